@@ -1,0 +1,1 @@
+"""Statistics and optimisation on plain arrays: no Django, no clock, no chance that was not passed in."""
