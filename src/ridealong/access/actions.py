@@ -1,0 +1,111 @@
+"""Writes: one verb, one transaction, one audit event."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+
+from ridealong.access.models import Account, AuditEvent, RoleGrant, SignInLink, Standing
+from ridealong.access.queries import require
+from ridealong.access.rules import Act, Refused, Relation, Role, Viewer
+
+LINK_LIFE = timedelta(hours=12)
+
+StandingRow = tuple[int, int, Relation, date, date | None]
+"""viewer, person, relation, first day, last day"""
+
+
+class AccountExists(ValueError):
+    """An account with that address is there already."""
+
+
+def record(by: Viewer, verb: str, *ids: int | str, at: datetime) -> None:
+    """Adds one line to the audit log, inside the caller's transaction."""
+    AuditEvent.objects.create(at=at, account_id=by.account_id, operator=by.operator, verb=verb, ids=list(ids))
+
+
+@transaction.atomic
+def add_account(
+    by: Viewer,
+    *,
+    email: str,
+    password: str | None,
+    roles: Iterable[Role] = (),
+    person_id: int | None = None,
+    now: datetime,
+) -> int:
+    """Makes an account; without a password it can only be used by link. Raises AccountExists."""
+    require(by, Act.ADMINISTER)
+    address = Account.objects.normalise(email)
+    if Account.objects.filter(email=address).exists():
+        raise AccountExists(address)
+    account = Account(email=address, person_id=person_id, created_at=now)
+    account.set_password(password)
+    account.save()
+    RoleGrant.objects.bulk_create(RoleGrant(account=account, role=role.value) for role in sorted(set(roles)))
+    record(by, "access.account_added", account.pk, at=now)
+    return account.pk
+
+
+@transaction.atomic
+def deactivate_account(by: Viewer, *, account_id: int, now: datetime) -> None:
+    """Ends an account; whoever is signed in with it is out with the next request."""
+    require(by, Act.ADMINISTER)
+    Account.objects.filter(pk=account_id).update(is_active=False)
+    record(by, "access.account_deactivated", account_id, at=now)
+
+
+@transaction.atomic
+def make_sign_in_link(by: Viewer, *, account_id: int, now: datetime) -> str:
+    """A token that signs the account in once. It is not kept: only its hash is."""
+    require(by, Act.ADMINISTER)
+    token = secrets.token_urlsafe(32)
+    SignInLink.objects.create(account_id=account_id, token_hash=_hashed(token), made_at=now, expires_at=now + LINK_LIFE)
+    record(by, "access.sign_in_link_made", account_id, at=now)
+    return token
+
+
+@transaction.atomic
+def use_sign_in_link(*, token: str, now: datetime) -> int:
+    """The account that a token signs in, once. Raises Refused for one that is unknown, used or too old."""
+    used = SignInLink.objects.filter(
+        token_hash=_hashed(token), used_at=None, expires_at__gt=now, account__is_active=True
+    )
+    link = used.select_for_update().first()
+    if link is None:
+        raise Refused
+    link.used_at = now
+    link.save(update_fields=["used_at"])
+    by = Viewer(account_id=link.account_id, person_id=None, today=now.date())
+    record(by, "access.signed_in_by_link", link.account_id, at=now)
+    return link.account_id
+
+
+def replace_standings(rows: Iterable[StandingRow]) -> None:
+    """Makes the standings exactly these, inside the caller's transaction; only what differs is written."""
+    wanted = set(rows)
+    gone: list[int] = []
+    for pk, viewer, person, relation, starts, ends in Standing.objects.values_list(
+        "pk", "viewer_id", "person_id", "relation", "starts_on", "ends_on"
+    ):
+        row: StandingRow = (viewer, person, Relation(relation), starts, ends)
+        if row in wanted:
+            wanted.discard(row)
+        else:
+            gone.append(pk)
+    Standing.objects.filter(pk__in=gone).delete()
+    Standing.objects.bulk_create(
+        [
+            Standing(viewer_id=viewer, person_id=person, relation=relation.value, starts_on=starts, ends_on=ends)
+            for viewer, person, relation, starts, ends in sorted(wanted, key=str)
+        ],
+        batch_size=500,
+    )
+
+
+def _hashed(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

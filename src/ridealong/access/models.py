@@ -1,0 +1,152 @@
+"""Accounts, roles, standings, single-use sign-in links and the audit log. No names of people, no words of theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+
+from ridealong.access.privacy import AUDIT, KEY, PERSONAL, SECRET, SETTING, Privacy
+from ridealong.access.rules import Relation, Role
+
+
+class Accounts(BaseUserManager["Account"]):
+    """What Django's sign-in needs to find an account."""
+
+    def get_by_natural_key(self, username: str | None) -> Account:
+        return self.get(email=self.normalise(username or ""))
+
+    @staticmethod
+    def normalise(email: str) -> str:
+        """E-mail addresses differ neither by case nor by surrounding space."""
+        return email.strip().lower()
+
+
+class Account(AbstractBaseUser):
+    """What somebody signs in with. Knows its person by id only."""
+
+    email = models.EmailField(unique=True)
+    person_id = models.BigIntegerField(null=True, blank=True, unique=True)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+
+    USERNAME_FIELD = "email"
+    objects: ClassVar[Accounts] = Accounts()
+
+    ABOUT: ClassVar[tuple[str, ...]] = ("person_id",)
+    PRIVACY: ClassVar[Mapping[str, Privacy]] = {
+        "id": KEY,
+        "password": SECRET,
+        "last_login": PERSONAL,
+        "email": PERSONAL,
+        "person_id": PERSONAL,
+        "is_active": PERSONAL,
+        "created_at": PERSONAL,
+    }
+
+    def __str__(self) -> str:
+        return f"account {self.pk}"
+
+
+class RoleGrant(models.Model):
+    """A role that an account has everywhere."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="grants")
+    role = models.CharField(max_length=20, choices=[(role.value, role.value) for role in Role])
+
+    PRIVACY: ClassVar[Mapping[str, Privacy]] = {"id": KEY, "account": KEY, "role": SETTING}
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["account", "role"], name="role_granted_once"),
+            models.CheckConstraint(condition=Q(role__in=[role.value for role in Role]), name="role_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} of account {self.account_id}"
+
+
+class Standing(models.Model):
+    """What a viewer is to a person, from a day, to a day. Written by `people` from reporting lines, never by hand."""
+
+    viewer_id = models.BigIntegerField(db_index=True)
+    person_id = models.BigIntegerField(db_index=True)
+    relation = models.CharField(max_length=20, choices=[(one.value, one.value) for one in Relation])
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True)
+
+    ABOUT: ClassVar[tuple[str, ...]] = ("viewer_id", "person_id")
+    PRIVACY: ClassVar[Mapping[str, Privacy]] = {
+        "id": KEY,
+        "viewer_id": PERSONAL,
+        "person_id": PERSONAL,
+        "relation": PERSONAL,
+        "starts_on": PERSONAL,
+        "ends_on": PERSONAL,
+    }
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="standing_ends_after_it_starts"
+            ),
+            models.CheckConstraint(condition=~Q(viewer_id=F("person_id")), name="standing_is_to_somebody_else"),
+            models.UniqueConstraint(
+                fields=["viewer_id", "person_id", "relation", "starts_on"], name="standing_stands_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.viewer_id} {self.relation} {self.person_id}"
+
+
+class SignInLink(models.Model):
+    """An address that signs one account in once. Only its hash is kept."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="sign_in_links")
+    token_hash = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    PRIVACY: ClassVar[Mapping[str, Privacy]] = {
+        "id": KEY,
+        "account": KEY,
+        "token_hash": SECRET,
+        "made_at": PERSONAL,
+        "expires_at": PERSONAL,
+        "used_at": PERSONAL,
+    }
+
+    def __str__(self) -> str:
+        return f"sign-in link {self.pk}"
+
+
+class AuditEvent(models.Model):
+    """Who did what to which rows: ids and verbs, never contents. The database refuses to change or remove a row."""
+
+    at = models.DateTimeField(db_index=True)
+    account_id = models.BigIntegerField(null=True)
+    operator = models.BooleanField(default=False)
+    verb = models.CharField(max_length=60, db_index=True)
+    ids = models.JSONField(default=list)
+
+    PRIVACY: ClassVar[Mapping[str, Privacy]] = {
+        "id": KEY,
+        "at": AUDIT,
+        "account_id": AUDIT,
+        "operator": AUDIT,
+        "verb": AUDIT,
+        "ids": AUDIT,
+    }
+
+    def __str__(self) -> str:
+        return f"{self.verb} at {self.at:%Y-%m-%d %H:%M}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk is not None:
+            raise TypeError("An audit event is written once")
+        super().save(*args, **kwargs)

@@ -1,0 +1,123 @@
+"""Reads: who is looking, and whom they may see. The same rule answers one check and a list."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q, QuerySet
+
+from ridealong.access.models import Account, AuditEvent, Standing
+from ridealong.access.rules import POLICY, Act, Refused, Relation, Role, Viewer, takes_role, takes_self
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRow:
+    """An account without its secrets."""
+
+    id: int
+    email: str
+    person_id: int | None
+    active: bool
+    roles: frozenset[Role]
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRow:
+    """One line of the audit log."""
+
+    at: datetime
+    account_id: int | None
+    operator: bool
+    verb: str
+    ids: tuple[int | str, ...]
+
+
+def operator(today: date) -> Viewer:
+    """Whom the command line acts as."""
+    return Viewer(account_id=None, person_id=None, today=today, operator=True)
+
+
+def viewer_of(account_id: int, today: date) -> Viewer:
+    """Whom a signed-in account acts as. Raises Refused for one that is gone or switched off."""
+    account = Account.objects.prefetch_related("grants").filter(pk=account_id, is_active=True).first()
+    if account is None:
+        raise Refused
+    roles = frozenset(Role(grant.role) for grant in account.grants.all())
+    return Viewer(account_id=account.pk, person_id=account.person_id, today=today, roles=roles)
+
+
+def allowed(viewer: Viewer, act: Act, person_id: int | None = None) -> bool:
+    """Whether the viewer may do this to what is about that person, on the viewer's day."""
+    if takes_role(viewer, act):
+        return True
+    if person_id is None:
+        return act is Act.SIGNED_IN and viewer.account_id is not None
+    if takes_self(viewer, act, person_id):
+        return True
+    return _standings(viewer, act).filter(person_id=person_id).exists()
+
+
+def require(viewer: Viewer, act: Act, person_id: int | None = None) -> None:
+    """Raises Refused unless the viewer may."""
+    if not allowed(viewer, act, person_id):
+        raise Refused
+
+
+def visible(viewer: Viewer, act: Act) -> frozenset[int] | None:
+    """The ids of everybody to whom the viewer may do this; None means everybody."""
+    if takes_role(viewer, act):
+        return None
+    own = {viewer.person_id} if viewer.person_id is not None and Relation.SELF in POLICY[act].relations else set()
+    return frozenset(own | set(_standings(viewer, act).values_list("person_id", flat=True)))
+
+
+def leads_somebody(viewer: Viewer) -> bool:
+    """Whether anybody reports to the viewer today."""
+    if viewer.person_id is None:
+        return False
+    return _on_day(viewer).filter(relation=Relation.LEADER).exists()
+
+
+def account_by_email(email: str) -> AccountRow | None:
+    """The account with that address."""
+    account = Account.objects.prefetch_related("grants").filter(email=Account.objects.normalise(email)).first()
+    return None if account is None else _row(account)
+
+
+def accounts(viewer: Viewer) -> list[AccountRow]:
+    """All accounts, by address."""
+    require(viewer, Act.ADMINISTER)
+    return [_row(account) for account in Account.objects.prefetch_related("grants").order_by("email")]
+
+
+def any_account() -> bool:
+    """Whether anybody can sign in at all."""
+    return Account.objects.filter(is_active=True).exists()
+
+
+def audit(viewer: Viewer, *, verbs: Collection[str] | None = None, most: int = 200) -> list[AuditRow]:
+    """The latest events: all for administrators and HR, everybody else their own."""
+    events = AuditEvent.objects.order_by("-pk")
+    if not (viewer.operator or viewer.roles & {Role.ADMINISTRATOR, Role.HR}):
+        events = events.filter(account_id=viewer.account_id) if viewer.account_id else events.none()
+    if verbs is not None:
+        events = events.filter(verb__in=verbs)
+    return [AuditRow(one.at, one.account_id, one.operator, one.verb, tuple(one.ids)) for one in events[:most]]
+
+
+def _row(account: Account) -> AccountRow:
+    roles = frozenset(Role(grant.role) for grant in account.grants.all())
+    return AccountRow(account.pk, account.email, account.person_id, account.is_active, roles)
+
+
+def _on_day(viewer: Viewer) -> QuerySet[Standing]:
+    today = viewer.today
+    return Standing.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gte=today), viewer_id=viewer.person_id or 0, starts_on__lte=today
+    )
+
+
+def _standings(viewer: Viewer, act: Act) -> QuerySet[Standing]:
+    return _on_day(viewer).filter(relation__in=[relation.value for relation in POLICY[act].relations])

@@ -1,0 +1,164 @@
+"""The one place that reads the environment. Every variable begins with RIDEALONG_."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+
+PREFIX = "RIDEALONG_"
+KNOWN = frozenset(
+    {
+        "HOME",
+        "DATABASE_URL",
+        "DEBUG",
+        "ALLOWED_HOSTS",
+        "TRUSTED_ORIGINS",
+        "DRAW_SECRET",
+        "SECRET_KEY",
+        "MEMORY",
+        "HTTPS",
+        "ACCEPTANCE_DATA",
+        "SPEED_DEALS",
+    }
+)
+
+
+class WrongConfiguration(Exception):
+    """A variable has a value that cannot be used; the message says which and what to write."""
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """Everything an operator can set, typed.
+
+    `home` is the one directory that holds what a deployment keeps. `memory` limits the figures' engine (for example
+    `1GB`). `https` marks cookies secure and sends strict transport security. `unknown` are variables with our prefix
+    that nothing reads.
+    """
+
+    home: Path
+    database_url: str | None
+    debug: bool
+    allowed_hosts: tuple[str, ...]
+    trusted_origins: tuple[str, ...]
+    secret_key: str
+    draw_secret: str
+    memory: str
+    https: bool
+    unknown: tuple[str, ...]
+
+    @property
+    def facts(self) -> Path:
+        return self.home / "facts"
+
+    @property
+    def uploads(self) -> Path:
+        return self.home / "uploads"
+
+    @property
+    def rejected(self) -> Path:
+        return self.home / "rejected"
+
+
+def read(environ: Mapping[str, str]) -> Configuration:
+    """The configuration of this process. Makes the home and its keys on first use. Raises WrongConfiguration."""
+    own = {name.removeprefix(PREFIX): value for name, value in environ.items() if name.startswith(PREFIX)}
+    home = Path(own.get("HOME") or _default_home(environ)).expanduser().absolute()
+    _make_home(home)
+    return Configuration(
+        home=home,
+        database_url=own.get("DATABASE_URL") or None,
+        debug=_flag("DEBUG", own.get("DEBUG", "")),
+        allowed_hosts=_list(own.get("ALLOWED_HOSTS", "localhost 127.0.0.1 [::1]")),
+        trusted_origins=_list(own.get("TRUSTED_ORIGINS", "")),
+        secret_key=own.get("SECRET_KEY") or _key(home, "secret"),
+        draw_secret=own.get("DRAW_SECRET") or _key(home, "draw"),
+        memory=own.get("MEMORY") or "2GB",
+        https=_flag("HTTPS", own.get("HTTPS", "")),
+        unknown=tuple(sorted(set(own) - KNOWN)),
+    )
+
+
+def database(configuration: Configuration) -> dict[str, object]:
+    """Django's settings for the database: SQLite in the home, or PostgreSQL by address. Raises WrongConfiguration."""
+    if configuration.database_url is None:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": str(configuration.home / "db.sqlite3"),
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY;",
+            },
+        }
+    parts = urlsplit(configuration.database_url)
+    if parts.scheme not in {"postgresql", "postgres"} or not parts.path.strip("/"):
+        raise WrongConfiguration("RIDEALONG_DATABASE_URL: write postgresql://name:password@host:5432/database")
+    query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.strip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.pop("host", parts.hostname or ""),
+        "PORT": query.pop("port", str(parts.port or "")),
+        "CONN_MAX_AGE": 60,
+        "OPTIONS": query,
+    }
+
+
+def _default_home(environ: Mapping[str, str]) -> Path:
+    checkout = Path(__file__).parents[3]
+    if (checkout / "pyproject.toml").is_file():
+        return checkout / ".ridealong"
+    base = Path(environ.get("HOME", "~")).expanduser()
+    if sys.platform == "darwin":
+        return base / "Library" / "Application Support" / "ridealong"
+    if sys.platform == "win32":
+        return Path(environ.get("LOCALAPPDATA", base)) / "ridealong"
+    return Path(environ.get("XDG_DATA_HOME") or base / ".local" / "share") / "ridealong"
+
+
+def _make_home(home: Path) -> None:
+    try:
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (home / "keys").mkdir(mode=0o700, exist_ok=True)
+    except OSError as problem:
+        message = f"RIDEALONG_HOME: {home} cannot be made ({problem.strerror}). Name a folder that you may write to."
+        raise WrongConfiguration(message) from problem
+
+
+def _key(home: Path, name: str) -> str:
+    """A key of the deployment, made on first run; whoever comes second reads what the first one wrote."""
+    path = home / "keys" / name
+    fresh = path.with_name(f"{name}.{os.getpid()}.new")
+    if not path.exists():
+        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(48))
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(fresh, path)
+        except FileExistsError:
+            pass
+        finally:
+            fresh.unlink()
+    return path.read_text(encoding="ascii").strip()
+
+
+def _flag(name: str, text: str) -> bool:
+    if text.lower() in {"", "0", "no", "false", "off"}:
+        return False
+    if text.lower() in {"1", "yes", "true", "on"}:
+        return True
+    raise WrongConfiguration(f"{PREFIX}{name}: {text!r} is neither yes nor no. Write 1 or 0.")
+
+
+def _list(text: str) -> tuple[str, ...]:
+    return tuple(text.replace(",", " ").split())

@@ -1,0 +1,5 @@
+"""Every address of the application."""
+
+from ridealong.web.urls import handler400, handler403, handler404, handler500, urlpatterns
+
+__all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]

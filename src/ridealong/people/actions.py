@@ -1,0 +1,250 @@
+"""Writes. Every change of who reports to whom bumps the roster revision and rewrites standings in its transaction."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.db.models import F
+
+from ridealong.access.actions import record, replace_standings
+from ridealong.access.queries import require
+from ridealong.access.rules import Act, Viewer
+from ridealong.people.models import Leave, Organisation, Person, Position, ReportingLine
+from ridealong.people.rules import Line, NewPerson, check_no_circle, move, standings
+
+LONG_AGO = date(1970, 1, 1)
+CHANGEABLE = frozenset(
+    {"name", "currency", "zone", "fiscal_year_start", "minutes", "close_calls", "cycle_weeks", "demo"}
+)
+
+
+class WrongSetting(ValueError):
+    """A setting of the organisation cannot have that value; the message says what it can."""
+
+
+@transaction.atomic
+def change_organisation(by: Viewer, *, now: datetime, **settings: Any) -> None:
+    """Sets what is named and leaves the rest. Raises WrongSetting."""
+    require(by, Act.ADMINISTER)
+    unknown = set(settings) - CHANGEABLE
+    if unknown:
+        raise WrongSetting(f"unknown: {', '.join(sorted(unknown))}")
+    _check_settings(settings)
+    row, _ = Organisation.objects.get_or_create(pk=1)
+    for name, value in settings.items():
+        setattr(row, name, value)
+    row.save(update_fields=list(settings))
+    _changed()
+    record(by, "people.organisation_changed", *sorted(settings), at=now)
+
+
+@transaction.atomic
+def bring_roster(by: Viewer, *, people: Sequence[NewPerson], now: datetime) -> Mapping[str, int]:
+    """Creates and updates many persons, their positions and their lines at once; answers id by `ref`.
+
+    What a row leaves out (None) stays as it was. Raises CircularLines; then nothing is changed.
+    """
+    require(by, Act.IMPORT)
+    ids = _write_people(people)
+    lines = _lines_by_person()
+    for row in people:
+        if row.leader_ref is None or ids[row.leader_ref] == ids[row.ref]:
+            continue
+        _lead(lines, person_id=ids[row.ref], leader_id=ids[row.leader_ref], since=row.line_starts_on or LONG_AGO)
+    _write_lines(lines)
+    _seat(people, ids, now.date())
+    _lines_changed(now.date())
+    record(by, "people.roster_brought", len(ids), at=now)
+    return ids
+
+
+@transaction.atomic
+def set_leader(by: Viewer, *, person_id: int, leader_id: int | None, starts_on: date, now: datetime) -> None:
+    """From that day on the person reports to the leader (or to nobody). Raises CircularLines."""
+    require(by, Act.WRITE_PEOPLE)
+    lines = _lines_by_person()
+    lines[person_id] = list(move(lines[person_id], leader_id=leader_id, person_id=person_id, starts_on=starts_on))
+    _write_lines(lines)
+    Position.objects.filter(filled_by_id=person_id).update(leader_id=leader_id)
+    _lines_changed(starts_on)
+    record(by, "people.leader_set", person_id, leader_id or 0, at=now)
+
+
+@transaction.atomic
+def open_position(
+    by: Viewer, *, title: str, leader_id: int | None, job: str = "", office: str = "", opened_on: date, now: datetime
+) -> int:
+    """A new chair with nobody in it."""
+    require(by, Act.WRITE_PEOPLE)
+    position = Position.objects.create(title=title, leader_id=leader_id, job=job, office=office, opened_on=opened_on)
+    _changed()
+    record(by, "people.position_opened", position.pk, at=now)
+    return position.pk
+
+
+@transaction.atomic
+def fill_position(by: Viewer, *, position_id: int, person_id: int, starts_on: date, now: datetime) -> None:
+    """Somebody takes a chair and from that day reports to its leader."""
+    require(by, Act.WRITE_PEOPLE)
+    Position.objects.filter(filled_by_id=person_id).update(filled_by=None, opened_on=starts_on)
+    position = Position.objects.select_for_update().get(pk=position_id, filled_by=None)
+    position.filled_by_id = person_id
+    position.save(update_fields=["filled_by"])
+    record(by, "people.position_filled", position_id, person_id, at=now)
+    set_leader(by, person_id=person_id, leader_id=position.leader_id, starts_on=starts_on, now=now)
+
+
+@transaction.atomic
+def record_leave(by: Viewer, *, person_id: int, starts_on: date, ends_on: date | None, now: datetime) -> None:
+    """Somebody is away, from a day, to a day."""
+    require(by, Act.WRITE_PEOPLE)
+    Leave.objects.create(person_id=person_id, starts_on=starts_on, ends_on=ends_on)
+    _changed()
+    record(by, "people.leave_recorded", person_id, at=now)
+
+
+@transaction.atomic
+def record_leaving(by: Viewer, *, person_id: int, left_on: date, now: datetime) -> None:
+    """Somebody's last day: their line ends and their chair is open from the day after."""
+    require(by, Act.WRITE_PEOPLE)
+    Person.objects.filter(pk=person_id).update(left_on=left_on)
+    _end_lines([person_id], left_on)
+    Position.objects.filter(filled_by_id=person_id).update(filled_by=None, opened_on=left_on + timedelta(days=1))
+    _lines_changed(left_on)
+    record(by, "people.leaving_recorded", person_id, at=now)
+
+
+def _check_settings(settings: Mapping[str, Any]) -> None:
+    currency = settings.get("currency")
+    if currency and not (len(currency) == 3 and currency.isascii() and currency.isalpha() and currency.isupper()):
+        raise WrongSetting(f"currency: {currency!r} is no ISO 4217 code; write three capitals, such as EUR")
+    zone = settings.get("zone")
+    if zone is not None:
+        try:
+            ZoneInfo(zone)
+        except (KeyError, ValueError, OSError) as problem:
+            raise WrongSetting(f"zone: {zone!r} is unknown; write a name such as Europe/Berlin") from problem
+
+
+def _write_people(people: Sequence[NewPerson]) -> dict[str, int]:
+    ids: dict[str, int] = {}
+    known = Person.objects.in_bulk([row.person_id for row in people if row.person_id is not None])
+    new: list[tuple[str, Person]] = []
+    changed: list[Person] = []
+    for row in people:
+        if row.person_id is None:
+            new.append((row.ref, Person(**_given(row))))
+            continue
+        ids[row.ref] = row.person_id
+        person = known[row.person_id]
+        given = {name: value for name, value in _given(row).items() if getattr(person, name) != value}
+        if given:
+            for name, value in given.items():
+                setattr(person, name, value)
+            changed.append(person)
+    if changed:
+        Person.objects.bulk_update(changed, ["name", "email", "job", "office", "hired_on", "left_on"], batch_size=500)
+    Person.objects.bulk_create([person for _, person in new], batch_size=500)
+    ids.update((ref, person.pk) for ref, person in new)
+    return ids
+
+
+def _given(row: NewPerson) -> dict[str, Any]:
+    fields = {
+        "name": row.name,
+        "email": row.email.strip().lower() if row.email else None,
+        "job": row.job,
+        "office": row.office,
+        "hired_on": row.hired_on,
+        "left_on": row.left_on,
+    }
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def _lines_by_person() -> dict[int, list[Line]]:
+    lines: dict[int, list[Line]] = defaultdict(list)
+    rows = ReportingLine.objects.order_by("starts_on").values_list("person_id", "leader_id", "starts_on", "ends_on")
+    for row in rows:
+        lines[row[0]].append(Line(*row))
+    return lines
+
+
+def _lead(lines: dict[int, list[Line]], *, person_id: int, leader_id: int, since: date) -> None:
+    """A source says who leads now: an open line to the same leader stands, only another one starts a new line."""
+    own = lines[person_id]
+    if own and own[-1].ends_on is None and own[-1].leader_id == leader_id:
+        return
+    lines[person_id] = list(move(own, leader_id=leader_id, person_id=person_id, starts_on=since))
+
+
+def _write_lines(lines: Mapping[int, Iterable[Line]]) -> None:
+    wanted = {line for own in lines.values() for line in own}
+    gone = []
+    rows = ReportingLine.objects.values_list("pk", "person_id", "leader_id", "starts_on", "ends_on")
+    for pk, *row in rows:
+        line = Line(*row)
+        if line in wanted:
+            wanted.discard(line)
+        else:
+            gone.append(pk)
+    ReportingLine.objects.filter(pk__in=gone).delete()
+    ReportingLine.objects.bulk_create(
+        [
+            ReportingLine(
+                person_id=line.person_id, leader_id=line.leader_id, starts_on=line.starts_on, ends_on=line.ends_on
+            )
+            for line in sorted(wanted, key=lambda one: (one.person_id, one.starts_on))
+        ],
+        batch_size=500,
+    )
+
+
+def _end_lines(person_ids: Sequence[int], last_day: date) -> None:
+    ReportingLine.objects.filter(person_id__in=person_ids, starts_on__gt=last_day).delete()
+    ReportingLine.objects.filter(person_id__in=person_ids, ends_on=None).update(ends_on=last_day)
+
+
+def _seat(people: Sequence[NewPerson], ids: Mapping[str, int], today: date) -> None:
+    """Everybody who still works here has a chair; the leader of a chair follows the line."""
+    seated = dict(Position.objects.exclude(filled_by=None).values_list("filled_by_id", "pk"))
+    chairs = []
+    for row in people:
+        leader = ids[row.leader_ref] if row.leader_ref is not None else None
+        if ids[row.ref] in seated:
+            if leader is not None:
+                Position.objects.filter(pk=seated[ids[row.ref]]).exclude(leader_id=leader).update(leader_id=leader)
+        elif row.left_on is None:
+            chairs.append(
+                Position(
+                    title=row.job or "",
+                    job=row.job or "",
+                    office=row.office or "",
+                    leader_id=leader,
+                    filled_by_id=ids[row.ref],
+                    opened_on=row.hired_on or row.line_starts_on or today,
+                )
+            )
+    Position.objects.bulk_create(chairs, batch_size=500)
+    left = [ids[row.ref] for row in people if row.left_on is not None]
+    for row in people:
+        if row.left_on is not None:
+            _end_lines([ids[row.ref]], row.left_on)
+    Position.objects.filter(filled_by_id__in=left).update(filled_by=None)
+
+
+def _lines_changed(day: date) -> None:
+    lines = [Line(*row) for row in ReportingLine.objects.values_list("person_id", "leader_id", "starts_on", "ends_on")]
+    for when in sorted({day, *(line.starts_on for line in lines)}):
+        check_no_circle(lines, when)
+    replace_standings(standings(lines))
+    _changed()
+
+
+def _changed() -> None:
+    Organisation.objects.get_or_create(pk=1)
+    Organisation.objects.filter(pk=1).update(roster_revision=F("roster_revision") + 1)

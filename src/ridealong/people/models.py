@@ -1,0 +1,189 @@
+"""The organisation, persons, positions, teams, reporting lines and leave."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from ridealong.access.privacy import BUSINESS, DIRECTORY, KEY, PERSONAL, SETTING, Privacy
+
+
+class Organisation(models.Model):
+    """The one organisation of a home."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    name = models.CharField(max_length=200, blank=True, default="")
+    currency = models.CharField(max_length=3, blank=True, default="")
+    zone = models.CharField(max_length=64, default="UTC")
+    fiscal_year_start = models.SmallIntegerField(default=1)
+    minutes = models.IntegerField(default=180)
+    close_calls = models.BooleanField(default=True)
+    cycle_weeks = models.SmallIntegerField(default=4)
+    roster_revision = models.BigIntegerField(default=0)
+    demo = models.BooleanField(default=False)
+
+    PRIVACY: ClassVar[Mapping[str, Privacy]] = {
+        "id": KEY,
+        "name": SETTING,
+        "currency": SETTING,
+        "zone": SETTING,
+        "fiscal_year_start": SETTING,
+        "minutes": SETTING,
+        "close_calls": SETTING,
+        "cycle_weeks": SETTING,
+        "roster_revision": SETTING,
+        "demo": SETTING,
+    }
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(id=1), name="there_is_one_organisation"),
+            models.CheckConstraint(condition=Q(fiscal_year_start__range=(1, 12)), name="fiscal_year_starts_in_a_month"),
+            models.CheckConstraint(condition=Q(minutes__range=(0, 2400)), name="minutes_fit_a_week"),
+            models.CheckConstraint(condition=Q(cycle_weeks__in=[1, 2, 4]), name="cycle_is_1_2_or_4_weeks"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or "the organisation"
+
+
+class Person(models.Model):
+    """Anyone in the organisation."""
+
+    name = models.CharField(max_length=200)
+    email = models.EmailField(null=True, blank=True, unique=True)
+    job = models.CharField(max_length=200, blank=True, default="")
+    office = models.CharField(max_length=200, blank=True, default="")
+    hired_on = models.DateField(null=True, blank=True)
+    left_on = models.DateField(null=True, blank=True)
+
+    ABOUT: ClassVar[tuple[str, ...]] = ("id",)
+    PRIVACY: ClassVar[Mapping[str, Privacy]] = {
+        "id": KEY,
+        "name": DIRECTORY,
+        "email": DIRECTORY,
+        "job": DIRECTORY,
+        "office": DIRECTORY,
+        "hired_on": PERSONAL,
+        "left_on": PERSONAL,
+    }
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(name=""), name="person_has_a_name"),
+            models.CheckConstraint(
+                condition=Q(hired_on=None) | Q(left_on=None) | Q(left_on__gte=F("hired_on")),
+                name="nobody_leaves_before_being_hired",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"person {self.pk}"
+
+
+class Team(models.Model):
+    """A named group of positions, such as a region."""
+
+    name = models.CharField(max_length=200, unique=True)
+
+    PRIVACY: ClassVar[Mapping[str, Privacy]] = {"id": KEY, "name": BUSINESS}
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Position(models.Model):
+    """A chair, filled or open, with a job and a leader."""
+
+    title = models.CharField(max_length=200)
+    job = models.CharField(max_length=200, blank=True, default="")
+    office = models.CharField(max_length=200, blank=True, default="")
+    team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.SET_NULL, related_name="positions")
+    leader = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="positions_led")
+    filled_by = models.OneToOneField(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="position")
+    opened_on = models.DateField()
+    closed_on = models.DateField(null=True, blank=True)
+
+    PRIVACY: ClassVar[Mapping[str, Privacy]] = {
+        "id": KEY,
+        "title": BUSINESS,
+        "job": BUSINESS,
+        "office": BUSINESS,
+        "team": BUSINESS,
+        "leader": DIRECTORY,
+        "filled_by": DIRECTORY,
+        "opened_on": BUSINESS,
+        "closed_on": BUSINESS,
+    }
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(closed_on=None) | Q(closed_on__gte=F("opened_on")), name="position_closes_after_opening"
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_on=None) | Q(filled_by=None), name="nobody_sits_in_a_closed_position"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"position {self.pk}"
+
+
+class ReportingLine(models.Model):
+    """Who reports to whom, from a day, to a day. One leader at a time: the database itself refuses an overlap."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="lines_up")
+    leader = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="lines_down")
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+
+    ABOUT: ClassVar[tuple[str, ...]] = ("person_id", "leader_id")
+    PRIVACY: ClassVar[Mapping[str, Privacy]] = {
+        "id": KEY,
+        "person": DIRECTORY,
+        "leader": DIRECTORY,
+        "starts_on": DIRECTORY,
+        "ends_on": DIRECTORY,
+    }
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="line_ends_after_it_starts"
+            ),
+            models.CheckConstraint(condition=~Q(person=F("leader")), name="nobody_leads_themselves"),
+            models.UniqueConstraint(fields=["person"], condition=Q(ends_on=None), name="one_open_line_a_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} reports to {self.leader_id}"
+
+
+class Leave(models.Model):
+    """Somebody away, from a day, to a day; never why."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="leave")
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+
+    ABOUT: ClassVar[tuple[str, ...]] = ("person_id",)
+    PRIVACY: ClassVar[Mapping[str, Privacy]] = {
+        "id": KEY,
+        "person": PERSONAL,
+        "starts_on": PERSONAL,
+        "ends_on": PERSONAL,
+    }
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="leave_ends_after_it_starts"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"leave of {self.person_id}"

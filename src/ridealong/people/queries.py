@@ -1,0 +1,95 @@
+"""Reads: the organisation, the roster, and one person by whatever somebody types."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.db.models import Q
+
+from ridealong.people.models import Leave, Organisation, Person, Position, ReportingLine
+from ridealong.people.rules import (
+    LeaveRow,
+    Line,
+    NobodyFound,
+    OrganisationRow,
+    PersonRow,
+    PositionRow,
+    Roster,
+    SeveralFound,
+)
+
+
+def organisation() -> OrganisationRow:
+    """The organisation; before it is set up, one with the defaults."""
+    row = Organisation.objects.first() or Organisation()
+    return OrganisationRow(
+        name=row.name,
+        currency=row.currency or None,
+        zone=row.zone,
+        fiscal_year_start=row.fiscal_year_start,
+        minutes=row.minutes,
+        close_calls=row.close_calls,
+        cycle_weeks=row.cycle_weeks,
+        roster_revision=row.roster_revision,
+        demo=row.demo,
+    )
+
+
+def roster(on: date | None = None) -> Roster:
+    """Everybody, with all lines ever and all leave; positions open or filled on `on` (default: not closed)."""
+    standing = Q(closed_on=None) if on is None else Q(closed_on=None) | Q(closed_on__gt=on)
+    return Roster(
+        people={row.pk: _person(row) for row in Person.objects.order_by("pk")},
+        lines=tuple(
+            Line(*row)
+            for row in ReportingLine.objects.order_by("pk").values_list(
+                "person_id", "leader_id", "starts_on", "ends_on"
+            )
+        ),
+        leave=tuple(
+            LeaveRow(*row) for row in Leave.objects.order_by("pk").values_list("person_id", "starts_on", "ends_on")
+        ),
+        positions=tuple(
+            PositionRow(pk, title, job or None, office or None, leader, opened, filled)
+            for pk, title, job, office, leader, opened, filled in Position.objects.filter(standing)
+            .order_by("pk")
+            .values_list("pk", "title", "job", "office", "leader_id", "opened_on", "filled_by_id")
+        ),
+    )
+
+
+def person(person_id: int) -> PersonRow:
+    """One person. Raises NobodyFound."""
+    row = Person.objects.filter(pk=person_id).first()
+    if row is None:
+        raise NobodyFound(person_id)
+    return _person(row)
+
+
+def find(who: str) -> PersonRow:
+    """The person with that id, e-mail address or full name. Raises NobodyFound or SeveralFound."""
+    who = who.strip()
+    by_id = Q(pk=int(who)) if who.isascii() and who.isdigit() and len(who) < 19 else Q(pk=None)
+    found = list(Person.objects.filter(by_id | Q(email__iexact=who) | Q(name__iexact=who)).order_by("pk"))
+    if not found:
+        folded = who.casefold()
+        found = [row for row in Person.objects.order_by("pk") if row.name.casefold() == folded]
+    if not found:
+        raise NobodyFound(who)
+    if len(found) > 1:
+        raise SeveralFound(who, tuple(_person(row) for row in found))
+    return _person(found[0])
+
+
+def open_positions(leader_id: int, on: date) -> list[tuple[PositionRow, timedelta]]:
+    """The leader's open positions and for how long each has been open, longest first."""
+    rows = [
+        (position, on - position.opened_on)
+        for position in roster(on).positions
+        if position.leader_id == leader_id and position.filled_by is None and position.opened_on <= on
+    ]
+    return sorted(rows, key=lambda row: (-row[1], row[0].id))
+
+
+def _person(row: Person) -> PersonRow:
+    return PersonRow(row.pk, row.name, row.email, row.job or None, row.office or None, row.hired_on, row.left_on)

@@ -1,0 +1,226 @@
+"""The roster as a value, and what follows from reporting lines. Pure: no clock, no database."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from ridealong.access.rules import Relation
+
+NEW_FOR = timedelta(weeks=8)
+LAST_DAY = date.max
+
+
+class NobodyFound(LookupError):
+    """No person is called that."""
+
+
+class SeveralFound(LookupError):
+    """More than one person is called that; `candidates` says who."""
+
+    def __init__(self, who: str, candidates: tuple[PersonRow, ...]) -> None:
+        super().__init__(who)
+        self.candidates = candidates
+
+
+class CircularLines(ValueError):
+    """Somebody would report, over others, to themselves; `people` are the ids of the circle."""
+
+    def __init__(self, people: tuple[int, ...]) -> None:
+        super().__init__(people)
+        self.people = people
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationRow:
+    """How the organisation wants things. `cycle_weeks`: how long a focus holds; `roster_revision` counts changes."""
+
+    name: str
+    currency: str | None
+    zone: str
+    fiscal_year_start: int
+    minutes: int
+    close_calls: bool
+    cycle_weeks: int
+    roster_revision: int
+    demo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """Anyone in the organisation."""
+
+    id: int
+    name: str
+    email: str | None
+    job: str | None
+    office: str | None
+    hired_on: date | None
+    left_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Who reports to whom, from a day, to a day (both included)."""
+
+    person_id: int
+    leader_id: int
+    starts_on: date
+    ends_on: date | None
+
+    def covers(self, day: date) -> bool:
+        return self.starts_on <= day <= (self.ends_on or LAST_DAY)
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveRow:
+    """Somebody away, from a day, to a day."""
+
+    person_id: int
+    starts_on: date
+    ends_on: date | None
+
+    def covers(self, day: date) -> bool:
+        return self.starts_on <= day <= (self.ends_on or LAST_DAY)
+
+
+@dataclass(frozen=True, slots=True)
+class PositionRow:
+    """A chair, filled or open."""
+
+    id: int
+    title: str
+    job: str | None
+    office: str | None
+    leader_id: int | None
+    opened_on: date
+    filled_by: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewPerson:
+    """A person as a roster or a source knows them. `ref` names them inside one call only; `person_id` says that they
+    are known already. The line to `leader_ref` starts on `line_starts_on`."""
+
+    ref: str
+    name: str
+    email: str | None = None
+    job: str | None = None
+    office: str | None = None
+    hired_on: date | None = None
+    left_on: date | None = None
+    leader_ref: str | None = None
+    line_starts_on: date | None = None
+    person_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Roster:
+    """Everybody, all reporting lines that ever were, leave and positions."""
+
+    people: Mapping[int, PersonRow]
+    lines: tuple[Line, ...]
+    leave: tuple[LeaveRow, ...] = ()
+    positions: tuple[PositionRow, ...] = ()
+    _of: Mapping[int, tuple[Line, ...]] = field(init=False, repr=False, compare=False)
+    _to: Mapping[int, tuple[Line, ...]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        of: dict[int, list[Line]] = defaultdict(list)
+        to: dict[int, list[Line]] = defaultdict(list)
+        for line in sorted(self.lines, key=lambda one: one.starts_on):
+            of[line.person_id].append(line)
+            to[line.leader_id].append(line)
+        object.__setattr__(self, "_of", {key: tuple(lines) for key, lines in of.items()})
+        object.__setattr__(self, "_to", {key: tuple(lines) for key, lines in to.items()})
+
+    def line_of(self, person_id: int, day: date) -> Line | None:
+        """The reporting line in force on that day."""
+        return next((line for line in self._of.get(person_id, ()) if line.covers(day)), None)
+
+    def leader_of(self, person_id: int, day: date) -> int | None:
+        line = self.line_of(person_id, day)
+        return None if line is None else line.leader_id
+
+    def reports_of(self, leader_id: int, day: date) -> tuple[int, ...]:
+        """Direct reports who are employed on that day, by id."""
+        found = {line.person_id for line in self._to.get(leader_id, ()) if line.covers(day)}
+        return tuple(sorted(person for person in found if self.employed(person, day)))
+
+    def line_below(self, leader_id: int, day: date) -> frozenset[int]:
+        """Everybody who reports to the leader, directly or over others."""
+        found: set[int] = set()
+        waiting = [leader_id]
+        while waiting:
+            below = set(self.reports_of(waiting.pop(), day)) - found
+            found |= below
+            waiting.extend(below)
+        return frozenset(found)
+
+    def leaders(self, day: date) -> tuple[int, ...]:
+        """Everybody to whom somebody reports on that day, by id."""
+        return tuple(sorted(leader for leader in self._to if self.reports_of(leader, day)))
+
+    def on_leave(self, person_id: int, day: date) -> LeaveRow | None:
+        return next((one for one in self.leave if one.person_id == person_id and one.covers(day)), None)
+
+    def new_on(self, person_id: int, day: date) -> bool:
+        """Within the first eight weeks after being hired."""
+        hired = self.people[person_id].hired_on
+        return hired is not None and hired <= day < hired + NEW_FOR
+
+    def employed(self, person_id: int, day: date) -> bool:
+        person = self.people[person_id]
+        return (person.hired_on is None or person.hired_on <= day) and (person.left_on is None or day <= person.left_on)
+
+
+def standings(lines: Iterable[Line]) -> Iterator[tuple[int, int, Relation, date, date | None]]:
+    """What every leader, and every leader's leader, is to a person, for the days on which the whole chain holds."""
+    of: dict[int, list[Line]] = defaultdict(list)
+    for line in lines:
+        of[line.person_id].append(line)
+    for person_id in of:
+        yield from sorted(set(_chain(of, person_id, person_id, date.min, LAST_DAY, Relation.LEADER)), key=str)
+
+
+def _chain(
+    of: Mapping[int, list[Line]], person_id: int, at: int, since: date, until: date, relation: Relation
+) -> Iterator[tuple[int, int, Relation, date, date | None]]:
+    for line in of.get(at, ()):
+        start, end = max(since, line.starts_on), min(until, line.ends_on or LAST_DAY)
+        if start > end or line.leader_id == person_id:
+            continue
+        yield line.leader_id, person_id, relation, start, None if end == LAST_DAY else end
+        yield from _chain(of, person_id, line.leader_id, start, end, Relation.LEADERS_LEADER)
+
+
+def check_no_circle(lines: Iterable[Line], day: date) -> None:
+    """Raises CircularLines if, on that day, somebody reports over others to themselves."""
+    leader = {line.person_id: line.leader_id for line in lines if line.covers(day)}
+    done: set[int] = set()
+    for start in leader:
+        path: list[int] = []
+        at: int | None = start
+        while at is not None and at not in done and at not in path:
+            path.append(at)
+            at = leader.get(at)
+        if at is not None and at in path:
+            raise CircularLines(tuple(path[path.index(at) :]))
+        done.update(path)
+
+
+def move(lines: Iterable[Line], *, leader_id: int | None, person_id: int, starts_on: date) -> tuple[Line, ...]:
+    """The person's lines after a change of leader on a day: earlier ones end the day before, later ones go."""
+    kept: list[Line] = []
+    for line in sorted(lines, key=lambda one: one.starts_on):
+        if line.starts_on >= starts_on:
+            continue
+        eve = starts_on - timedelta(days=1)
+        kept.append(Line(person_id, line.leader_id, line.starts_on, min(line.ends_on or eve, eve)))
+    if leader_id is None:
+        return tuple(kept)
+    if kept and kept[-1].leader_id == leader_id and kept[-1].ends_on == starts_on - timedelta(days=1):
+        return (*kept[:-1], Line(person_id, leader_id, kept[-1].starts_on, None))
+    return (*kept, Line(person_id, leader_id, starts_on, None))
