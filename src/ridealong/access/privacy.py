@@ -17,7 +17,7 @@ class Kind(StrEnum):
     SETTING = "setting"  # how the organisation wants things
     BUSINESS = "business"  # deals, plans and files; about nobody
     PERSONAL = "personal"  # about a person
-    SECRET = "secret"  # a password hash or a token
+    CREDENTIAL = "credential"  # a password hash or a token
 
 
 class Seen(StrEnum):
@@ -57,5 +57,5 @@ BUSINESS = Privacy(Kind.BUSINESS, Seen.OPERATIONS, Erased.KEPT)
 DIRECTORY = Privacy(Kind.PERSONAL, Seen.EVERYBODY, Erased.WITH_ROW)
 PERSONAL = Privacy(Kind.PERSONAL, Seen.PERSON_AND_LINE, Erased.WITH_ROW)
 BETWEEN_TWO = Privacy(Kind.PERSONAL, Seen.PERSON_AND_LEADER, Erased.WITH_ROW)
-SECRET = Privacy(Kind.SECRET, Seen.NOBODY, Erased.WITH_ROW, exported=False)
+SECRET = Privacy(Kind.CREDENTIAL, Seen.NOBODY, Erased.WITH_ROW, exported=False)
 AUDIT = Privacy(Kind.ID, Seen.AUDIT, Erased.KEPT)

@@ -95,7 +95,7 @@ ACCOUNT_ADAPTER = "ridealong.web.signin.Adapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
-# Sign-in is throttled by axes, by account and address; the library's own limiter would need a cache shared by processes.
+# axes throttles sign-in by account and address; the library's own limiter would need a cache that processes share.
 ACCOUNT_RATE_LIMITS = False
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25

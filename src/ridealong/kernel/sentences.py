@@ -58,7 +58,7 @@ def render(sentence: Sentence, language: str = "en") -> str:
         template = catalogue(language)[sentence.key]
     except KeyError:
         raise UnknownSentence(sentence.key) from None
-    return _FORMATTER.vformat(template, (), sentence.values)
+    return FORMATTER.vformat(template, (), sentence.values)
 
 
 def say(key: str, /, **values: Any) -> str:
@@ -168,4 +168,4 @@ class _CatalogueFormatter(Formatter):
         return FORMATS[name](value)
 
 
-_FORMATTER = _CatalogueFormatter()
+FORMATTER = _CatalogueFormatter()

@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from ridealong.config.environment import WrongConfiguration, database, read
+
+
+def test_a_new_home_gets_keys_that_only_its_owner_reads(tmp_path: Path) -> None:
+    home = tmp_path / "deep" / "home"
+    first = read({"RIDEALONG_HOME": str(home)})
+    again = read({"RIDEALONG_HOME": str(home)})
+    assert (first.secret_key, first.draw_secret) == (again.secret_key, again.draw_secret)
+    assert first.secret_key != first.draw_secret
+    assert len(first.draw_secret) > 40
+    assert stat.S_IMODE(home.stat().st_mode) == 0o700
+    assert {stat.S_IMODE(key.stat().st_mode) for key in (home / "keys").iterdir()} == {0o600}
+
+
+def test_what_is_set_goes_before_what_is_kept(tmp_path: Path) -> None:
+    own = read({"RIDEALONG_HOME": str(tmp_path), "RIDEALONG_DRAW_SECRET": "mine", "RIDEALONG_SPELLING": "x"})
+    assert own.draw_secret == "mine"
+    assert own.unknown == ("SPELLING",)
+    assert not (tmp_path / "keys" / "draw").exists()
+
+
+def test_a_home_that_cannot_be_made_says_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(WrongConfiguration, match="RIDEALONG_HOME"):
+        read({"RIDEALONG_HOME": str(tmp_path / "file" / "home")})
+
+
+@pytest.mark.parametrize(("text", "debug"), [("1", True), ("no", False), ("", False)])
+def test_flags(tmp_path: Path, text: str, debug: bool) -> None:
+    assert read({"RIDEALONG_HOME": str(tmp_path), "RIDEALONG_DEBUG": text}).debug is debug
+
+
+def test_a_flag_that_is_neither_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(WrongConfiguration, match="RIDEALONG_DEBUG"):
+        read({"RIDEALONG_HOME": str(tmp_path), "RIDEALONG_DEBUG": "maybe"})
+
+
+def test_postgresql_by_address(tmp_path: Path) -> None:
+    url = "postgresql://ann:p%40ss@db.example.org:5433/coach?sslmode=require"
+    made = database(read({"RIDEALONG_HOME": str(tmp_path), "RIDEALONG_DATABASE_URL": url}))
+    assert made["ENGINE"] == "django.db.backends.postgresql"
+    assert (made["USER"], made["PASSWORD"], made["HOST"], made["PORT"], made["NAME"]) == (
+        "ann",
+        "p@ss",
+        "db.example.org",
+        "5433",
+        "coach",
+    )
+    assert made["OPTIONS"] == {"sslmode": "require"}
+
+
+@pytest.mark.parametrize("url", ["mysql://a/b", "postgresql://host", "nonsense"])
+def test_another_database_is_refused(tmp_path: Path, url: str) -> None:
+    with pytest.raises(WrongConfiguration, match="postgresql://"):
+        database(read({"RIDEALONG_HOME": str(tmp_path), "RIDEALONG_DATABASE_URL": url}))
