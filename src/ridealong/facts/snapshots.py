@@ -1,0 +1,141 @@
+"""Snapshots on disk: one immutable folder of Parquet files, named by its content hash, and how one comes to be."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from ridealong.facts.content import Digest, content_hash, digest
+from ridealong.facts.engine import listed, name
+from ridealong.facts.schema import BY_NAME, SQL_TYPES, TABLES, Table
+
+HASH_LENGTH = 32
+
+
+class NoSnapshot(LookupError):
+    """There is no such snapshot, or part of it is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One immutable set of facts as of one import."""
+
+    path: Path
+    hash: str
+
+    def file(self, table: str) -> Path:
+        """The Parquet file of a table. Raises KeyError for a table that the schema does not have."""
+        return self.path / f"{BY_NAME[table].name}.parquet"
+
+
+def open_snapshot(facts: Path, content: str) -> Snapshot:
+    """The snapshot with that content hash. Raises NoSnapshot."""
+    snapshot = Snapshot(facts / content, content)
+    if not is_hash(content):
+        raise NoSnapshot(content)
+    for table in TABLES:
+        if not snapshot.file(table.name).is_file():
+            raise NoSnapshot(f"{content}: {table.name}")
+    return snapshot
+
+
+def is_hash(text: str) -> bool:
+    """Whether a folder of that name can be a snapshot."""
+    return len(text) == HASH_LENGTH and all(one in "0123456789abcdef" for one in text)
+
+
+def stored(facts: Path) -> tuple[str, ...]:
+    """The content hashes of all snapshots that are there."""
+    if not facts.is_dir():
+        return ()
+    return tuple(sorted(entry.name for entry in os.scandir(facts) if entry.is_dir() and is_hash(entry.name)))
+
+
+def write_empty(connection: duckdb.DuckDBPyConnection, table: Table, file: Path) -> None:
+    """A file of the table without rows."""
+    columns = ", ".join(f"CAST(NULL AS {SQL_TYPES[one.kind]}) AS {name(one.name)}" for one in table.columns)
+    connection.execute(f"COPY (SELECT {columns} WHERE false) TO {literal(file)} (FORMAT parquet)")
+
+
+def literal(file: Path) -> str:
+    """A path to write to, as the engine's SQL takes it (it expands no patterns there)."""
+    return "'" + str(file).replace("'", "''") + "'"
+
+
+def complete(connection: duckdb.DuckDBPyConnection, folder: Path) -> dict[str, Digest]:
+    """Adds an empty file for every table that the folder lacks; answers the digests of all tables."""
+    digests = {}
+    for table in TABLES:
+        file = folder / f"{table.name}.parquet"
+        if file.exists():
+            digests[table.name] = digest(connection, table, file)
+        else:
+            write_empty(connection, table, file)
+            digests[table.name] = Digest(0, 0)
+    return digests
+
+
+def commit(
+    connection: duckdb.DuckDBPyConnection, folder: Path, facts: Path, *, at: Callable[[str], None] = lambda _point: None
+) -> str:
+    """Turns a finished folder into the snapshot of its content hash, safe against a crash at any moment.
+
+    Nothing points to the snapshot yet. `at` hears of each point that is passed; tests crash there.
+    """
+    content = content_hash(complete(connection, folder))
+    return settle(folder, facts, content, at=at)
+
+
+def settle(folder: Path, facts: Path, content: str, *, at: Callable[[str], None] = lambda _point: None) -> str:
+    """Makes the folder durable under its content hash; a snapshot that is there already is left as it is."""
+    target = facts / content
+    if target.exists():
+        shutil.rmtree(folder)
+        return content
+    at("before fsync")
+    for file in sorted(folder.iterdir()):
+        sync(file)
+    sync(folder)
+    at("after fsync")
+    at("before rename")
+    folder.rename(target)
+    at("after rename")
+    sync(facts)
+    at("after folder fsync")
+    return content
+
+
+def sync(path: Path) -> None:
+    """Does not return before a file or folder is on disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def verify(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> bool:
+    """Whether the files still have the content that the hash promises."""
+    try:
+        found = {table.name: digest(connection, table, snapshot.file(table.name)) for table in TABLES}
+    except duckdb.Error:
+        return False
+    return content_hash(found) == snapshot.hash
+
+
+def remove(facts: Path, contents: Iterable[str]) -> None:
+    """Removes snapshots and what was derived from them."""
+    for content in contents:
+        if is_hash(content):
+            shutil.rmtree(facts / content, ignore_errors=True)
+            shutil.rmtree(facts / "derived" / content, ignore_errors=True)
+
+
+def scan(snapshot: Snapshot, table: str) -> str:
+    """The engine's SQL that reads a table of the snapshot."""
+    return f"read_parquet({listed(snapshot.file(table))})"
