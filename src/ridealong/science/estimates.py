@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 
-class TooFewCases(ValueError):  # noqa: N818  (it names what is missing, as a reader would say it)
+class TooFewCases(ValueError):
     """There are too few cases to say anything."""
 
 
