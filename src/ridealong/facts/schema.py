@@ -151,7 +151,9 @@ STAGE_CHANGES = Table(
         Column("from_stage", "text", "the stage it left; NULL for the first"),
         _required("to_stage", "text", "the stage it entered"),
         _required("changed_at", "time", "when it moved; of an observed change the end of the interval"),
-        Column("after_at", "time", "of an observed change the import before it: the move lies in (after_at, changed_at]"),
+        Column(
+            "after_at", "time", "of an observed change the import before it: the move lies in (after_at, changed_at]"
+        ),
         Column("observed", "flag", "true where it was seen as a difference between two imports"),
     ),
     "a deal moving between stages",

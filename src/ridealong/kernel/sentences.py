@@ -58,7 +58,7 @@ def render(sentence: Sentence, language: str = "en") -> str:
         template = catalogue(language)[sentence.key]
     except KeyError:
         raise UnknownSentence(sentence.key) from None
-    return FORMATTER.vformat(template, (), sentence.values)
+    return str(FORMATTER.vformat(template, (), sentence.values))
 
 
 def say(key: str, /, **values: Any) -> str:

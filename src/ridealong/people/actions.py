@@ -186,8 +186,8 @@ def _write_lines(lines: Mapping[int, Iterable[Line]]) -> None:
     wanted = {line for own in lines.values() for line in own}
     gone = []
     rows = ReportingLine.objects.values_list("pk", "person_id", "leader_id", "starts_on", "ends_on")
-    for pk, *row in rows:
-        line = Line(*row)
+    for pk, person_id, leader_id, starts_on, ends_on in rows:
+        line = Line(person_id, leader_id, starts_on, ends_on)
         if line in wanted:
             wanted.discard(line)
         else:
