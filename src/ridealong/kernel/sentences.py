@@ -58,7 +58,7 @@ def render(sentence: Sentence, language: str = "en") -> str:
         template = catalogue(language)[sentence.key]
     except KeyError:
         raise UnknownSentence(sentence.key) from None
-    return str(FORMATTER.vformat(template, (), sentence.values))
+    return FORMATTER.vformat(template, (), sentence.values)
 
 
 def say(key: str, /, **values: Any) -> str:
@@ -165,7 +165,7 @@ class _CatalogueFormatter(Formatter):
             return choices.split(",")[value != 1]
         if isinstance(value, Sentence):
             return render(value)
-        return FORMATS[name](value)
+        return str(FORMATS[name](value))
 
 
 FORMATTER = _CatalogueFormatter()
