@@ -162,7 +162,8 @@ class _CatalogueFormatter(Formatter):
             return str(value)
         name, _, choices = format_spec.partition(":")
         if name == "plural":
-            return choices.split(",")[value != 1]
+            singular, _, plural = choices.partition(",")
+            return singular if value == 1 else plural
         if isinstance(value, Sentence):
             return render(value)
         return str(FORMATS[name](value))
