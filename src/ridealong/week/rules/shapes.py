@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from typing import Literal
 
 from ridealong.kernel.calendar import Week
@@ -39,6 +39,7 @@ class Against:
     topic: str | None
     form: str | None
     probability: float
+    minutes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,10 @@ class DealLine:
 
 @dataclass(frozen=True, slots=True)
 class SessionPlan:
-    """One session of the week. `id` is the row of `week` once it is recorded. `questions` are catalogue keys."""
+    """One session of the week. `id` is the row of `week` once it is recorded. `questions` are catalogue keys.
+
+    `week_of_cycle` counts from 1 and says how long a focus has held; `swapped`: the leader chose it, not the draw.
+    """
 
     id: int | None
     person: Who
@@ -92,6 +96,20 @@ class SessionPlan:
     planned_on: date | None = None
     held_on: date | None = None
     dropped: bool = False
+    planned_at: time | None = None
+    held_minutes: int | None = None
+    drop_reason: str | None = None
+    swapped: bool = False
+    week_of_cycle: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SwapOption:
+    """What a session can be swapped for, best first; `fits`: within the minutes that the swap leaves."""
+
+    index: int
+    session: SessionPlan
+    fits: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +169,11 @@ class Cycle:
 
 @dataclass(frozen=True, slots=True)
 class WeekPlan:
-    """The plan for one leader and one ISO week."""
+    """The plan for one leader and one ISO week.
+
+    `heading` answers "what does this week ask of me?"; `decided` says how it came about, `notes` what changed against
+    the cycle's plan, `would_add` what more data would add. `team` names everybody who reports to the leader, by name.
+    """
 
     leader: Who
     week: Week
@@ -170,3 +192,8 @@ class WeekPlan:
     notice: Sentence | None
     options: int
     snapshot: str
+    heading: Sentence | None = None
+    decided: tuple[Sentence, ...] = ()
+    notes: tuple[Sentence, ...] = ()
+    would_add: tuple[Sentence, ...] = ()
+    team: tuple[Who, ...] = ()

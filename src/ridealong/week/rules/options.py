@@ -1,0 +1,177 @@
+"""What the planner chooses among: a need met in one form for some minutes, with samples of what that is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ridealong.science.arrays import Floats
+from ridealong.science.response import (
+    QUARTERS,
+    general_need,
+    minutes_factor,
+    person_factors,
+    prior,
+    update,
+)
+from ridealong.science.streams import stream
+from ridealong.week.rules.inputs import Inputs, Report
+from ridealong.week.rules.needs import Need, Sampler, needs
+from ridealong.week.rules.priors import CV, FORM_SPREAD
+from ridealong.week.rules.shapes import Size
+from ridealong.week.rules.topics import CATCH_UP, CATCH_UP_MINUTES, FROM_DEALS, OWN_CHOICE, RIDE, Shape
+from ridealong.week.rules.views import Views
+
+GENERAL_SHARE = 0.05  # of the peers' mean revenue a quarter
+PLANS = 256  # samples that give plans; all of them give the mean
+RECENT = 0.6
+TAIL = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One person, one topic, one form, some minutes. `mean` is what it is expected to be worth; `low` and `high` bound
+    it where it is an amount of money. `stage` and `measure` name the need, None for general need and catch-ups."""
+
+    person: str
+    topic: str
+    form: str
+    minutes: int
+    mean: float = 0.0
+    low: float | None = None
+    high: float | None = None
+    size: Size | None = None
+    measure: str | None = None
+    stage: str | None = None
+
+    @property
+    def is_focus(self) -> bool:
+        """A catch-up is neither coaching nor a treatment."""
+        return self.form != CATCH_UP
+
+    @property
+    def what(self) -> tuple[str, str, int]:
+        return self.topic, self.form, self.minutes
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Options, person by person in the order of the reports, and what they are worth: mean (options,) over all samples,
+    values (plans, options) of those that give plans. `owner` is the place of each option's person."""
+
+    options: tuple[Option, ...]
+    owner: tuple[int, ...]
+    mean: Floats
+    values: Floats
+
+    def of(self, person: int) -> Iterator[int]:
+        return (column for column, owner in enumerate(self.owner) if owner == person)
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    option: Option
+    owner: int
+    mean: float
+    values: Floats
+
+
+def table(inputs: Inputs, views: Views, *, forced: frozenset[str] = frozenset()) -> Table:
+    """Every option of everybody who is there, worth what it is worth; forced people may also be met by a catch-up."""
+    sampler = Sampler(inputs, views, inputs.present)
+    columns = [*_revenue(sampler), *_general(sampler), *_catch_ups(sampler, forced)]
+    columns.sort(key=lambda one: (one.owner, one.option.minutes, one.option.topic, one.option.form))
+    return Table(
+        options=tuple(column.option for column in columns),
+        owner=tuple(column.owner for column in columns),
+        mean=np.array([column.mean for column in columns]),
+        values=np.stack([column.values for column in columns], axis=1) if columns else np.empty((PLANS, 0)),
+    )
+
+
+def shapes_of(report: Report, views: Views, inputs: Inputs) -> tuple[Shape, ...]:
+    """The forms a person can be met in: a ride-along only where a visit is known in the week."""
+    days = [day for key in report.sellers for day in views.signals.visits.get(key, ())]
+    rides = any(inputs.week.monday <= day <= inputs.week.sunday for day in days)
+    return (*FROM_DEALS, RIDE) if rides else FROM_DEALS
+
+
+def _revenue(sampler: Sampler) -> Iterator[_Column]:
+    found = needs(sampler)
+    responses = _responses(sampler, sorted({need.topic for need in found}))
+    for need in found:
+        yield from _of_need(sampler, need, responses[need.topic])
+
+
+def _responses(sampler: Sampler, topics: Sequence[str]) -> Mapping[str, Mapping[str, Floats]]:
+    """Samples of phi by topic and form: the same for all people of this leader, since the belief is about the form."""
+    priors = sampler.inputs.priors
+    forms = sorted(priors.forms)
+    found: dict[str, Mapping[str, Floats]] = {}
+    for topic in topics:
+        belief = priors.topic(topic)
+        before = prior([belief.m0], [CV[belief.grade]], [priors.multiplier(form) for form in forms], own=FORM_SPREAD)
+        rng = stream(*sampler.inputs.stream_words("samples"), "phi", topic)
+        drawn = update(before).sample(rng, sampler.size)[:, 0, :]
+        found[topic] = dict(zip(forms, drawn.T, strict=True))
+    return found
+
+
+def _of_need(sampler: Sampler, need: Need, phi: Mapping[str, Floats]) -> Iterator[_Column]:
+    inputs = sampler.inputs
+    # Whom coaching helps how much: by person and topic, so that forms of one topic rise and fall together.
+    rng = stream(*inputs.stream_words("samples"), "person", need.topic, need.view.signal.sellers[0])
+    worth = need.worth * person_factors(rng, need.worth.shape) * (inputs.coach * QUARTERS)
+    for column, (person, size, money) in enumerate(zip(need.people, need.sizes, need.money, strict=True)):
+        report = sampler.reports[person]
+        base = worth[:, column] * RECENT ** report.recent.get(need.topic, 0.0)
+        for shape in shapes_of(report, sampler.views, inputs):
+            values = base * phi[shape.form] * float(minutes_factor(shape.minutes))
+            low, high = np.quantile(values, (TAIL, 1 - TAIL)) if money else (None, None)
+            option = Option(
+                person=report.key,
+                topic=need.topic,
+                form=shape.form,
+                minutes=shape.minutes,
+                mean=float(values.mean()),
+                low=None if low is None else float(low),
+                high=None if high is None else float(high),
+                size=size,
+                measure=need.view.signal.measure,
+                stage=need.view.signal.stage,
+            )
+            yield _Column(option, person, option.mean, values[:PLANS])
+
+
+def _general(sampler: Sampler) -> Iterator[_Column]:
+    """Everybody's general need: exchangeable between people, so that nobody is ever without a chance."""
+    inputs, views = sampler.inputs, sampler.views
+    level = GENERAL_SHARE * views.peers_revenue * views.margin * inputs.priors.topic(OWN_CHOICE).m0 * QUARTERS
+    rng = stream(*inputs.stream_words("samples"), "general")
+    drawn = general_need(level, rng, (sampler.size, len(sampler.reports)))
+    for person, report in enumerate(sampler.reports):
+        for shape in shapes_of(report, views, inputs):
+            factor = inputs.priors.multiplier(shape.form) * float(minutes_factor(shape.minutes))
+            values = drawn[:, person] * factor
+            option = Option(report.key, OWN_CHOICE, shape.form, shape.minutes, mean=float(values.mean()))
+            yield _Column(option, person, option.mean, values[:PLANS])
+
+
+def _catch_ups(sampler: Sampler, forced: frozenset[str]) -> Iterator[_Column]:
+    for person, report in enumerate(sampler.reports):
+        if report.key in forced:
+            option = Option(report.key, OWN_CHOICE, CATCH_UP, CATCH_UP_MINUTES)
+            yield _Column(option, person, 0.0, np.zeros(PLANS))
+
+
+def ride_by_swap(option: Option, inputs: Inputs) -> Option:
+    """The same need on the road: offered when a leader swaps, whether or not a visit is known."""
+    factor = (inputs.priors.multiplier(RIDE.form) * float(minutes_factor(RIDE.minutes))) / (
+        inputs.priors.multiplier(option.form) * float(minutes_factor(option.minutes))
+    )
+    scaled = [None if value is None else value * factor for value in (option.low, option.high)]
+    return replace(
+        option, form=RIDE.form, minutes=RIDE.minutes, mean=option.mean * factor, low=scaled[0], high=scaled[1]
+    )

@@ -1,0 +1,179 @@
+"""Why a session is in the week, in sentences with figures; never with a figure that is too close to call."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from ridealong.kernel.sentences import Measured, Sentence
+from ridealong.week.rules.cycles import week_of_cycle, weeks_of
+from ridealong.week.rules.inputs import Inputs, Report
+from ridealong.week.rules.musts import NEW_HIRE, UNSEEN, Claim
+from ridealong.week.rules.options import Option
+from ridealong.week.rules.shapes import Reason
+from ridealong.week.rules.topics import CAREER, HYGIENE, OWN_CHOICE, topic_name, topic_of
+from ridealong.week.rules.views import VERY_LIKELY_REAL, View, Views
+
+MOST = 3
+GENERAL = "general"
+FOCUS = "focus"
+STANDING = "standing"
+
+
+@dataclass
+class Teller:
+    """Tells of one leader's reports. Figures are worked out once for each person and measure."""
+
+    inputs: Inputs
+    views: Views
+    _told: dict[tuple[str, str, str], Reason] = field(default_factory=dict)
+
+    @cached_property
+    def called(self) -> Mapping[str, str]:
+        """By key: the first name, or the whole name where two share a first name."""
+        firsts = [_first(report.who.name) for report in self.inputs.reports]
+        return {
+            report.key: first if firsts.count(first) == 1 else report.who.name
+            for report, first in zip(self.inputs.reports, firsts, strict=True)
+        }
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """The same by what a plan knows of a person: source key, or the whole name."""
+        return {report.who.key or report.who.name: self.called[report.key] for report in self.inputs.reports}
+
+    def real(self, report: Report) -> tuple[tuple[View, int], ...]:
+        """Measures in which this person's gap is likely real, the surest first."""
+        if report.leads or report.new:
+            return ()
+        found = []
+        for view in self.views.all:
+            place = view.place(report.sellers)
+            if place is not None and view.topic is not None and view.is_real(place):
+                found.append((view, place))
+        return tuple(sorted(found, key=lambda one: (-float(one[0].below[one[1]]), *one[0].name)))
+
+    def wants_tidying(self, report: Report) -> bool:
+        return any(view.topic == HYGIENE for view, _ in self.real(report))
+
+    def figure(self, report: Report, view: View, place: int) -> Reason:
+        key = (report.key, *view.name)
+        if key not in self._told:
+            self._told[key] = self._figure(report, view, place)
+        return self._told[key]
+
+    def _figure(self, report: Report, view: View, place: int) -> Reason:
+        found, signal = view.figures(place), view.signal
+        currency = self.views.signals.currency or self.inputs.currency
+        values: dict[str, object] = {
+            "name": self.called[report.key],
+            "n": found.n,
+            "tail": Sentence("week.adjusted" if _parts(found.value, found.adjusted, signal.unit) else "week.plain"),
+            "verdict": Sentence("week.very_likely" if view.below[place] >= VERY_LIKELY_REAL else "week.likely"),
+        }
+        if signal.stage is not None:
+            values["stage"] = signal.stage
+        for name in ("value", "peers", "low", "high"):
+            number = getattr(found, name)
+            if number is not None:
+                values[name] = Measured(number, signal.unit, currency)
+        return Reason(
+            signal=signal.measure,
+            measure=signal.measure,
+            unit=signal.unit,
+            value=found.value,
+            adjusted=found.adjusted,
+            peers=found.peers,
+            band=found.band,
+            low=found.low,
+            high=found.high,
+            n=found.n,
+            sentence=Sentence(f"week.reason.{signal.measure}", values),
+        )
+
+    def of_option(self, report: Report, option: Option, *, holds: bool) -> tuple[Reason, ...]:
+        """Why this option: its own measure first, then what else is real; what is general only where nothing is.
+
+        `holds`: the focus has been running since an earlier week.
+        """
+        real = self.real(report)
+        own = [self.figure(report, *one) for one in real if topic_of(*_named(one[0])) == option.topic]
+        rest = [self.figure(report, *one) for one in real if topic_of(*_named(one[0])) != option.topic]
+        found = list(own)
+        if holds and not own:
+            found.append(self._focus(report, option))
+        if option.topic == OWN_CHOICE:
+            found.insert(0, self.general(report, nothing=not rest))
+        if not found:
+            found.append(self.general(report, nothing=not rest))
+        return tuple([*found, *rest][:MOST])
+
+    def of_standing(self, report: Report) -> tuple[Reason, ...]:
+        """What a standing one-on-one may be about."""
+        real = [self.figure(report, *one) for one in self.real(report)][: MOST - 1]
+        return (*real, _plain(STANDING, Sentence("week.reason.standing", self._values(report))))
+
+    def of_claim(self, report: Report, claim: Claim) -> Reason:
+        """Why a must is one."""
+        match claim.must:
+            case "career":
+                values = {**self._values(report), "weeks": report.career_weeks}
+                return _plain(CAREER, Sentence("week.reason.career", values))
+            case "new_hire":
+                return _plain(NEW_HIRE, Sentence("week.reason.new_hire", self._values(report)))
+            case _:
+                values = {**self._values(report), "weeks": report.unseen_weeks}
+                return _plain(UNSEEN, Sentence("week.reason.unseen", values))
+
+    def general(self, report: Report, *, nothing: bool) -> Reason:
+        key = "week.reason.general" if nothing else "week.reason.general_beside"
+        if report.leads:
+            key = "week.reason.general_leader"
+        elif report.new:
+            key = "week.reason.general_new"
+        return _plain(GENERAL, Sentence(key, self._values(report)))
+
+    def _focus(self, report: Report, option: Option) -> Reason:
+        cycle = self.inputs.cycle
+        values = {
+            **self._values(report),
+            "topic": topic_name(option.topic),
+            "week": week_of_cycle(self.inputs.week, cycle),
+            "weeks": weeks_of(cycle),
+        }
+        return _plain(FOCUS, Sentence("week.reason.focus", values))
+
+    def _values(self, report: Report) -> dict[str, object]:
+        return {"name": self.called[report.key]}
+
+
+def _named(view: View) -> tuple[str, str | None]:
+    return view.signal.measure, view.signal.stage
+
+
+def _plain(signal: str, sentence: Sentence) -> Reason:
+    """A reason without figures."""
+    return Reason(signal, None, None, None, None, None, None, None, None, None, sentence)
+
+
+def _parts(value: float, adjusted: float | None, unit: str) -> bool:
+    """Whether the value as counted and the adjusted one part on screen."""
+    if adjusted is None:
+        return False
+    if unit == "share":
+        return round(value * 100) != round(adjusted * 100)
+    return abs(value - adjusted) > 0.01 * max(abs(value), abs(adjusted))
+
+
+def merged(first: Sequence[Reason], then: Sequence[Reason]) -> tuple[Reason, ...]:
+    """Reasons without repeating a signal, at most three."""
+    found: list[Reason] = []
+    for reason in (*first, *then):
+        if all((reason.signal, reason.sentence) != (one.signal, one.sentence) for one in found):
+            found.append(reason)
+    return tuple(found[:MOST])
+
+
+def _first(name: str) -> str:
+    return (name.split() or [name])[0]

@@ -1,0 +1,78 @@
+"""What sessions are about, in which forms, for how long; which measure speaks for which topic."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from ridealong.kernel.sentences import Sentence
+
+OWN_CHOICE = "own_choice"
+CAREER = "career"
+HYGIENE = "pipeline_hygiene"
+STAGE = "stage:"
+
+# Stage conversion has a topic for every stage, see `topic_of`.
+TOPICS: Mapping[str, str] = {
+    "win_rate": "qualifying_and_closing",
+    "discount": "negotiating",
+    "deal_value": "value_selling",
+    "closed_deals": "prospecting",
+    "cycle_time": "moving_deals_on",
+    "stale_share": HYGIENE,
+}
+
+ONE_ON_ONE = "one_on_one"
+PRACTICE = "practice"
+CALL_REVIEW = "call_review"
+RIDE_ALONG = "ride_along"
+CATCH_UP = "catch_up"
+
+CATCH_UP_MINUTES = 15
+CAREER_MINUTES = 60
+RIDE_ALONG_MINUTES = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A form and how long it takes."""
+
+    form: str
+    minutes: int
+
+
+FROM_DEALS = (Shape(ONE_ON_ONE, 30), Shape(PRACTICE, 30), Shape(CALL_REVIEW, 30), Shape(ONE_ON_ONE, 60))
+RIDE = Shape(RIDE_ALONG, RIDE_ALONG_MINUTES)
+
+
+def topic_of(measure: str, stage: str | None) -> str | None:
+    """The topic that a measure speaks for; None where it is only reported."""
+    if measure == "stage_conversion":
+        return None if stage is None else f"{STAGE}{stage}"
+    return TOPICS.get(measure)
+
+
+def topic_name(topic: str) -> Sentence:
+    """What a topic is called on screen."""
+    if topic.startswith(STAGE):
+        return Sentence("week.topic.stage", {"stage": topic.removeprefix(STAGE)})
+    return Sentence(f"week.topic.{topic}")
+
+
+def form_name(form: str) -> Sentence:
+    """What a form is called on screen."""
+    return Sentence(f"week.form.{form}")
+
+
+def questions_of(topic: str, *, with_hygiene: bool = False) -> tuple[str, ...]:
+    """Catalogue keys of the questions to open with: two, and one more where old deals want tidying."""
+    family = "stage" if topic.startswith(STAGE) else topic
+    found = [f"week.question.{family}.1", f"week.question.{family}.2"]
+    if with_hygiene and topic != HYGIENE:
+        found.append(f"week.question.{HYGIENE}.1")
+    return tuple(found)
+
+
+def families(topics: Iterable[str]) -> frozenset[str]:
+    """Topics with all stages counted as one, as priors name them."""
+    return frozenset("stage" if topic.startswith(STAGE) else topic for topic in topics)
