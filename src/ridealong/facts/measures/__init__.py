@@ -1,0 +1,1 @@
+"""Every measure, once, as an Ibis expression of the facts as of a day."""
