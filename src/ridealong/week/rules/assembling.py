@@ -12,6 +12,7 @@ from ridealong.week.rules.headings import heading
 from ridealong.week.rules.inputs import Inputs
 from ridealong.week.rules.leftovers import left_out, too_close, would_add
 from ridealong.week.rules.musts import Claim, Settled, settle
+from ridealong.week.rules.names import call
 from ridealong.week.rules.options import Option, ride_by_swap
 from ridealong.week.rules.reasons import Teller, merged
 from ridealong.week.rules.remedies import fitting, unmet
@@ -25,10 +26,12 @@ SWAPS = 4
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A week, and by person what a session can be swapped for, best first."""
+    """A week; by person's key what a session can be swapped for, best first; and, in the order of `plan.unmet`, the
+    sessions that would meet those musts if there were minutes."""
 
     plan: WeekPlan
     swaps: Mapping[str, tuple[SessionPlan, ...]]
+    spare: tuple[SessionPlan, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +70,13 @@ def make_week(inputs: Inputs, views: Views, lots: Lots, *, recorded: bool) -> Ma
         notice=inputs.notice,
         options=sum(option.is_focus for option in lots.options),
         snapshot=views.signals.snapshot,
-        heading=heading(sessions, builder.teller.names),
+        heading=heading(sessions, call((report.who.id, report.who.name) for report in inputs.reports)),
         decided=_decided(inputs, views, lots, sessions),
         notes=_notes(builder, week),
         would_add=would_add(views),
         team=_team(inputs),
     )
-    return Made(plan, _swaps(builder))
+    return Made(plan, _swaps(builder), tuple(builder.must(claim) for claim in week.musts.unmet))
 
 
 def _week(inputs: Inputs, lots: Lots) -> _Week:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ridealong.kernel.sentences import Sentence
+from ridealong.week.rules.names import Called
 from ridealong.week.rules.shapes import SessionPlan
 from ridealong.week.rules.topics import CAREER, CATCH_UP
 
@@ -14,14 +15,14 @@ PARTS = 3
 ORDER = ("ride_along", "career", "practice", "call_review", "one_on_one", "catch_up")
 
 
-def heading(sessions: Sequence[SessionPlan], called: Mapping[str, str]) -> Sentence:
-    """Whom to do what with, extra sessions only; `called` gives first names by source key or name."""
+def heading(sessions: Sequence[SessionPlan], called: Mapping[int | None, Called]) -> Sentence:
+    """Whom to do what with, extra sessions only; `called` says by person what a sentence calls them."""
     extra = [one for one in sessions if not one.standing and not one.dropped]
     if not extra:
         return _nothing(sum(one.standing for one in sessions))
-    parts: dict[str, list[str]] = {}
+    parts: dict[str, list[Called]] = {}
     for one in sorted(extra, key=lambda one: -_worth(one)):
-        name = called.get(one.person.key or one.person.name, one.person.name)
+        name = called.get(one.person.id) or Called(one.person.name, one.person.id, whole=True)
         parts.setdefault(_kind(one), [])
         if name not in parts[_kind(one)]:
             parts[_kind(one)].append(name)
@@ -43,7 +44,7 @@ def _worth(one: SessionPlan) -> float:
     return one.value.amount if one.value else 0.0
 
 
-def _part(kind: str, names: Sequence[str], *, first: bool, counted: bool) -> Sentence:
+def _part(kind: str, names: Sequence[Called], *, first: bool, counted: bool) -> Sentence:
     where = "first" if first else "next"
     if counted and len(names) > 1:
         return Sentence(f"week.heading.{where}.{kind}.people", {"n": len(names)})

@@ -100,7 +100,8 @@ def _need(sampler: Sampler, flow: Flow, view: View, people: tuple[int, ...], tar
     theta = theta[:, [columns[person] for person in people]]
     short = np.maximum(0.0, (mu + target * tau)[:, None] - theta)
     # Never more than one peer-SD, and only the share that coaching can reach.
-    gap = np.minimum(short, tau[:, None]) * view.signal.gamma
+    gamma = sampler.inputs.priors.gamma.get(view.signal.measure, view.signal.gamma)
+    gap = np.minimum(short, tau[:, None]) * gamma
     worth = WORTH[view.signal.measure](flow, people, gap, theta, mu) * sampler.views.margin
     places = [view.place(sampler.reports[person].sellers) for person in people]
     return Need(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 Grade = Literal["A", "B", "C"]
@@ -42,10 +42,12 @@ class FormPrior:
 
 @dataclass(frozen=True, slots=True)
 class Priors:
-    """All priors in force. A topic without one of its own has that of every topic (`*`)."""
+    """All priors in force. A topic without one of its own has that of every topic (`*`). `gamma`: by measure, the share of
+    a gap that coaching can reach, where somebody has changed it."""
 
     topics: Mapping[str, TopicPrior]
     forms: Mapping[str, FormPrior]
+    gamma: Mapping[str, float] = field(default_factory=dict)
 
     def topic(self, topic: str) -> TopicPrior:
         family = "stage" if topic.startswith("stage:") else topic

@@ -10,6 +10,7 @@ from ridealong.kernel.sentences import Measured, Sentence
 from ridealong.week.rules.cycles import week_of_cycle, weeks_of
 from ridealong.week.rules.inputs import Inputs, Report
 from ridealong.week.rules.musts import NEW_HIRE, UNSEEN, Claim
+from ridealong.week.rules.names import Called, call
 from ridealong.week.rules.options import Option
 from ridealong.week.rules.shapes import Reason
 from ridealong.week.rules.topics import CAREER, HYGIENE, OWN_CHOICE, topic_name, topic_of
@@ -30,18 +31,10 @@ class Teller:
     _told: dict[tuple[str, str, str], Reason] = field(default_factory=dict)
 
     @cached_property
-    def called(self) -> Mapping[str, str]:
+    def called(self) -> Mapping[str, Called]:
         """By key: the first name, or the whole name where two share a first name."""
-        firsts = [_first(report.who.name) for report in self.inputs.reports]
-        return {
-            report.key: first if firsts.count(first) == 1 else report.who.name
-            for report, first in zip(self.inputs.reports, firsts, strict=True)
-        }
-
-    @cached_property
-    def names(self) -> Mapping[str, str]:
-        """The same by what a plan knows of a person: source key, or the whole name."""
-        return {report.who.key or report.who.name: self.called[report.key] for report in self.inputs.reports}
+        found = call((report.who.id, report.who.name) for report in self.inputs.reports)
+        return {report.key: found[report.who.id] for report in self.inputs.reports}
 
     def real(self, report: Report) -> tuple[tuple[View, int], ...]:
         """Measures in which this person's gap is likely real, the surest first."""
@@ -173,7 +166,3 @@ def merged(first: Sequence[Reason], then: Sequence[Reason]) -> tuple[Reason, ...
         if all((reason.signal, reason.sentence) != (one.signal, one.sentence) for one in found):
             found.append(reason)
     return tuple(found[:MOST])
-
-
-def _first(name: str) -> str:
-    return (name.split() or [name])[0]

@@ -8,6 +8,7 @@ from ridealong.kernel.calendar import Week
 from ridealong.kernel.minutes import UNIT, units
 from ridealong.kernel.sentences import Sentence
 from ridealong.week.rules.musts import Claim, Settled, missing
+from ridealong.week.rules.names import Called
 from ridealong.week.rules.options import Option
 from ridealong.week.rules.sessions import Builder
 from ridealong.week.rules.shapes import Remedy, Unmet
@@ -37,10 +38,11 @@ def _by_dropping(
     protected = {one.person for one in (*settled.standing, *settled.wanted)}
     ordered = sorted(focuses, key=lambda one: (one.mean, one.person))
     cheap = [option for option in ordered if option.person not in protected]
-    gained, names = 0, []
+    gained, names = 0, list[Called]()
     for option in cheap:
         gained += option.minutes
-        names.append(builder.who(option.person).name)
+        who = builder.who(option.person)
+        names.append(Called(who.name, who.id, whole=True))
         if claim.minutes <= free + gained:
             break
     if not names:

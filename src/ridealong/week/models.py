@@ -1,0 +1,355 @@
+"""Draws, plans, sessions, what leaders decided about them, standing one-on-ones, priors and minutes.
+
+No name is kept in any of it: people are rows of `people`, and what is written down of a week holds ids and source keys.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from ridealong.access.privacy import BETWEEN_TWO, BUSINESS, KEY, Erased, Kind, Privacy, Seen
+from ridealong.people.models import Person
+
+# Sellers never see a price on a person, nor what others might have had instead.
+BEHIND = Privacy(Kind.PERSONAL, Seen.LEADER, Erased.WITH_ROW, exported=False)
+LEADERS_OWN = Privacy(Kind.PERSONAL, Seen.LEADER, Erased.WITH_ROW)
+
+
+class Draw(models.Model):
+    """The one draw of a leader's cycle: options, plans with their tickets, and the ticket. Never changed."""
+
+    leader = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    leader_key = models.CharField(max_length=300)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    options = models.JSONField()
+    plans = models.JSONField()
+    counts = models.JSONField()
+    best = models.JSONField()
+    ticket = models.IntegerField()
+    lam = models.FloatField(null=True)
+    eps = models.FloatField()
+    mean_loss = models.FloatField()
+    worst_loss = models.FloatField()
+    minutes = models.IntegerField()
+    seed = models.JSONField()
+    code = models.CharField(max_length=20)
+    snapshot = models.CharField(max_length=64)
+    roster_revision = models.BigIntegerField()
+    made_at = models.DateTimeField()
+
+    ABOUT: ClassVar[tuple[str, ...]] = ("leader_id",)
+    PRIVACY: ClassVar[Mapping[str, Privacy]] = {
+        "id": KEY,
+        "leader": LEADERS_OWN,
+        "leader_key": LEADERS_OWN,
+        "starts_on": LEADERS_OWN,
+        "ends_on": LEADERS_OWN,
+        "options": BEHIND,
+        "plans": BEHIND,
+        "counts": BEHIND,
+        "best": BEHIND,
+        "ticket": BEHIND,
+        "lam": BUSINESS,
+        "eps": BUSINESS,
+        "mean_loss": BUSINESS,
+        "worst_loss": BUSINESS,
+        "minutes": LEADERS_OWN,
+        "seed": BEHIND,
+        "code": BUSINESS,
+        "snapshot": BUSINESS,
+        "roster_revision": BUSINESS,
+        "made_at": LEADERS_OWN,
+    }
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["leader", "starts_on"], name="one_draw_a_leader_and_cycle"),
+            models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="cycle_ends_after_it_starts"),
+            models.CheckConstraint(condition=Q(ticket__gte=0), name="ticket_is_not_negative"),
+            models.CheckConstraint(condition=Q(mean_loss__lte=F("eps") + 1e-9), name="draw_keeps_its_bound"),
+        ]
+
+    def __str__(self) -> str:
+        return f"draw of {self.leader_id} from {self.starts_on}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk is not None:
+            raise TypeError("A draw is made once")
+        super().save(*args, **kwargs)
+
+
+class Plan(models.Model):
+    """A leader's week as it was worked out; its sessions are rows of their own. `first_shown_at` freezes it."""
+
+    leader = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    monday = models.DateField()
+    draw = models.ForeignKey(Draw, on_delete=models.CASCADE, related_name="weeks")
+    minutes = models.IntegerField()
+    snapshot = models.CharField(max_length=64)
+    roster_revision = models.BigIntegerField()
+    payload = models.JSONField()
+    swaps = models.JSONField()
+    spare = models.JSONField()
+    made_at = models.DateTimeField()
+    first_shown_at = models.DateTimeField(null=True)
+
+    ABOUT: ClassVar[tuple[str, ...]] = ("leader_id",)
+    PRIVACY: ClassVar[Mapping[str, Privacy]] = {
+        "id": KEY,
+        "leader": LEADERS_OWN,
+        "monday": LEADERS_OWN,
+        "draw": KEY,
+        "minutes": LEADERS_OWN,
+        "snapshot": BUSINESS,
+        "roster_revision": BUSINESS,
+        "payload": BEHIND,
+        "swaps": BEHIND,
+        "spare": BEHIND,
+        "made_at": LEADERS_OWN,
+        "first_shown_at": LEADERS_OWN,
+    }
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["leader", "monday"], name="one_plan_a_leader_and_week"),
+            models.CheckConstraint(condition=Q(minutes__range=(0, 2400)), name="plan_minutes_fit_a_week"),
+        ]
+
+    def __str__(self) -> str:
+        return f"week of {self.leader_id} from {self.monday}"
+
+
+class PlanPerson(models.Model):
+    """Whom a plan names: where their name comes from when the plan is read, and what goes when they are erased."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="people")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+
+    ABOUT: ClassVar[tuple[str, ...]] = ("person_id",)
+    PRIVACY: ClassVar[Mapping[str, Privacy]] = {"id": KEY, "plan": KEY, "person": BETWEEN_TWO}
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["plan", "person"], name="plan_names_a_person_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} in plan {self.plan_id}"
+
+
+class StandingOneOnOne(models.Model):
+    """A one-on-one that recurs: every so many weeks on a weekday, from a day, to a day."""
+
+    leader = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    weekday = models.SmallIntegerField()
+    starts_at = models.TimeField(null=True)
+    every_weeks = models.SmallIntegerField(default=1)
+    minutes = models.SmallIntegerField()
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True)
+
+    ABOUT: ClassVar[tuple[str, ...]] = ("leader_id", "person_id")
+    PRIVACY: ClassVar[Mapping[str, Privacy]] = {
+        "id": KEY,
+        "leader": BETWEEN_TWO,
+        "person": BETWEEN_TWO,
+        "weekday": BETWEEN_TWO,
+        "starts_at": BETWEEN_TWO,
+        "every_weeks": BETWEEN_TWO,
+        "minutes": BETWEEN_TWO,
+        "starts_on": BETWEEN_TWO,
+        "ends_on": BETWEEN_TWO,
+    }
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(weekday__range=(0, 6)), name="standing_on_a_weekday"),
+            models.CheckConstraint(condition=Q(every_weeks__range=(1, 13)), name="standing_at_least_once_a_quarter"),
+            models.CheckConstraint(condition=Q(minutes__range=(5, 480)), name="standing_takes_minutes"),
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="standing_one_ends_after_it_starts"
+            ),
+            models.CheckConstraint(condition=~Q(leader=F("person")), name="standing_one_is_between_two"),
+            models.UniqueConstraint(
+                fields=["leader", "person"], condition=Q(ends_on=None), name="one_standing_one_on_one_at_a_time"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"standing one-on-one of {self.leader_id} with {self.person_id}"
+
+
+class Session(models.Model):
+    """Planned or held time with one person in one week: what stands, and what counts as seen and recent."""
+
+    leader = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    monday = models.DateField()
+    plan = models.ForeignKey(Plan, null=True, on_delete=models.SET_NULL, related_name="sessions")
+    topic = models.CharField(max_length=200)
+    form = models.CharField(max_length=20)
+    minutes = models.SmallIntegerField()
+    standing = models.BooleanField(default=False)
+    moved = models.BooleanField(default=False)
+    swapped = models.BooleanField(default=False)
+    planned_on = models.DateField(null=True)
+    planned_at = models.TimeField(null=True)
+    held_on = models.DateField(null=True)
+    held_minutes = models.SmallIntegerField(null=True)
+    dropped_at = models.DateTimeField(null=True)
+    drop_reason = models.CharField(max_length=40, blank=True, default="")
+    shown = models.JSONField(null=True)
+    behind = models.JSONField(null=True)
+
+    ABOUT: ClassVar[tuple[str, ...]] = ("leader_id", "person_id")
+    PRIVACY: ClassVar[Mapping[str, Privacy]] = {
+        "id": KEY,
+        "leader": BETWEEN_TWO,
+        "person": BETWEEN_TWO,
+        "monday": BETWEEN_TWO,
+        "plan": KEY,
+        "topic": BETWEEN_TWO,
+        "form": BETWEEN_TWO,
+        "minutes": BETWEEN_TWO,
+        "standing": BETWEEN_TWO,
+        "moved": BETWEEN_TWO,
+        "swapped": BETWEEN_TWO,
+        "planned_on": BETWEEN_TWO,
+        "planned_at": BETWEEN_TWO,
+        "held_on": BETWEEN_TWO,
+        "held_minutes": BETWEEN_TWO,
+        "dropped_at": BETWEEN_TWO,
+        "drop_reason": BETWEEN_TWO,
+        "shown": BETWEEN_TWO,
+        "behind": BEHIND,
+    }
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["leader", "monday"], name="session_leader_week"),
+            models.Index(fields=["person", "held_on"], name="session_person_held"),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(minutes__gt=0), name="session_takes_minutes"),
+            models.CheckConstraint(
+                condition=Q(held_on=None, held_minutes=None) | Q(held_on__isnull=False, held_minutes__gt=0),
+                name="held_session_has_minutes",
+            ),
+            models.CheckConstraint(
+                condition=Q(dropped_at=None, drop_reason="") | (Q(dropped_at__isnull=False) & ~Q(drop_reason="")),
+                name="dropped_session_has_a_reason",
+            ),
+            models.CheckConstraint(condition=Q(held_on=None) | Q(dropped_at=None), name="held_session_is_not_dropped"),
+            models.CheckConstraint(
+                condition=Q(planned_at=None) | Q(planned_on__isnull=False), name="session_at_a_time_has_a_day"
+            ),
+            models.CheckConstraint(condition=~Q(leader=F("person")), name="session_is_between_two"),
+        ]
+
+    def __str__(self) -> str:
+        return f"session {self.pk}"
+
+
+class Decision(models.Model):
+    """What a leader decided about a session of their week, and why. Never changed; undoing it is another one."""
+
+    leader = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    session = models.ForeignKey(Session, null=True, on_delete=models.CASCADE, related_name="decisions")
+    plan = models.ForeignKey(Plan, null=True, on_delete=models.CASCADE, related_name="decisions")
+    verb = models.CharField(max_length=20)
+    reason = models.CharField(max_length=40, blank=True, default="")
+    before = models.JSONField()
+    after = models.JSONField()
+    undoes = models.OneToOneField("self", null=True, on_delete=models.CASCADE, related_name="undone_by")
+    at = models.DateTimeField()
+
+    VERBS: ClassVar[tuple[str, ...]] = ("plan_on", "swap", "drop", "move", "done", "give_minutes", "undo")
+    ABOUT: ClassVar[tuple[str, ...]] = ("leader_id",)
+    PRIVACY: ClassVar[Mapping[str, Privacy]] = {
+        "id": KEY,
+        "leader": LEADERS_OWN,
+        "session": KEY,
+        "plan": KEY,
+        "verb": LEADERS_OWN,
+        "reason": LEADERS_OWN,
+        "before": BEHIND,
+        "after": BEHIND,
+        "undoes": KEY,
+        "at": LEADERS_OWN,
+    }
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(verb__in=["plan_on", "swap", "drop", "move", "done", "give_minutes", "undo"]),
+                name="decision_is_known",
+            ),
+            models.CheckConstraint(
+                condition=(Q(verb="undo") & Q(undoes__isnull=False)) | (~Q(verb="undo") & Q(undoes=None)),
+                name="only_an_undo_undoes",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.verb} of session {self.session_id}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk is not None:
+            raise TypeError("A decision is written once")
+        super().save(*args, **kwargs)
+
+
+class Prior(models.Model):
+    """One edit of a prior; the latest of a kind and name is in force, the others are its history."""
+
+    kind = models.CharField(max_length=10)
+    name = models.CharField(max_length=200)
+    value = models.FloatField()
+    grade = models.CharField(max_length=1)
+    source = models.TextField()
+    leader_minutes = models.SmallIntegerField(null=True)
+    set_at = models.DateTimeField()
+
+    PRIVACY: ClassVar[Mapping[str, Privacy]] = {
+        "id": KEY,
+        "kind": BUSINESS,
+        "name": BUSINESS,
+        "value": BUSINESS,
+        "grade": BUSINESS,
+        "source": BUSINESS,
+        "leader_minutes": BUSINESS,
+        "set_at": BUSINESS,
+    }
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(kind__in=["topic", "form", "gamma"]), name="prior_is_known"),
+            models.CheckConstraint(condition=Q(grade__in=["A", "B", "C"]), name="prior_has_a_grade"),
+            models.CheckConstraint(condition=~Q(source=""), name="prior_has_a_source"),
+            models.CheckConstraint(condition=~Q(kind="form") | Q(value__gt=0), name="form_multiplier_is_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.name}"
+
+
+class LeaderMinutes(models.Model):
+    """Minutes a week that a leader has for people, where it is not the organisation's default."""
+
+    leader = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="+")
+    minutes = models.IntegerField()
+
+    ABOUT: ClassVar[tuple[str, ...]] = ("leader_id",)
+    PRIVACY: ClassVar[Mapping[str, Privacy]] = {"id": KEY, "leader": LEADERS_OWN, "minutes": LEADERS_OWN}
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(minutes__range=(0, 2400)), name="leader_minutes_fit_a_week")
+        ]
+
+    def __str__(self) -> str:
+        return f"minutes of {self.leader_id}"
