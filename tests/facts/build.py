@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ridealong.facts.engine import connect, listed, name
-from ridealong.facts.schema import BY_NAME, SQL_TYPES
+from ridealong.facts.schema import BY_NAME, SQL_TYPES, Column
 from ridealong.facts.snapshots import Snapshot, commit, literal, open_snapshot
 
 Row = Mapping[str, Any]
@@ -31,13 +31,13 @@ def build_snapshot(folder: Path, **tables: Sequence[Row]) -> Snapshot:
             values = [[_value(column.name, row) for column in columns] for row in rows]
             if values:
                 marks = ", ".join("?" for _ in columns)
-                connection.executemany(f"INSERT INTO {name(table)} VALUES ({marks})", values)  # noqa: S608  schema names
+                connection.executemany(f"INSERT INTO {name(table)} VALUES ({marks})", values)
             connection.execute(f"COPY {name(table)} TO {literal(work / f'{table}.parquet')} (FORMAT parquet)")
         content = commit(connection, work, folder)
     return open_snapshot(folder, content)
 
 
-def build_maven(folder: Path, data: Path, *, deals: str = "SELECT * FROM read_deals", today: str = "") -> Snapshot:
+def build_maven(folder: Path, data: Path, *, deals: str = "SELECT * FROM read_deals") -> Snapshot:
     """The Maven set as a snapshot, its product joined, sellers keyed by name; `deals` may rewrite its rows.
 
     Independent of the importer, so that measures are tested on their own.
@@ -51,11 +51,8 @@ def build_maven(folder: Path, data: Path, *, deals: str = "SELECT * FROM read_de
             connection.execute(f"CREATE TABLE {name(table)} AS {select.format(**files)}")
         connection.execute("CREATE VIEW read_deals AS SELECT * FROM deals")
         for table in MAVEN:
-            select = deals if table == "deals" else f"SELECT * FROM {name(table)}"  # noqa: S608  names from above
-            columns = ", ".join(
-                f"{'CAST(' + name(c.name) + ' AS ' + SQL_TYPES[c.kind] + ')' if c.name in MAVEN_COLUMNS[table] else 'CAST(NULL AS ' + SQL_TYPES[c.kind] + ')'} AS {name(c.name)}"
-                for c in BY_NAME[table].columns
-            )
+            select = deals if table == "deals" else f"SELECT * FROM {name(table)}"
+            columns = ", ".join(_typed(column, MAVEN_COLUMNS[table]) for column in BY_NAME[table].columns)
             connection.execute(
                 f"COPY (SELECT {columns} FROM ({select})) TO {literal(work / f'{table}.parquet')} (FORMAT parquet)"
             )
@@ -76,15 +73,33 @@ MAVEN = {
     "deals": """
         SELECT 'maven' AS source, opportunity_id AS deal, opportunity_id AS name, sales_agent AS seller,
             account AS customer, replace(product, 'GTXPro', 'GTX Pro') AS product, close_value AS amount,
-            deal_stage AS stage, CASE deal_stage WHEN 'Won' THEN 'won' WHEN 'Lost' THEN 'lost' ELSE 'open' END AS outcome,
+            deal_stage AS stage,
+            CASE deal_stage WHEN 'Won' THEN 'won' WHEN 'Lost' THEN 'lost' ELSE 'open' END AS outcome,
             engage_date AS opened_on, close_date AS closed_on
         FROM read_csv({sales_pipeline}, header = true, all_varchar = true)""",
 }
 MAVEN_COLUMNS = {
     "sellers": {"source", "seller", "manager", "office", "sells"},
     "products": {"source", "product", "name", "family", "list_price"},
-    "deals": {"source", "deal", "name", "seller", "customer", "product", "amount", "stage", "outcome", "opened_on", "closed_on"},
+    "deals": {
+        "source",
+        "deal",
+        "name",
+        "seller",
+        "customer",
+        "product",
+        "amount",
+        "stage",
+        "outcome",
+        "opened_on",
+        "closed_on",
+    },
 }
+
+
+def _typed(column: Column, known: set[str]) -> str:
+    value = name(column.name) if column.name in known else "NULL"
+    return f"CAST({value} AS {SQL_TYPES[column.kind]}) AS {name(column.name)}"
 
 
 def _value(column: str, row: Row) -> Any:

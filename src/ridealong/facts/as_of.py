@@ -7,6 +7,7 @@ an observed change or a snapshot up to that day.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -32,6 +33,7 @@ class AsOf:
     known_since: date | None
     facts: Facts
     deals: ir.Table
+    aliases: Mapping[str, str]
 
     @property
     def hindsight(self) -> bool:
@@ -42,9 +44,21 @@ class AsOf:
         """First of the trailing 52 weeks."""
         return self.day - WINDOW + timedelta(days=1)
 
+    def seller(self, table: ir.Table) -> ir.StringValue:
+        """The key of a table's seller, the same for one person in all sources."""
+        return _alias(keyed(table, "seller"), self.aliases)
 
-def as_of(facts: Facts, day: date, *, snapshot_on: date, known_since: date | None = None) -> AsOf:
-    """The facts on that day. `snapshot_on` is the day of the import, `known_since` that of the first import ever."""
+
+def as_of(
+    facts: Facts,
+    day: date,
+    *,
+    snapshot_on: date,
+    known_since: date | None = None,
+    aliases: Mapping[str, str] | None = None,
+) -> AsOf:
+    """The facts on that day. `snapshot_on` is the day of the import, `known_since` that of the first import ever;
+    `aliases` joins the keys of sellers whom several sources know."""
     rows = facts.deals
     shut = (rows.outcome.isin(["won", "lost"]) & (rows.closed_on <= day)).fill_null(False)  # noqa: FBT003  Ibis API
     entered = ibis.coalesce(rows.created_on, rows.opened_on)
@@ -67,7 +81,15 @@ def as_of(facts: Facts, day: date, *, snapshot_on: date, known_since: date | Non
         source=deals.source,
         deal=deals.deal,
     )
-    return AsOf(day, snapshot_on, known_since, facts, deals)
+    return AsOf(day, snapshot_on, known_since, facts, _joined(deals, aliases or {}), dict(aliases or {}))
+
+
+def _joined(deals: ir.Table, aliases: Mapping[str, str]) -> ir.Table:
+    return deals.mutate(seller=_alias(deals.seller, aliases)) if aliases else deals
+
+
+def _alias(key: ir.StringValue, aliases: Mapping[str, str]) -> ir.StringValue:
+    return key.substitute(dict(aliases)) if aliases else key
 
 
 def keyed(table: ir.Table, column: str) -> ir.StringValue:

@@ -34,8 +34,9 @@ class Span:
 class Basis:
     """The facts as of a day and what is needed to count them.
 
-    `currency` is the one that amounts are reported in, None where nobody ever named one. `lines`: reporting lines with
-    seller, leader (keys), starts_on, ends_on, or None where nobody asks by leader. `realisation`: peers' price over list.
+    `currency`: the one that amounts are reported in, None where nobody ever named one. `lines`: reporting lines with
+    seller, leader (keys), starts_on, ends_on, None where nobody asks by leader. `realisation`: all sellers' price over
+    list price.
     """
 
     asof: AsOf
@@ -77,9 +78,7 @@ def survey(asof: AsOf, on: Backend) -> Span:
     inside = _row(on, recent.agg(first=recent.closed_on.min(), longest=days.max(), long=days.quantile(0.99)))
     whole = _row(
         on,
-        closed.agg(
-            first=closed.closed_on.min(), won=ibis.ifelse(closed.outcome == "won", 1, 0).sum().fill_null(0)
-        ),
+        closed.agg(first=closed.closed_on.min(), won=ibis.ifelse(closed.outcome == "won", 1, 0).sum().fill_null(0)),
     )
     return Span(
         first_close=whole["first"],

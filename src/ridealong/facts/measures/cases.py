@@ -72,8 +72,10 @@ def _listed_by_lines(rows: ir.Table, basis: Basis) -> ir.Table:
     lines = lines.mutate(line_product=keyed(lines, "product"))
     joined = lines.left_join(products, lines.line_product == products.product_key)
     price = joined.list_price.cast("float64") * joined.quantity
-    listed = joined.mutate(line_price=price).group_by(["source", "deal"]).agg(
-        of_lines=lambda t: t.line_price.sum(), lines=lambda t: t.count(), priced=lambda t: t.line_price.count()
+    listed = (
+        joined.mutate(line_price=price)
+        .group_by(["source", "deal"])
+        .agg(of_lines=lambda t: t.line_price.sum(), lines=lambda t: t.count(), priced=lambda t: t.line_price.count())
     )
     both = rows.left_join(listed, ["source", "deal"])
     whole = ibis.ifelse(both.lines == both.priced, both.of_lines, None)
@@ -148,7 +150,7 @@ def waiting_deals(basis: Basis) -> ir.Table:
 def activities(basis: Basis) -> ir.Table:
     """Activities of the trailing 52 weeks; product is that of the deal."""
     acts, asof = basis.asof.facts.activities, basis.asof
-    rows = acts.mutate(key=keyed(acts, "activity"), seller=keyed(acts, "seller"), day=acts.happened_at.date())
+    rows = acts.mutate(key=keyed(acts, "activity"), seller=asof.seller(acts), day=acts.happened_at.date())
     rows = rows.filter((rows.day <= asof.day) & (rows.day >= asof.window_start))
     rows = rows.mutate(on=rows.day, deal_key=rows.source + ":" + rows.deal)
     deals = asof.deals.select("product", of="key")

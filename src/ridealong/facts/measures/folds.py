@@ -60,8 +60,10 @@ def restricted_mean(horizon: int = HORIZON) -> Fold:
         table = table.mutate(fall=kept.log())
         table = table.mutate(share=table.fall.sum().over(through).exp())
         later = table.u.lead().over(ibis.window(group_by=by, order_by="u")).fill_null(horizon)
-        areas = table.mutate(area=table.share * (later - table.u)).group_by(by).agg(
-            area=lambda t: t.area.sum(), first=lambda t: t.u.min()
+        areas = (
+            table.mutate(area=table.share * (later - table.u))
+            .group_by(by)
+            .agg(area=lambda t: t.area.sum(), first=lambda t: t.u.min())
         )
         sizes = rows.group_by(by).agg(n=rows.count())
         both = sizes.left_join(areas, [sizes[key].identical_to(areas[key]) for key in by])

@@ -30,9 +30,7 @@ def grouped(rows: ir.Table, basis: Basis, by: By) -> ir.Table:
         return rows.mutate(group=rows[by])
     if basis.lines is None:
         return rows.mutate(group=ibis.null("string"))
-    lines = basis.lines.select(
-        line_seller="seller", group="leader", line_from="starts_on", line_until="ends_on"
-    )
+    lines = basis.lines.select(line_seller="seller", group="leader", line_from="starts_on", line_until="ends_on")
     covers = [
         rows.seller == lines.line_seller,
         rows["on"] >= lines.line_from,

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 import ibis
 import ibis.expr.types as ir
 
-from ridealong.facts.as_of import keyed
 from ridealong.facts.measures.basis import Basis, converted
 from ridealong.facts.measures.cases import waiting_deals
 from ridealong.kernel.calendar import quarter_of
@@ -22,15 +21,17 @@ def quota_periods(basis: Basis) -> ir.Table:
     rows = _in_currency(rows, basis).mutate(day=rows.ends_on)
     won = _won(basis)
     inside = [rows.seller == won.by, won.closed_on >= rows.starts_on, won.closed_on <= rows.ends_on]
-    found = rows.left_join(won, inside).group_by(["seller", "starts_on", "day", "target"]).agg(
-        sales=lambda t: t.value.sum().fill_null(0.0), excluded=lambda t: t.excluded.sum().fill_null(0)
+    found = (
+        rows.left_join(won, inside)
+        .group_by(["seller", "starts_on", "day", "target"])
+        .agg(sales=lambda t: t.value.sum().fill_null(0.0), excluded=lambda t: t.excluded.sum().fill_null(0))
     )
     return _case(found)
 
 
 def _in_currency(quotas: ir.Table, basis: Basis) -> ir.Table:
     """Quotas with seller and target in the reporting currency; those without a rate are left out."""
-    rows = quotas.mutate(seller=keyed(quotas, "seller"))
+    rows = quotas.mutate(seller=basis.asof.seller(quotas))
     rows = converted(rows, basis, amount="amount", day="ends_on")
     rows = rows.mutate(target=rows.value.cast("float64"))
     return rows.filter(rows.target.notnull()).drop("value", "excluded")
@@ -43,9 +44,7 @@ def _won(basis: Basis) -> ir.Table:
 
 
 def _case(rows: ir.Table) -> ir.Table:
-    return rows.mutate(
-        key=rows.seller + "/" + rows.day.cast("string"), product=ibis.null("string"), on=rows.day
-    )
+    return rows.mutate(key=rows.seller + "/" + rows.day.cast("string"), product=ibis.null("string"), on=rows.day)
 
 
 def _running(basis: Basis) -> tuple[date, date]:
@@ -87,8 +86,8 @@ def left_and_waiting(basis: Basis) -> ir.Table:
 def likely_finish(basis: Basis) -> ir.Table:
     """One row a seller with a quota in the running quarter: target, `won` so far, `finish`.
 
-    The rest of the quarter is what the seller won, on average, in the same last days of the past quarters that the facts
-    cover (four at most), so that a busy quarter end is not mistaken for a change.
+    The rest of the quarter is what the seller won, on average, in the same last days of past quarters (four at most)
+    that the facts cover, so that a busy quarter end is not mistaken for a change.
     """
     start, end = _running(basis)
     targets, won = _targets(basis), _won_between(basis, start, basis.asof.day)
@@ -97,7 +96,8 @@ def likely_finish(basis: Basis) -> ir.Table:
     spans = past_rests(basis, start, end)
     if not spans:
         return _case(rows.mutate(finish=rows.won, day=ibis.literal(basis.asof.day)))
-    rests = ibis.union(*(_won_between(basis, *span) for span in spans)) if len(spans) > 1 else _won_between(basis, *spans[0])
+    found = [_won_between(basis, *span) for span in spans]
+    rests = ibis.union(*found) if len(found) > 1 else found[0]
     rests = rests.group_by("by").agg(rest=rests["sum"].sum() / len(spans))
     rows = rows.left_join(rests, rows.seller == rests.by)
     rows = rows.mutate(finish=rows.won + rows.rest.fill_null(0.0), day=ibis.literal(basis.asof.day))

@@ -15,8 +15,8 @@ Cases = Callable[[Basis], ir.Table]
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A named, documented number. `unit` is share, money, days, ratio or count; `needs` are `table.column`s of the facts
-    without which it cannot be computed."""
+    """A named, documented number. `unit` is share, money, days, ratio or count; `needs` are `table.column`s of
+    the facts without which it cannot be computed."""
 
     name: str
     unit: str
@@ -51,9 +51,7 @@ MEASURES: tuple[Measure, ...] = (
     ),
     Measure("cycle_time", "days", STAYS, cases.lives, folds.restricted_mean()),
     Measure("stale_share", "share", STAYS, cases.aged_deals, folds.mean("open")),
-    Measure(
-        "pipeline_open", "money", ("deals.seller", "deals.outcome"), cases.waiting_deals, folds.total("value")
-    ),
+    Measure("pipeline_open", "money", ("deals.seller", "deals.outcome"), cases.waiting_deals, folds.total("value")),
     Measure("pipeline_age", "days", ("deals.seller", "deals.opened_on"), cases.waiting_deals, folds.mean("age")),
     Measure("coverage", "ratio", QUOTA, quotas.left_and_waiting, folds.ratio("waiting", "left")),
     Measure("activity", "count", ("activities.seller", "activities.happened_at"), cases.activities, folds.count()),

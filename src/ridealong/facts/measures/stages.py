@@ -30,13 +30,11 @@ def stage_entries(basis: Basis) -> ir.Table:
 
 
 def _first_entries(moves: ir.Table, deals: ir.Table) -> ir.Table:
-    """source, deal, stage, entered_at of every first entry. The stage that a deal began in counts from its first day."""
+    """source, deal, stage, entered_at of every first entry. The stage a deal began in counts from its first day."""
     changes = moves.select("source", "deal", stage="to_stage", entered_at="changed_at")
     first = moves.group_by(DEAL).agg(stage=moves.from_stage.argmin(moves.changed_at), at=moves.changed_at.min())
     begun = first.filter(first.stage.notnull()).inner_join(deals.select("source", "deal", "entered_on"), DEAL)
-    begun = begun.select(
-        "source", "deal", "stage", entered_at=ibis.least(begun.entered_on.cast("timestamp"), begun.at)
-    )
+    begun = begun.select("source", "deal", "stage", entered_at=ibis.least(begun.entered_on.cast("timestamp"), begun.at))
     both = changes.union(begun)
     return both.group_by(["source", "deal", "stage"]).agg(entered_at=both.entered_at.min())
 

@@ -50,9 +50,7 @@ def _numbers(column: pa.ChunkedArray) -> np.ndarray[Any, np.dtype[np.float64]]:
     return np.asarray(column.cast(pa.float64()).fill_null(float("nan")).to_numpy(), dtype=np.float64)
 
 
-def material(
-    basis: Basis, on: Backend, colleagues: Mapping[str, Colleague], *, by: By = "seller"
-) -> Material:
+def material(basis: Basis, on: Backend, colleagues: Mapping[str, Colleague], *, by: By = "seller") -> Material:
     """Everything that comparisons of sellers, or of the leaders' teams, are made of."""
     owner = "seller" if by == "seller" else "group"
 

@@ -174,7 +174,7 @@ def _prices(material: Material) -> Iterator[Job]:
 def _log_means(
     rows: Frame, x: Floats, *, arithmetic: bool
 ) -> Callable[[Codes, tuple[str, ...], np.random.Generator], Estimates]:
-    """Values are shown as arithmetic or geometric means; the adjusted ones stand around the peers' mean of that kind."""
+    """Values are shown as arithmetic or geometric means; the adjusted ones stand around the peers' mean."""
 
     def estimate(who: Codes, keys: tuple[str, ...], rng: np.random.Generator) -> Estimates:
         inside, k = who >= 0, len(keys)
@@ -211,7 +211,7 @@ def exposures(material: Material, rows: Frame, keys: Sequence[str]) -> Floats:
     counts = np.bincount(sellers[known], minlength=len(weeks))
     share = weeks / np.maximum(counts, 1)
     inside = (who >= 0) & known
-    return np.bincount(who[inside], share[sellers[inside]], minlength=len(keys))
+    return np.bincount(who[inside], share[sellers[inside]], minlength=len(keys)).astype(np.float64)
 
 
 def _weeks(colleague: Colleague | None, first: date, last: date, whole: float) -> float:

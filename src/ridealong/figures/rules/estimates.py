@@ -128,13 +128,11 @@ def volumes(rows: Frame, who: Codes, k: int, *, exposure: Floats, weeks: float) 
 def open_times(rows: Frame, who: Codes, k: int, *, horizon: int, rng: np.random.Generator) -> Estimates:
     """Minus the restricted mean of days open; labels permuted within the month of opening."""
     inside = who >= 0
-    at = who[inside]
-    life = [rows.days(name)[inside] for name in ("duration", "closed", "entry")]
-    mean, v = survival.restricted_means(*life, at, k, horizon)
+    at, opened = who[inside], months(rows.days("day"))[inside]
+    duration, closed, entry = (rows.days(name)[inside] for name in ("duration", "closed", "entry"))
+    mean, v = survival.restricted_means(duration, closed, entry, at, k, horizon)
     v = np.maximum(v, SMALLEST)
-    fair = survival.restricted_means_test(
-        *life, at, months(rows.days("day"))[inside], horizon=horizon, rng=rng
-    )
+    fair = survival.restricted_means_test(duration, closed, entry, at, opened, horizon=horizon, rng=rng)
     raw = heterogeneity.q_test(-mean, v)
     return Estimates(np.bincount(at, minlength=k), mean, -mean, v, -mean, v, raw, fair, ("month of opening",))
 

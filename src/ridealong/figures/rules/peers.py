@@ -14,7 +14,30 @@ FEWEST_CASES = 5
 FEWEST_PEERS = 8
 # Words that say how senior somebody is, not what they do.
 LEVELS = frozenset(
-    "junior jr senior sr associate lead principal staff chief head trainee assistant i ii iii iv v 1 2 3 4 5".split()
+    [
+        "junior",
+        "jr",
+        "senior",
+        "sr",
+        "associate",
+        "lead",
+        "principal",
+        "staff",
+        "chief",
+        "head",
+        "trainee",
+        "assistant",
+        "i",
+        "ii",
+        "iii",
+        "iv",
+        "v",
+        "1",
+        "2",
+        "3",
+        "4",
+        "5",
+    ]
 )
 
 

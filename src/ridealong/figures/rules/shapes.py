@@ -6,7 +6,7 @@ Everybody is named by a `SellerKey` here, never by a database id: what is comput
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 SellerKey = str
 """`source:key` of a seller: what streams and orderings are keyed by."""
 
-Verdict = Literal["real", "mix", "too_close", "too_few", "no_fair_peers"]
+# too_few: under five cases; not_compared: new, on leave or gone on the day.
+Verdict = Literal["real", "mix", "too_close", "too_few", "no_fair_peers", "not_compared"]
+# Of the figure itself, whichever of the two is better.
 Above = Literal["above", "below", "same"]
 
 
@@ -89,11 +91,12 @@ class LuckRow:
     verdict: Verdict
     side: Above
     probability_below: float | None
+    sentence: Sentence | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class LuckMeasure:
-    """One measure on the page luck or real. `peers` is the peers' mean and `band` their middle half, in the measure's
+    """One measure on the page luck or real, in one group of peers (a job). `peers` is the peers' mean and `band` their middle half, in the measure's
     own unit; `sellers` how many qualified, `cases` on how many cases they rest."""
 
     measure: str
@@ -109,6 +112,13 @@ class LuckMeasure:
     band: tuple[float, float] | None
     rows: tuple[LuckRow, ...]
     sentence: Sentence
+    stage: str | None = None
+    group: str = ""
+
+    @property
+    def name(self) -> str:
+        """The measure, with its stage where it has one."""
+        return self.measure if self.stage is None else f"{self.measure}:{self.stage}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +146,12 @@ class Signal:
     gamma: float
     s0: float
     level_unit: Literal["identity", "exp", "minus"]
+    peer_group: str = ""
+
+    @property
+    def name(self) -> str:
+        """The measure, with its stage where it has one."""
+        return self.measure if self.stage is None else f"{self.measure}:{self.stage}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +169,7 @@ class Trade:
     unit_value: NDArray[np.float64]
     margin_share: float | None
     peers_mean_revenue: float | None
+    stage_rate: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,44 @@
+"""The day that figures are shown as of."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from functools import lru_cache
+
+from ridealong.facts.engine import connect
+from ridealong.facts.snapshots import Snapshot, scan
+from ridealong.figures.queries import imports
+from ridealong.kernel.sentences import Sentence
+
+STALE = timedelta(weeks=2)
+
+
+def facts_day(today: date) -> tuple[date, Sentence | None]:
+    """Yesterday, or the last fact's day (up to then) if that is over two weeks back, with a notice that says so."""
+    yesterday, snapshot = today - timedelta(days=1), imports.snapshot()
+    if snapshot is None:
+        return yesterday, Sentence("figures.notice.no_facts")
+    last = last_fact(snapshot, yesterday)
+    if last is None or yesterday - last <= STALE:
+        return yesterday, None
+    return last, Sentence("figures.notice.old_facts", {"day": last})
+
+
+@lru_cache(maxsize=64)
+def last_fact(snapshot: Snapshot, until: date) -> date | None:
+    """The latest created, opened, closed, stage-change or activity day up to a day."""
+    columns = {
+        "deals": ("created_on", "opened_on", "closed_on"),
+        "stage_changes": ("CAST(changed_at AS DATE)",),
+        "activities": ("CAST(happened_at AS DATE)",),
+    }
+    with connect(memory="192MB", threads=1) as connection:
+        found = [
+            connection.execute(
+                f"SELECT max({column}) FILTER ({column} <= ?) FROM {scan(snapshot, table)}",
+                [until],
+            ).fetchone()
+            for table, names in columns.items()
+            for column in names
+        ]
+    return max((row[0] for row in found if row and row[0] is not None), default=None)

@@ -1,0 +1,94 @@
+"""What luck or real says, as sentences. Imports nothing heavy: pages use it too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from ridealong.figures.rules.shapes import LuckMeasure, LuckRow
+from ridealong.kernel.sentences import Measured, Sentence
+
+VISIBLE = 0.005  # of the value: below this, ring and dot do not part
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The measure that is spoken of."""
+
+    measure: str
+    stage: str | None
+    unit: str
+    currency: str | None
+
+    def measured(self, value: float) -> Measured:
+        return Measured(value, self.unit, self.currency if self.unit == "money" else None)
+
+
+def measure_name(measure: str, stage: str | None = None) -> Sentence:
+    """The measure as a heading."""
+    if stage is not None:
+        return Sentence("figures.measure.stage", {"stage": stage})
+    return Sentence(f"figures.measure.{measure}")
+
+
+def definition(measure: str) -> Sentence:
+    """What the measure counts."""
+    return Sentence(f"figures.definition.{measure}")
+
+
+def mix(adjusted_for: Sequence[str]) -> Sentence:
+    """What was held constant."""
+    parts = [Sentence(f"figures.mix.{one.replace(' ', '_')}") for one in adjusted_for]
+    match parts:
+        case []:
+            return Sentence("figures.mix.nothing")
+        case [only]:
+            return only
+        case [first, second]:
+            return Sentence("figures.mix.two", {"first": first, "second": second})
+    return Sentence("figures.mix.three", dict(zip(("first", "second", "third"), parts, strict=False)))
+
+
+def measure_sentence(told: Told, entry: LuckMeasure | None, values: Iterable[float]) -> Sentence:
+    """What to make of the measure; it names nobody, so that everybody may read it."""
+    if entry is None or entry.spread is None:
+        return Sentence("figures.luck.no_fair_peers")
+    shown = sorted(values)
+    said = {"low": told.measured(shown[0]), "high": told.measured(shown[-1])}
+    if entry.distinguishable:
+        real = sum(row.verdict == "real" for row in entry.rows)
+        if not real:
+            return Sentence("figures.luck.real_nobody")
+        more = {"count": real, "sellers": entry.sellers, "person": entry.spread.person}
+        return Sentence("figures.luck.real", {**said, **more})
+    if any(row.verdict == "mix" for row in entry.rows):
+        return Sentence("figures.luck.mix", {**said, "mix": mix(entry.adjusted_for)})
+    return Sentence("figures.luck.chance", {**said, "chance": entry.spread.chance})
+
+
+def row_sentence(told: Told, row: LuckRow, peers: float) -> Sentence | None:
+    """One seller against the peers: value, peers, likely range, cases; None where there is nothing to compare."""
+    if row.value is None or row.low is None or row.high is None or row.adjusted is None:
+        return None
+    return seller_sentence(
+        told, name=row.name, value=row.value, adjusted=row.adjusted, peers=peers, low=row.low, high=row.high, n=row.n
+    )
+
+
+def seller_sentence(
+    told: Told, *, name: str, value: float, adjusted: float, peers: float, low: float, high: float, n: int
+) -> Sentence:
+    """The same from numbers in the measure's own unit."""
+    parted = abs(adjusted - value) > VISIBLE * max(abs(value), abs(adjusted))
+    plain = told.unit in {"share", "ratio", "count"}
+    shown = {
+        key: number if plain else told.measured(number)
+        for key, number in (("value", value), ("peers", peers), ("low", low), ("high", high))
+    }
+    if told.unit == "days":
+        shown["low"] = low
+    word = Sentence("figures.row.adjusted" if parted else "figures.row.as_counted")
+    return Sentence(
+        f"figures.row.{told.measure}",
+        {"name": name, "stage": told.stage, "n": n, "low100": 100 * low, "adjusted": word, **shown},
+    )
