@@ -41,6 +41,20 @@ def test_every_level_is_expected_to_win_what_it_won(seed):
     assert ((chance > 0) & (chance < 1)).all()
 
 
+@given(st.integers(0, 2**32))
+@settings(max_examples=60, deadline=None)
+def test_deals_that_are_nearly_certain_are_fitted_too(seed):
+    """Levels that all but decide the outcome make Newton's step overshoot; the fit still balances every level."""
+    rng = np.random.default_rng(seed)
+    columns = [rng.integers(rng.integers(2, 8), size=200) for _ in range(3)]
+    steep = rng.normal(0, 4) + sum(rng.normal(0, 8) * (column == 0) for column in columns)
+    won = (rng.random(200) < 1 / (1 + np.exp(-steep))).astype(int)
+    found = logistic.fit(columns, won, fewest=1)
+    for column in columns:
+        assert np.bincount(column, found.probabilities) == pytest.approx(np.bincount(column, won), abs=1e-3)
+    assert found.log_likelihood <= 0
+
+
 def test_rare_levels_are_joined():
     column = np.r_[np.zeros(50), np.ones(30), np.full(12, 2), np.full(9, 3), np.full(3, 4)].astype(int)
     merged, levels = logistic.merge_rare(column)
