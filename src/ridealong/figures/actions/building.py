@@ -1,0 +1,310 @@
+"""From staged files to the rows of one source in the form of the facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+
+from ridealong.facts.content import canonical
+from ridealong.facts.engine import listed, name, quoted
+from ridealong.facts.schema import SQL_TYPES, Column, Table
+from ridealong.facts.snapshots import literal
+from ridealong.figures.actions.staging import Slot, Staged, is_value
+from ridealong.figures.rules.identities import Spelling, email_key, name_key, variants
+from ridealong.figures.rules.sources import PERSONS, Source, TableMap
+
+SPELT = {"product": "products", "customer": "customers"}
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of one source in one table, as this import brings them."""
+
+    table: Table
+    path: Path
+    rows: int
+    delta: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Somebody whom the source names."""
+
+    key: str
+    name: str | None
+    email: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A spelling that is probably another one's, with the rows and the money at stake."""
+
+    kind: str
+    of: str
+    into: str
+    rows: int
+    amount: Decimal | None
+
+
+@dataclass(frozen=True)
+class Build:
+    """What is needed to make tables out of staged files. `joined` are confirmed spellings by kind."""
+
+    connection: duckdb.DuckDBPyConnection
+    source: Source
+    staged: Sequence[Staged]
+    work: Path
+    joined: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def reads(self, table: str) -> list[tuple[Staged, TableMap]]:
+        """Every staged file that has rows of the table, and how."""
+        return [
+            (staged, map_)
+            for staged in self.staged
+            for map_ in self.source.tables_of(staged.plan.map.key)
+            if map_.table == table
+        ]
+
+
+def name_people(build: Build) -> dict[str, Named]:
+    """Everybody whom the files name, by source key; makes the engine's table from what stands in a file to the key."""
+    spelt: dict[str, list[tuple[int, str, bool]]] = {}
+    keys: dict[tuple[str, str], str] = {}
+    for staged in build.staged:
+        for slot in staged.plan.slots:
+            if slot.column in PERSONS and slot.cell.person != "key":
+                for text, rows in _distinct(build, staged, slot):
+                    key = name_key(text) if slot.cell.person == "name" else email_key(text)
+                    keys[slot.cell.person, text] = key
+                    spelt.setdefault(key, []).append((rows, text, slot.cell.person == "email"))
+    people = {key: _called(key, spellings) for key, spellings in spelt.items()}
+    people.update(_listed(build, keys))
+    build.connection.execute("CREATE OR REPLACE TEMP TABLE person_key (way VARCHAR, text VARCHAR, key VARCHAR)")
+    _insert(build.connection, "person_key", [(way, text, key) for (way, text), key in keys.items()])
+    return people
+
+
+def _called(key: str, spellings: Iterable[tuple[int, str, bool]]) -> Named:
+    best = min(spellings, key=lambda one: (-one[0], one[1]))
+    return Named(key, None, best[1].lower()) if best[2] else Named(key, " ".join(best[1].split()), None)
+
+
+def _listed(build: Build, keys: Mapping[tuple[str, str], str]) -> dict[str, Named]:
+    """Names and addresses from a list of sellers."""
+    found: dict[str, Named] = {}
+    for staged, map_ in build.reads("sellers"):
+        slots = {one.column: one for one in staged.plan.slots if one.table is map_}
+        if "name" not in slots and "email" not in slots:
+            continue
+        columns = ", ".join(slots[one].staged if one in slots else "NULL" for one in ("seller", "name", "email"))
+        rows = build.connection.execute(
+            f"SELECT DISTINCT {columns} FROM read_parquet({listed(staged.path)}) WHERE bad = 0 ORDER BY ALL"
+        ).fetchall()
+        for text, called, email in rows:
+            key = keys.get((slots["seller"].cell.person, text), text)
+            found[key] = Named(key, called, email)
+    return found
+
+
+def _distinct(build: Build, staged: Staged, slot: Slot) -> list[tuple[str, int]]:
+    return build.connection.execute(
+        f"SELECT {slot.staged}, count(*) FROM read_parquet({listed(staged.path)}) "
+        f"WHERE bad = 0 AND {slot.staged} IS NOT NULL GROUP BY 1 ORDER BY 1"
+    ).fetchall()
+
+
+def find_variants(build: Build, known: Mapping[str, frozenset[str]]) -> tuple[Variant, ...]:
+    """Spelling variants in the files; `known` are spellings by kind that an earlier import listed."""
+    found: list[Variant] = []
+    for kind in build.source.spellings:
+        rows, amounts = _spellings(build, kind)
+        own = set(known.get(kind, ()))
+        for staged, map_ in build.reads(SPELT[kind]):
+            slot = staged.plan.slot_of(map_, kind, None)
+            own |= {text for text, _ in _distinct(build, staged, slot)} if slot else set()
+        spelt = [Spelling(text, rows.get(text, 0), text in own) for text in sorted(set(rows) | own)]
+        found.extend(
+            Variant(kind, of, into, rows.get(of, 0), amounts.get(of)) for of, into in variants(spelt) if of in rows
+        )
+    return tuple(found)
+
+
+def _spellings(build: Build, kind: str) -> tuple[dict[str, int], dict[str, Decimal]]:
+    rows: dict[str, int] = {}
+    amounts: dict[str, Decimal] = {}
+    for staged in build.staged:
+        for slot in staged.plan.slots:
+            if slot.column != kind or slot.table.table == SPELT[kind]:
+                continue
+            amount = staged.plan.slot_of(slot.table, "amount", slot.part)
+            total = f"sum({amount.staged})" if amount else "NULL"
+            counted = build.connection.execute(
+                f"SELECT {slot.staged}, count(*), {total} FROM read_parquet({listed(staged.path)}) "
+                f"WHERE bad = 0 AND {slot.staged} IS NOT NULL GROUP BY 1"
+            ).fetchall()
+            for text, count, money in counted:
+                rows[text] = rows.get(text, 0) + count
+                if money is not None:
+                    amounts[text] = amounts.get(text, Decimal(0)) + money
+    return rows, amounts
+
+
+def join_spellings(build: Build) -> None:
+    """Makes the engine's table of confirmed spellings."""
+    build.connection.execute("CREATE OR REPLACE TEMP TABLE spelling (kind VARCHAR, text VARCHAR, meant VARCHAR)")
+    rows = [(kind, of, into) for kind, pairs in build.joined.items() for of, into in pairs.items()]
+    _insert(build.connection, "spelling", rows)
+
+
+def build_table(build: Build, table: Table) -> Rows | None:
+    """Writes the rows that the files have of a table; None if no file has any."""
+    reads = build.reads(table.name)
+    if not reads:
+        return None
+    path = build.work / f"new-{table.name}.parquet"
+    build.connection.execute(f"COPY ({rows_sql(build, table)}) TO {literal(path)} (FORMAT parquet)")
+    delta = any(map_.mode == "delta" or staged.plan.file.header.adds for staged, map_ in reads)
+    return Rows(table, path, count(build.connection, path), delta)
+
+
+def rows_sql(build: Build, table: Table, *, traced: bool = False) -> str:
+    """The engine's SQL for the rows of the table; traced ones say from which staged file and row they come."""
+    selects = [
+        _select(build, table, number, staged, map_, part, traced=traced)
+        for number, (staged, map_) in enumerate(build.reads(table.name))
+        for part in _parts(map_)
+    ]
+    rows = " UNION ALL ".join(selects)
+    maps = [map_ for _, map_ in build.reads(table.name)]
+    if any(map_.grouped for map_ in maps) and not traced:
+        rows = _grouped(table, maps, rows)
+    rows = _ruled(table, rows)
+    if any(cell.content for map_ in maps for _, cell in map_.cells) and not traced:
+        rows = _occurring(table, rows)
+    return rows
+
+
+def _parts(map_: TableMap) -> list[str | None]:
+    return [header for header, _ in map_.unpivot.parts] if map_.unpivot else [None]
+
+
+def _select(
+    build: Build, table: Table, number: int, staged: Staged, map_: TableMap, part: str | None, *, traced: bool
+) -> str:
+    columns, joins = [], []
+    wanted = "bad = 0"
+    for column in table.columns:
+        slot = staged.plan.slot_of(map_, column.name, part)
+        expression, join = _column(build, column, slot)
+        columns.append(f"{expression} AS {name(column.name)}")
+        joins.append(join)
+        if slot is not None and part is not None and is_value(slot):
+            wanted += f" AND s.{slot.staged} IS NOT NULL"
+    if traced:
+        columns += [f"{number} AS traced_file", "s.file_row_number AS traced_row"]
+    rows = f"read_parquet({listed(staged.path)}, file_row_number = {str(traced).lower()})"
+    return f"SELECT {', '.join(columns)} FROM {rows} AS s{''.join(joins)} WHERE {wanted}"
+
+
+def _column(build: Build, column: Column, slot: Slot | None) -> tuple[str, str]:
+    """The expression of a column, and the join that it needs."""
+    if column.name == "source":
+        return quoted(build.source.key), ""
+    if slot is None:
+        absent = quoted(build.source.currency) if column.name == "currency" and build.source.currency else "NULL"
+        return f"CAST({absent} AS {SQL_TYPES[column.kind]})", ""
+    value, alias = f"s.{slot.staged}", f"j{slot.number}"
+    if slot.column in PERSONS and slot.cell.person != "key":
+        on = f"{alias}.way = {quoted(slot.cell.person)} AND {alias}.text = {value}"
+        return f"{alias}.key", f" LEFT JOIN person_key AS {alias} ON {on}"
+    if slot.column in SPELT and build.joined.get(slot.column):
+        on = f"{alias}.kind = {quoted(slot.column)} AND {alias}.text = {value}"
+        return f"coalesce({alias}.meant, {value})", f" LEFT JOIN spelling AS {alias} ON {on}"
+    if column.name == "currency" and build.source.currency:
+        return f"coalesce({value}, {quoted(build.source.currency)})", ""
+    return value, ""
+
+
+def _grouped(table: Table, maps: Sequence[TableMap], rows: str) -> str:
+    takes = {column: cell.take for map_ in maps for column, cell in map_.cells}
+    key = [name(one) for one in table.key]
+    ways = {"sum": "sum", "last": "max", "first": "min", "any": "min"}
+    columns = [
+        name(one.name)
+        if one.name in table.key
+        else f"CAST({ways[takes.get(one.name, 'any')]}({name(one.name)}) AS {SQL_TYPES[one.kind]}) AS {name(one.name)}"
+        for one in table.columns
+    ]
+    return f"SELECT {', '.join(columns)} FROM ({rows}) GROUP BY {', '.join(key)}"
+
+
+def _ruled(table: Table, rows: str) -> str:
+    """What every source's rows have in common: an open deal has no closing day, only an expected one."""
+    if table.name != "deals":
+        return rows
+    return (
+        "SELECT * REPLACE (CASE WHEN outcome IN ('won', 'lost') THEN closed_on END AS closed_on, "
+        "CASE WHEN outcome = 'open' THEN expected_on END AS expected_on, "
+        f"coalesce(opened_on, created_on) AS opened_on) FROM ({rows})"
+    )
+
+
+def _occurring(table: Table, rows: str) -> str:
+    """A key made of content gets the number of its occurrence, in an order that does not depend on the file's."""
+    own = name(table.key[-1])
+    order = f"ORDER BY {canonical(table)}"
+    return (
+        f"SELECT * REPLACE ({own} || '-' || CAST(row_number() OVER (PARTITION BY {own} {order}) AS VARCHAR) AS {own}) "
+        f"FROM ({rows})"
+    )
+
+
+def count(connection: duckdb.DuckDBPyConnection, path: Path) -> int:
+    """How many rows a Parquet file has."""
+    found = connection.execute(f"SELECT count(*) FROM read_parquet({listed(path)})").fetchone()
+    return int(found[0]) if found else 0
+
+
+def settle_duplicates(build: Build, rows: Rows) -> tuple[Rows, list[tuple[int, int]]]:
+    """Rows that stand twice are taken once; keys that stand with different contents are taken out, and answered as
+    (number of the staged file, row)."""
+    table, connection = rows.table, build.connection
+    own = [name(one) for one in table.key if one != "source"]
+    one_key = f"hash({', '.join(own)})"
+    source = f"read_parquet({listed(rows.path)})"
+    distinct = connection.execute(f"SELECT count(DISTINCT {one_key}) FROM {source}").fetchone()
+    if distinct is None or distinct[0] == rows.rows:
+        return rows, []
+    key = ", ".join(own)
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE conflict AS SELECT {key} FROM {source} GROUP BY {key} "
+        f"HAVING count(*) > 1 AND count(DISTINCT {canonical(table)}) > 1"
+    )
+    traced = connection.execute(
+        f"SELECT traced_file, traced_row FROM ({rows_sql(build, table, traced=True)}) SEMI JOIN conflict USING ({key}) "
+        "ORDER BY 1, 2"
+    ).fetchall()
+    path = rows.path.with_name(f"once-{table.name}.parquet")
+    connection.execute(
+        f"COPY (SELECT DISTINCT * FROM {source} ANTI JOIN conflict USING ({key})) TO {literal(path)} (FORMAT parquet)"
+    )
+    return Rows(table, path, count(connection, path), rows.delta), [(int(file), int(row)) for file, row in traced]
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[str, ...]]) -> None:
+    for start in range(0, len(rows), 500):
+        some = rows[start : start + 500]
+        values = ", ".join(f"({', '.join(quoted(one) for one in row)})" for row in some)
+        connection.execute(f"INSERT INTO {table} VALUES {values}")
+
+
+def lookup_table(connection: duckdb.DuckDBPyConnection, number: int, pairs: Sequence[tuple[str, str]]) -> str:
+    """Makes a lookup table in the engine; answers its name."""
+    table = f"lookup_{number}"
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} (key VARCHAR, value VARCHAR)")
+    _insert(connection, table, pairs)
+    return table

@@ -1,0 +1,283 @@
+"""Files as they come: which encoding, line ends and separator they have, and a plain UTF-8 form of them to read."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from ridealong.figures.rules.headers import Header, WrongHeader, header
+from ridealong.figures.rules.lexical import NUL, Texture
+from ridealong.kernel.sentences import Sentence
+
+CHUNK = 1 << 20
+SAMPLE = 1 << 16
+SEPARATORS = ",;\t|"
+BINARY = {
+    b"PK\x03\x04": "zip",
+    b"%PDF": "pdf",
+    b"PAR1": "parquet",
+    b"\xd0\xcf\x11\xe0": "office",
+    b"\x1f\x8b": "gzip",
+    b"\x89PNG": "image",
+    b"\xff\xd8\xff": "image",
+    b"SQLite": "database",
+}
+UNDEFINED = frozenset(b"\x81\x8d\x8f\x90\x9d")
+
+Heard = Callable[[int], None]
+
+
+class Unreadable(Exception):
+    """A file that cannot be read at all; `reason` says why and what to do."""
+
+    def __init__(self, reason: Sentence) -> None:
+        super().__init__(reason.key)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What a pass over the bytes of a file found."""
+
+    size: int
+    encoding: str
+    ascii: bool
+    controls: bool
+    nuls: bool
+    quotes: bool
+    lines: int
+    returns: int
+    pairs: int
+
+    @property
+    def plain(self) -> bool:
+        """Whether it can be read as it is: UTF-8, lines that all end alike, no NUL bytes."""
+        alike = self.returns == 0 or self.returns == self.pairs == self.lines
+        return self.encoding == "utf-8" and alike and not self.nuls
+
+
+@dataclass(frozen=True, slots=True)
+class TextFile:
+    """A file in plain form: `path` is what is read, `name` what people call it.
+
+    `skip` lines stand before the header (or the first row); `width` is how many columns the header has. `lined`: the last
+    column is the physical line in the file as it came.
+    """
+
+    path: Path
+    name: str
+    header: Header
+    separator: str
+    skip: int
+    headed: bool
+    width: int
+    quotes: bool
+    texture: Texture
+    size: int
+    nuls: bool = False
+    lined: bool = False
+    notes: tuple[Sentence, ...] = ()
+
+
+def survey(path: Path, heard: Heard = lambda _bytes: None) -> Survey:
+    """One pass over the bytes. Raises Unreadable for what is no text or in an encoding that cannot be told."""
+    with path.open("rb") as file:
+        start = file.read(SAMPLE)
+        encoding = _encoding(start)
+        file.seek(0)
+        counts = np.zeros(7, dtype=np.int64)
+        size, plain, previous = 0, True, 0
+        while chunk := file.read(CHUNK):
+            counts += _count(chunk, previous)
+            previous = chunk[-1]
+            plain = plain and chunk.isascii()
+            size += len(chunk)
+            heard(len(chunk))
+    lines, returns, pairs, tabs, controls, quotes, nuls = (int(one) for one in counts)
+    if encoding == "utf-8" and not plain:
+        encoding = _utf8_or_western(path)
+    others = controls - lines - returns - tabs
+    return Survey(size, encoding, plain, others > 0, nuls > 0 or "16" in encoding, quotes > 0, lines, returns, pairs)
+
+
+def _count(chunk: bytes, previous: int) -> np.ndarray:
+    at = np.frombuffer(chunk, dtype=np.uint8)
+    feeds, returns = at == 10, at == 13
+    many = int(np.count_nonzero(returns))
+    pairs = int(np.count_nonzero(returns[:-1] & feeds[1:])) + int(previous == 13 and at[0] == 10) if many else 0
+    if not many and previous == 13 and at[0] == 10:
+        pairs = 1
+    below = int(np.count_nonzero(at < 32)) + int(np.count_nonzero(at == 127))
+    return np.array(
+        [
+            np.count_nonzero(feeds),
+            many,
+            pairs,
+            np.count_nonzero(at == 9),
+            below,
+            np.count_nonzero(at == 34),
+            np.count_nonzero(at == 0),
+        ],
+        dtype=np.int64,
+    )
+
+
+def _encoding(start: bytes) -> str:
+    if not start:
+        raise Unreadable(Sentence("imports.file.empty"))
+    for magic, kind in BINARY.items():
+        if start.startswith(magic):
+            raise Unreadable(Sentence("imports.file.unsupported", {"kind": kind}))
+    if start.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return "utf-32"
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    nuls = start.count(0)
+    if nuls > len(start) // 4 and nuls > 1:
+        raise Unreadable(Sentence("imports.file.utf16_without_mark"))
+    if sum(one < 9 or 14 <= one < 32 for one in start[:4096]) > min(len(start), 4096) // 10:
+        raise Unreadable(Sentence("imports.file.unsupported", {"kind": "binary"}))
+    return "utf-8"
+
+
+def _utf8_or_western(path: Path) -> str:
+    """UTF-8 where all bytes are; Windows-1252 where none of the unusual bytes are UTF-8. Raises Unreadable for a mixture."""
+    decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
+    composed = broken = 0
+    line, first = 1, 0
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            text = decoder.decode(chunk)
+            strange = [one for one in text if one > "\x7f"]
+            found = sum("\udc80" <= one <= "\udcff" for one in strange)
+            composed += len(strange) - found
+            if found and not first:
+                first = line + text[: next(i for i, one in enumerate(text) if "\udc80" <= one <= "\udcff")].count("\n")
+            broken += found
+            line += text.count("\n")
+            if any(ord(one) - 0xDC00 in UNDEFINED for one in strange if "\udc80" <= one <= "\udcff"):
+                raise Unreadable(Sentence("imports.file.encoding", {"line": first}))
+    if not broken:
+        return "utf-8"
+    if composed:
+        raise Unreadable(Sentence("imports.file.mixed_encodings", {"line": first}))
+    return "cp1252"
+
+
+def normalise(path: Path, found: Survey, target: Path) -> Path:
+    """A copy in UTF-8 with line feeds only and no NUL bytes, written in a stream. Physical lines stay where they were."""
+    try:
+        with (
+            path.open(encoding=found.encoding, newline=None) as source,
+            target.open("w", encoding="utf-8", newline="") as out,
+        ):
+            while chunk := source.read(CHUNK):
+                out.write(chunk.replace("\0", NUL))
+    except UnicodeDecodeError as problem:
+        raise Unreadable(Sentence("imports.file.encoding", {"line": 1})) from problem
+    return target
+
+
+def opened(
+    path: Path, name: str, work: Path, *, heard: Heard = lambda _bytes: None
+) -> tuple[Path, Survey, list[Sentence]]:
+    """The file in plain form (itself, or a copy in `work`), what was found, and what was normalised."""
+    found = survey(path, heard)
+    notes = []
+    if found.encoding not in {"utf-8"}:
+        notes.append(Sentence("imports.note.encoding", {"file": name, "encoding": found.encoding}))
+    if found.plain:
+        return path, found, notes
+    plain = normalise(path, found, work / f"plain-{len(list(work.iterdir()))}.csv")
+    again = survey(plain)
+    return plain, again, notes
+
+
+def first_records(path: Path, separator: str, most: int = 20) -> list[list[str]]:
+    """The first records of a file in plain form, as far as they can be read."""
+    records = []
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        sample = io.StringIO(file.read(SAMPLE))
+    try:
+        for record in csv.reader(sample, delimiter=separator):
+            records.append(record)
+            if len(records) >= most:
+                break
+    except csv.Error:
+        pass
+    return [record for record in records if record]
+
+
+def separator_line(path: Path) -> str | None:
+    """The separator that a first line such as `sep=;` names."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        line = file.readline(16).strip('"\r\n')
+    return line[4] if line.lower().startswith("sep=") and len(line) == 5 else None
+
+
+def separators(path: Path) -> Iterator[str]:
+    """Separators that the file may have, the likeliest first."""
+    told = separator_line(path)
+    if told is not None:
+        yield told
+        return
+    shapes = {}
+    for one in SEPARATORS:
+        widths = [len(record) for record in first_records(path, one)]
+        if widths:
+            shapes[one] = (widths[0] > 1, sum(width == widths[0] for width in widths) / len(widths), widths[0])
+    yield from sorted(shapes, key=lambda one: shapes[one], reverse=True)
+
+
+def text_file(
+    path: Path, name: str, found: Survey, *, separator: str | None = None, columns: tuple[str, ...] = ()
+) -> TextFile:
+    """The file with its header; `columns` are given for one that has none. Raises Unreadable."""
+    told = separator_line(path)
+    chosen = separator or told or next(separators(path), ",")
+    skip = 1 if told is not None else 0
+    records = first_records(path, chosen)[skip:]
+    if not records:
+        raise Unreadable(Sentence("imports.file.empty"))
+    try:
+        head = header(columns or records[0])
+    except WrongHeader as problem:
+        raise Unreadable(Sentence("imports.file.header", {"problem": str(problem)})) from problem
+    notes = [] if chosen == "," else [Sentence("imports.note.separator", {"file": name, "separator": _spoken(chosen)})]
+    return TextFile(
+        path=path,
+        name=name,
+        header=head,
+        separator=chosen,
+        skip=skip,
+        headed=not columns,
+        width=len(columns or records[0]),
+        quotes=found.quotes,
+        texture=Texture(ascii=found.ascii, controls=found.controls, returns=found.returns > 0 and found.quotes),
+        size=found.size,
+        nuls=False if found.ascii else _has_nul_marks(path, found),
+        notes=tuple(notes),
+    )
+
+
+def _has_nul_marks(path: Path, found: Survey) -> bool:
+    mark = NUL.encode()
+    if found.ascii:
+        return False
+    with path.open("rb") as file:
+        tail = b""
+        while chunk := file.read(CHUNK):
+            if mark in tail + chunk:
+                return True
+            tail = chunk[-2:]
+    return False
+
+
+def _spoken(separator: str) -> str:
+    return {"\t": "tab"}.get(separator, separator)

@@ -1,0 +1,190 @@
+"""Who is who: names that a source tells become identities, and identities persons."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import duckdb
+from django.conf import settings
+from django.db import transaction
+
+from ridealong.access.actions import record
+from ridealong.access.queries import require
+from ridealong.access.rules import Act, Viewer
+from ridealong.figures.actions.building import Named
+from ridealong.figures.models import SourceIdentity, SuppressionEntry
+from ridealong.figures.rules.identities import Candidate, Known, Matching, match, suppression
+from ridealong.figures.rules.reports import Question
+from ridealong.kernel.sentences import Sentence
+from ridealong.people.actions import bring_roster
+from ridealong.people.queries import roster
+from ridealong.people.rules import NewPerson
+
+NEW = "somebody new"
+
+
+@dataclass(frozen=True, slots=True)
+class SellerFact:
+    """What the facts say about somebody: where they sit and since when they are seen."""
+
+    key: str
+    manager: str | None
+    job: str | None
+    office: str | None
+    hired_on: date | None
+    left_on: date | None
+    first_fact: date | None
+
+
+def seller_facts(connection: duckdb.DuckDBPyConnection, sellers: str, deals: str | None) -> list[SellerFact]:
+    """Everybody in the engine's tables of one source; a line without dates starts at the seller's first fact."""
+    first = (
+        f"(SELECT seller, min(least(opened_on, created_on, closed_on)) AS first_fact FROM {deals} GROUP BY seller)"
+        if deals is not None
+        else "(SELECT NULL::VARCHAR AS seller, NULL::DATE AS first_fact WHERE false)"
+    )
+    rows = connection.execute(
+        f"SELECT seller, manager, job, office, hired_on, left_on, first_fact FROM {sellers} LEFT JOIN {first} "
+        "USING (seller) ORDER BY seller"
+    ).fetchall()
+    return [SellerFact(*row) for row in rows]
+
+
+def settle(
+    by: Viewer,
+    *,
+    source: str,
+    named: Mapping[str, Named],
+    facts: Iterable[SellerFact],
+    answers: Mapping[str, str],
+    now: datetime,
+) -> tuple[Question, ...]:
+    """Writes identities and brings the persons, positions and lines that the source knows, inside the caller's
+    transaction. Answers what only a person can say. Raises people.rules.CircularLines."""
+    sellers = {one.key: one for one in facts}
+    suppressed = _suppressed(source, named, sellers)
+    known = {one.key: one for one in _known(source, named, sellers) if one.key not in suppressed}
+    matching = _answered(source, match(source, known.values(), _candidates()), answers)
+    people = [
+        _new_person(one, sellers.get(key), matching.same.get(key), known, matching)
+        for key, one in known.items()
+        if key not in matching.asked and (one.name or one.email)
+    ]
+    ids = bring_roster(by, people=people, now=now) if people else {}
+    _write(source, known, {**matching.same, **ids})
+    return tuple(_question(source, known[key], persons) for key, persons in matching.asked.items())
+
+
+def _known(source: str, named: Mapping[str, Named], sellers: Mapping[str, SellerFact]) -> list[Known]:
+    stored = {one.key: one for one in SourceIdentity.objects.filter(source=source)}
+    found = []
+    for key in sorted({*named, *sellers, *stored}):
+        told, had = named.get(key), stored.get(key)
+        found.append(
+            Known(
+                key=key,
+                name=(told.name if told else None) or (had.name if had else "") or None,
+                email=(told.email if told else None) or (had.email if had else "") or None,
+                person_id=had.person_id if had else None,
+            )
+        )
+    return found
+
+
+def _candidates() -> list[Candidate]:
+    sources: dict[int, set[str]] = defaultdict(set)
+    for person_id, source in SourceIdentity.objects.exclude(person=None).values_list("person_id", "source"):
+        sources[person_id].add(source)
+    return [
+        Candidate(person.id, person.name, person.email, frozenset(sources[person.id]))
+        for person in roster().people.values()
+    ]
+
+
+def _answered(source: str, matching: Matching, answers: Mapping[str, str]) -> Matching:
+    same, new, asked = dict(matching.same), list(matching.new), dict(matching.asked)
+    for key, persons in matching.asked.items():
+        choice = answers.get(f"who:{source}:{key}")
+        if choice == NEW:
+            new.append(key)
+            del asked[key]
+        elif choice is not None and choice.isdigit() and int(choice) in persons:
+            same[key] = int(choice)
+            del asked[key]
+    return Matching(same, tuple(new), asked)
+
+
+def _new_person(
+    one: Known, fact: SellerFact | None, person_id: int | None, known: Mapping[str, Known], matching: Matching
+) -> NewPerson:
+    leader = fact.manager if fact is not None else None
+    led = leader in known and leader not in matching.asked and bool(known[leader].name or known[leader].email)
+    return NewPerson(
+        ref=one.key,
+        name=one.name or (one.email or "").partition("@")[0],
+        email=one.email,
+        job=fact.job if fact else None,
+        office=fact.office if fact else None,
+        hired_on=fact.hired_on if fact else None,
+        left_on=fact.left_on if fact else None,
+        leader_ref=leader if led else None,
+        line_starts_on=(fact.hired_on or fact.first_fact) if fact else None,
+        person_id=person_id,
+    )
+
+
+def _write(source: str, known: Mapping[str, Known], persons: Mapping[str, int]) -> None:
+    rows = [
+        SourceIdentity(
+            source=source, key=one.key, name=one.name or "", email=one.email or "", person_id=persons.get(one.key)
+        )
+        for one in known.values()
+    ]
+    SourceIdentity.objects.bulk_create(
+        rows,
+        batch_size=500,
+        update_conflicts=True,
+        unique_fields=["source", "key"],
+        update_fields=["name", "email", "person"],
+    )
+
+
+def _question(source: str, one: Known, persons: tuple[int, ...]) -> Question:
+    return Question(
+        id=f"who:{source}:{one.key}",
+        ask=Sentence("imports.ask.who", {"name": one.name or one.email or one.key}),
+        choices=(NEW, *(str(person) for person in persons)),
+        blocking=False,
+    )
+
+
+def _suppressed(source: str, named: Mapping[str, Named], sellers: Iterable[str]) -> frozenset[str]:
+    digests = frozenset(SuppressionEntry.objects.values_list("digest", flat=True))
+    if not digests:
+        return frozenset()
+    secret = settings.RIDEALONG.secret_key
+    found = set()
+    for key in {*named, *sellers}:
+        email = named[key].email if key in named else None
+        marks = [suppression(secret, f"{source}:{key}"), *([suppression(secret, email)] if email else [])]
+        if digests.intersection(marks):
+            found.add(key)
+    return frozenset(found)
+
+
+@transaction.atomic
+def forget_identities(by: Viewer, *, person_id: int, now: datetime) -> None:
+    """Removes what sources know about a person, and keeps every later import from bringing it back."""
+    require(by, Act.ERASE, person_id)
+    secret = settings.RIDEALONG.secret_key
+    rows = SourceIdentity.objects.filter(person_id=person_id)
+    marks = {suppression(secret, f"{one.source}:{one.key}") for one in rows}
+    marks |= {suppression(secret, one.email) for one in rows if one.email}
+    SuppressionEntry.objects.bulk_create(
+        [SuppressionEntry(digest=one, added_at=now) for one in sorted(marks)], ignore_conflicts=True
+    )
+    rows.delete()
+    record(by, "figures.identities_forgotten", person_id, at=now)

@@ -1,0 +1,492 @@
+"""Importing: files become the next snapshot, and one transaction makes it the current one."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import duckdb
+from django.conf import settings
+from django.db import transaction
+
+from ridealong.access.actions import record
+from ridealong.access.queries import require
+from ridealong.access.rules import Act, Viewer
+from ridealong.facts import engine
+from ridealong.facts.content import content_hash
+from ridealong.facts.schema import BY_NAME, TABLES
+from ridealong.facts.snapshots import NoSnapshot, Snapshot, commit, complete, open_snapshot, scan
+from ridealong.figures.actions import reading as reads
+from ridealong.figures.actions.building import (
+    Build,
+    Named,
+    Rows,
+    Variant,
+    build_table,
+    find_variants,
+    join_spellings,
+    name_people,
+    settle_duplicates,
+)
+from ridealong.figures.actions.identities import SellerFact, seller_facts, settle
+from ridealong.figures.actions.keeping import keep_raw, lock, sweep, tidy
+from ridealong.figures.actions.merging import Difference, Merge, compare, write
+from ridealong.figures.actions.reading import Progress, Reading, Stopped
+from ridealong.figures.actions.rejecting import RejectLog, explain, twice
+from ridealong.figures.models import Answer, CurrentFacts, Import, SavedMapping, Spelling
+from ridealong.figures.rules.reports import MOST_LISTED, TOO_MANY, ImportReport, Question, Suggestion
+from ridealong.figures.rules.sources import Source, WrongMapping
+from ridealong.kernel.sentences import Sentence
+from ridealong.people.queries import organisation
+from ridealong.people.rules import CircularLines
+
+GO_ON, STOP = "go on", "stop"
+JOIN, KEEP = "join", "keep"
+
+Point = Callable[[str], None]
+
+
+def _nowhere(_point: str) -> None:
+    pass
+
+
+def _silent(_phase: str, _bytes: int, _rows: int) -> None:
+    pass
+
+
+@dataclass
+class _Run:
+    """One import while it runs."""
+
+    by: Viewer
+    now: datetime
+    seen_on: date
+    dry: bool
+    folder: Path
+    reading: Reading
+    at: Point
+    accept: bool
+    mapping: str | None = None
+    row: Import | None = None
+    report: ImportReport = field(default_factory=ImportReport)
+    named: Mapping[str, Named] = field(default_factory=dict)
+    sellers: Sequence[SellerFact] = ()
+    spelt: Sequence[tuple[Variant, bool]] = ()
+    started: float = field(default_factory=time.monotonic)
+
+
+def import_files(
+    by: Viewer,
+    paths: Sequence[Path],
+    *,
+    accept_suggestions: bool = False,
+    answers: Mapping[str, str] | Path | None = None,
+    mapping: Path | None = None,
+    dry_run: bool = False,
+    now: datetime,
+    progress: Progress | None = None,
+    at: Point = _nowhere,
+) -> ImportReport:
+    """Imports the files of one source. Whatever happens before the commit point changes nothing.
+
+    `answers` is question id to choice, or a TOML or JSON file of it. `at` hears of each point passed; tests crash there.
+    """
+    require(by, Act.IMPORT)
+    try:
+        with _run(by, dry_run=dry_run, now=now, progress=progress or _silent, at=at) as run:
+            run.accept = accept_suggestions
+            try:
+                _import(run, paths, answers, mapping)
+            except Stopped as stop:
+                run.report = replace(run.report, problems=stop.problems)
+            except CircularLines:
+                run.report = replace(run.report, problems=(Sentence("imports.problem.circle"),))
+            except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as problem:
+                run.report = replace(run.report, problems=(_disk(problem),))
+            _finish(run)
+            return run.report
+    except Stopped as stop:
+        return ImportReport(problems=stop.problems)
+
+
+def _disk(problem: Exception) -> Sentence:
+    said = problem.strerror if isinstance(problem, OSError) else str(problem).splitlines()[0]
+    return Sentence("imports.problem.disk", {"problem": said or "no space"})
+
+
+@contextmanager
+def _run(by: Viewer, *, dry_run: bool, now: datetime, progress: Progress, at: Point) -> Iterator[_Run]:
+    """Everything that one import needs, and that is gone afterwards."""
+    home = settings.RIDEALONG
+    zone = organisation().zone
+    with lock(home.facts, dry=dry_run), _folder(home.facts, dry=dry_run) as folder:
+        work = folder / "work"
+        work.mkdir()
+        connection = engine.connect(memory=_memory(home.memory), threads=2, spill=work / "spill", locked=False)
+        connection.execute("SET preserve_insertion_order = true")
+        engine.lock(connection)
+        log = RejectLog(work / "rejected.csv")
+        run = _Run(
+            by=by,
+            now=now,
+            seen_on=now.astimezone(ZoneInfo(zone)).date(),
+            dry=dry_run,
+            folder=folder,
+            reading=Reading(connection=connection, work=work, zone=zone, log=log, progress=progress),
+            at=at,
+            accept=False,
+        )
+        if not dry_run:
+            tidy(folder, now=now)
+            run.row = Import.objects.create(state=Import.State.RUNNING, started_at=now, seen_on=run.seen_on)
+        try:
+            yield run
+        finally:
+            log.close()
+            connection.close()
+
+
+@contextmanager
+def _folder(facts: Path, *, dry: bool) -> Iterator[Path]:
+    """A folder to build in: beside the snapshots, so that it can be renamed; elsewhere if nothing may be written."""
+    if not dry:
+        (facts / "tmp").mkdir(parents=True, exist_ok=True)
+    made = Path(tempfile.mkdtemp(prefix="import-", dir=None if dry else facts / "tmp"))
+    try:
+        yield made
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def _memory(given: str) -> str:
+    """Half of what the deployment allows: the other half is for what the engine does not count."""
+    number = "".join(one for one in given if one.isdigit() or one == ".") or "2"
+    unit = given.removeprefix(number).strip() or "GB"
+    return f"{float(number) / 2}{unit}"
+
+
+def _import(run: _Run, paths: Sequence[Path], answers: Mapping[str, str] | Path | None, mapping: Path | None) -> None:
+    reading = run.reading
+    known = list(_sources(run, mapping))
+    told = _told(answers)
+    reading.answers = told
+    remembered = {one.question: one.choice for one in Answer.objects.all()}
+    reading.answers = {**remembered, **told}
+    reads.read(reading, paths, known)
+    source = _source(reading)
+    _explain(run, told)
+    run.report = _counted(run)
+    if any(one.blocking for one in reading.questions):
+        return
+    if run.report.rows_accepted == 0:
+        raise Stopped(Sentence("imports.problem.no_rows"))
+    previous = _previous()
+    build = _build(run, source, told, previous)
+    rows = _tables(run, build)
+    merge = _merge(run, source, rows, previous)
+    reading.progress("comparing", reading.bytes, reading.rows)
+    difference = _differences(merge)
+    run.report = replace(run.report, added=difference.added, changed_rows=difference.changed, gone=difference.gone)
+    _ask_about_gone(run, difference, told)
+    if not any(one.blocking for one in reading.questions):
+        _commit(run, source, merge, told)
+    run.report = replace(run.report, questions=tuple(reading.questions))
+
+
+def _source(reading: Reading) -> Source:
+    if reading.source is None:
+        raise Stopped(Sentence("imports.problem.unrecognised"))
+    return reading.source
+
+
+def _sources(run: _Run, mapping: Path | None) -> Iterator[Source]:
+    """Sources by themselves, and mappings that were used before; a mapping that is named is the only one."""
+    if mapping is None:
+        yield from reads.built_in()
+        for saved in SavedMapping.objects.order_by("source"):
+            yield reads.mapping(saved.text)
+        return
+    try:
+        run.mapping = mapping.read_text(encoding="utf-8")
+        yield reads.mapping(run.mapping)
+    except (OSError, UnicodeDecodeError, WrongMapping) as problem:
+        raise Stopped(Sentence("imports.problem.mapping", {"problem": str(problem)})) from problem
+
+
+def _told(answers: Mapping[str, str] | Path | None) -> Mapping[str, str]:
+    if answers is None:
+        return {}
+    if isinstance(answers, Mapping):
+        return answers
+    try:
+        return reads.answers(answers.read_text(encoding="utf-8-sig"), answers.name)
+    except (OSError, UnicodeDecodeError) as problem:
+        raise Stopped(Sentence("imports.problem.answers", {"problem": str(problem)})) from problem
+
+
+def _explain(run: _Run, told: Mapping[str, str]) -> None:
+    """Looks at refused rows; asks if there are too many."""
+    reading = run.reading
+    refused = reading.log.count + sum(one.refused for one in reading.staged)
+    blocked = refused > TOO_MANY * max(reading.rows, 1) and told.get("rejected") != GO_ON
+    for staged in reading.staged:
+        explain(reading.connection, staged, reading.log, most=MOST_LISTED if blocked else None)
+    if blocked:
+        ask = Sentence("imports.ask.rejected", {"rejected": refused, "rows": reading.rows})
+        examples = tuple(one.value for one in reading.log.listed[:5] if one.value is not None)
+        reading.questions.append(Question("rejected", ask, (GO_ON, STOP), examples=examples))
+
+
+def _counted(run: _Run) -> ImportReport:
+    reading, log = run.reading, run.reading.log
+    return replace(
+        run.report,
+        source=_source(reading).key,
+        files=tuple(dict.fromkeys(one.plan.file.name for one in reading.staged)),
+        rows_read=reading.rows,
+        rows_accepted=reading.rows - log.count,
+        rows_rejected=log.count,
+        rejected=tuple(sorted(log.listed, key=lambda one: (one.file, one.line))),
+        ignored=tuple(reading.ignored),
+        notes=tuple(reading.notes),
+        questions=tuple(reading.questions),
+    )
+
+
+def _previous() -> Snapshot | None:
+    current = CurrentFacts.objects.exclude(snapshot="").first()
+    if current is None:
+        return None
+    try:
+        return open_snapshot(settings.RIDEALONG.facts, current.snapshot)
+    except NoSnapshot as problem:
+        raise Stopped(Sentence("imports.problem.snapshot")) from problem
+
+
+def _build(run: _Run, source: Source, told: Mapping[str, str], previous: Snapshot | None) -> Build:
+    reading = run.reading
+    reading.progress("building", reading.bytes, reading.rows)
+    bare = Build(reading.connection, source, reading.staged, reading.work)
+    run.named = name_people(bare)
+    variants = find_variants(bare, _known_spellings(run, source, previous))
+    run.spelt = [(one, _joined(run, source, one, told)) for one in variants]
+    joined: dict[str, dict[str, str]] = {}
+    for one, accepted in run.spelt:
+        if accepted:
+            joined.setdefault(one.kind, {})[one.of] = one.into
+    run.report = replace(
+        run.report,
+        suggestions=tuple(
+            Suggestion(one.kind, one.of, one.into, one.rows, one.amount, accepted) for one, accepted in run.spelt
+        ),
+    )
+    build = replace(bare, joined=joined)
+    join_spellings(build)
+    return build
+
+
+def _joined(run: _Run, source: Source, one: Variant, told: Mapping[str, str]) -> bool:
+    said = told.get(f"spelling:{one.kind}:{one.of}")
+    if said is not None:
+        return said == JOIN
+    before = Spelling.objects.filter(source=source.key, kind=one.kind, text=one.of).first()
+    if before is not None and (before.joined or not run.accept):
+        return before.joined
+    return run.accept
+
+
+def _known_spellings(run: _Run, source: Source, previous: Snapshot | None) -> Mapping[str, frozenset[str]]:
+    """Spellings that the source's own list had in an earlier import."""
+    if previous is None:
+        return {}
+    known = {"product": "family IS NOT NULL OR list_price IS NOT NULL", "customer": "segment IS NOT NULL"}
+    return {
+        kind: frozenset(
+            key
+            for (key,) in run.reading.connection.execute(
+                f"SELECT {kind} FROM {scan(previous, f'{kind}s')} WHERE source = ? AND ({known[kind]})", [source.key]
+            ).fetchall()
+        )
+        for kind in source.spellings
+    }
+
+
+def _tables(run: _Run, build: Build) -> dict[str, Rows]:
+    rows = {}
+    for table in TABLES:
+        made = build_table(build, table)
+        if made is None:
+            continue
+        made, doubled = settle_duplicates(build, made)
+        for number, (staged, _) in enumerate(build.reads(table.name)):
+            lines = [row for file, row in doubled if file == number]
+            if lines:
+                twice(staged, lines, run.reading.log)
+        rows[table.name] = made
+    run.report = replace(_counted(run), suggestions=run.report.suggestions)
+    return rows
+
+
+def _merge(run: _Run, source: Source, rows: Mapping[str, Rows], previous: Snapshot | None) -> Merge:
+    last = (
+        Import.objects.filter(source=source.key, state=Import.State.DONE)
+        .order_by("-seen_on")
+        .values_list("seen_on", flat=True)
+        .first()
+    )
+    folder = run.folder / "snapshot"
+    folder.mkdir()
+    return Merge(run.reading.connection, source.key, rows, previous, folder, run.seen_on, last)
+
+
+def _differences(merge: Merge) -> Difference:
+    write(merge)
+    found = [compare(merge, BY_NAME[name]) for name in merge.rows]
+    return Difference(
+        added=sum(one.added for one in found),
+        changed=sum(one.changed for one in found),
+        gone=sum(one.gone for one in found),
+        before=sum(one.before for one in found),
+    )
+
+
+def _ask_about_gone(run: _Run, difference: Difference, told: Mapping[str, str]) -> None:
+    if difference.gone > TOO_MANY * max(difference.before, 1) and told.get("gone") != GO_ON:
+        ask = Sentence("imports.ask.gone", {"gone": difference.gone, "before": difference.before})
+        run.reading.questions.append(Question("gone", ask, (GO_ON, STOP)))
+
+
+def _commit(run: _Run, source: Source, merge: Merge, told: Mapping[str, str]) -> None:
+    """Up to here nothing has changed; the transaction at the end changes everything at once."""
+    connection, facts = run.reading.connection, settings.RIDEALONG.facts
+    sellers, deals = merge.folder / "sellers.parquet", merge.folder / "deals.parquet"
+    own = [
+        f"(SELECT * FROM read_parquet({engine.listed(one)}) WHERE source = '{source.key}')" for one in (sellers, deals)
+    ]
+    run.sellers = seller_facts(connection, own[0], own[1] if deals.exists() else None) if sellers.exists() else ()
+    run.reading.progress("hashing", run.reading.bytes, run.reading.rows)
+    if run.dry:
+        content = content_hash(complete(connection, merge.folder))
+        run.report = replace(run.report, changed=merge.previous is None or content != merge.previous.hash)
+        return
+    content = commit(connection, merge.folder, facts, at=run.at)
+    _keep_rejected(run)
+    changed = merge.previous is None or merge.previous.hash != content
+    run.report = replace(run.report, snapshot=content, changed=changed)
+    run.at("before commit")
+    _point(run, source, content, told)
+    run.at("after commit")
+
+
+@transaction.atomic
+def _point(run: _Run, source: Source, content: str, told: Mapping[str, str]) -> None:
+    """The commit point: the import is done, who is who is settled, and the pointer says the new snapshot."""
+    asked = settle(run.by, source=source.key, named=run.named, facts=run.sellers, answers=told, now=run.now)
+    run.reading.questions.extend(asked)
+    _remember(run, source, told)
+    row = _saved(run, Import.State.DONE, content)
+    if run.report.changed:
+        current = CurrentFacts.objects.select_for_update().filter(pk=1).first() or CurrentFacts(pk=1)
+        current.previous, current.previous_import = current.snapshot, current.by_import
+        current.snapshot, current.by_import, current.changed_at = content, row, run.now
+        current.save()
+    record(run.by, "figures.imported", row.pk, at=run.now)
+    run.at("inside commit")
+
+
+def _remember(run: _Run, source: Source, told: Mapping[str, str]) -> None:
+    for one, accepted in run.spelt:
+        said = run.accept or f"spelling:{one.kind}:{one.of}" in told
+        if said:
+            Spelling.objects.update_or_create(
+                source=source.key,
+                kind=one.kind,
+                text=one.of,
+                defaults={"meant": one.into, "joined": accepted},
+            )
+    for question, choice in told.items():
+        if question.startswith(("dates:", "decimals:")):
+            Answer.objects.update_or_create(source=source.key, question=question, defaults={"choice": choice})
+    if run.mapping is not None:
+        SavedMapping.objects.update_or_create(source=source.key, defaults={"text": run.mapping, "saved_at": run.now})
+
+
+def _keep_rejected(run: _Run) -> None:
+    log = run.reading.log
+    log.close()
+    if not log.count or run.row is None:
+        return
+    folder = settings.RIDEALONG.rejected
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.move(log.path, folder / f"{run.row.pk}.csv")
+    run.report = replace(run.report, rejected_file=f"rejected/{run.row.pk}.csv")
+
+
+def _saved(run: _Run, state: Import.State, content: str = "") -> Import:
+    """The import's row as it stands."""
+    row, report = run.row, run.report
+    if row is None:
+        raise ValueError("a dry run has no row")
+    row.state, row.source, row.snapshot = state, report.source or "", content
+    row.finished_at, row.changed = run.now, report.changed
+    row.rows_read, row.rows_accepted, row.rows_rejected = report.rows_read, report.rows_accepted, report.rows_rejected
+    row.added, row.changed_rows, row.gone = report.added, report.changed_rows, report.gone
+    row.files = [
+        {"name": one.plan.file.name, "rows": one.rows, "bytes": one.plan.file.size} for one in run.reading.staged
+    ]
+    row.seconds = {"to_commit": round(time.monotonic() - run.started, 3)}
+    row.save()
+    return row
+
+
+def _finish(run: _Run) -> None:
+    """After the commit point, or instead of it."""
+    if run.dry:
+        return
+    run.report = replace(run.report, import_id=run.row.pk if run.row else None)
+    if run.report.exit_code == 0:
+        keep_raw(run.row.pk if run.row else 0, run.reading.used)
+        sweep(run.by, now=run.now)
+    else:
+        _saved(run, Import.State.REFUSED if run.report.exit_code == 1 else Import.State.ASKED)
+
+
+def undo_import(by: Viewer, *, now: datetime) -> ImportReport:
+    """Goes back to the facts before the last import; done again it comes forward again."""
+    require(by, Act.IMPORT)
+    try:
+        with lock(settings.RIDEALONG.facts, dry=False):
+            return _undo(by, now=now)
+    except Stopped as stop:
+        return ImportReport(problems=stop.problems)
+
+
+@transaction.atomic
+def _undo(by: Viewer, *, now: datetime) -> ImportReport:
+    current = CurrentFacts.objects.select_for_update().filter(pk=1).first()
+    if current is None or current.by_import is None:
+        if current is None or current.previous_import is None:
+            raise Stopped(Sentence("imports.problem.undo"))
+    left, taken = current.by_import, current.previous_import
+    if current.previous:
+        try:
+            open_snapshot(settings.RIDEALONG.facts, current.previous)
+        except NoSnapshot as problem:
+            raise Stopped(Sentence("imports.problem.snapshot")) from problem
+    current.snapshot, current.previous = current.previous, current.snapshot
+    current.by_import, current.previous_import = taken, left
+    current.changed_at = now
+    current.save()
+    if left is not None:
+        Import.objects.filter(pk=left.pk).update(state=Import.State.UNDONE)
+    if taken is not None:
+        Import.objects.filter(pk=taken.pk).update(state=Import.State.DONE)
+    record(by, "figures.import_undone", left.pk if left else 0, taken.pk if taken else 0, at=now)
+    return ImportReport(source=left.source if left else None, changed=True, snapshot=current.snapshot or None)

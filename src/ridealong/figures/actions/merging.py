@@ -1,0 +1,259 @@
+"""From the rows that an import brings to the next snapshot: what stays, what goes, and what was seen to change."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from ridealong.facts.content import canonical
+from ridealong.facts.engine import listed, name, quoted
+from ridealong.facts.schema import BY_NAME, SQL_TYPES, TABLES, Table
+from ridealong.facts.snapshots import Snapshot, literal, scan
+from ridealong.figures.actions.building import Rows, count
+
+# Tables that get rows of their own for what other tables name.
+FOLLOWING = frozenset({"sellers", "products"})
+OBSERVED = ("stage", "amount", "expected_on", "seller")
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Rows that are new, changed and gone, and how many there were."""
+
+    added: int = 0
+    changed: int = 0
+    gone: int = 0
+    before: int = 0
+
+
+@dataclass(frozen=True)
+class Merge:
+    """What is needed to make the next snapshot. `seen_on` is the day of this import, `last_seen_on` of the one before."""
+
+    connection: duckdb.DuckDBPyConnection
+    source: str
+    rows: Mapping[str, Rows]
+    previous: Snapshot | None
+    folder: Path
+    seen_on: date
+    last_seen_on: date | None
+
+    def before(self, table: str) -> str | None:
+        """The engine's SQL for the rows that this source has in the previous snapshot."""
+        if self.previous is None:
+            return None
+        return f"(SELECT * FROM {scan(self.previous, table)} WHERE source = {quoted(self.source)})"
+
+    def others(self, table: str) -> str | None:
+        """The engine's SQL for the rows of other sources."""
+        if self.previous is None:
+            return None
+        return f"(SELECT * FROM {scan(self.previous, table)} WHERE source <> {quoted(self.source)})"
+
+
+def compare(merge: Merge, table: Table) -> Difference:
+    """How the source's rows of a table in the next snapshot (which is written) differ from those that it had.
+
+    Rows that follow from others (a seller who only occurs in deals, an observed stage change) do not count as added.
+    """
+    rows, before = merge.rows[table.name], merge.before(table.name)
+    if before is None or (had := _count(merge, before)) == 0:
+        return Difference(added=rows.rows)
+    key = ", ".join(name(one) for one in table.key)
+    told = "WHERE NOT coalesce(observed, false)" if table.name == "stage_changes" else ""
+    brought = f" SEMI JOIN read_parquet({listed(rows.path)}) USING ({key})" if table.name in FOLLOWING else ""
+    old = f"(SELECT {key}, md5({canonical(table)}) AS was FROM {before} {told})"
+    new = f"(SELECT {key}, md5({canonical(table)}) AS became FROM {_next(merge, table.name) or before} {told})"
+    found = merge.connection.execute(
+        "SELECT count(*) FILTER (was IS NULL), count(*) FILTER (was <> became) "
+        f"FROM (SELECT * FROM {new}{brought}) LEFT JOIN {old} USING ({key})"
+    ).fetchone()
+    gone = _count(merge, f"(SELECT {key} FROM {old} ANTI JOIN {new} USING ({key}))")
+    added, changed = found or (0, 0)
+    return Difference(int(added), int(changed), gone, had)
+
+
+def write(merge: Merge) -> None:
+    """Writes every table of the next snapshot that has rows into the folder."""
+    for table in TABLES:
+        if table.name not in {"sellers", "products", "stage_changes", "changes"}:
+            _write(merge, table, _own(merge, table))
+    observe(merge)
+    _write(merge, BY_NAME["products"], _with_referenced(merge, BY_NAME["products"], _products_named(merge)))
+    _write(merge, BY_NAME["sellers"], _sellers(merge))
+
+
+def _own(merge: Merge, table: Table) -> str | None:
+    """The engine's SQL for the rows of this source in the next snapshot."""
+    rows, before = merge.rows.get(table.name), merge.before(table.name)
+    if rows is None:
+        return before
+    new = _brought(rows)
+    if before is None or not rows.delta:
+        return new
+    key = ", ".join(name(one) for one in table.key)
+    return f"(SELECT * FROM {new} UNION ALL SELECT * FROM {before} ANTI JOIN {new} USING ({key}))"
+
+
+def _brought(rows: Rows) -> str:
+    return f"(SELECT * FROM read_parquet({listed(rows.path)}))"
+
+
+def _write(merge: Merge, table: Table, own: str | None) -> None:
+    parts = [one for one in (own, merge.others(table.name)) if one is not None]
+    if not parts:
+        return
+    columns = ", ".join(f"CAST({name(one.name)} AS {SQL_TYPES[one.kind]}) AS {name(one.name)}" for one in table.columns)
+    path = merge.folder / f"{table.name}.parquet"
+    rows = merge.rows.get(table.name)
+    if rows is not None and len(parts) == 1 and own == _brought(rows):
+        os.link(rows.path, path)
+        return
+    unions = " UNION ALL ".join(f"SELECT {columns} FROM {one}" for one in parts)
+    merge.connection.execute(f"COPY ({unions}) TO {literal(path)} (FORMAT parquet)")
+    if count(merge.connection, path) == 0:
+        path.unlink()
+
+
+def _next(merge: Merge, table: str) -> str | None:
+    """The engine's SQL for this source's rows of a table that is written already."""
+    path = merge.folder / f"{table}.parquet"
+    if not path.exists():
+        return None
+    return f"(SELECT * FROM read_parquet({listed(path)}) WHERE source = {quoted(merge.source)})"
+
+
+def observe(merge: Merge) -> None:
+    """Writes changes and stage changes: what the source tells, what was seen before, and what is seen now.
+
+    Differences between successive imports are kept for ever: a later export that lacks them does not undo them. Two
+    imports on one day are one observation: from the value before the first to the value after the second.
+    """
+    changes, moves = BY_NAME["changes"], BY_NAME["stage_changes"]
+    seen = _seen(merge)
+    before = merge.before("changes")
+    carried = before if seen is None or before is None else _carried(before)
+    own = " UNION ALL ".join(f"SELECT * FROM {one}" for one in (seen, carried) if one is not None)
+    _write(merge, changes, f"({own})" if own else None)
+    _write(merge, moves, _moves(merge, moves))
+
+
+def _seen(merge: Merge) -> str | None:
+    """The engine's SQL for what changed since the import before, joined with what was seen earlier the same day."""
+    before, rows = merge.before("deals"), merge.rows.get("deals")
+    if before is None or rows is None or merge.last_seen_on is None:
+        return None
+    pairs = " UNION ALL ".join(
+        f"SELECT n.deal, {quoted(one)} AS field, CAST(o.{one} AS VARCHAR) AS old, CAST(n.{one} AS VARCHAR) AS new "
+        f"FROM {before} AS o JOIN read_parquet({listed(rows.path)}) AS n USING (deal) "
+        f"WHERE o.{one} IS DISTINCT FROM n.{one}{_while_open(one)}"
+        for one in OBSERVED
+    )
+    merge.connection.execute(f"CREATE OR REPLACE TEMP TABLE seen AS {pairs}")
+    today = f"DATE '{merge.seen_on}'"
+    earlier = f"(SELECT deal, field, old, after_on FROM {merge.before('changes')} WHERE by_on = {today})"
+    merge.connection.execute(
+        "CREATE OR REPLACE TEMP TABLE observation AS SELECT "
+        f"{quoted(merge.source)} AS source, s.deal, s.field, CASE WHEN e.deal IS NULL THEN s.old ELSE e.old END AS old, "
+        f"s.new, coalesce(e.after_on, DATE '{merge.last_seen_on}') AS after_on, {today} AS by_on "
+        f"FROM seen AS s LEFT JOIN {earlier} AS e USING (deal, field)"
+    )
+    return "(SELECT * FROM observation WHERE old IS DISTINCT FROM new)"
+
+
+def _while_open(field: str) -> str:
+    """An expected day ends with the closing: that it is gone then is no change of it."""
+    return " AND n.outcome = 'open'" if field == "expected_on" else ""
+
+
+def _carried(before: str) -> str:
+    return f"(SELECT * FROM {before} ANTI JOIN observation USING (deal, field, by_on))"
+
+
+def _moves(merge: Merge, table: Table) -> str | None:
+    """Stage changes that the source tells and those that were observed; where it tells them, nothing new is observed."""
+    columns = ", ".join(name(one.name) for one in table.columns)
+    own, before = merge.rows.get(table.name), merge.before(table.name)
+    parts = []
+    if own is not None:
+        told = _own(merge, table) or ""
+        parts.append(f"SELECT {columns} FROM {told}")
+        if before is not None and not own.delta:
+            key = ", ".join(name(one) for one in table.key)
+            parts.append(f"SELECT {columns} FROM {before} ANTI JOIN {told} USING ({key}) WHERE observed")
+        return f"({' UNION ALL '.join(parts)})"
+    if before is not None:
+        parts.append(f"SELECT {columns} FROM {before} WHERE NOT coalesce(observed, false)")
+    changes = _next(merge, "changes")
+    if changes is not None:
+        told = f"{before or _none(table)} AS t"
+        parts.append(
+            "SELECT source, deal, old AS from_stage, new AS to_stage, CAST(by_on AS TIMESTAMP) AS changed_at, "
+            f"CAST(after_on AS TIMESTAMP) AS after_at, true AS observed FROM {changes} AS c "
+            f"WHERE field = 'stage' AND new IS NOT NULL AND NOT EXISTS (SELECT 1 FROM {told} WHERE t.deal = c.deal "
+            "AND NOT coalesce(t.observed, false) AND t.to_stage = c.new AND CAST(t.changed_at AS DATE) BETWEEN c.after_on AND c.by_on)"
+        )
+    return f"({' UNION ALL '.join(parts)})" if parts else None
+
+
+def _referenced(merge: Merge, column: str, tables: tuple[str, ...]) -> str | None:
+    parts = [
+        f"SELECT DISTINCT {column} AS key FROM {found} WHERE {column} IS NOT NULL"
+        for table in tables
+        if (found := _next(merge, table)) is not None
+    ]
+    return f"(SELECT DISTINCT key FROM ({' UNION ALL '.join(parts)}))" if parts else None
+
+
+def _products_named(merge: Merge) -> str | None:
+    return _referenced(merge, "product", ("deals", "deal_lines"))
+
+
+def _with_referenced(merge: Merge, table: Table, keys: str | None) -> str | None:
+    """The table's rows, and one of its own for every key that deals name and the table lacks."""
+    own = _own(merge, table)
+    if keys is None:
+        return own
+    key = table.key[-1]
+    empty = {one.name: f"CAST(NULL AS {SQL_TYPES[one.kind]})" for one in table.columns}
+    empty.update({"source": quoted(merge.source), key: "key", "name": "key"})
+    lacking = f" WHERE key NOT IN (SELECT {key} FROM {own})" if own is not None else ""
+    columns = ", ".join(f"{empty[one.name]} AS {name(one.name)}" for one in table.columns)
+    extra = f"SELECT {columns} FROM {keys}{lacking}"
+    return f"({extra})" if own is None else f"(SELECT * FROM {own} UNION ALL {extra})"
+
+
+def _sellers(merge: Merge) -> str | None:
+    """Everybody who is listed, owns deals, carries a quota or leads; and whether they sell, where the source is silent."""
+    table = BY_NAME["sellers"]
+    own = _own(merge, table)
+    active = _referenced(merge, "seller", ("deals", "quotas", "activities", "visits"))
+    if own is None and active is None:
+        return None
+    rows = own or _none(table)
+    busy = active or "(SELECT NULL::VARCHAR AS key WHERE false)"
+    leads = f"(SELECT DISTINCT manager AS key FROM {rows} WHERE manager IS NOT NULL)"
+    known = f"(SELECT seller FROM {rows})"
+    lacking = f"SELECT key FROM (SELECT key FROM {busy} UNION SELECT key FROM {leads}) WHERE key NOT IN {known}"
+    empty = {one.name: f"CAST(NULL AS {SQL_TYPES[one.kind]})" for one in table.columns}
+    empty.update({"source": quoted(merge.source), "seller": "key"})
+    extra = ", ".join(f"{empty[one.name]} AS {name(one.name)}" for one in table.columns)
+    sells = f"coalesce(sells, seller IN (SELECT key FROM {busy}) OR seller NOT IN (SELECT key FROM {leads}))"
+    return (
+        f"(SELECT * REPLACE ({sells} AS sells) FROM (SELECT * FROM {rows} UNION ALL SELECT {extra} FROM ({lacking})))"
+    )
+
+
+def _none(table: Table) -> str:
+    columns = ", ".join(f"CAST(NULL AS {SQL_TYPES[one.kind]}) AS {name(one.name)}" for one in table.columns)
+    return f"(SELECT {columns} WHERE false)"
+
+
+def _count(merge: Merge, rows: str) -> int:
+    found = merge.connection.execute(f"SELECT count(*) FROM {rows}").fetchone()
+    return int(found[0]) if found else 0

@@ -1,0 +1,357 @@
+"""From paths to staged files: which source, which file is what, how its columns are written."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from ridealong.figures.actions import files as texts
+from ridealong.figures.actions.building import lookup_table
+from ridealong.figures.actions.files import Survey, TextFile, Unreadable
+from ridealong.figures.actions.records import repair
+from ridealong.figures.actions.rejecting import RejectLog
+from ridealong.figures.actions.staging import Plan, Slot, Staged, plan, read_csv, stage
+from ridealong.figures.rules import headers, sources, styles
+from ridealong.figures.rules.headers import Header, WrongHeader, plain
+from ridealong.figures.rules.lexical import Style
+from ridealong.figures.rules.reports import Question
+from ridealong.figures.rules.sources import FileMap, Source, WrongMapping
+from ridealong.kernel.sentences import Sentence, render
+
+BUILT_IN = Path(__file__).parents[1] / "sources"
+EXAMPLES = 5
+
+Progress = Callable[[str, int, int], None]
+"""Hears phase, bytes read and rows read so far."""
+
+
+class Stopped(Exception):
+    """The import cannot go on; nothing was changed."""
+
+    def __init__(self, *problems: Sentence) -> None:
+        super().__init__(*(one.key for one in problems))
+        self.problems = problems
+
+
+@dataclass
+class Given:
+    """A file that somebody handed in, and what is known of it."""
+
+    path: Path
+    name: str
+    plain: Path | None = None
+    found: Survey | None = None
+    map: FileMap | None = None
+
+
+@dataclass
+class Reading:
+    """One import while it is read."""
+
+    connection: duckdb.DuckDBPyConnection
+    work: Path
+    zone: str
+    log: RejectLog
+    progress: Progress
+    answers: Mapping[str, str] = field(default_factory=dict)
+    source: Source | None = None
+    staged: list[Staged] = field(default_factory=list)
+    used: list[Path] = field(default_factory=list)
+    ignored: list[str] = field(default_factory=list)
+    notes: list[Sentence] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+    rows: int = 0
+    bytes: int = 0
+
+    def heard(self, count: int) -> None:
+        """Some bytes more have been read."""
+        self.bytes += count
+        self.progress("reading", self.bytes, self.rows)
+
+
+@cache
+def built_in() -> tuple[Source, ...]:
+    """The sources that Ridealong knows by itself."""
+    return tuple(mapping(path.read_text(encoding="utf-8")) for path in sorted(BUILT_IN.glob("*.toml")))
+
+
+def mapping(text: str) -> Source:
+    """The source that a TOML text describes. Raises WrongMapping."""
+    try:
+        return sources.read(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as problem:
+        raise WrongMapping(str(problem)) from problem
+
+
+def gather(paths: Sequence[Path]) -> list[Given]:
+    """The files that are meant: themselves, or everything visible in a folder. Raises Stopped."""
+    found: list[Given] = []
+    for path in paths:
+        if path.is_dir():
+            inside = sorted(one for one in path.iterdir() if one.is_file() and not one.name.startswith("."))
+            found += [Given(one, one.name) for one in inside]
+        elif path.is_file():
+            found.append(Given(path, path.name))
+        else:
+            raise Stopped(Sentence("imports.file.absent", {"file": path.name}))
+    if not found:
+        raise Stopped(Sentence("imports.problem.nothing"))
+    return found
+
+
+def read(reading: Reading, paths: Sequence[Path], known: Iterable[Source]) -> None:
+    """Reads every file that the recognised source needs into the engine. Raises Stopped; what must be asked first is in
+    `reading.questions`."""
+    given = gather(paths)
+    _survey(reading, given)
+    source = _recognise(reading, given, tuple(known))
+    reading.source = source
+    lookups = _lookups(reading, source, given)
+    read_files = [(one, _text_file(source, one)) for one in given if one.map is not None]
+    reading.used = [one.path for one, _ in read_files]
+    for one, file in read_files:
+        if one.map is not None and source.tables_of(one.map.key):
+            reading.notes.extend(file.notes)
+            reading.notes.extend(_unused(source, one.map, file))
+            _stage(reading, source, one.map, file, lookups)
+
+
+def _survey(reading: Reading, given: Iterable[Given]) -> None:
+    problems = []
+    for one in given:
+        try:
+            one.plain, one.found, notes = texts.opened(one.path, one.name, reading.work, heard=reading.heard)
+            reading.notes.extend(notes)
+        except Unreadable as problem:
+            problems.append(_of(one.name, problem.reason))
+        except OSError as problem:
+            reason = Sentence("imports.file.unreadable", {"problem": problem.strerror or "no access"})
+            problems.append(_of(one.name, reason))
+    if problems:
+        raise Stopped(*problems)
+
+
+def _of(file: str, reason: Sentence) -> Sentence:
+    return Sentence("imports.problem.file", {"file": file, "reason": render(reason)})
+
+
+def _recognise(reading: Reading, given: Sequence[Given], known: Sequence[Source]) -> Source:
+    matches = {}
+    for number, one in enumerate(given):
+        found = headers.candidates(_header(one), Path(one.name).stem, known)
+        if found:
+            matches[str(number)] = found
+    chosen = headers.choose(matches)
+    if chosen is None:
+        raise Stopped(Sentence("imports.problem.unrecognised"))
+    source, maps = chosen
+    for number, one in enumerate(given):
+        one.map = maps.get(str(number))
+        if one.map is None:
+            reading.ignored.append(one.name)
+    return source
+
+
+def _header(one: Given) -> Header | None:
+    """The header as far as it serves to recognise the file; whether it can be used is looked at later."""
+    if one.plain is None:
+        return None
+    separator = next(texts.separators(one.plain), ",")
+    records = texts.first_records(one.plain, separator)
+    skip = 1 if texts.separator_line(one.plain) else 0
+    if len(records) <= skip:
+        return None
+    return Header(tuple(records[skip]), {plain(text): at for at, text in enumerate(records[skip])})
+
+
+def _text_file(source: Source, one: Given) -> TextFile:
+    if one.plain is None or one.found is None or one.map is None:
+        raise ValueError(one.name)
+    try:
+        file = texts.text_file(one.plain, one.name, one.found, separator=one.map.separator, columns=one.map.columns)
+    except (Unreadable, WrongHeader) as problem:
+        reason = problem.reason if isinstance(problem, Unreadable) else Sentence("imports.file.empty")
+        raise Stopped(_of(one.name, reason)) from problem
+    absent = headers.missing(file.header, source, one.map)
+    if absent:
+        raise Stopped(_of(one.name, Sentence("imports.file.missing", {"columns": absent})))
+    return file
+
+
+def _unused(source: Source, map_: FileMap, file: TextFile) -> list[Sentence]:
+    used = {plain(one) for one in (*source.mentioned(map_.key), *headers.OURS)}
+    return [
+        Sentence("imports.note.column", {"file": file.name, "column": text})
+        for text in file.header.texts
+        if plain(text) and plain(text) not in used
+    ]
+
+
+def _lookups(reading: Reading, source: Source, given: Sequence[Given]) -> dict[str, str]:
+    tables = {}
+    for number, (name, lookup) in enumerate(source.lookups.items()):
+        if lookup.file is None:
+            tables[name] = lookup_table(reading.connection, number, lookup.values)
+            continue
+        own = [one for one in given if one.map is not None and one.map.key == lookup.file]
+        if not own:
+            wanted = source.files[lookup.file]
+            file = wanted.names[0] if wanted.names else wanted.key
+            raise Stopped(Sentence("imports.problem.lookup", {"file": file, "name": name}))
+        pairs = [pair for one in own for pair in _pairs(reading, source, one, lookup.key or "", lookup.value or "")]
+        tables[name] = lookup_table(reading.connection, number, pairs)
+    return tables
+
+
+def _pairs(reading: Reading, source: Source, one: Given, key: str, value: str) -> list[tuple[str, str]]:
+    file = _text_file(source, one)
+    at = [f"trim(c{file.header.at[plain(text)]})" for text in (key, value)]
+    empty = one.map.empty if one.map is not None else ()
+    sql = f"SELECT {at[0]}, min({at[1]}) FROM {read_csv(file, empty)} WHERE {at[0]} <> '' AND {at[1]} <> '' GROUP BY 1"
+    try:
+        return reading.connection.execute(f"{sql} ORDER BY 1").fetchall()
+    except duckdb.InvalidInputException as problem:
+        raise Stopped(_of(one.name, Sentence("imports.file.malformed", {"problem": _first(problem)}))) from problem
+
+
+def _stage(reading: Reading, source: Source, map_: FileMap, file: TextFile, lookups: Mapping[str, str]) -> None:
+    agreed: dict[str, Style] = {}
+    made = plan(source, map_, file, zone=reading.zone, styles=agreed, lookups=lookups)
+    staged = _try(reading, made)
+    if staged.refused:
+        agreed, questions = _agree(reading, staged.plan)
+        reading.questions.extend(questions)
+        if agreed and not questions:
+            staged = _try(
+                reading, plan(source, map_, staged.plan.file, zone=reading.zone, styles=agreed, lookups=lookups)
+            )
+    if staged.rows == 0 and reading.log.by_file.get(file.name, 0) == 0:
+        raise Stopped(_of(file.name, Sentence("imports.file.no_rows")))
+    reading.rows += staged.rows + reading.log.by_file.get(file.name, 0)
+    reading.staged.append(staged)
+    reading.progress("reading", reading.bytes, reading.rows)
+
+
+def _try(reading: Reading, made: Plan) -> Staged:
+    """Stages the file; one whose records are not well formed is read again one by one."""
+    path = reading.work / f"staged-{len(reading.staged)}.parquet"
+    try:
+        return stage(reading.connection, made, path)
+    except duckdb.InvalidInputException as problem:
+        if made.file.lined:
+            reason = Sentence("imports.file.malformed", {"problem": _first(problem)})
+            raise Stopped(_of(made.file.name, reason)) from problem
+    target = reading.work / f"repaired-{len(reading.staged)}.csv"
+    try:
+        repaired = repair(
+            made.file,
+            target,
+            lambda line, fields, reason: reading.log.add(made.file, line, fields, None, reason),
+        )
+    except Unreadable as problem:
+        raise Stopped(_of(made.file.name, problem.reason)) from problem
+    return _try(reading, Plan(made.source, made.map, repaired, made.slots, made.lookups))
+
+
+def _first(problem: Exception) -> str:
+    return str(problem).splitlines()[0].removeprefix("Invalid Input Error: ")[:200]
+
+
+def _agree(reading: Reading, made: Plan) -> tuple[dict[str, Style], list[Question]]:
+    """How the columns are written whose form is not agreed: by evidence, by an answer, or as a question."""
+    agreed: dict[str, Style] = {}
+    questions: list[Question] = []
+    done: set[str] = set()
+    for slot in made.slots:
+        if len(slot.headers) != 1 or plain(slot.headers[0]) in done:
+            continue
+        if slot.kind in {"day", "time"} and not (slot.cell.dates or made.map.dates):
+            found, question = _agree_on_days(reading, made, slot)
+        elif slot.kind in {"amount", "number", "whole"} and not (slot.cell.decimals or made.map.decimals):
+            found, question = _agree_on_numbers(reading, made, slot)
+        else:
+            continue
+        done.add(plain(slot.headers[0]))
+        if question is not None:
+            questions.append(question)
+        elif found is not None:
+            agreed[plain(slot.headers[0])] = found
+    return agreed, questions
+
+
+def _agree_on_days(reading: Reading, made: Plan, slot: Slot) -> tuple[Style | None, Question | None]:
+    column = f"trim({_text_of(made, slot)})"
+    form = "'^([0-9]{1,2})[-/.]([0-9]{1,2})[-/.][0-9]{4}([ T].*)?$'"
+    rows = f"(SELECT {column} AS x FROM {read_csv(made.file, made.map.empty)} WHERE regexp_matches({column}, {form}))"
+    parts = [f"max(CAST(regexp_extract(x, {form}, {group}) AS INTEGER))" for group in (1, 2)]
+    count, first, second = reading.connection.execute(f"SELECT count(*), {', '.join(parts)} FROM {rows}").fetchall()[0]
+    found = styles.order(styles.DayEvidence(count, first or 0, second or 0))
+    if found != "ask":
+        return (None if found is None else Style(dates=found)), None
+    identity = f"dates:{made.map.key}:{plain(slot.headers[0])}"
+    choice = reading.answers.get(identity)
+    if choice in styles.DATE_CHOICES:
+        return Style(dates=styles.DATE_CHOICES[choice]), None
+    ask = Sentence("imports.ask.dates")
+    return None, _question(reading, made, slot, identity, ask, tuple(styles.DATE_CHOICES), rows)
+
+
+def _agree_on_numbers(reading: Reading, made: Plan, slot: Slot) -> tuple[Style | None, Question | None]:
+    column = f"trim({_text_of(made, slot)})"
+    rows = f"(SELECT {column} AS x FROM {read_csv(made.file, made.map.empty)} WHERE contains({column}, ','))"
+    forms = (
+        "'^[-+]?[0-9]+,([0-9]{1,2}|[0-9]{4,})$'",
+        "'^[-+]?[0-9]{1,3}([.][0-9]{3})+,[0-9]*$'",
+        "'^[-+]?[0-9]{1,3}(,[0-9]{3})+[.][0-9]*$|^[-+]?[0-9]{1,3}(,[0-9]{3}){2,}$'",
+        "'^[-+]?[0-9]{1,3},[0-9]{3}$'",
+    )
+    counts = ", ".join(f"count(*) FILTER (regexp_matches(x, {form}))" for form in forms)
+    seen = reading.connection.execute(f"SELECT {counts} FROM {rows}").fetchall()[0]
+    plain_points = reading.connection.execute(
+        f"SELECT count(*) FROM {read_csv(made.file, made.map.empty)} WHERE regexp_matches({column}, '^[-+]?[0-9]+[.][0-9]*$')"
+    ).fetchall()[0][0]
+    found = styles.decimals(styles.NumberEvidence(*seen, plain_points))
+    if found != "ask":
+        return (None if found is None else Style(decimals=found)), None
+    identity = f"decimals:{made.map.key}:{plain(slot.headers[0])}"
+    choice = reading.answers.get(identity)
+    if choice in styles.DECIMAL_CHOICES:
+        return Style(decimals=styles.DECIMAL_CHOICES[choice]), None
+    ask = Sentence("imports.ask.decimals")
+    return None, _question(reading, made, slot, identity, ask, tuple(styles.DECIMAL_CHOICES), rows)
+
+
+def _text_of(made: Plan, slot: Slot) -> str:
+    return f"c{made.file.header.at[plain(slot.headers[0])]}"
+
+
+def _question(
+    reading: Reading, made: Plan, slot: Slot, identity: str, ask: Sentence, choices: tuple[str, ...], rows: str
+) -> Question:
+    found = reading.connection.execute(f"SELECT DISTINCT x FROM {rows} ORDER BY x LIMIT {EXAMPLES}").fetchall()
+    return Question(
+        id=identity,
+        ask=ask,
+        choices=choices,
+        file=made.file.name,
+        column=slot.headers[0],
+        examples=tuple(one for (one,) in found),
+    )
+
+
+def answers(text: str, name: str) -> dict[str, str]:
+    """Question id to choice, from TOML or JSON. Raises Stopped."""
+    try:
+        data: Any = json.loads(text) if name.lower().endswith(".json") else tomllib.loads(text)
+    except ValueError as problem:
+        raise Stopped(Sentence("imports.problem.answers", {"problem": str(problem)})) from problem
+    if not isinstance(data, Mapping):
+        raise Stopped(Sentence("imports.problem.answers", {"problem": "a table of question and choice is expected"}))
+    return {str(key): str(value) for key, value in data.items()}

@@ -1,0 +1,183 @@
+"""Records of a file one by one: only for files that the engine refuses and for rows that are rejected."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from io import StringIO
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ridealong.figures.actions.files import TextFile, Unreadable
+from ridealong.figures.rules.lexical import LONGEST
+from ridealong.kernel.sentences import Sentence
+
+BLOCK = 8 << 20
+LONGEST_LINE = 16 << 20
+
+Refuse = Callable[[int, "Sequence[str]", Sentence], None]
+"""Is told physical line, fields and reason of a record that cannot be a row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A record by its ordinal (from 0, header left out): where it stands and its fields."""
+
+    ordinal: int
+    line: int
+    fields: tuple[str, ...]
+
+
+class _Lines:
+    """Physical lines, none longer than memory allows, and how many were handed out."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.open(encoding="utf-8-sig", newline="")
+
+    def __iter__(self) -> Iterator[str]:
+        with self._file as file:
+            number = 0
+            while line := file.readline(LONGEST_LINE):
+                number += 1
+                if len(line) >= LONGEST_LINE and not line.endswith("\n"):
+                    raise Unreadable(Sentence("imports.file.endless_line", {"line": number}))
+                yield line
+
+
+def repair(file: TextFile, target: Path, refuse: Refuse) -> TextFile:
+    """A copy without the records that cannot be rows, each row with its physical line as a last column.
+
+    Raises Unreadable for a quote that is never closed: what follows it cannot be trusted.
+    """
+    csv.field_size_limit(LONGEST_LINE)
+    with target.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.writer(out, delimiter=file.separator, lineterminator="\n")
+        number = 0
+        for line, fields in _records(file, refuse):
+            number += 1
+            if number <= file.skip:
+                continue
+            if file.headed and number == file.skip + 1:
+                writer.writerow([*_fit(fields, file.width), "line"])
+                continue
+            problem = _misshapen(fields, file.width)
+            if problem is None:
+                writer.writerow([*_fit(fields, file.width), line])
+            else:
+                refuse(line, fields, problem)
+    return replace(file, path=target, skip=0, lined=True, quotes=True)
+
+
+def _records(file: TextFile, refuse: Refuse) -> Iterator[tuple[int, list[str]]]:
+    reader = csv.reader(_Lines(file.path), delimiter=file.separator, strict=True)
+    while True:
+        before = reader.line_num
+        try:
+            fields = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as problem:
+            if reader.line_num - before > 1 or "unexpected end" in str(problem):
+                raise Unreadable(Sentence("imports.file.unclosed_quote", {"line": before + 1})) from problem
+            refuse(before + 1, [], Sentence("imports.rejected.quotes"))
+            continue
+        if fields:
+            yield before + 1, fields
+
+
+def _misshapen(fields: Sequence[str], width: int) -> Sentence | None:
+    if len(fields) < width and not (len(fields) == 1 and not fields[0].strip()):
+        return Sentence("imports.rejected.short", {"found": len(fields), "expected": width})
+    if any(one.strip() for one in fields[width:]):
+        return Sentence("imports.rejected.long", {"found": len(fields), "expected": width})
+    if any(len(one) > LONGEST for one in fields):
+        return Sentence("imports.rejected.too_long", {"most": LONGEST})
+    return None
+
+
+def _fit(fields: Sequence[str], width: int) -> list[str]:
+    return [*fields[:width], *[""] * (width - len(fields))]
+
+
+def locate(file: TextFile, ordinals: NDArray[np.int64], rows: int) -> Iterator[Located]:
+    """The records with those ordinals (sorted), `rows` being how many the engine found."""
+    if file.lined or not len(ordinals):
+        yield from _one_by_one(file, ordinals)
+        return
+    found = list(_by_position(file, ordinals, rows))
+    if found or not len(ordinals):
+        yield from found
+    else:
+        yield from _one_by_one(file, ordinals)
+
+
+def _one_by_one(file: TextFile, ordinals: NDArray[np.int64]) -> Iterator[Located]:
+    wanted = iter(ordinals.tolist())
+    want = next(wanted, None)
+    ordinal = -file.skip - (1 if file.headed else 0)
+    reader = csv.reader(_Lines(file.path), delimiter=file.separator)
+    before = 0
+    for fields in reader:
+        line, before = before + 1, reader.line_num
+        if not fields:
+            continue
+        if ordinal == want:
+            if file.lined:
+                yield Located(ordinal, int(fields[-1]), tuple(fields[:-1]))
+            else:
+                yield Located(ordinal, line, tuple(fields))
+            want = next(wanted, None)
+        if want is None:
+            return
+        ordinal += 1
+
+
+def _by_position(file: TextFile, ordinals: NDArray[np.int64], rows: int) -> list[Located]:
+    """Finds records by the position of line feeds outside quotes; empty if that counts other rows than the engine."""
+    found = []
+    ordinal = -file.skip - (1 if file.headed else 0)
+    for block, starts, ends, lines in _blocks(file):
+        full = (ends - starts) > 0
+        starts, ends, lines = starts[full], ends[full], lines[full]
+        here = ordinals[np.searchsorted(ordinals, ordinal) : np.searchsorted(ordinals, ordinal + len(starts))]
+        for one in here.tolist():
+            at = one - ordinal
+            text = block[starts[at] : ends[at]].decode("utf-8-sig")
+            fields = next(csv.reader(StringIO(text, newline=""), delimiter=file.separator), [])
+            found.append(Located(one, int(lines[at]), tuple(fields)))
+        ordinal += len(starts)
+    return found if ordinal == rows else []
+
+
+def _blocks(
+    file: TextFile,
+) -> Iterator[tuple[bytes, NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]]:
+    """Blocks of whole records: the bytes, where records start and end in them, and their physical lines."""
+    line = 1
+    rest = b""
+    with file.path.open("rb") as source:
+        while True:
+            read = source.read(BLOCK)
+            block = rest + read if read else rest + b"\n"
+            if not read and not rest:
+                return
+            at = np.frombuffer(block, dtype=np.uint8)
+            feeds = np.flatnonzero(at == 10)
+            ends = feeds
+            if file.quotes:
+                marks = np.flatnonzero(at == 34)
+                ends = feeds[np.searchsorted(marks, feeds) % 2 == 0]
+            if len(ends):
+                starts = np.concatenate(([0], ends[:-1] + 1))
+                lines = line + np.searchsorted(feeds, starts)
+                line += int(np.searchsorted(feeds, ends[-1], side="right"))
+                returned = (ends > starts) & (at[np.maximum(ends - 1, 0)] == 13)
+                yield block, starts, ends - returned, lines
+                rest = block[ends[-1] + 1 :]
+            else:
+                rest = block if read else b""
+            if not read:
+                return

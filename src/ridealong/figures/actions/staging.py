@@ -1,0 +1,277 @@
+"""From a text file to typed columns in the engine: read as text, test each column's form, cast; refused rows are marked.
+
+A staged file is Parquet in the file's own order: one column for each cell that is read from it, and `bad`, 0 for a row
+that can be used, else 1 + the number of the first check that failed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+from ridealong.facts.engine import listed, quoted
+from ridealong.facts.schema import BY_NAME, Kind
+from ridealong.facts.snapshots import literal
+from ridealong.figures.actions.files import TextFile
+from ridealong.figures.rules import lexical
+from ridealong.figures.rules.headers import plain
+from ridealong.figures.rules.lexical import NUL, Style
+from ridealong.figures.rules.sources import IDENTITY, Cell, FileMap, Source, TableMap
+
+BLANK = -1
+KEYS = frozenset({"seller", "manager", "customer", "product", "deal"})
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One cell of one table as it is read from one file. `part` is the header of an unpivoted column."""
+
+    number: int
+    table: TableMap
+    column: str
+    cell: Cell
+    kind: Kind
+    part: str | None
+    headers: tuple[str, ...]
+    style: Style
+
+    @property
+    def staged(self) -> str:
+        return f"v{self.number}"
+
+    @property
+    def spoken(self) -> str:
+        """How the column is called to people."""
+        return " + ".join(self.headers) or self.column
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is read from one file."""
+
+    source: Source
+    map: FileMap
+    file: TextFile
+    slots: tuple[Slot, ...]
+    lookups: Mapping[str, str] = field(default_factory=dict)
+
+    def slot_of(self, table: TableMap, column: str, part: str | None) -> Slot | None:
+        """The slot of a column of a table."""
+        return next(
+            (one for one in self.slots if one.table is table and one.column == column and one.part == part), None
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A test of a row: which slot it is about, and whether it failed because there is nothing; `unclosed` because a
+    deal that is won or lost has no closing day."""
+
+    slot: Slot
+    missing: bool
+    unclosed: Slot | None = None
+
+
+@dataclass(frozen=True)
+class Staged:
+    """A file in the engine: how many records it has, how many rows (records that are not blank), how many are refused."""
+
+    plan: Plan
+    path: Path
+    records: int
+    rows: int
+    refused: int
+    checks: tuple[Check, ...]
+
+
+def plan(
+    source: Source, map_: FileMap, file: TextFile, *, zone: str, styles: Mapping[str, Style], lookups: Mapping[str, str]
+) -> Plan:
+    """What is read from the file; `styles` by plain header are agreed ones, `lookups` the engine's tables by name."""
+    slots: list[Slot] = []
+    for table in source.tables_of(map_.key):
+        kinds = {column.name: column.kind for column in BY_NAME[table.table].columns}
+        kinds.update({name: kind for name, kind in IDENTITY.items() if name not in kinds})
+        parts = [header for header, _ in table.unpivot.parts] if table.unpivot else [None]
+        for part in parts:
+            for column, cell in table.cells:
+                headers = tuple(_real(table, part, one) for one in cell.reads)
+                headers = tuple(one for one in headers if one is not None and plain(one) in file.header.at)
+                if cell.reads and not headers and not (table.unpivot and cell.text):
+                    continue
+                style = _style(map_, cell, headers, styles, zone)
+                slots.append(Slot(len(slots), table, column, cell, kinds[column], part, headers, style))
+    return Plan(source, map_, file, tuple(slots), lookups)
+
+
+def _real(table: TableMap, part: str | None, name: str) -> str | None:
+    if table.unpivot is None:
+        return name
+    return {table.unpivot.value: part, table.unpivot.name: None}.get(name, name)
+
+
+def _style(map_: FileMap, cell: Cell, headers: Sequence[str], styles: Mapping[str, Style], zone: str) -> Style:
+    agreed = next((styles[plain(one)] for one in headers if plain(one) in styles), Style())
+    return Style(
+        dates=cell.dates or map_.dates or agreed.dates,
+        decimals=cell.decimals or map_.decimals or agreed.decimals,
+        zone=zone,
+    )
+
+
+def read_csv(file: TextFile, empty: Sequence[str] = ()) -> str:
+    """The engine's SQL that reads the file as text, columns c0, c1, ... by position."""
+    names = [f"c{number}" for number in range(file.width)] + (["line"] if file.lined else [])
+    columns = ", ".join(f"'{one}': 'VARCHAR'" for one in names)
+    nulls = ", ".join(quoted(one) for one in ("", *empty))
+    return (
+        f"read_csv({listed(file.path)}, auto_detect = false, header = {str(file.headed).lower()}, skip = {file.skip}, "
+        f"delim = {quoted(file.separator)}, quote = '\"', escape = '\"', strict_mode = true, null_padding = false, "
+        f"nullstr = [{nulls}], columns = {{{columns}}})"
+    )
+
+
+def stage(connection: duckdb.DuckDBPyConnection, plan: Plan, path: Path) -> Staged:
+    """Reads the file into `path`. Raises duckdb.InvalidInputException for a file whose records are not well formed."""
+    checks = tuple(_checks(plan))
+    connection.execute(f"COPY ({_select(plan, checks)}) TO {literal(path)} (FORMAT parquet, COMPRESSION lz4_raw)")
+    counted = connection.execute(
+        f"SELECT count(*), count(*) FILTER (bad <> {BLANK}), count(*) FILTER (bad > 0) FROM read_parquet({listed(path)})"
+    ).fetchone()
+    records, rows, refused = counted or (0, 0, 0)
+    return Staged(plan, path, int(records), int(rows), int(refused), checks)
+
+
+def _checks(plan: Plan) -> Iterator[Check]:
+    for slot in plan.slots:
+        yield Check(slot, missing=False)
+        if slot.cell.required:
+            yield Check(slot, missing=True)
+    for slot in plan.slots:
+        if (slot.table.table, slot.column) == ("deals", "closed_on") and not slot.table.grouped:
+            outcome = plan.slot_of(slot.table, "outcome", slot.part)
+            if outcome is not None:
+                yield Check(slot, missing=True, unclosed=outcome)
+
+
+def _select(plan: Plan, checks: Sequence[Check]) -> str:
+    raws, texts, casts, values, finals = [], [], [], [], []
+    for slot in plan.slots:
+        r, x, q, v = (f"{letter}{slot.number}" for letter in "rxqv")
+        raws.append(f"{_raw(plan, slot)} AS {r}")
+        texts.append(f"{_meant(plan, slot)} AS {x}")
+        casts.append(f"{lexical.quick(x, slot.kind)} AS {q}")
+        values.append(f"{_value(plan, slot)} AS {v}")
+        adjusted = lexical.adjust(v, slot.kind, slot.cell)
+        finals.append(f"{lexical.in_domain(adjusted, slot.table.table, slot.column)} AS {v}")
+    rows = f"SELECT {', '.join(raws)}{_extras(plan)} FROM {read_csv(plan.file, plan.map.empty)}"
+    rows = f"SELECT rows.*, {', '.join(texts)} FROM ({rows}) AS rows{_joins(plan)}"
+    rows = f"SELECT *, {', '.join(casts)} FROM ({rows})"
+    rows = f"SELECT *, {', '.join(values)} FROM ({rows})"
+    rows = f"SELECT * REPLACE ({', '.join(finals)}) FROM ({rows})"
+    failed = [f"WHEN {_fails(plan, check)} THEN {number}" for number, check in enumerate(checks, start=1)]
+    if plan.file.nuls:
+        failed.insert(0, f"WHEN nul THEN {len(checks) + 1}")
+    kept = ", ".join(slot.staged for slot in plan.slots)
+    return f"SELECT {kept}, CASE WHEN blank THEN {BLANK} {' '.join(failed)} ELSE 0 END AS bad FROM ({rows})"
+
+
+def _extras(plan: Plan) -> str:
+    columns = [f"c{number}" for number in range(plan.file.width)]
+    extras = f", coalesce({', '.join(columns)}) IS NULL AS blank"
+    if plan.file.nuls:
+        extras += f", contains(concat_ws('', {', '.join(columns)}), {quoted(NUL)}) AS nul"
+    return extras
+
+
+def _joins(plan: Plan) -> str:
+    texture = plan.file.texture
+    return "".join(
+        f" LEFT JOIN {plan.lookups[slot.cell.lookup]} AS l{slot.number}"
+        f" ON l{slot.number}.key = {lexical.trimmed(f'rows.r{slot.number}', texture)}"
+        for slot in plan.slots
+        if slot.cell.lookup is not None
+    )
+
+
+def _fails(plan: Plan, check: Check) -> str:
+    slot = check.slot
+    if not check.missing:
+        given = lexical.trimmed(f"r{slot.number}", plan.file.texture)
+        return f"{slot.staged} IS NULL AND {given} IS NOT NULL{_waived(slot)}"
+    if check.unclosed is not None:
+        return f"{slot.staged} IS NULL AND {check.unclosed.staged} <> 'open'"
+    if slot.part is None:
+        return f"{slot.staged} IS NULL"
+    there = [one for one in plan.slots if one.table is slot.table and one.part == slot.part and is_value(one)]
+    return f"{slot.staged} IS NULL AND ({' OR '.join(f'{one.staged} IS NOT NULL' for one in there) or 'true'})"
+
+
+def _waived(slot: Slot) -> str:
+    """A text that is not among the known ones is nothing where the description says `otherwise = ""`."""
+    return f" AND x{slot.number} IS NOT NULL" if slot.cell.otherwise == "" else ""
+
+
+def is_value(slot: Slot) -> bool:
+    """Whether the slot holds the value of an unpivoted column."""
+    return slot.table.unpivot is not None and slot.table.unpivot.value in slot.cell.reads
+
+
+def _raw(plan: Plan, slot: Slot) -> str:
+    """The text that a cell reads, before anything is made of it."""
+    cell, table = slot.cell, slot.table
+    position = plan.file.header.at
+
+    def column(name: str) -> str:
+        if table.unpivot is not None and name == table.unpivot.name:
+            return quoted(dict(table.unpivot.parts)[slot.part or ""])
+        real = plain(_real(table, slot.part, name) or name)
+        return f"c{position[real]}" if real in position else "NULL"
+
+    if cell.text is not None:
+        return _template(cell.text, lambda name: f"trim({column(name)})")
+    found = [column(one) for one in cell.columns]
+    if cell.content:
+        return f"concat_ws(chr(31), {', '.join(f'coalesce(trim({one}), chr(30))' for one in found)})"
+    given = [f"nullif(trim({one}), '')" for one in found]
+    return found[0] if len(found) == 1 else f"coalesce({', '.join(given)})"
+
+
+def _template(text: str, column: Callable[[str], str]) -> str:
+    pieces = [piece for piece in re.split(r"(\{[^{}]+\})", text) if piece]
+    return "(" + " || ".join(column(one[1:-1]) if one.startswith("{") else quoted(one) for one in pieces) + ")"
+
+
+def _meant(plan: Plan, slot: Slot) -> str:
+    """The text after extraction and translation."""
+    cell, texture = slot.cell, plan.file.texture
+    text = f"rows.r{slot.number}"
+    if cell.extract is not None:
+        text = f"nullif(regexp_extract({text}, {quoted(cell.extract)}, 1), '')"
+    otherwise = "NULL" if not cell.otherwise else quoted(cell.otherwise)
+    if cell.lookup is not None:
+        given = f"WHEN {lexical.trimmed(text, texture)} IS NOT NULL THEN coalesce(l{slot.number}.value, {otherwise})"
+        return f"CASE {given} END"
+    if cell.values:
+        folded = f"lower({lexical.trimmed(text, texture)})"
+        known = " ".join(f"WHEN {folded} = {quoted(left.lower())} THEN {quoted(right)}" for left, right in cell.values)
+        return f"CASE {known} WHEN {lexical.trimmed(text, texture)} IS NOT NULL THEN {otherwise} END"
+    return text
+
+
+def _value(plan: Plan, slot: Slot) -> str:
+    x, texture = f"x{slot.number}", plan.file.texture
+    if slot.cell.content:
+        return f"'c' || left(md5({x}), 20)"
+    if slot.kind == "text":
+        return lexical.clean(x, texture, key=is_key(slot))
+    return lexical.value(x, f"q{slot.number}", slot.kind, slot.style, texture)
+
+
+def is_key(slot: Slot) -> bool:
+    """Whether the column identifies something."""
+    return slot.column in BY_NAME[slot.table.table].key or slot.column in KEYS

@@ -1,0 +1,55 @@
+"""Who is who in which source; snapshots hold keys only, the names are here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from ridealong.access.privacy import DIRECTORY, KEY, Erased, Kind, Privacy, Seen
+from ridealong.people.models import Person
+
+KEPT_HASH = Privacy(Kind.ID, Seen.NOBODY, Erased.KEPT, exported=False)
+
+
+class SourceIdentity(models.Model):
+    """Somebody as a source knows them, and which person that is. Without a person it is not settled who they are."""
+
+    source = models.CharField(max_length=32)
+    key = models.CharField(max_length=400)
+    name = models.CharField(max_length=400, blank=True, default="")
+    email = models.CharField(max_length=320, blank=True, default="")
+    person = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="identities")
+
+    ABOUT: ClassVar[tuple[str, ...]] = ("person_id",)
+    PRIVACY: ClassVar[Mapping[str, Privacy]] = {
+        "id": KEY,
+        "source": DIRECTORY,
+        "key": DIRECTORY,
+        "name": DIRECTORY,
+        "email": DIRECTORY,
+        "person": DIRECTORY,
+    }
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["source", "key"], name="one_identity_a_key"),
+            models.CheckConstraint(condition=~Q(key=""), name="identity_has_a_key"),
+        ]
+
+    def __str__(self) -> str:
+        return f"identity {self.pk}"
+
+
+class SuppressionEntry(models.Model):
+    """A keyed hash of an erased identity: what every import leaves out. It names nobody."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    added_at = models.DateTimeField()
+
+    PRIVACY: ClassVar[Mapping[str, Privacy]] = {"id": KEY, "digest": KEPT_HASH, "added_at": KEPT_HASH}
+
+    def __str__(self) -> str:
+        return f"suppression {self.pk}"

@@ -1,0 +1,106 @@
+"""Reads: which facts are current, what the imports were, who is who."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.conf import settings
+
+from ridealong.access.queries import require
+from ridealong.access.rules import Act, Viewer
+from ridealong.facts.snapshots import NoSnapshot, Snapshot, open_snapshot
+from ridealong.figures.models import CurrentFacts, Import, SourceIdentity
+from ridealong.figures.rules.shapes import SellerKey
+
+
+@dataclass(frozen=True, slots=True)
+class CurrentRow:
+    """The pointer: the current snapshot, the one before, and when it was imported."""
+
+    snapshot: str
+    previous: str | None
+    imported_at: datetime
+    imported_on: date
+    first_import_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Somebody as a source knows them. `key` is the SellerKey."""
+
+    key: SellerKey
+    source: str
+    person_id: int | None
+    name: str
+    email: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRow:
+    """One import as a list shows it."""
+
+    id: int
+    state: str
+    source: str
+    started_at: datetime
+    finished_at: datetime | None
+    snapshot: str | None
+    changed: bool
+    rows_read: int
+    rows_accepted: int
+    rows_rejected: int
+
+
+def current() -> CurrentRow | None:
+    """What the pointer says; None before the first import. One query."""
+    found = CurrentFacts.objects.select_related("by_import").exclude(snapshot="").first()
+    if found is None or found.by_import is None:
+        return None
+    first = Import.objects.filter(state=Import.State.DONE).order_by("seen_on").values_list("seen_on", flat=True).first()
+    return CurrentRow(
+        snapshot=found.snapshot,
+        previous=found.previous or None,
+        imported_at=found.by_import.finished_at or found.by_import.started_at,
+        imported_on=found.by_import.seen_on,
+        first_import_on=first or found.by_import.seen_on,
+    )
+
+
+def snapshot() -> Snapshot | None:
+    """The current facts; None before the first import. Raises NoSnapshot if they are gone from the disk."""
+    found = current()
+    return None if found is None else open_snapshot(settings.RIDEALONG.facts, found.snapshot)
+
+
+def identities() -> Mapping[SellerKey, Identity]:
+    """Everybody whom a source knows, by `source:key`."""
+    rows = SourceIdentity.objects.order_by("source", "key").values_list("source", "key", "person_id", "name", "email")
+    return {
+        f"{source}:{key}": Identity(f"{source}:{key}", source, person, name, email or None)
+        for source, key, person, name, email in rows
+    }
+
+
+def imports(viewer: Viewer, *, most: int = 50) -> list[ImportRow]:
+    """The latest imports, newest first."""
+    require(viewer, Act.IMPORT)
+    return [
+        ImportRow(
+            one.pk,
+            one.state,
+            one.source,
+            one.started_at,
+            one.finished_at,
+            one.snapshot or None,
+            one.changed,
+            one.rows_read,
+            one.rows_accepted,
+            one.rows_rejected,
+        )
+        for one in Import.objects.order_by("-pk")[:most]
+    ]
+
+
+__all__ = ["CurrentRow", "Identity", "ImportRow", "NoSnapshot", "current", "identities", "imports", "snapshot"]

@@ -1,0 +1,122 @@
+"""Which file of which source a file is, by its headers and its name."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from ridealong.figures.rules.sources import FileMap, Source
+
+# A file whose header has at least this share of the columns that a source reads is that file of the source.
+ENOUGH = 0.5
+# Columns that a file of rejected rows has beside the source's own: such a file adds rows and removes none.
+REASON = "ridealong reason"
+PLACE = "ridealong file and line"
+OURS = (REASON, PLACE)
+MOST_COLUMNS = 10_000
+
+
+class WrongHeader(ValueError):
+    """The header cannot be used; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The header of a file: its texts, and by which position each plain form is found."""
+
+    texts: tuple[str, ...]
+    at: Mapping[str, int]
+
+    @property
+    def adds(self) -> bool:
+        """Whether the file holds rows that were rejected before."""
+        return plain(REASON) in self.at
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A file of a source."""
+
+    source: Source
+    file: FileMap
+    share: float
+
+
+def plain(text: str) -> str:
+    """A header without case, spaces and underscores."""
+    return re.sub(r"[\s_\ufeff\u200b]+", "", unicodedata.normalize("NFC", text)).casefold()
+
+
+def header(texts: Sequence[str]) -> Header:
+    """The header with these texts; trailing columns without a name are left out. Raises WrongHeader."""
+    named = list(texts)
+    while named and not plain(named[-1]):
+        named.pop()
+    if len(named) > MOST_COLUMNS:
+        raise WrongHeader(f"has {len(named):,} columns; at most {MOST_COLUMNS:,} are read")
+    seen = Counter(plain(one) for one in named)
+    twice = sorted({one for one in named if plain(one) and seen[plain(one)] > 1})
+    if twice:
+        raise WrongHeader(f"has the column {twice[0]!r} twice; rename or remove one of them")
+    return Header(tuple(named), {plain(one): position for position, one in enumerate(named) if plain(one)})
+
+
+def candidates(found: Header | None, stem: str, sources: Iterable[Source]) -> tuple[Match, ...]:
+    """Every file of every source that this file may be, the likeliest first."""
+    matches = []
+    for source in sources:
+        for file in source.files.values():
+            share = _share(found, stem, source, file)
+            if share > 0:
+                matches.append(Match(source, file, share))
+    return tuple(sorted(matches, key=lambda one: (-one.share, one.source.key, one.file.key)))
+
+
+def named(file: FileMap, stem: str) -> bool:
+    """Whether the file's name is one that the description gives."""
+    return any(plain(one.rsplit(".", 1)[0] if "." in one else one) == plain(stem) for one in file.names)
+
+
+def _share(found: Header | None, stem: str, source: Source, file: FileMap) -> float:
+    if file.names and not named(file, stem):
+        return 0.0
+    if not file.header:
+        return 1.0
+    if found is None:
+        return 0.0
+    reads = {plain(one) for one in source.mentioned(file.key)}
+    there = len(reads & set(found.at))
+    if file.names:
+        return 1.0 if there else 0.0
+    share = there / len(reads) if reads else 0.0
+    return share if share >= ENOUGH and there > 1 else 0.0
+
+
+def choose(matches: Mapping[str, Sequence[Match]]) -> tuple[Source, Mapping[str, FileMap]] | None:
+    """The source that explains most columns of most files, and which of its files each is. None if none is recognised."""
+    weight: Counter[str] = Counter()
+    sources: dict[str, Source] = {}
+    for found in matches.values():
+        best: dict[str, float] = {}
+        for one in found:
+            sources[one.source.key] = one.source
+            columns = len(one.source.mentioned(one.file.key))
+            best[one.source.key] = max(best.get(one.source.key, 0.0), one.share * columns)
+        weight.update(best)
+    if not weight:
+        return None
+    key = max(sorted(weight), key=lambda one: weight[one])
+    files = {}
+    for path, found in matches.items():
+        own = [one for one in found if one.source.key == key]
+        if own:
+            files[path] = own[0].file
+    return sources[key], files
+
+
+def missing(found: Header, source: Source, file: FileMap) -> tuple[str, ...]:
+    """Headers that the file should have and does not."""
+    return tuple(one for one in source.needed(file.key) if plain(one) not in found.at)

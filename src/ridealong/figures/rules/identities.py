@@ -1,0 +1,133 @@
+"""Who is who: keys of people whom a source knows by name, spelling variants, and which person a seller is."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+SQUEEZE = re.compile(r"[\W_]+")
+
+
+def name_key(name: str) -> str:
+    """The source key of somebody whom a source knows by name only; snapshots hold keys, never names."""
+    return "n" + _short(name_form(name))
+
+
+def email_key(email: str) -> str:
+    """The source key of somebody whom a source knows by address only."""
+    return "e" + _short(name_form(email))
+
+
+def name_form(name: str) -> str:
+    """A name as it is compared: composed letters, no case, single spaces."""
+    return " ".join(unicodedata.normalize("NFC", name).casefold().split())
+
+
+def squeezed(text: str) -> str:
+    """A spelling without case, spaces and punctuation."""
+    return SQUEEZE.sub("", unicodedata.normalize("NFKC", text).casefold())
+
+
+def suppression(secret: str, identity: str) -> str:
+    """What the suppression list keeps of an erased identity: a keyed hash, so that the list names nobody."""
+    return hmac.new(secret.encode(), f"suppression {name_form(identity)}".encode(), hashlib.sha256).hexdigest()
+
+
+def _short(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """A spelling that occurs, in how many rows, and whether the source's own list has it."""
+
+    text: str
+    rows: int
+    listed: bool
+
+
+def variants(spellings: Iterable[Spelling]) -> tuple[tuple[str, str], ...]:
+    """Pairs (spelling, what it is probably a variant of), by spelling. The one that is listed, else the most frequent,
+    else the first in the alphabet is right; two that are listed are two things."""
+    groups: dict[str, list[Spelling]] = defaultdict(list)
+    for one in spellings:
+        if squeezed(one.text):
+            groups[squeezed(one.text)].append(one)
+    found = []
+    for group in groups.values():
+        right = min(group, key=lambda one: (not one.listed, -one.rows, one.text))
+        found.extend((one.text, right.text) for one in group if one is not right and not one.listed)
+    return tuple(sorted(found))
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Somebody whom a source knows. `person_id` where it is settled."""
+
+    key: str
+    name: str | None
+    email: str | None
+    person_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A person of the roster; `sources` are those that have an identity of theirs."""
+
+    id: int
+    name: str
+    email: str | None
+    sources: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """`same`: who is which person. `new`: who is somebody new. `asked`: who may be one of these persons: a question."""
+
+    same: Mapping[str, int]
+    new: tuple[str, ...]
+    asked: Mapping[str, tuple[int, ...]]
+
+
+def match(source: str, known: Iterable[Known], roster: Iterable[Candidate]) -> Matching:
+    """Which person each is whom the source knows.
+
+    An address that is the same joins. An exact name joins where it is unique in the source and in the roster, and would
+    join neither a second source nor an identity by e-mail; otherwise a name that occurs is a question.
+    """
+    people = list(roster)
+    by_email = {one.email.casefold(): one.id for one in people if one.email}
+    by_name: dict[str, list[Candidate]] = defaultdict(list)
+    for one in people:
+        by_name[name_form(one.name)].append(one)
+    rows = list(known)
+    often = Counter(name_form(one.name) for one in rows if one.name)
+    same: dict[str, int] = {one.key: one.person_id for one in rows if one.person_id is not None}
+    new: list[str] = []
+    asked: dict[str, tuple[int, ...]] = {}
+    for one in rows:
+        if one.key in same:
+            continue
+        if one.email and one.email.casefold() in by_email:
+            same[one.key] = by_email[one.email.casefold()]
+            continue
+        namesakes = by_name.get(name_form(one.name), []) if one.name else []
+        taken = set(same.values())
+        free = [person for person in namesakes if person.id not in taken]
+        if not free:
+            new.append(one.key)
+        elif len(namesakes) == 1 and often[name_form(one.name or "")] == 1 and _joins(source, one, free[0]):
+            same[one.key] = free[0].id
+        else:
+            asked[one.key] = tuple(person.id for person in free)
+    return Matching(same, tuple(new), asked)
+
+
+def _joins(source: str, one: Known, person: Candidate) -> bool:
+    elsewhere = person.sources - {source}
+    return not elsewhere and not (one.email and person.email)

@@ -1,0 +1,211 @@
+"""The agreed form of each kind of value, as the engine's SQL: what has another form is no value.
+
+The engine's own casts accept too much (`24-1-5`, `1_000`, `epoch`, `NaN`, `24:00:00`). So a text is accepted where writing
+the value again gives the same text, which is quick, or where a pattern says that it has the agreed form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ridealong.facts.engine import quoted
+from ridealong.facts.schema import SQL_TYPES, Kind
+from ridealong.figures.rules.currencies import CURRENCIES
+from ridealong.figures.rules.sources import Cell, Decimals, Order
+
+LONGEST = 131_072
+SPACES = "\u0020\u0009\u000a\u000d\u00a0\u2007\u2009\u202f\u3000\ufeff"
+CONTROLS = "[\\x01-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f\\x{0085}\\x{2028}\\x{2029}]"
+# Stands for a NUL byte in a file that was read again without them; a row that has one is refused.
+NUL = "\u2400"
+
+TIME = r"[ T](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.][0-9]{1,6})?)?"
+ZONE = r"(?: ?(?:Z|UTC|[+-](?:0[0-9]|1[0-4]):?[0-5][0-9]))"
+DAYS: Mapping[Order, str] = {
+    "ymd": r"[0-9]{4}([-/.])[0-9]{1,2}[-/.][0-9]{1,2}",
+    "dmy": r"[0-9]{1,2}([-/.])[0-9]{1,2}[-/.][0-9]{4}",
+    "mdy": r"[0-9]{1,2}([-/.])[0-9]{1,2}[-/.][0-9]{4}",
+}
+FORMATS: Mapping[Order, str] = {"ymd": "%Y-%m-%d", "dmy": "%d-%m-%Y", "mdy": "%m-%d-%Y"}
+IN_TIME = "BETWEEN DATE '1900-01-01' AND DATE '2199-12-31'"
+
+GROUPS = "[ '\u2019\u00a0\u2009\u202f]"
+NUMBERS: Mapping[Decimals, str] = {
+    "point": rf"[+-]?(?:[0-9]{{1,14}}|[0-9]{{1,3}}(?:{GROUPS}[0-9]{{3}}){{1,4}})(?:[.][0-9]{{0,15}})?|[+-]?[.][0-9]{{1,15}}",
+    "comma": rf"[+-]?(?:[0-9]{{1,14}}|[0-9]{{1,3}}(?:{GROUPS}[0-9]{{3}}){{1,4}})(?:,[0-9]{{0,15}})?|[+-]?,[0-9]{{1,15}}",
+    "grouped_point": r"[+-]?(?:[0-9]{1,14}|[0-9]{1,3}(?:,[0-9]{3}){1,4})(?:[.][0-9]{0,15})?",
+    "grouped_comma": r"[+-]?(?:[0-9]{1,14}|[0-9]{1,3}(?:[.][0-9]{3}){1,4})(?:,[0-9]{0,15})?",
+}
+TRUE = ("true", "t", "yes", "y", "1", "x", "on", "ja", "j", "wahr", "oui", "o", "vrai", "si", "sí", "verdadero")
+FALSE = ("false", "f", "no", "n", "0", "off", "nein", "falsch", "non", "faux", "falso")
+OUTCOMES = ("won", "lost", "open")
+
+
+@dataclass(frozen=True, slots=True)
+class Texture:
+    """What the bytes of a file need: nothing of it costs time where the file is plain."""
+
+    ascii: bool = True
+    controls: bool = False
+    returns: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How days and numbers are written in a column, and the zone in which a time without one is meant."""
+
+    dates: Order = "ymd"
+    decimals: Decimals = "point"
+    zone: str = "UTC"
+
+
+def trimmed(text: str, texture: Texture) -> str:
+    """The text without space around it; NULL where nothing is left."""
+    inner = f"trim({text})" if texture.ascii and not texture.controls else f"trim({text}, {quoted(SPACES)})"
+    return f"nullif({inner}, '')"
+
+
+def clean(text: str, texture: Texture, *, key: bool) -> str:
+    """The text as it is kept: trimmed, its line ends line feeds; a key composed and without control characters."""
+    if texture.returns:
+        text = f"replace(replace({text}, chr(13) || chr(10), chr(10)), chr(13), chr(10))"
+    text = trimmed(text, texture)
+    unusual = texture.controls or not texture.ascii
+    if unusual and not key:
+        text = f"regexp_replace({text}, {quoted(CONTROLS)}, ' ', 'g')"
+    if not texture.ascii:
+        text = f"nfc_normalize({text})"
+    refused = f"strlen({text}) > {LONGEST}"
+    if unusual and key:
+        refused += f" OR regexp_matches({text}, {quoted(CONTROLS)})"
+    return f"CASE WHEN {refused} THEN NULL ELSE {text} END"
+
+
+def quick(text: str, kind: Kind) -> str:
+    """The engine's own cast, for the quick test: right only where writing it again gives the same text."""
+    return f"TRY_CAST({text} AS {_QUICK[kind]})" if kind in _QUICK else "NULL"
+
+
+def value(text: str, cast: str, kind: Kind, style: Style, texture: Texture) -> str:
+    """The value of a text (not yet trimmed) as its kind, `cast` being its `quick` form; NULL where it does not have the
+    agreed form."""
+    return _READ[kind](text, cast, style, texture)
+
+
+def adjust(found: str, kind: Kind, cell: Cell) -> str:
+    """The value after what the description does to it."""
+    if cell.times != "1" and kind == "amount":
+        found = f"TRY_CAST({found} * CAST({quoted(cell.times)} AS DECIMAL(15, 6)) AS {SQL_TYPES['amount']})"
+    elif cell.times != "1" and kind == "number":
+        found = f"{found} * CAST({quoted(cell.times)} AS DOUBLE)"
+    if cell.shift_years and kind in {"day", "time"}:
+        found = f"CAST({found} + to_years({int(cell.shift_years)}) AS {SQL_TYPES[kind]})"
+    if cell.end_of and kind == "day":
+        period = cell.end_of
+        found = f"CAST(date_trunc('{period}', {found}) + INTERVAL 1 {period} - INTERVAL 1 DAY AS DATE)"
+    return found
+
+
+def _day(text: str, cast: str, style: Style, texture: Texture) -> str:
+    slow = _slow_day(trimmed(text, texture), style)
+    return f"CASE WHEN CAST({cast} AS VARCHAR) = {text} AND {cast} {IN_TIME} THEN {cast} ELSE {slow} END"
+
+
+def _slow_day(plain: str, style: Style) -> str:
+    form = quoted(f"(?:{DAYS[style.dates]})(?:{TIME}{ZONE}?)?")
+    parts = f"regexp_replace(regexp_extract({plain}, '^[0-9]+[-/.][0-9]+[-/.][0-9]+'), '[/.]', '-', 'g')"
+    read = f"CAST(try_strptime({parts}, {quoted(FORMATS[style.dates])}) AS DATE)"
+    if style.dates == "ymd":
+        zoned = f"regexp_matches({plain}, {quoted(ZONE + '$')})"
+        read = f"CASE WHEN {zoned} THEN CAST({_zoned(plain, style)} AS DATE) ELSE {read} END"
+    return f"CASE WHEN regexp_full_match({plain}, {form}) AND {read} {IN_TIME} THEN {read} END"
+
+
+def _zoned(text: str, style: Style) -> str:
+    instant = f"TRY_CAST(replace({text}, ' UTC', 'Z') AS TIMESTAMPTZ)"
+    return f"timezone({quoted(style.zone)}, {instant})"
+
+
+def _time(text: str, cast: str, style: Style, texture: Texture) -> str:
+    plain = trimmed(text, texture)
+    zoned = f"regexp_full_match({plain}, {quoted(DAYS['ymd'] + TIME + ZONE)})"
+    local = f"regexp_full_match({plain}, {quoted(DAYS['ymd'] + TIME)})"
+    slow = f"CASE WHEN {zoned} THEN {_zoned(plain, style)} WHEN {local} THEN TRY_CAST({plain} AS TIMESTAMP)"
+    if style.dates != "ymd":
+        clock = f"TRY_CAST(regexp_extract({plain}, '[0-9:.]+$') AS TIME)"
+        own = f"regexp_full_match({plain}, {quoted(DAYS[style.dates] + TIME)})"
+        slow += f" WHEN {own} THEN {_slow_day(plain, style)} + {clock}"
+    slow += f" ELSE CAST({_slow_day(plain, style)} AS TIMESTAMP) END"
+    bounded = f"CASE WHEN CAST({slow} AS DATE) {IN_TIME} THEN {slow} END"
+    return (
+        f"CASE WHEN CAST({cast} AS VARCHAR) = {text} AND CAST({cast} AS DATE) {IN_TIME} THEN {cast} ELSE {bounded} END"
+    )
+
+
+def digits(text: str, decimals: Decimals) -> str:
+    """A number of the agreed form as the engine reads it: no groups, a point."""
+    if decimals == "grouped_point":
+        return f"replace(replace({text}, ',', ''), '+', '')"
+    if decimals == "grouped_comma":
+        return f"replace(replace(replace({text}, '.', ''), ',', '.'), '+', '')"
+    plain = f"regexp_replace({text}, {quoted('[+]|' + GROUPS)}, '', 'g')"
+    return f"replace({plain}, ',', '.')" if decimals == "comma" else plain
+
+
+def _number(sql_type: str, text: str, cast: str, style: Style, texture: Texture) -> str:
+    plain = trimmed(text, texture)
+    slow = (
+        f"CASE WHEN regexp_full_match({plain}, {quoted(NUMBERS[style.decimals])}) "
+        f"THEN TRY_CAST({digits(plain, style.decimals)} AS {sql_type}) END"
+    )
+    return f"CASE WHEN CAST({cast} AS VARCHAR) = {text} THEN TRY_CAST({cast} AS {sql_type}) ELSE {slow} END"
+
+
+def _amount(text: str, cast: str, style: Style, texture: Texture) -> str:
+    return _number(SQL_TYPES["amount"], text, cast, style, texture)
+
+
+def _double(text: str, cast: str, style: Style, texture: Texture) -> str:
+    return _number("DOUBLE", text, cast, style, texture)
+
+
+def _whole(text: str, cast: str, style: Style, texture: Texture) -> str:
+    exact = _number("DECIMAL(30, 12)", text, cast, style, texture)
+    return f"CASE WHEN ({exact}) % 1 = 0 THEN TRY_CAST({exact} AS BIGINT) END"
+
+
+def _flag(text: str, _cast: str, _style: Style, texture: Texture) -> str:
+    plain = f"lower({trimmed(text, texture)})"
+    return f"CASE WHEN {plain} IN ({_list(TRUE)}) THEN true WHEN {plain} IN ({_list(FALSE)}) THEN false END"
+
+
+def _text(text: str, _cast: str, _style: Style, texture: Texture) -> str:
+    return clean(text, texture, key=False)
+
+
+_QUICK = {"day": "DATE", "time": "TIMESTAMP", "amount": "BIGINT", "number": "BIGINT", "whole": "BIGINT"}
+_READ = {
+    "text": _text,
+    "day": _day,
+    "time": _time,
+    "amount": _amount,
+    "number": _double,
+    "whole": _whole,
+    "flag": _flag,
+}
+
+
+def in_domain(found: str, table: str, column: str) -> str:
+    """The value where the schema allows it; NULL otherwise."""
+    if (table, column) == ("deals", "outcome"):
+        return f"CASE WHEN lower({found}) IN ({_list(OUTCOMES)}) THEN lower({found}) END"
+    if column == "currency" or (table, column) == ("rates", "into"):
+        return f"CASE WHEN upper({found}) IN ({_list(sorted(CURRENCIES))}) THEN upper({found}) END"
+    if (table, column) == ("quotas", "amount"):
+        return f"CASE WHEN {found} >= 0 THEN {found} END"
+    return found
+
+
+def _list(texts: Sequence[str]) -> str:
+    return ", ".join(quoted(one) for one in texts)

@@ -1,0 +1,141 @@
+"""What an import says about itself; its JSON is what the command line prints."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from ridealong.kernel.sentences import Sentence, render
+
+MOST_LISTED = 1_000
+# More than this share of rows rejected or gone is a question.
+TOO_MANY = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A row that was refused: where it stands (`line` is the physical line of its first character) and why."""
+
+    file: str
+    line: int
+    column: str | None
+    value: str | None
+    reason: Sentence
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "file": self.file,
+            "line": self.line,
+            "column": self.column,
+            "value": self.value,
+            "reason": render(self.reason),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Two spellings that are probably one thing, with the rows and the money at stake."""
+
+    kind: str
+    of: str
+    into: str
+    rows: int
+    amount: Decimal | None
+    accepted: bool
+
+    @property
+    def id(self) -> str:
+        """What an answers file calls it."""
+        return f"spelling:{self.kind}:{self.of}"
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "kind": self.kind,
+            "from": self.of,
+            "to": self.into,
+            "rows": self.rows,
+            "amount": None if self.amount is None else number(self.amount),
+            "accepted": self.accepted,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What only a person can say, once for a column. While a blocking one is open nothing is changed."""
+
+    id: str
+    ask: Sentence
+    choices: tuple[str, ...]
+    file: str | None = None
+    column: str | None = None
+    examples: tuple[str, ...] = ()
+    blocking: bool = True
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "id": self.id,
+            "file": self.file,
+            "column": self.column,
+            "ask": render(self.ask),
+            "choices": list(self.choices),
+            "examples": list(self.examples),
+            "blocking": self.blocking,
+        }
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """How an import went. `problems` are reasons why nothing could be read at all, `notes` what was normalised."""
+
+    source: str | None = None
+    files: tuple[str, ...] = ()
+    rows_read: int = 0
+    rows_accepted: int = 0
+    rows_rejected: int = 0
+    rejected: tuple[Rejected, ...] = ()
+    rejected_file: str | None = None
+    ignored: tuple[str, ...] = ()
+    suggestions: tuple[Suggestion, ...] = ()
+    questions: tuple[Question, ...] = ()
+    added: int = 0
+    changed_rows: int = 0
+    gone: int = 0
+    changed: bool = False
+    snapshot: str | None = None
+    problems: tuple[Sentence, ...] = ()
+    notes: tuple[Sentence, ...] = ()
+    import_id: int | None = None
+    seconds: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def exit_code(self) -> int:
+        """0 done, 1 bad input, 3 a question must be answered first."""
+        if self.problems:
+            return 1
+        return 3 if any(one.blocking for one in self.questions) else 0
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "source": self.source,
+            "files": list(self.files),
+            "rows_read": self.rows_read,
+            "rows_accepted": self.rows_accepted,
+            "rows_rejected": self.rows_rejected,
+            "rejected": [one.as_json() for one in self.rejected[:MOST_LISTED]],
+            "rejected_file": self.rejected_file,
+            "ignored": list(self.ignored),
+            "suggestions": [one.as_json() for one in self.suggestions],
+            "questions": [one.as_json() for one in self.questions],
+            "added": self.added,
+            "changed_rows": self.changed_rows,
+            "gone": self.gone,
+            "changed": self.changed,
+            "snapshot": self.snapshot,
+        }
+
+
+def number(amount: Decimal) -> int | float:
+    """A JSON number: whole where it is."""
+    return int(amount) if amount == amount.to_integral_value() else float(amount)
