@@ -66,8 +66,8 @@ class Survey:
 class TextFile:
     """A file in plain form: `path` is what is read, `name` what people call it.
 
-    `skip` lines stand before the header (or the first row); `width` is how many columns the header has. `lined`: the last
-    column is the physical line in the file as it came.
+    `skip` lines stand before the header (or the first row); `width` is how many columns the header has. `lined`: the
+    last column is the physical line in the file as it came.
     """
 
     path: Path
@@ -147,7 +147,7 @@ def _encoding(start: bytes) -> str:
 
 
 def _utf8_or_western(path: Path) -> str:
-    """UTF-8 where all bytes are; Windows-1252 where none of the unusual bytes are UTF-8. Raises Unreadable for a mixture."""
+    """UTF-8 where all bytes are, Windows-1252 where none of the unusual ones are. Raises Unreadable for a mixture."""
     decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
     composed = broken = 0
     line, first = 1, 0
@@ -171,7 +171,7 @@ def _utf8_or_western(path: Path) -> str:
 
 
 def normalise(path: Path, found: Survey, target: Path) -> Path:
-    """A copy in UTF-8 with line feeds only and no NUL bytes, written in a stream. Physical lines stay where they were."""
+    """A copy in UTF-8 with line feeds only and no NUL bytes, written in a stream; physical lines stay the same."""
     try:
         with (
             path.open(encoding=found.encoding, newline=None) as source,

@@ -121,7 +121,8 @@ def _new_person(
     one: Known, fact: SellerFact | None, person_id: int | None, known: Mapping[str, Known], matching: Matching
 ) -> NewPerson:
     leader = fact.manager if fact is not None else None
-    led = leader in known and leader not in matching.asked and bool(known[leader].name or known[leader].email)
+    above = known.get(leader) if leader is not None and leader not in matching.asked else None
+    led = above is not None and bool(above.name or above.email)
     return NewPerson(
         ref=one.key,
         name=one.name or (one.email or "").partition("@")[0],

@@ -96,7 +96,8 @@ def import_files(
 ) -> ImportReport:
     """Imports the files of one source. Whatever happens before the commit point changes nothing.
 
-    `answers` is question id to choice, or a TOML or JSON file of it. `at` hears of each point passed; tests crash there.
+    `answers` is question id to choice, or a TOML or JSON file of it. `at` hears of each point that is passed: tests
+    crash there.
     """
     require(by, Act.IMPORT)
     try:
@@ -471,9 +472,8 @@ def undo_import(by: Viewer, *, now: datetime) -> ImportReport:
 @transaction.atomic
 def _undo(by: Viewer, *, now: datetime) -> ImportReport:
     current = CurrentFacts.objects.select_for_update().filter(pk=1).first()
-    if current is None or current.by_import is None:
-        if current is None or current.previous_import is None:
-            raise Stopped(Sentence("imports.problem.undo"))
+    if current is None or (current.by_import is None and current.previous_import is None):
+        raise Stopped(Sentence("imports.problem.undo"))
     left, taken = current.by_import, current.previous_import
     if current.previous:
         try:

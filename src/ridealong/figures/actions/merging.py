@@ -33,7 +33,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class Merge:
-    """What is needed to make the next snapshot. `seen_on` is the day of this import, `last_seen_on` of the one before."""
+    """What is needed to make the next snapshot. `seen_on`: the day of this import, `last_seen_on` of the one before."""
 
     connection: duckdb.DuckDBPyConnection
     source: str
@@ -159,8 +159,9 @@ def _seen(merge: Merge) -> str | None:
     earlier = f"(SELECT deal, field, old, after_on FROM {merge.before('changes')} WHERE by_on = {today})"
     merge.connection.execute(
         "CREATE OR REPLACE TEMP TABLE observation AS SELECT "
-        f"{quoted(merge.source)} AS source, s.deal, s.field, CASE WHEN e.deal IS NULL THEN s.old ELSE e.old END AS old, "
-        f"s.new, coalesce(e.after_on, DATE '{merge.last_seen_on}') AS after_on, {today} AS by_on "
+        f"{quoted(merge.source)} AS source, s.deal, s.field, "
+        "CASE WHEN e.deal IS NULL THEN s.old ELSE e.old END AS old, s.new, "
+        f" coalesce(e.after_on, DATE '{merge.last_seen_on}') AS after_on, {today} AS by_on "
         f"FROM seen AS s LEFT JOIN {earlier} AS e USING (deal, field)"
     )
     return "(SELECT * FROM observation WHERE old IS DISTINCT FROM new)"
@@ -176,7 +177,7 @@ def _carried(before: str) -> str:
 
 
 def _moves(merge: Merge, table: Table) -> str | None:
-    """Stage changes that the source tells and those that were observed; where it tells them, nothing new is observed."""
+    """Stage changes that the source tells, and those that were observed where it tells none."""
     columns = ", ".join(name(one.name) for one in table.columns)
     own, before = merge.rows.get(table.name), merge.before(table.name)
     parts = []
@@ -191,14 +192,21 @@ def _moves(merge: Merge, table: Table) -> str | None:
         parts.append(f"SELECT {columns} FROM {before} WHERE NOT coalesce(observed, false)")
     changes = _next(merge, "changes")
     if changes is not None:
-        told = f"{before or _none(table)} AS t"
-        parts.append(
-            "SELECT source, deal, old AS from_stage, new AS to_stage, CAST(by_on AS TIMESTAMP) AS changed_at, "
-            f"CAST(after_on AS TIMESTAMP) AS after_at, true AS observed FROM {changes} AS c "
-            f"WHERE field = 'stage' AND new IS NOT NULL AND NOT EXISTS (SELECT 1 FROM {told} WHERE t.deal = c.deal "
-            "AND NOT coalesce(t.observed, false) AND t.to_stage = c.new AND CAST(t.changed_at AS DATE) BETWEEN c.after_on AND c.by_on)"
-        )
+        parts.append(_observed(changes, before or _none(table)))
     return f"({' UNION ALL '.join(parts)})" if parts else None
+
+
+def _observed(changes: str, before: str) -> str:
+    """Stage changes out of changes, except those that the source itself told once."""
+    told = (
+        f"SELECT 1 FROM {before} AS t WHERE t.deal = c.deal AND t.to_stage = c.new "
+        "AND NOT coalesce(t.observed, false) AND CAST(t.changed_at AS DATE) BETWEEN c.after_on AND c.by_on"
+    )
+    return (
+        "SELECT source, deal, old AS from_stage, new AS to_stage, CAST(by_on AS TIMESTAMP) AS changed_at, "
+        f"CAST(after_on AS TIMESTAMP) AS after_at, true AS observed FROM {changes} AS c "
+        f"WHERE field = 'stage' AND new IS NOT NULL AND NOT EXISTS ({told})"
+    )
 
 
 def _referenced(merge: Merge, column: str, tables: tuple[str, ...]) -> str | None:
@@ -229,7 +237,7 @@ def _with_referenced(merge: Merge, table: Table, keys: str | None) -> str | None
 
 
 def _sellers(merge: Merge) -> str | None:
-    """Everybody who is listed, owns deals, carries a quota or leads; and whether they sell, where the source is silent."""
+    """Everybody who is listed, is active or leads; and whether they sell, where the source is silent."""
     table = BY_NAME["sellers"]
     own = _own(merge, table)
     active = _referenced(merge, "seller", ("deals", "quotas", "activities", "visits"))

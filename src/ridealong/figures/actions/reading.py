@@ -305,19 +305,18 @@ def _agree_on_days(reading: Reading, made: Plan, slot: Slot) -> tuple[Style | No
 
 def _agree_on_numbers(reading: Reading, made: Plan, slot: Slot) -> tuple[Style | None, Question | None]:
     column = f"trim({_text_of(made, slot)})"
-    rows = f"(SELECT {column} AS x FROM {read_csv(made.file, made.map.empty)} WHERE contains({column}, ','))"
+    everything = read_csv(made.file, made.map.empty)
+    rows = f"(SELECT {column} AS x FROM {everything} WHERE contains({column}, ','))"
     forms = (
         "'^[-+]?[0-9]+,([0-9]{1,2}|[0-9]{4,})$'",
         "'^[-+]?[0-9]{1,3}([.][0-9]{3})+,[0-9]*$'",
         "'^[-+]?[0-9]{1,3}(,[0-9]{3})+[.][0-9]*$|^[-+]?[0-9]{1,3}(,[0-9]{3}){2,}$'",
         "'^[-+]?[0-9]{1,3},[0-9]{3}$'",
+        "'^[-+]?[0-9]+[.][0-9]*$'",
     )
-    counts = ", ".join(f"count(*) FILTER (regexp_matches(x, {form}))" for form in forms)
-    seen = reading.connection.execute(f"SELECT {counts} FROM {rows}").fetchall()[0]
-    plain_points = reading.connection.execute(
-        f"SELECT count(*) FROM {read_csv(made.file, made.map.empty)} WHERE regexp_matches({column}, '^[-+]?[0-9]+[.][0-9]*$')"
-    ).fetchall()[0][0]
-    found = styles.decimals(styles.NumberEvidence(*seen, plain_points))
+    counts = ", ".join(f"count(*) FILTER (regexp_matches({column}, {form}))" for form in forms)
+    seen = reading.connection.execute(f"SELECT {counts} FROM {everything}").fetchall()[0]
+    found = styles.decimals(styles.NumberEvidence(*seen))
     if found != "ask":
         return (None if found is None else Style(decimals=found)), None
     identity = f"decimals:{made.map.key}:{plain(slot.headers[0])}"

@@ -1,4 +1,4 @@
-"""From a text file to typed columns in the engine: read as text, test each column's form, cast; refused rows are marked.
+"""From a text file to typed columns in the engine: read as text, test each column's form, cast, mark refused rows.
 
 A staged file is Parquet in the file's own order: one column for each cell that is read from it, and `bad`, 0 for a row
 that can be used, else 1 + the number of the first check that failed.
@@ -78,7 +78,7 @@ class Check:
 
 @dataclass(frozen=True)
 class Staged:
-    """A file in the engine: how many records it has, how many rows (records that are not blank), how many are refused."""
+    """A file in the engine: how many records, rows (records that are not blank) and refused rows it has."""
 
     plan: Plan
     path: Path
@@ -99,8 +99,8 @@ def plan(
         parts = [header for header, _ in table.unpivot.parts] if table.unpivot else [None]
         for part in parts:
             for column, cell in table.cells:
-                headers = tuple(_real(table, part, one) for one in cell.reads)
-                headers = tuple(one for one in headers if one is not None and plain(one) in file.header.at)
+                real = [_real(table, part, one) for one in cell.reads]
+                headers = tuple(one for one in real if one is not None and plain(one) in file.header.at)
                 if cell.reads and not headers and not (table.unpivot and cell.text):
                     continue
                 style = _style(map_, cell, headers, styles, zone)
@@ -139,9 +139,8 @@ def stage(connection: duckdb.DuckDBPyConnection, plan: Plan, path: Path) -> Stag
     """Reads the file into `path`. Raises duckdb.InvalidInputException for a file whose records are not well formed."""
     checks = tuple(_checks(plan))
     connection.execute(f"COPY ({_select(plan, checks)}) TO {literal(path)} (FORMAT parquet, COMPRESSION lz4_raw)")
-    counted = connection.execute(
-        f"SELECT count(*), count(*) FILTER (bad <> {BLANK}), count(*) FILTER (bad > 0) FROM read_parquet({listed(path)})"
-    ).fetchone()
+    counts = f"count(*), count(*) FILTER (bad <> {BLANK}), count(*) FILTER (bad > 0)"
+    counted = connection.execute(f"SELECT {counts} FROM read_parquet({listed(path)})").fetchone()
     records, rows, refused = counted or (0, 0, 0)
     return Staged(plan, path, int(records), int(rows), int(refused), checks)
 

@@ -96,7 +96,7 @@ def _share(found: Header | None, stem: str, source: Source, file: FileMap) -> fl
 
 
 def choose(matches: Mapping[str, Sequence[Match]]) -> tuple[Source, Mapping[str, FileMap]] | None:
-    """The source that explains most columns of most files, and which of its files each is. None if none is recognised."""
+    """The source that explains most columns, and which of its files each file is. None if none is recognised."""
     weight: Counter[str] = Counter()
     sources: dict[str, Source] = {}
     for found in matches.values():

@@ -103,8 +103,8 @@ def match(source: str, known: Iterable[Known], roster: Iterable[Candidate]) -> M
     people = list(roster)
     by_email = {one.email.casefold(): one.id for one in people if one.email}
     by_name: dict[str, list[Candidate]] = defaultdict(list)
-    for one in people:
-        by_name[name_form(one.name)].append(one)
+    for person in people:
+        by_name[name_form(person.name)].append(person)
     rows = list(known)
     often = Counter(name_form(one.name) for one in rows if one.name)
     same: dict[str, int] = {one.key: one.person_id for one in rows if one.person_id is not None}
@@ -118,13 +118,13 @@ def match(source: str, known: Iterable[Known], roster: Iterable[Candidate]) -> M
             continue
         namesakes = by_name.get(name_form(one.name), []) if one.name else []
         taken = set(same.values())
-        free = [person for person in namesakes if person.id not in taken]
+        free = [somebody for somebody in namesakes if somebody.id not in taken]
         if not free:
             new.append(one.key)
         elif len(namesakes) == 1 and often[name_form(one.name or "")] == 1 and _joins(source, one, free[0]):
             same[one.key] = free[0].id
         else:
-            asked[one.key] = tuple(person.id for person in free)
+            asked[one.key] = tuple(somebody.id for somebody in free)
     return Matching(same, tuple(new), asked)
 
 

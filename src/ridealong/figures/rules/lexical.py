@@ -1,7 +1,7 @@
 """The agreed form of each kind of value, as the engine's SQL: what has another form is no value.
 
-The engine's own casts accept too much (`24-1-5`, `1_000`, `epoch`, `NaN`, `24:00:00`). So a text is accepted where writing
-the value again gives the same text, which is quick, or where a pattern says that it has the agreed form.
+The engine's own casts accept too much (`24-1-5`, `1_000`, `epoch`, `NaN`, `24:00:00`). So a text is accepted where
+writing the value again gives the same text, which is quick, or where a pattern says that it has the agreed form.
 """
 
 from __future__ import annotations
@@ -31,9 +31,10 @@ FORMATS: Mapping[Order, str] = {"ymd": "%Y-%m-%d", "dmy": "%d-%m-%Y", "mdy": "%m
 IN_TIME = "BETWEEN DATE '1900-01-01' AND DATE '2199-12-31'"
 
 GROUPS = "[ '\u2019\u00a0\u2009\u202f]"
+WHOLE = rf"(?:[0-9]{{1,14}}|[0-9]{{1,3}}(?:{GROUPS}[0-9]{{3}}){{1,4}})"
 NUMBERS: Mapping[Decimals, str] = {
-    "point": rf"[+-]?(?:[0-9]{{1,14}}|[0-9]{{1,3}}(?:{GROUPS}[0-9]{{3}}){{1,4}})(?:[.][0-9]{{0,15}})?|[+-]?[.][0-9]{{1,15}}",
-    "comma": rf"[+-]?(?:[0-9]{{1,14}}|[0-9]{{1,3}}(?:{GROUPS}[0-9]{{3}}){{1,4}})(?:,[0-9]{{0,15}})?|[+-]?,[0-9]{{1,15}}",
+    "point": rf"[+-]?(?:{WHOLE}(?:[.][0-9]{{0,15}})?|[.][0-9]{{1,15}})",
+    "comma": rf"[+-]?(?:{WHOLE}(?:,[0-9]{{0,15}})?|,[0-9]{{1,15}})",
     "grouped_point": r"[+-]?(?:[0-9]{1,14}|[0-9]{1,3}(?:,[0-9]{3}){1,4})(?:[.][0-9]{0,15})?",
     "grouped_comma": r"[+-]?(?:[0-9]{1,14}|[0-9]{1,3}(?:[.][0-9]{3}){1,4})(?:,[0-9]{0,15})?",
 }

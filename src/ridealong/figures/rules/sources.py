@@ -1,7 +1,7 @@
 """What a source looks like: which of its columns become which facts. A value, read from TOML (see docs/mapping.md).
 
-The sources that ship with Ridealong and a mapping that somebody writes themselves have the same form, and nothing in the
-importer knows any source by name.
+The sources that ship with Ridealong and a mapping that somebody writes themselves have the same form, and nothing in
+the importer knows any source by name.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ class WrongMapping(ValueError):
 class Cell:
     """Where one column of a facts table comes from.
 
-    `columns`: the first that is not empty; or `text`, a template of columns in braces. Then, in this order, `extract` (the
-    first group of a pattern), `values` or `lookup` (what stands in the file to what is meant; `otherwise` for the rest),
-    and, once it is read as its kind, `times` (a factor), `shift_years` and `end_of` (the period's last day).
+    `columns`: the first that is not empty; or `text`, a template of columns in braces. Then, in this order, `extract`
+    (the first group of a pattern), `values` or `lookup` (what stands in the file to what is meant; `otherwise` for the
+    rest), and, once it is read as its kind, `times` (a factor), `shift_years` and `end_of` (the period's last day).
     `take` says how rows of one key become one. `content` makes a key of what stands in those columns.
     """
 
@@ -110,8 +110,8 @@ class Lookup:
 
 @dataclass(frozen=True)
 class Source:
-    """Everything that the importer knows about a source. `spellings` names the kinds (product, customer) that are keyed by
-    what people type, so that spelling variants are proposed as one."""
+    """Everything that the importer knows about a source. `spellings` names the kinds (product, customer) that are keyed
+    by what people type, so that spelling variants are proposed as one."""
 
     key: str
     title: str
@@ -176,17 +176,21 @@ def _check(source: Source) -> None:
     if not source.tables:
         raise WrongMapping("a mapping needs at least one [[table]]")
     for table in source.tables:
-        if table.file not in source.files:
-            raise WrongMapping(f"table {table.table}: there is no [file.{table.file}]")
-        for column, cell in table.cells:
-            if cell.lookup is not None and cell.lookup not in source.lookups:
-                raise WrongMapping(f"table {table.table}, {column}: there is no [lookup.{cell.lookup}]")
+        _check_table(source, table)
     for name, lookup in source.lookups.items():
         if lookup.file is not None and lookup.file not in source.files:
             raise WrongMapping(f"lookup {name}: there is no [file.{lookup.file}]")
     unknown = set(source.spellings) - {"product", "customer"}
     if unknown:
         raise WrongMapping(f"spellings: {', '.join(sorted(unknown))} is neither product nor customer")
+
+
+def _check_table(source: Source, table: TableMap) -> None:
+    if table.file not in source.files:
+        raise WrongMapping(f"table {table.table}: there is no [file.{table.file}]")
+    for column, cell in table.cells:
+        if cell.lookup is not None and cell.lookup not in source.lookups:
+            raise WrongMapping(f"table {table.table}, {column}: there is no [lookup.{cell.lookup}]")
 
 
 def _file(key: str, data: Mapping[str, Any]) -> FileMap:
