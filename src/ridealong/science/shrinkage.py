@@ -141,7 +141,9 @@ def _quantile(weights: Floats, means: Floats, sds: Floats, p: float) -> Floats:
         over = (shares * ndtr(z)).sum(axis=0) - p
         low, high = np.where(over <= 0, x, low), np.where(over >= 0, x, high)
         slope = (shares * np.exp(-0.5 * z * z) / sds).sum(axis=0) / np.sqrt(2 * np.pi)
-        newton = x - np.divide(over, slope, out=np.full_like(x, np.inf), where=slope > 0)
+        # A slope near nothing throws the step out of the bracket, which then is halved.
+        with np.errstate(over="ignore"):
+            newton = x - np.divide(over, slope, out=np.full_like(x, np.inf), where=slope > 0)
         found = np.where((newton > low) & (newton < high), newton, (low + high) / 2)
         done = bool((np.abs(found - x) <= 1e-12 * (np.abs(x) + sds.max(axis=0))).all())
         x = found

@@ -67,7 +67,7 @@ def _targets(basis: Basis) -> ir.Table:
 def _won_between(basis: Basis, start: date, end: date) -> ir.Table:
     won = _won(basis)
     won = won.filter((won.closed_on >= start) & (won.closed_on <= end))
-    return won.group_by("by").agg(sum=won.value.sum().fill_null(0.0))
+    return won.group_by("by").agg(sum=won.value.sum().fill_null(0.0), squares=(won.value**2).sum().fill_null(0.0))
 
 
 def left_and_waiting(basis: Basis) -> ir.Table:
@@ -75,7 +75,7 @@ def left_and_waiting(basis: Basis) -> ir.Table:
     start, _ = _running(basis)
     targets, won = _targets(basis), _won_between(basis, start, basis.asof.day)
     rows = targets.left_join(won, targets.seller == won.by)
-    rows = rows.mutate(left=rows.target - rows["sum"].fill_null(0.0)).drop("by", "sum")
+    rows = rows.mutate(left=rows.target - rows["sum"].fill_null(0.0)).drop("by", "sum", "squares")
     waiting = waiting_deals(basis)
     waiting = waiting.group_by("seller").agg(waiting=waiting.value.sum().fill_null(0.0)).rename(of="seller")
     rows = rows.left_join(waiting, rows.seller == waiting.of).drop("of")
@@ -84,7 +84,7 @@ def left_and_waiting(basis: Basis) -> ir.Table:
 
 
 def likely_finish(basis: Basis) -> ir.Table:
-    """One row a seller with a quota in the running quarter: target, `won` so far, `finish`.
+    """One row a seller with a quota in the running quarter: target, `won` so far, `finish`, `variance` of it.
 
     The rest of the quarter is what the seller won, on average, in the same last days of past quarters (four at most)
     that the facts cover, so that a busy quarter end is not mistaken for a change.
@@ -92,15 +92,18 @@ def likely_finish(basis: Basis) -> ir.Table:
     start, end = _running(basis)
     targets, won = _targets(basis), _won_between(basis, start, basis.asof.day)
     rows = targets.left_join(won, targets.seller == won.by)
-    rows = rows.mutate(won=rows["sum"].fill_null(0.0)).drop("by", "sum")
+    rows = rows.mutate(won=rows["sum"].fill_null(0.0), day=ibis.literal(basis.asof.day)).drop("by", "sum", "squares")
     spans = past_rests(basis, start, end)
     if not spans:
-        return _case(rows.mutate(finish=rows.won, day=ibis.literal(basis.asof.day)))
+        return _case(rows.mutate(finish=rows.won, variance=ibis.literal(0.0)))
     found = [_won_between(basis, *span) for span in spans]
     rests = ibis.union(*found) if len(found) > 1 else found[0]
-    rests = rests.group_by("by").agg(rest=rests["sum"].sum() / len(spans))
+    many = len(spans)
+    rests = rests.group_by("by").agg(
+        rest=rests["sum"].sum() / many, variance=rests.squares.sum() / many * (1 + 1 / many)
+    )
     rows = rows.left_join(rests, rows.seller == rests.by)
-    rows = rows.mutate(finish=rows.won + rows.rest.fill_null(0.0), day=ibis.literal(basis.asof.day))
+    rows = rows.mutate(finish=rows.won + rows.rest.fill_null(0.0), variance=rows.variance.fill_null(0.0))
     return _case(rows.drop("by", "rest"))
 
 

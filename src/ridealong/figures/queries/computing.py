@@ -24,6 +24,7 @@ from ridealong.facts.tables import Facts, backend, load
 from ridealong.figures.queries.material import material
 from ridealong.figures.rules import signals as signal_rules
 from ridealong.figures.rules.comparing import Comparison, Material, comparisons
+from ridealong.figures.rules.estimates import usable
 from ridealong.figures.rules.peers import Colleague
 from ridealong.figures.rules.setting import Setting
 from ridealong.figures.rules.shapes import SellerKey, Signals
@@ -76,9 +77,20 @@ class Bench:
         selling = sellers.filter(sellers.sells.fill_null(True))  # noqa: FBT003  Ibis API
         aliases = self.setting.aliases()
         keys = {aliases.get(row["key"], row["key"]) for row in self.rows(selling.select(key=keyed(selling, "seller")))}
-        first = {row["seller"]: row["first"] for row in self.rows(trades.first_facts(self.asof))}
+        first = self.active
         found = {key: self.setting.colleague(key, self.day) for key in sorted(keys | first.keys())}
         return {key: replace(one, since=one.since or first.get(key)) for key, one in found.items()}
+
+    @cached_property
+    def active(self) -> Mapping[SellerKey, date | None]:
+        """Everybody who owns a deal, with the first day known of them."""
+        return {row["seller"]: row["first"] for row in self.rows(trades.first_facts(self.asof))}
+
+    @cached_property
+    def horizon(self) -> int:
+        """Days up to which times to close are averaged for everybody."""
+        lives, keys = self.material.lives, tuple(self.colleagues)
+        return usable(lives, lives.who("seller", keys), len(keys))[1]
 
     @cached_property
     def material(self) -> Material:

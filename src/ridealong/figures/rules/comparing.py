@@ -25,24 +25,38 @@ Level = Literal["identity", "exp", "minus"]
 
 @dataclass(frozen=True, slots=True)
 class Tested:
-    """A measure that people are compared by: prior scale of tau, share that coaching can move, and its own unit."""
+    """A measure that people are compared by: prior scale of tau, share that coaching can move, how the additive scale
+    turns into its own unit, and whether that is a share of cases."""
 
     measure: str
     s0: float
     gamma: float
     level: Level
+    share: bool = False
+
+    def own(self, x: float) -> float:
+        """A value of the additive scale in the measure's own unit; a share stays between 0 and 1."""
+        if self.level == "exp":
+            return float(np.exp(x))
+        value = -float(x) if self.level == "minus" else float(x)
+        return min(1.0, max(0.0, value)) if self.share else value
+
+    def bounds(self, low: float, high: float) -> tuple[float, float]:
+        """An interval of the additive scale in the measure's own unit, the smaller bound first."""
+        ends = self.own(low), self.own(high)
+        return min(ends), max(ends)
 
 
 TESTED: Mapping[str, Tested] = {
     one.measure: one
     for one in (
-        Tested("win_rate", 0.10, 0.5, "identity"),
-        Tested("stage_conversion", 0.10, 0.5, "identity"),
+        Tested("win_rate", 0.10, 0.5, "identity", share=True),
+        Tested("stage_conversion", 0.10, 0.5, "identity", share=True),
         Tested("discount", 0.10, 0.5, "exp"),
         Tested("deal_value", 0.30, 0.25, "exp"),
         Tested("closed_deals", 0.50, 0.25, "exp"),
         Tested("cycle_time", 15.0, 0.5, "minus"),
-        Tested("stale_share", 0.10, 0.7, "minus"),
+        Tested("stale_share", 0.10, 0.7, "minus", share=True),
         Tested("attainment", 0.30, 0.0, "identity"),
     )
 }

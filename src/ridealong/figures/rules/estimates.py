@@ -14,6 +14,7 @@ from ridealong.figures.rules.frames import Codes, Floats, Frame, months
 from ridealong.science import heterogeneity, logistic, survival
 from ridealong.science.heterogeneity import Test
 
+NINETY = 1.6448536269514722  # half a 90 % interval in standard deviations
 SMALLEST = 1e-12  # a variance that nothing in the data shows is lent this
 
 

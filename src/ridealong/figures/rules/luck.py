@@ -7,16 +7,17 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ridealong.figures.rules.comparing import Comparison, Level
+from ridealong.figures.rules.comparing import Comparison
+from ridealong.figures.rules.estimates import NINETY
 from ridealong.figures.rules.peers import FEWEST_CASES, Colleague
 from ridealong.figures.rules.shapes import Above, LuckMeasure, LuckRow, SellerKey, Spread, Verdict
-from ridealong.figures.rules.words import Told, measure_sentence, row_sentence
+from ridealong.figures.rules.words import Told, row_sentence, shown
+from ridealong.kernel.sentences import Sentence
 from ridealong.science import heterogeneity
 from ridealong.science.shrinkage import Posterior
 
 LIKELY = 0.80
 MIDDLE_HALF = 0.6744897501960817
-NINETY = 1.6448536269514722
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,19 +26,6 @@ class Counted:
 
     value: float | None
     n: int
-
-
-def own_unit(level: Level, x: float) -> float:
-    """A value of the additive scale in the measure's own unit."""
-    if level == "exp":
-        return float(np.exp(x))
-    return -float(x) if level == "minus" else float(x)
-
-
-def bounds(level: Level, low: float, high: float) -> tuple[float, float]:
-    """An interval of the additive scale in the measure's own unit, the smaller bound first."""
-    ends = own_unit(level, low), own_unit(level, high)
-    return min(ends), max(ends)
 
 
 def luck_measures(
@@ -59,20 +47,16 @@ def luck_measures(
         others = tuple(_alone(key, values[key], colleagues) for key in sorted(values.keys() - placed))
         entries = [_entry(one, told, colleagues) for one in groups] or [_nobody(told)]
         largest = max(range(len(entries)), key=lambda at: entries[at].sellers)
-        entries[largest] = replace(entries[largest], rows=_sorted((*entries[largest].rows, *others)))
-        found += entries
+        entries[largest] = replace(entries[largest], rows=(*entries[largest].rows, *others))
+        found += [shown(told, entry, entry.rows) for entry in entries]
     return tuple(found)
-
-
-def _sorted(rows: Sequence[LuckRow]) -> tuple[LuckRow, ...]:
-    return tuple(sorted(rows, key=lambda row: (row.name.casefold(), row.key)))
 
 
 def _nobody(told: Told) -> LuckMeasure:
     return LuckMeasure(
         measure=told.measure, unit=told.unit, sellers=0, cases=0, spread=None, p_value=None, adjusted_p_value=None,
         adjusted_for=(), distinguishable=False, peers=None, band=None, rows=(), stage=told.stage,
-        sentence=measure_sentence(told, None, ()),
+        sentence=Sentence("figures.luck.no_fair_peers"),
     )  # fmt: skip
 
 
@@ -89,14 +73,14 @@ def _alone(key: SellerKey, value: Counted, colleagues: Mapping[SellerKey, Collea
 
 
 def _entry(found: Comparison, told: Told, colleagues: Mapping[SellerKey, Colleague]) -> LuckMeasure:
-    numbers, posterior, level = found.estimates, found.posterior, found.tested.level
+    numbers, posterior, tested = found.estimates, found.posterior, found.tested
     if posterior is None:
         raise ValueError("only comparisons among fair peers have an entry")
     spread = heterogeneity.spread(numbers.y, numbers.v, numbers.raw_y, numbers.raw_v)
-    peers = own_unit(level, posterior.mean_mu)
+    peers = tested.own(posterior.mean_mu)
     rows = _rows(found, posterior, told, colleagues, peers)
     half = MIDDLE_HALF * posterior.mean_tau
-    entry = LuckMeasure(
+    return LuckMeasure(
         measure=told.measure,
         unit=told.unit,
         sellers=len(found.keys),
@@ -107,26 +91,27 @@ def _entry(found: Comparison, told: Told, colleagues: Mapping[SellerKey, Colleag
         adjusted_for=numbers.adjusted_for,
         distinguishable=found.rejected,
         peers=peers,
-        band=bounds(level, posterior.mean_mu - half, posterior.mean_mu + half),
-        rows=_sorted(rows),
-        sentence=measure_sentence(told, None, ()),
+        band=tested.bounds(posterior.mean_mu - half, posterior.mean_mu + half),
+        rows=tuple(rows),
+        sentence=Sentence("figures.luck.no_fair_peers"),
         stage=found.stage,
         group=found.group,
+        real=sum(row.verdict == "real" for row in rows),
+        mixed=sum(row.verdict == "mix" for row in rows),
     )
-    return replace(entry, sentence=measure_sentence(told, entry, numbers.value))
 
 
 def _rows(
     found: Comparison, posterior: Posterior, told: Told, colleagues: Mapping[SellerKey, Colleague], peers: float
 ) -> list[LuckRow]:
-    numbers, level = found.estimates, found.tested.level
+    numbers, tested = found.estimates, found.tested
     mean, below = posterior.mean, posterior.below
     low, high = posterior.interval()
     mixed = _outside(numbers.raw_y, numbers.raw_v) if found.raw_rejected and not found.rejected else None
     rows = []
     for at, key in enumerate(found.keys):
-        least, most = bounds(level, float(low[at]), float(high[at]))
-        adjusted = own_unit(level, float(mean[at]))
+        least, most = tested.bounds(float(low[at]), float(high[at]))
+        adjusted = tested.own(float(mean[at]))
         verdict = _verdict(found, float(below[at]), mixed is not None and bool(mixed[at]))
         row = LuckRow(
             key=key,

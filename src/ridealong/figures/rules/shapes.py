@@ -63,9 +63,20 @@ class MeasureTable:
     currency: str | None
     hindsight: bool
     excluded: int
-    notice: str | None
+    notice: Sentence | None
     rows: tuple[MeasureRow, ...]
     heterogeneity: Heterogeneity | None
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureInfo:
+    """What a measure is, what it needs, and whether the facts have that."""
+
+    measure: str
+    unit: str
+    definition: Sentence
+    needs: tuple[str, ...]
+    available: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +108,8 @@ class LuckRow:
 @dataclass(frozen=True, slots=True)
 class LuckMeasure:
     """One measure on the page luck or real, in one group of peers (a job). `peers` is the peers' mean and `band` their middle half, in the measure's
-    own unit; `sellers` how many qualified, `cases` on how many cases they rest."""
+    own unit; `sellers` how many qualified, `cases` on how many cases they rest; `lowest` and `highest` value as counted of
+    the rows that are there; `real` and `mixed` how many in the whole group are, whoever may be seen."""
 
     measure: str
     unit: str
@@ -114,6 +126,10 @@ class LuckMeasure:
     sentence: Sentence
     stage: str | None = None
     group: str = ""
+    lowest: float | None = None
+    highest: float | None = None
+    real: int = 0
+    mixed: int = 0
 
     @property
     def name(self) -> str:

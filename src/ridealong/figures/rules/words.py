@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ridealong.figures.rules.shapes import LuckMeasure, LuckRow
 from ridealong.kernel.sentences import Measured, Sentence
@@ -49,21 +49,30 @@ def mix(adjusted_for: Sequence[str]) -> Sentence:
     return Sentence("figures.mix.three", dict(zip(("first", "second", "third"), parts, strict=False)))
 
 
-def measure_sentence(told: Told, entry: LuckMeasure | None, values: Iterable[float]) -> Sentence:
+def measure_sentence(told: Told, entry: LuckMeasure) -> Sentence:
     """What to make of the measure; it names nobody, so that everybody may read it."""
-    if entry is None or entry.spread is None:
+    if entry.spread is None:
         return Sentence("figures.luck.no_fair_peers")
-    shown = sorted(values)
-    said = {"low": told.measured(shown[0]), "high": told.measured(shown[-1])}
+    if entry.distinguishable and not entry.real:
+        return Sentence("figures.luck.real_nobody")
+    said: dict[str, object] = {}
+    if entry.lowest is not None and entry.highest is not None:
+        said = {"low": told.measured(entry.lowest), "high": told.measured(entry.highest)}
+    ranged = "" if said else "_unranged"
     if entry.distinguishable:
-        real = sum(row.verdict == "real" for row in entry.rows)
-        if not real:
-            return Sentence("figures.luck.real_nobody")
-        more = {"count": real, "sellers": entry.sellers, "person": entry.spread.person}
-        return Sentence("figures.luck.real", {**said, **more})
-    if any(row.verdict == "mix" for row in entry.rows):
-        return Sentence("figures.luck.mix", {**said, "mix": mix(entry.adjusted_for)})
-    return Sentence("figures.luck.chance", {**said, "chance": entry.spread.chance})
+        more = {"count": entry.real, "sellers": entry.sellers, "person": entry.spread.person}
+        return Sentence(f"figures.luck.real{ranged}", {**said, **more})
+    if entry.mixed:
+        return Sentence(f"figures.luck.mix{ranged}", {**said, "mix": mix(entry.adjusted_for)})
+    return Sentence(f"figures.luck.chance{ranged}", {**said, "chance": entry.spread.chance})
+
+
+def shown(told: Told, entry: LuckMeasure, rows: Iterable[LuckRow]) -> LuckMeasure:
+    """The entry with these rows only, A to Z, and the range and sentence that they give."""
+    listed = tuple(sorted(rows, key=lambda row: (row.name.casefold(), row.key)))
+    values = [row.value for row in listed if row.value is not None and row.adjusted is not None]
+    ranged = replace(entry, rows=listed, lowest=min(values, default=None), highest=max(values, default=None))
+    return replace(ranged, sentence=measure_sentence(told, ranged))
 
 
 def row_sentence(told: Told, row: LuckRow, peers: float) -> Sentence | None:

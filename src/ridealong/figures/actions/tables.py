@@ -1,0 +1,121 @@
+"""Stores what pages read: computed once for a snapshot, a roster and a day. Heavy: only the worker imports it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import uuid
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from django.conf import settings
+
+from ridealong.facts.measures.names import DESCRIBED
+from ridealong.facts.snapshots import sync
+from ridealong.figures.queries import stored
+from ridealong.figures.queries.computing import Bench, bench
+from ridealong.figures.queries.measuring import luck_table, measure_table
+from ridealong.figures.queries.setting import setting
+from ridealong.figures.rules.shapes import LuckMeasure
+
+KEPT = 5  # tables a snapshot keeps
+LUCK_SCHEMA = pa.schema(
+    [
+        ("key", pa.string()), ("entry", pa.int32()), ("value", pa.float64()), ("adjusted", pa.float64()),
+        ("low", pa.float64()), ("high", pa.float64()), ("n", pa.int64()), ("verdict", pa.string()),
+        ("side", pa.string()), ("below", pa.float64()),
+    ]
+)  # fmt: skip
+MEASURE_SCHEMA = pa.schema(
+    [
+        ("key", pa.string()), ("measure", pa.string()), ("value", pa.float64()), ("adjusted", pa.float64()),
+        ("low", pa.float64()), ("high", pa.float64()), ("n", pa.int64()),
+    ]
+)  # fmt: skip
+
+
+def compute_tables(*, day: date, now: datetime) -> Path:
+    """Computes the tables of the current facts and roster as of a day, unless they are there. Raises NoFacts."""
+    current, facts = setting(), settings.RIDEALONG.facts
+    target = stored.folder(facts, current.snapshot.hash, current.roster_revision, day)
+    if (target / stored.INDEX).is_file():
+        return target
+    work: Path = facts / "tmp" / f"tables-{uuid.uuid4().hex}"
+    work.mkdir(parents=True)
+    try:
+        with bench(current, day, memory=settings.RIDEALONG.memory, spill=work / "spill") as at:
+            _write(at, work, now)
+        _settle(work, target)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    _prune(facts, current.snapshot.hash)
+    return target
+
+
+def _write(at: Bench, work: Path, now: datetime) -> None:
+    luck = luck_table(at)
+    _parquet(work / stored.LUCK, LUCK_SCHEMA, _luck_rows(luck))
+    _parquet(work / stored.MEASURES, MEASURE_SCHEMA, _measure_rows(at))
+    about = {
+        "version": stored.VERSION,
+        "as_of": at.day.isoformat(),
+        "computed_at": now.isoformat(),
+        "imported_on": at.setting.imported_on.isoformat(),
+        "currency": at.basis.currency,
+        "hindsight": at.asof.hindsight,
+        "sellers": len(at.colleagues),
+        "luck": [stored.described(one) for one in luck],
+    }
+    (work / stored.INDEX).write_text(json.dumps(about), encoding="utf-8")
+
+
+def _luck_rows(luck: Sequence[LuckMeasure]) -> list[tuple[object, ...]]:
+    return [
+        (
+            row.key, entry, row.value, row.adjusted, row.low, row.high, row.n, row.verdict, row.side,
+            row.probability_below,
+        )
+        for entry, one in enumerate(luck)
+        for row in one.rows
+    ]  # fmt: skip
+
+
+def _measure_rows(at: Bench) -> list[tuple[object, ...]]:
+    return [
+        (row.key, one.name, row.value, row.adjusted, row.low, row.high, row.n)
+        for one in DESCRIBED
+        for row in measure_table(at, one.name, "seller").rows
+        if row.key is not None
+    ]
+
+
+def _parquet(path: Path, schema: pa.Schema, rows: list[tuple[object, ...]]) -> None:
+    """Rows sorted by key, so that a reader of a few people skips the rest."""
+    columns = (
+        zip(*sorted(rows, key=lambda row: (str(row[0]), str(row[1]))), strict=True) if rows else [[]] * len(schema)
+    )
+    arrays = [pa.array(list(column), field.type) for column, field in zip(columns, schema, strict=True)]
+    pq.write_table(pa.Table.from_arrays(arrays, schema=schema), path, row_group_size=4096)
+
+
+def _settle(work: Path, target: Path) -> None:
+    """Makes the folder durable under its name; if somebody was quicker, theirs stays."""
+    shutil.rmtree(work / "spill", ignore_errors=True)
+    for file in sorted(work.iterdir()):
+        sync(file)
+    sync(work)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        work.rename(target)
+    except OSError:
+        if not (target / stored.INDEX).is_file():
+            raise
+    sync(target.parent)
+
+
+def _prune(facts: Path, snapshot: str) -> None:
+    for tables in stored.stored(facts, snapshot)[KEPT:]:
+        shutil.rmtree(tables.path, ignore_errors=True)

@@ -1,0 +1,83 @@
+"""Luck or real, as a viewer may see it. Pages import this: what computes is loaded only where something is computed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from importlib import import_module
+from typing import Any
+
+from django.conf import settings
+
+from ridealong.access.rules import Viewer
+from ridealong.figures.queries import imports, stored
+from ridealong.figures.queries.days import facts_day
+from ridealong.figures.queries.reading import names, sees_all
+from ridealong.figures.rules.shapes import LuckMeasure
+from ridealong.figures.rules.words import Told, shown
+from ridealong.kernel.sentences import Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class LuckPage:
+    """What the page luck or real shows. `late`: the tables are of other facts, another roster or another day than the
+    current ones, because the worker has not finished."""
+
+    as_of: date
+    computed_at: datetime
+    imported_on: date
+    currency: str | None
+    hindsight: bool
+    late: bool
+    whole: bool
+    sellers: int
+    notice: Sentence | None
+    measures: tuple[LuckMeasure, ...]
+
+
+def luck(viewer: Viewer, *, as_of: date | None = None, today: date) -> tuple[LuckMeasure, ...]:
+    """Luck or real, computed now. A leader sees the rows of the own line only. Raises NoFacts."""
+    computing, measuring, current = _heavy("computing"), _heavy("measuring"), _heavy("setting")
+    day = as_of or facts_day(today)[0]
+    with computing.bench(current.setting(), day, memory=settings.RIDEALONG.memory) as bench:
+        found: tuple[LuckMeasure, ...] = measuring.luck_table(bench)
+        currency = bench.basis.currency
+    if sees_all(viewer):
+        return found
+    seen = names(viewer)
+    return tuple(
+        shown(Told(one.measure, one.stage, one.unit, currency), one, [row for row in one.rows if row.key in seen])
+        for one in found
+    )
+
+
+def luck_page(viewer: Viewer, today: date) -> LuckPage | None:
+    """The latest stored tables, with the rows that the viewer may see; None before the first are ready."""
+    current = imports.current()
+    if current is None:
+        return None
+    snapshots = [one for one in (current.snapshot, current.previous) if one]
+    tables = stored.latest(settings.RIDEALONG.facts, snapshots, until=today - timedelta(days=1))
+    if tables is None:
+        return None
+    seen, whole = names(viewer), sees_all(viewer)
+    measures = stored.luck(tables, seen, everybody=whole)
+    about = stored.index(tables)
+    day, notice = facts_day(today)
+    return LuckPage(
+        as_of=tables.day,
+        computed_at=stored.computed_at(tables),
+        imported_on=date.fromisoformat(about["imported_on"]),
+        currency=about["currency"],
+        hindsight=about["hindsight"],
+        late=(tables.snapshot, tables.day) != (current.snapshot, day),
+        whole=whole,
+        sellers=about["sellers"],
+        notice=notice,
+        measures=measures,
+    )
+
+
+def _heavy(module: str) -> Any:
+    """A module that costs a web process 200 MiB: only the worker and the command line get here."""
+    return import_module(f"ridealong.figures.queries.{module}")

@@ -1,0 +1,130 @@
+"""Stored tables of measures: computed by the worker beside the snapshot, read by pages. Imports nothing heavy."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from ridealong.facts.engine import listed
+from ridealong.figures.queries.reading import select
+from ridealong.figures.rules.shapes import LuckMeasure, LuckRow, SellerKey, Spread
+from ridealong.figures.rules.words import Told, row_sentence, shown
+from ridealong.kernel.sentences import Sentence
+
+VERSION = 1
+INDEX, LUCK, MEASURES = "index.json", "luck.parquet", "measures.parquet"
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """A folder of stored tables and what they are of."""
+
+    path: Path
+    snapshot: str
+    roster_revision: int
+    day: date
+
+
+def folder(facts: Path, snapshot: str, roster_revision: int, day: date) -> Path:
+    """Where the tables of a snapshot, a roster and a day stand."""
+    return facts / "derived" / snapshot / f"{roster_revision}-{day.isoformat()}"
+
+
+def stored(facts: Path, snapshot: str) -> list[Tables]:
+    """All tables of a snapshot, the latest day and then roster first."""
+    root = facts / "derived" / snapshot
+    found = []
+    for path in root.iterdir() if root.is_dir() else ():
+        revision, _, day = path.name.partition("-")
+        if revision.isdigit() and (path / INDEX).is_file():
+            found.append(Tables(path, snapshot, int(revision), date.fromisoformat(day)))
+    return sorted(found, key=lambda one: (one.day, one.roster_revision), reverse=True)
+
+
+def latest(facts: Path, snapshots: Collection[str], *, until: date) -> Tables | None:
+    """The latest tables of the first snapshot that has any, as of a day no later than `until`."""
+    for snapshot in snapshots:
+        for tables in stored(facts, snapshot):
+            if tables.day <= until:
+                return tables
+    return None
+
+
+@lru_cache(maxsize=8)
+def index(tables: Tables) -> Mapping[str, Any]:
+    """What the tables say besides rows. They never change, so one reading is enough."""
+    found: Mapping[str, Any] = json.loads((tables.path / INDEX).read_text(encoding="utf-8"))
+    return found
+
+
+def computed_at(tables: Tables) -> datetime:
+    return datetime.fromisoformat(index(tables)["computed_at"])
+
+
+def luck(tables: Tables, names: Mapping[SellerKey, str], *, everybody: bool) -> tuple[LuckMeasure, ...]:
+    """Luck or real with the rows of these people only; names come from the records, never from the tables."""
+    rows: dict[int, list[LuckRow]] = {}
+    for entry, row in _luck_rows(tables, None if everybody else tuple(sorted(names)), names):
+        rows.setdefault(entry, []).append(row)
+    currency = index(tables)["currency"]
+    return tuple(_entry(one, rows.get(at, []), currency) for at, one in enumerate(index(tables)["luck"]))
+
+
+def _luck_rows(
+    tables: Tables, keys: tuple[SellerKey, ...] | None, names: Mapping[SellerKey, str]
+) -> list[tuple[int, LuckRow]]:
+    columns = "entry, key, value, adjusted, low, high, n, verdict, side, below"
+    where = "" if keys is None else "WHERE key IN (SELECT unnest(?))"
+    found = select(f"SELECT {columns} FROM read_parquet({listed(tables.path / LUCK)}) {where}", _values(keys))
+    return [
+        (entry, LuckRow(key, names.get(key, key), value, adjusted, low, high, n, verdict, side, below))
+        for entry, key, value, adjusted, low, high, n, verdict, side, below in found
+        if key in names
+    ]
+
+
+def _values(keys: tuple[SellerKey, ...] | None) -> list[Any]:
+    return [] if keys is None else [list(keys)]
+
+
+def _entry(one: Mapping[str, Any], rows: list[LuckRow], currency: str | None) -> LuckMeasure:
+    told = Told(one["measure"], one["stage"], one["unit"], currency)
+    spread = None if one["spread"] is None else Spread(*one["spread"])
+    band = None if one["band"] is None else (one["band"][0], one["band"][1])
+    fixed = {key: one[key] for key in FIXED}
+    entry = LuckMeasure(
+        **fixed, spread=spread, band=band, adjusted_for=tuple(one["adjusted_for"]), rows=(),
+        sentence=Sentence("figures.luck.no_fair_peers"),
+    )  # fmt: skip
+    peers = entry.peers
+    worded = [row if row.verdict != "real" or peers is None else _worded(told, row, peers) for row in rows]
+    return shown(told, entry, worded)
+
+
+FIXED = (
+    "measure", "stage", "group", "unit", "sellers", "cases", "p_value", "adjusted_p_value", "distinguishable", "peers",
+    "real", "mixed",
+)  # fmt: skip
+
+
+def _worded(told: Told, row: LuckRow, peers: float) -> LuckRow:
+    return LuckRow(
+        row.key, row.name, row.value, row.adjusted, row.low, row.high, row.n, row.verdict, row.side,
+        row.probability_below, row_sentence(told, row, peers),
+    )  # fmt: skip
+
+
+def described(entry: LuckMeasure) -> dict[str, Any]:
+    """The entry without rows, as the index keeps it."""
+    spread = None if entry.spread is None else [entry.spread.chance, entry.spread.mix, entry.spread.person]
+    return {
+        **{key: getattr(entry, key) for key in FIXED},
+        "spread": spread,
+        "band": entry.band,
+        "adjusted_for": list(entry.adjusted_for),
+    }
