@@ -26,7 +26,7 @@ S0 |= {"cycle_time": 15.0, "stale_share": 0.10, "attainment": 0.30}
 GAMMA = {"win_rate": 0.5, "stage_conversion": 0.5, "discount": 0.5, "deal_value": 0.25, "closed_deals": 0.25}
 GAMMA |= {"cycle_time": 0.5, "stale_share": 0.7, "attainment": 0.0}
 LEVEL = {"discount": "exp", "deal_value": "exp", "closed_deals": "exp", "cycle_time": "minus", "stale_share": "minus"}
-UNIT = {"closed_deals": "ratio", "cycle_time": "days", "deal_value": "money"}
+UNIT = {"closed_deals": "count", "cycle_time": "days", "deal_value": "money"}
 
 
 def keys(count: int) -> tuple[str, ...]:
@@ -119,7 +119,7 @@ def inputs(
     figures: Signals,
     *,
     minutes: int = 180,
-    secret: str = "secret",
+    secret: str = "known",  # noqa: S107  a test
     week: Week = WEEK,
     cycle: Cycle | None = None,
     close_calls: bool = True,

@@ -81,7 +81,7 @@ def make_week(inputs: Inputs, views: Views, lots: Lots, *, recorded: bool) -> Ma
 
 def _week(inputs: Inputs, lots: Lots) -> _Week:
     """Running focuses claim their minutes first, then musts in their order."""
-    minutes = inputs.minutes - inputs.standing_minutes
+    minutes = inputs.free_minutes
     focuses, dropped = fitting(running_focuses(inputs, lots), minutes)
     free = minutes - sum(option.minutes for option in focuses)
     musts = settle(inputs, free, seen=[option.person for option in focuses])
@@ -135,7 +135,7 @@ def _musts(builder: Builder, week: _Week) -> tuple[Must, ...]:
 
 
 def _decided(inputs: Inputs, views: Views, lots: Lots, sessions: Sequence[SessionPlan]) -> tuple[Sentence, ...]:
-    free = max(0, inputs.minutes - inputs.standing_minutes)
+    free = max(0, inputs.free_minutes)
     options = sum(option.is_focus for option in lots.options)
     found = [Sentence("week.decided.best", {"options": options, "minutes": free})]
     closes = sum(one.close_call for one in sessions)
@@ -166,13 +166,13 @@ def _team(inputs: Inputs) -> tuple[Who, ...]:
 
 
 def _swaps(builder: Builder) -> Mapping[str, tuple[SessionPlan, ...]]:
-    """Each person's best options, each topic and form once, and a ride-along on the best topic."""
-    found = {}
+    """Each person's best options and a ride-along on the best topic; the person with the best option first."""
+    found = []
     for report in builder.inputs.present:
         options = [option for option, _ in builder.lots.of(report.key) if option.is_focus]
         ranked = sorted(options, key=lambda one: (-one.mean, one.minutes, one.what))
         best = ranked[:SWAPS] or [Option(report.key, OWN_CHOICE, ONE_ON_ONE, 30)]
         if not any(one.form == RIDE_ALONG for one in best):
             best = [*best, ride_by_swap(best[0], builder.inputs)]
-        found[report.key] = tuple(builder.focus(option, swapped=True) for option in best)
-    return found
+        found.append((-best[0].mean, report.key, tuple(builder.focus(option, swapped=True) for option in best)))
+    return {key: sessions for _, key, sessions in sorted(found, key=lambda one: one[:2])}

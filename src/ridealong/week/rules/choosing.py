@@ -83,7 +83,7 @@ class Lots:
 
 def make_lots(inputs: Inputs, views: Views) -> Lots:
     """Draws the cycle's plan. A function of the inputs: the same inputs give the same draw, bit by bit."""
-    minutes = inputs.minutes - inputs.standing_minutes
+    minutes = inputs.free_minutes
     musts = settle(inputs, minutes)
     free = minutes - sum(claim.minutes for claim in musts.talks)
     choices = table(inputs, views, forced=musts.forced)

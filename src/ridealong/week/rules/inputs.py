@@ -36,7 +36,8 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Fixed:
-    """What stands in the week before anything is planned: a standing one-on-one, or a session the leader put there."""
+    """What stands in the week before anything is planned: a standing one-on-one, or a session that the leader moved
+    there (`standing` False)."""
 
     person: str
     form: str
@@ -45,6 +46,7 @@ class Fixed:
     planned_on: date | None = None
     planned_at: time | None = None
     id: int | None = None
+    standing: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,13 @@ class Inputs:
 
     @property
     def standing_minutes(self) -> int:
-        return sum(one.minutes for one in self.fixed)
+        """Minutes of standing one-on-ones."""
+        return sum(one.minutes for one in self.fixed if one.standing)
+
+    @property
+    def free_minutes(self) -> int:
+        """What is left once everything that stands has its minutes; negative where that is too much."""
+        return self.minutes - sum(one.minutes for one in self.fixed)
 
     def stream_words(self, purpose: str) -> tuple[str, ...]:
         """What keys a stream of this leader's cycle: never an id, never the order of rows."""

@@ -72,8 +72,8 @@ def too_close(views: Views) -> tuple[TooClose, ...]:
 
 def measure_name(view: View) -> Sentence:
     if view.signal.stage is not None:
-        return Sentence("week.measure.stage_conversion", {"stage": view.signal.stage})
-    return Sentence(f"week.measure.{view.signal.measure}")
+        return Sentence("figures.measure.stage", {"stage": view.signal.stage})
+    return Sentence(f"figures.measure.{view.signal.measure}")
 
 
 def would_add(views: Views) -> tuple[Sentence, ...]:

@@ -114,6 +114,9 @@ def _need(sampler: Sampler, flow: Flow, view: View, people: tuple[int, ...], tar
     )
 
 
+Convert = Callable[[Floats, float, float], Floats]
+
+
 class Flow:
     """What passes through each report's hands in a quarter: R = deals closed × win rate × value of a won deal."""
 
@@ -125,7 +128,7 @@ class Flow:
     def closed(self, people: tuple[int, ...]) -> Floats:
         """Deals closed a quarter, adjusted, (samples, people)."""
         trade = self.sampler.views.signals.trade
-        return self._columns(people, self._closed, "closed_deals", trade.closed_a_quarter, _a_quarter)
+        return self._columns(people, self._closed, "closed_deals", trade.closed_a_quarter, _volume)
 
     def win_rate(self, people: tuple[int, ...]) -> Floats:
         """Share of closed deals that are won, adjusted, (samples, people)."""
@@ -160,31 +163,32 @@ class Flow:
         known: dict[int, Floats],
         measure: str,
         level: Floats,
-        convert: Callable[[Floats], Floats],
+        convert: Convert,
     ) -> Floats:
         for person in people:
             if person not in known:
                 known[person] = self._column(person, measure, level, convert)
         return np.stack([known[person] for person in people], axis=1)
 
-    def _column(self, person: int, measure: str, level: Floats, convert: Callable[[Floats], Floats]) -> Floats:
+    def _column(self, person: int, measure: str, level: Floats, convert: Convert) -> Floats:
         sampler = self.sampler
-        found = sampler.views.of(measure, sampler.reports[person].sellers)
-        if found is not None and found[0].signal.posterior is not None:
-            theta = sampler.theta(found[0])[2]
-            return convert(theta[:, sampler.columns(found[0])[person]])
-        at = self._trade(person)
-        value = float("nan") if at is None else float(level[at])
         usual = float(np.nanmean(level)) if np.isfinite(level).any() else 1.0
-        return np.full(sampler.size, value if np.isfinite(value) else usual)
+        at = self._trade(person)
+        value = usual if at is None or not np.isfinite(level[at]) else float(level[at])
+        found = sampler.views.of(measure, sampler.reports[person].sellers)
+        if found is None or found[0].signal.posterior is None:
+            return np.full(sampler.size, value)
+        view, place = found
+        theta = sampler.theta(view)[2][:, sampler.columns(view)[person]]
+        return convert(theta, float(view.mean[place]), value)
 
 
-def _a_quarter(theta: Floats) -> Floats:
-    """The measure is the log of deals closed a week."""
-    return np.asarray(np.exp(theta) * 13.0)
+def _volume(theta: Floats, mean: float, a_quarter: float) -> Floats:
+    """The measure is the log of deals closed over some weeks: its samples spread around deals a quarter."""
+    return np.asarray(a_quarter * np.exp(theta - mean))
 
 
-def _share(theta: Floats) -> Floats:
+def _share(theta: Floats, mean: float, share: float) -> Floats:  # noqa: ARG001  one signature for all
     return np.clip(theta, 0.0, 1.0)
 
 

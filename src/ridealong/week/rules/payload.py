@@ -53,6 +53,11 @@ def decode(row: type[Row], data: Json, names: Names) -> Row:
     return row(**values)
 
 
+def decode_as(hint: Any, data: Json, names: Names) -> Any:
+    """A value of any type that a field of a week may declare."""
+    return _typed(hint, data, names)
+
+
 @cache
 def _hints(row: type) -> Mapping[str, Any]:
     return typing.get_type_hints(row)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -41,13 +41,39 @@ class FormPrior:
 
 
 @dataclass(frozen=True, slots=True)
+class PriorRow:
+    """One prior as it is kept: `kind` is topic, form or gamma."""
+
+    kind: str
+    name: str
+    value: float
+    grade: Grade
+    source: str
+    leader_minutes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Priors:
-    """All priors in force. A topic without one of its own has that of every topic (`*`). `gamma`: by measure, the share of
-    a gap that coaching can reach, where somebody has changed it."""
+    """All priors in force. A topic without one of its own has that of every topic (`*`). `gamma`: by measure, the share
+    of a gap that coaching can reach, where somebody has changed it."""
 
     topics: Mapping[str, TopicPrior]
     forms: Mapping[str, FormPrior]
     gamma: Mapping[str, float] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, rows: Iterable[PriorRow]) -> Priors:
+        """From rows, of which a later one replaces an earlier one of the same kind and name."""
+        last = {(row.kind, row.name): row for row in rows}.values()
+        return cls(
+            {row.name: TopicPrior(row.name, row.value, row.grade, row.source) for row in last if row.kind == "topic"},
+            {
+                row.name: FormPrior(row.name, row.value, row.grade, row.source, row.leader_minutes)
+                for row in last
+                if row.kind == "form"
+            },
+            {row.name: row.value for row in last if row.kind == "gamma"},
+        )
 
     def topic(self, topic: str) -> TopicPrior:
         family = "stage" if topic.startswith("stage:") else topic

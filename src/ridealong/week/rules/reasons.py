@@ -20,6 +20,7 @@ MOST = 3
 GENERAL = "general"
 FOCUS = "focus"
 STANDING = "standing"
+MOVED = "moved"
 
 
 @dataclass
@@ -102,10 +103,11 @@ class Teller:
             found.append(self.general(report, nothing=not rest))
         return tuple([*found, *rest][:MOST])
 
-    def of_standing(self, report: Report) -> tuple[Reason, ...]:
-        """What a standing one-on-one may be about."""
+    def of_fixed(self, report: Report, *, moved: bool) -> tuple[Reason, ...]:
+        """What a standing one-on-one may be about, or a session that the leader moved into the week."""
         real = [self.figure(report, *one) for one in self.real(report)][: MOST - 1]
-        return (*real, _plain(STANDING, Sentence("week.reason.standing", self._values(report))))
+        why = MOVED if moved else STANDING
+        return (*real, _plain(why, Sentence(f"week.reason.{why}", self._values(report))))
 
     def of_claim(self, report: Report, claim: Claim) -> Reason:
         """Why a must is one."""

@@ -1,0 +1,249 @@
+"""What a leader decides about a session of the week. Each verb answers the id of the decision, which can be undone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+
+from ridealong.access.actions import record
+from ridealong.access.queries import require
+from ridealong.access.rules import Act, Refused, Viewer
+from ridealong.kernel.calendar import Week
+from ridealong.week.models import Decision, Plan, Session
+from ridealong.week.queries.pages import swap_options
+from ridealong.week.rules.decisions import DROP_REASONS, LONGEST, MOST_MINUTES, SWAP_REASONS, check
+
+STATE = (
+    "person_id",
+    "monday",
+    "plan_id",
+    "topic",
+    "form",
+    "minutes",
+    "moved",
+    "swapped",
+    "planned_on",
+    "planned_at",
+    "held_on",
+    "held_minutes",
+    "dropped_at",
+    "drop_reason",
+    "shown",
+    "behind",
+)
+READ = {
+    "monday": date.fromisoformat,
+    "planned_on": date.fromisoformat,
+    "held_on": date.fromisoformat,
+    "planned_at": time.fromisoformat,
+    "dropped_at": datetime.fromisoformat,
+}
+
+
+@transaction.atomic
+def show_week(by: Viewer, *, leader_id: int, week: Week, now: datetime) -> None:
+    """Remembers when the week was first shown; from then on it stands as it is."""
+    require(by, Act.READ_WEEK, leader_id)
+    rows = Plan.objects.filter(leader_id=leader_id, monday=week.monday, first_shown_at=None)
+    for plan_id in rows.values_list("pk", flat=True):
+        Plan.objects.filter(pk=plan_id).update(first_shown_at=now)
+        record(by, "week.shown", plan_id, at=now)
+
+
+@transaction.atomic
+def plan_on(by: Viewer, *, session_id: int, day: date, at: time | None = None, now: datetime) -> int:
+    """Puts a session on a day of its week. Raises Refused, NotPossible."""
+    session = _open(by, session_id)
+    week = Week(session.monday)
+    check(week.monday <= day <= week.sunday, "other_week")
+    before = _state(session)
+    session.planned_on, session.planned_at = day, at
+    return _decide(by, session, "plan_on", before, now)
+
+
+@transaction.atomic
+def swap(by: Viewer, *, session_id: int, index: int, reason: str, now: datetime) -> int:
+    """Puts one of the listed options in the place of a session. Raises Refused, NotPossible."""
+    check(reason in SWAP_REASONS, "no_reason")
+    session = _open(by, session_id)
+    check(session.plan is not None and not session.standing, "standing")
+    plan = session.plan
+    option = next((one for one in swap_options(plan, session) if one.index == index), None) if plan else None
+    check(option is not None, "no_option")
+    if plan is None or option is None:
+        raise Refused
+    check(option.fits, "no_minutes")
+    before, found = _state(session), option.session
+    session.person_id = found.person.id or 0
+    session.topic, session.form, session.minutes = found.topic, found.form, found.minutes
+    session.shown, session.behind = plan.swaps[index]["shown"], plan.swaps[index]["behind"]
+    session.swapped, session.planned_on, session.planned_at = True, None, None
+    return _decide(by, session, "swap", before, now, reason=reason)
+
+
+@transaction.atomic
+def drop(by: Viewer, *, session_id: int, reason: str, now: datetime) -> int:
+    """Takes a session out of the week. `not_needed` ends the focus for the rest of the cycle. Raises Refused,
+    NotPossible."""
+    check(reason in DROP_REASONS, "no_reason")
+    session = _open(by, session_id)
+    before = _state(session)
+    session.dropped_at, session.drop_reason = now, reason
+    return _decide(by, session, "drop", before, now, reason=reason)
+
+
+@transaction.atomic
+def move(by: Viewer, *, session_id: int, week: Week, now: datetime) -> int:
+    """Moves a session into a later week, where it stands before anything is planned. Raises Refused, NotPossible."""
+    session = _open(by, session_id)
+    check(week.monday > session.monday, "not_later")
+    before = _state(session)
+    session.monday, session.moved = week.monday, True
+    session.plan = Plan.objects.filter(leader_id=session.leader_id, monday=week.monday).first()
+    session.planned_on = session.planned_at = None
+    return _decide(by, session, "move", before, now)
+
+
+@transaction.atomic
+def done(by: Viewer, *, session_id: int, minutes: int, held_on: date, now: datetime) -> int:
+    """Records that a session was held. Raises Refused, NotPossible."""
+    session = _open(by, session_id)
+    check(held_on <= by.today, "not_yet")
+    check(0 < minutes <= LONGEST, "minutes")
+    before = _state(session)
+    session.held_on, session.held_minutes = held_on, minutes
+    return _decide(by, session, "done", before, now)
+
+
+@transaction.atomic
+def give_minutes(by: Viewer, *, leader_id: int, week: Week, minutes: int, now: datetime) -> int:
+    """Gives one week more minutes; musts that had no room come in, in their order. Raises Refused, NotPossible."""
+    require(by, Act.WRITE_WEEK, leader_id)
+    plan = Plan.objects.select_for_update().filter(leader_id=leader_id, monday=week.monday).first()
+    if plan is None:
+        raise Refused
+    check(minutes > 0 and plan.minutes + minutes <= MOST_MINUTES, "minutes")
+    before = {"minutes": plan.minutes}
+    plan.minutes += minutes
+    plan.save(update_fields=["minutes"])
+    after = {"minutes": plan.minutes, "sessions": _add_spare(plan)}
+    decision = Decision.objects.create(
+        leader_id=leader_id, plan=plan, verb="give_minutes", before=before, after=after, at=now
+    )
+    record(by, "week.give_minutes", plan.pk, minutes, at=now)
+    return decision.pk
+
+
+@transaction.atomic
+def undo(by: Viewer, *, decision_id: int, now: datetime) -> int:
+    """Takes the latest decision about a session, or about a week's minutes, back. Raises Refused, NotPossible."""
+    decision = Decision.objects.select_for_update().filter(pk=decision_id).exclude(verb="undo").first()
+    if decision is None:
+        raise Refused
+    require(by, Act.WRITE_WEEK, decision.leader_id)
+    about = Q(session=decision.session) if decision.session else Q(session=None, plan=decision.plan)
+    later = Decision.objects.filter(about, pk__gt=decision.pk, undone_by=None)
+    check(not hasattr(decision, "undone_by"), "undone")
+    check(not later.exclude(verb="undo").exists(), "not_the_latest")
+    _take_back(decision)
+    made = Decision.objects.create(
+        leader_id=decision.leader_id,
+        session_id=decision.session_id,
+        plan_id=decision.plan_id,
+        verb="undo",
+        before=decision.after,
+        after=decision.before,
+        undoes=decision,
+        at=now,
+    )
+    record(by, "week.undo", decision.pk, at=now)
+    return made.pk
+
+
+def _take_back(decision: Decision) -> None:
+    if decision.session_id is not None:
+        session = Session.objects.select_for_update().get(pk=decision.session_id)
+        for name, value in decision.before.items():
+            if name != "person":
+                setattr(session, name, _read(name, value))
+        session.save()
+        return
+    added = Session.objects.filter(pk__in=decision.after["sessions"])
+    check(not added.filter(held_on__isnull=False).exists(), "held")
+    added.delete()
+    if decision.plan is not None:
+        Plan.objects.filter(pk=decision.plan.pk).update(minutes=decision.before["minutes"])
+
+
+def _open(by: Viewer, session_id: int) -> Session:
+    """A session that the viewer may decide about and that is neither held nor dropped."""
+    session = Session.objects.select_for_update(of=("self",)).filter(pk=session_id).first()
+    if session is None:
+        raise Refused
+    require(by, Act.WRITE_WEEK, session.leader_id)
+    check(session.held_on is None, "held")
+    check(session.dropped_at is None, "dropped")
+    return session
+
+
+def _decide(
+    by: Viewer, session: Session, verb: str, before: Mapping[str, Any], now: datetime, *, reason: str = ""
+) -> int:
+    session.save()
+    decision = Decision.objects.create(
+        leader_id=session.leader_id,
+        session=session,
+        plan_id=before["plan_id"],
+        verb=verb,
+        reason=reason,
+        before=before,
+        after=_state(session),
+        at=now,
+    )
+    record(by, f"week.{verb}", session.pk, at=now)
+    return decision.pk
+
+
+def _state(session: Session) -> dict[str, Any]:
+    """Everything that a decision can change, as JSON; `person` for those who read decisions."""
+    found = {name: _written(getattr(session, name)) for name in STATE}
+    return {**found, "person": session.person_id}
+
+
+def _written(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date | time | datetime) else value
+
+
+def _read(name: str, value: Any) -> Any:
+    return READ[name](value) if value is not None and name in READ else value
+
+
+def _add_spare(plan: Plan) -> list[int]:
+    """Sessions of musts that found no minutes and do now."""
+    live = list(plan.sessions.filter(dropped_at=None))
+    free = plan.minutes - sum(one.minutes for one in live)
+    there = {(one.person_id, one.topic) for one in live}
+    added = []
+    for spare in plan.spare:
+        shown, person = spare["shown"], spare["person"]
+        if (person, shown["topic"]) in there or shown["minutes"] > free:
+            continue
+        free -= shown["minutes"]
+        added.append(
+            Session.objects.create(
+                leader_id=plan.leader_id,
+                person_id=person,
+                monday=plan.monday,
+                plan=plan,
+                topic=shown["topic"],
+                form=shown["form"],
+                minutes=shown["minutes"],
+                shown=shown,
+                behind=spare["behind"],
+            ).pk
+        )
+    return added

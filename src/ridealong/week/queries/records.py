@@ -1,0 +1,164 @@
+"""What the room has on record: sessions held, what stands, minutes, priors, draws and what leaders changed since."""
+
+from __future__ import annotations
+
+import tomllib
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+from typing import cast
+
+from django.db.models import Max, Q
+
+from ridealong.kernel.calendar import Week
+from ridealong.week.models import Decision, LeaderMinutes, Plan, Prior, Session, StandingOneOnOne
+from ridealong.week.rules.inputs import Fixed
+from ridealong.week.rules.priors import Grade, PriorRow, Priors
+from ridealong.week.rules.shapes import Cycle
+from ridealong.week.rules.topics import CAREER, ONE_ON_ONE
+
+SEEDS = Path(__file__).parents[1] / "data" / "priors.toml"
+REMEMBERED = timedelta(weeks=26)
+HALVED_AFTER = 4.0
+NOT_NEEDED = "not_needed"
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Of every person: the day they were last seen, last spoke about their career, and recent sessions by topic."""
+
+    seen: Mapping[int, date]
+    career: Mapping[int, date]
+    recent: Mapping[int, Mapping[str, float]]
+
+
+def history(week: Week) -> History:
+    """What was held up to the day before the week starts."""
+    held = Session.objects.filter(held_on__lte=week.eve)
+    seen = dict(held.order_by().values_list("person_id").annotate(Max("held_on")))
+    career = dict(held.filter(topic=CAREER).order_by().values_list("person_id").annotate(Max("held_on")))
+    recent: dict[int, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    lately = held.filter(held_on__gt=week.eve - REMEMBERED).order_by("held_on", "pk")
+    for person, topic, day in lately.values_list("person_id", "topic", "held_on"):
+        weeks = (week.monday - (day or week.eve)).days / 7
+        recent[person][topic] += 2.0 ** (-weeks / HALVED_AFTER)
+    return History(seen, career, recent)
+
+
+def minutes_of(default: int) -> Mapping[int, int]:
+    """By leader, where it is not the default."""
+    found: dict[int, int] = defaultdict(lambda: default)
+    found.update(LeaderMinutes.objects.values_list("leader_id", "minutes"))
+    return found
+
+
+@cache
+def seeds() -> tuple[PriorRow, ...]:
+    """The priors that the program comes with."""
+    data = tomllib.loads(SEEDS.read_text(encoding="utf-8"))
+    return tuple(PriorRow(kind, name, **row) for kind, rows in data.items() for name, row in rows.items())
+
+
+def prior_rows() -> tuple[PriorRow, ...]:
+    """Every prior that ever was, the seeds first, then the edits in their order."""
+    return (*seeds(), *(_prior(row) for row in Prior.objects.order_by("pk")))
+
+
+def _prior(row: Prior) -> PriorRow:
+    return PriorRow(row.kind, row.name, row.value, cast("Grade", row.grade), row.source, row.leader_minutes)
+
+
+def priors() -> Priors:
+    """The priors in force."""
+    return Priors.of(prior_rows())
+
+
+def fixed(week: Week, leaders: Collection[int] | None, keys: Mapping[int, str]) -> Mapping[int, tuple[Fixed, ...]]:
+    """By leader: standing one-on-ones of the week, and sessions that the leader has moved into it."""
+    found: dict[int, list[Fixed]] = defaultdict(list)
+    rows = Session.objects.filter(monday=week.monday).filter(Q(standing=True) | Q(moved=True)).order_by("pk")
+    there = set()
+    for row in rows if leaders is None else rows.filter(leader_id__in=leaders):
+        there.add((row.leader_id, row.person_id, row.standing))
+        if row.dropped_at is None and row.person_id in keys:
+            found[row.leader_id].append(
+                Fixed(
+                    person=keys[row.person_id],
+                    form=row.form,
+                    minutes=row.minutes,
+                    topic=None if row.standing else row.topic,
+                    planned_on=row.planned_on,
+                    planned_at=row.planned_at,
+                    id=row.pk,
+                    standing=row.standing,
+                )
+            )
+    for one in _standing(week, leaders):
+        if (one.leader_id, one.person_id, True) not in there and one.person_id in keys:
+            day = week.monday + timedelta(days=one.weekday)
+            found[one.leader_id].append(Fixed(keys[one.person_id], ONE_ON_ONE, one.minutes, None, day, one.starts_at))
+    return {leader: tuple(sorted(rows, key=_when)) for leader, rows in found.items()}
+
+
+def _standing(week: Week, leaders: Collection[int] | None) -> Sequence[StandingOneOnOne]:
+    rows = StandingOneOnOne.objects.filter(starts_on__lte=week.sunday).filter(
+        Q(ends_on=None) | Q(ends_on__gte=week.monday)
+    )
+    if leaders is not None:
+        rows = rows.filter(leader_id__in=leaders)
+    return [one for one in rows.order_by("pk") if _falls_in(one, week)]
+
+
+def _falls_in(one: StandingOneOnOne, week: Week) -> bool:
+    day = week.monday + timedelta(days=one.weekday)
+    if day < one.starts_on or (one.ends_on is not None and day > one.ends_on):
+        return False
+    return week.weeks_since(Week.of(one.starts_on)) % one.every_weeks == 0
+
+
+def _when(one: Fixed) -> tuple[str, str, str]:
+    return one.person, str(one.planned_on), str(one.planned_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a leader has made of a cycle in its earlier weeks: what they put in place of the draw's choice, by person,
+    and whose focus they ended."""
+
+    swapped: Mapping[str, tuple[str, str, int]]
+    ended: frozenset[str]
+
+
+def changes(leader_id: int, cycle: Cycle, before: Week, keys: Mapping[int, str]) -> Changes:
+    """Decisions of the cycle's earlier weeks that the coming weeks learn from."""
+    rows = Decision.objects.filter(
+        leader_id=leader_id,
+        plan__monday__gte=cycle.start,
+        plan__monday__lt=before.monday,
+        verb__in=["swap", "drop"],
+        undone_by=None,
+    ).order_by("pk")
+    swapped: dict[str, tuple[str, str, int]] = {}
+    ended: set[str] = set()
+    for one in rows:
+        was = keys.get(one.before["person"])
+        if one.verb == "drop":
+            if one.reason == NOT_NEEDED and was is not None:
+                ended.add(was)
+            continue
+        now = keys.get(one.after["person"])
+        if was is not None and was != now:
+            swapped.pop(was, None)
+            ended.add(was)
+        if now is not None:
+            swapped[now] = (one.after["topic"], one.after["form"], one.after["minutes"])
+            ended.discard(now)
+    return Changes(swapped, frozenset(ended))
+
+
+def plan_row(leader_id: int, week: Week) -> Plan | None:
+    """The stored plan of a leader's week."""
+    return Plan.objects.filter(leader_id=leader_id, monday=week.monday).first()

@@ -1,0 +1,35 @@
+"""What a leader can decide about a week, for which reasons, and why something is not possible."""
+
+from __future__ import annotations
+
+from ridealong.kernel.sentences import Sentence
+
+# Code words; their words are in the catalogue as `week.drop.…` and `week.swap.…`.
+DROP_REASONS = ("customer", "away", "no_time", "not_needed", "other_topic")
+SWAP_REASONS = ("knows_better", "asked", "visit", "minutes")
+MOST_MINUTES = 2400
+LONGEST = 480
+
+
+class NotPossible(ValueError):
+    """The week as it stands does not allow it; `sentence` says why."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.sentence = Sentence(f"week.not_possible.{why}")
+
+
+def drop_reasons() -> tuple[tuple[str, Sentence], ...]:
+    """Reasons to choose from when a session is dropped."""
+    return tuple((code, Sentence(f"week.drop.{code}")) for code in DROP_REASONS)
+
+
+def swap_reasons() -> tuple[tuple[str, Sentence], ...]:
+    """Reasons to choose from when a session is swapped."""
+    return tuple((code, Sentence(f"week.swap.{code}")) for code in SWAP_REASONS)
+
+
+def check(possible: bool, why: str) -> None:  # noqa: FBT001  it reads as a sentence: check(day <= today, "not_yet")
+    """Raises NotPossible unless it is."""
+    if not possible:
+        raise NotPossible(why)
