@@ -76,7 +76,7 @@ def name_people(build: Build) -> dict[str, Named]:
     keys: dict[tuple[str, str], str] = {}
     for staged in build.staged:
         for slot in staged.plan.slots:
-            if slot.column in PERSONS and slot.cell.person != "key":
+            if slot.column in PERSONS and slot.cell.person != "key" and slot.role == "":
                 for text, rows in _distinct(build, staged, slot):
                     key = name_key(text) if slot.cell.person == "name" else email_key(text)
                     keys[slot.cell.person, text] = key
@@ -97,12 +97,12 @@ def _listed(build: Build, keys: Mapping[tuple[str, str], str]) -> dict[str, Name
     """Names and addresses from a list of sellers."""
     found: dict[str, Named] = {}
     for staged, map_ in build.reads("sellers"):
-        slots = {one.column: one for one in staged.plan.slots if one.table is map_}
+        slots = {one.column: one for one in staged.plan.slots if one.table is map_ and one.role == ""}
         if "name" not in slots and "email" not in slots:
             continue
         columns = ", ".join(slots[one].staged if one in slots else "NULL" for one in ("seller", "name", "email"))
         rows = build.connection.execute(
-            f"SELECT DISTINCT {columns} FROM read_parquet({listed(staged.path)}) WHERE bad = 0 ORDER BY ALL"
+            f"SELECT DISTINCT {columns} FROM read_parquet({listed(staged.path)}) WHERE {_taken(staged, map_)} ORDER BY ALL"
         ).fetchall()
         for text, called, email in rows:
             key = keys.get((slots["seller"].cell.person, text), text)
@@ -138,7 +138,7 @@ def _spellings(build: Build, kind: str) -> tuple[dict[str, int], dict[str, Decim
     amounts: dict[str, Decimal] = {}
     for staged in build.staged:
         for slot in staged.plan.slots:
-            if slot.column != kind or slot.table.table == SPELT[kind]:
+            if slot.column != kind or slot.role or slot.table.table == SPELT[kind]:
                 continue
             amount = staged.plan.slot_of(slot.table, "amount", slot.part)
             total = f"sum({amount.staged})" if amount else "NULL"
@@ -196,10 +196,13 @@ def _select(
     build: Build, table: Table, number: int, staged: Staged, map_: TableMap, part: str | None, *, traced: bool
 ) -> str:
     columns, joins = [], []
-    wanted = "bad = 0"
+    wanted = _taken(staged, map_)
     for column in table.columns:
         slot = staged.plan.slot_of(map_, column.name, part)
         expression, join = _column(build, column, slot)
+        instead = staged.plan.slot_of(map_, column.name, part, "instead")
+        if instead is not None:
+            expression = f"coalesce({expression}, s.{instead.staged})"
         columns.append(f"{expression} AS {name(column.name)}")
         joins.append(join)
         if slot is not None and part is not None and is_value(slot):
@@ -208,6 +211,11 @@ def _select(
         columns += [f"{number} AS traced_file", "s.file_row_number AS traced_row"]
     rows = f"read_parquet({listed(staged.path)}, file_row_number = {str(traced).lower()})"
     return f"SELECT {', '.join(columns)} FROM {rows} AS s{''.join(joins)} WHERE {wanted}"
+
+
+def _taken(staged: Staged, map_: TableMap) -> str:
+    condition = staged.plan.conditions(map_)
+    return f"bad = 0 AND {condition}" if condition else "bad = 0"
 
 
 def _column(build: Build, column: Column, slot: Slot | None) -> tuple[str, str]:

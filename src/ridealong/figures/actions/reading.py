@@ -12,6 +12,7 @@ from typing import Any
 
 import duckdb
 
+from ridealong.facts.engine import quoted
 from ridealong.figures.actions import files as texts
 from ridealong.figures.actions.building import lookup_table
 from ridealong.figures.actions.files import Survey, TextFile, Unreadable
@@ -22,7 +23,7 @@ from ridealong.figures.rules import headers, sources, styles
 from ridealong.figures.rules.headers import Header, WrongHeader, plain
 from ridealong.figures.rules.lexical import Style
 from ridealong.figures.rules.reports import Question
-from ridealong.figures.rules.sources import FileMap, Source, WrongMapping
+from ridealong.figures.rules.sources import FileMap, Lookup, Source, WrongMapping
 from ridealong.kernel.sentences import Sentence, render
 
 BUILT_IN = Path(__file__).parents[1] / "sources"
@@ -205,14 +206,16 @@ def _lookups(reading: Reading, source: Source, given: Sequence[Given]) -> dict[s
             wanted = source.files[lookup.file]
             file = wanted.names[0] if wanted.names else wanted.key
             raise Stopped(Sentence("imports.problem.lookup", {"file": file, "name": name}))
-        pairs = [pair for one in own for pair in _pairs(reading, source, one, lookup.key or "", lookup.value or "")]
+        pairs = [pair for one in own for pair in _pairs(reading, source, one, lookup)]
         tables[name] = lookup_table(reading.connection, number, pairs)
     return tables
 
 
-def _pairs(reading: Reading, source: Source, one: Given, key: str, value: str) -> list[tuple[str, str]]:
+def _pairs(reading: Reading, source: Source, one: Given, lookup: Lookup) -> list[tuple[str, str]]:
     file = _text_file(source, one)
-    at = [f"trim(c{file.header.at[plain(text)]})" for text in (key, value)]
+    at = [f"trim(c{file.header.at[plain(text or '')]})" for text in (lookup.key, lookup.value)]
+    if lookup.extract is not None:
+        at[1] = f"regexp_extract({at[1]}, {quoted(lookup.extract)}, 1)"
     empty = one.map.empty if one.map is not None else ()
     sql = f"SELECT {at[0]}, min({at[1]}) FROM {read_csv(file, empty)} WHERE {at[0]} <> '' AND {at[1]} <> '' GROUP BY 1"
     try:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 import duckdb
 
@@ -23,12 +24,14 @@ from ridealong.figures.rules.lexical import NUL, Style
 from ridealong.figures.rules.sources import IDENTITY, Cell, FileMap, Source, TableMap
 
 BLANK = -1
+Role = Literal["", "times", "instead", "instead times", "only"]
 KEYS = frozenset({"seller", "manager", "customer", "product", "deal"})
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One cell of one table as it is read from one file. `part` is the header of an unpivoted column."""
+    """One cell of one table as it is read from one file. `part` is the header of an unpivoted column; `role` says what
+    else than the value it is: what it is multiplied by, what stands for it where it has nothing, a condition."""
 
     number: int
     table: TableMap
@@ -38,6 +41,7 @@ class Slot:
     part: str | None
     headers: tuple[str, ...]
     style: Style
+    role: Role = ""
 
     @property
     def staged(self) -> str:
@@ -59,10 +63,19 @@ class Plan:
     slots: tuple[Slot, ...]
     lookups: Mapping[str, str] = field(default_factory=dict)
 
-    def slot_of(self, table: TableMap, column: str, part: str | None) -> Slot | None:
+    def slot_of(self, table: TableMap, column: str, part: str | None, role: Role = "") -> Slot | None:
         """The slot of a column of a table."""
-        return next(
-            (one for one in self.slots if one.table is table and one.column == column and one.part == part), None
+        wanted = (column, part, role)
+        own = (one for one in self.slots if one.table is table)
+        return next((one for one in own if (one.column, one.part, one.role) == wanted), None)
+
+    def conditions(self, table: TableMap) -> str:
+        """The engine's SQL for the rows that the table takes at all."""
+        wanted = dict(table.only)
+        return " AND ".join(
+            f"lower({one.staged}) IN ({', '.join(quoted(text.lower()) for text in wanted[one.column])})"
+            for one in self.slots
+            if one.table is table and one.role == "only"
         )
 
 
@@ -93,18 +106,26 @@ def plan(
 ) -> Plan:
     """What is read from the file; `styles` by plain header are agreed ones, `lookups` the engine's tables by name."""
     slots: list[Slot] = []
+
+    def add(table: TableMap, column: str, cell: Cell, kind: Kind, part: str | None, role: Role) -> None:
+        real = [_real(table, part, one) for one in cell.reads]
+        there = tuple(one for one in real if one is not None and plain(one) in file.header.at)
+        if cell.reads and not there and not (table.unpivot and cell.text):
+            return
+        style = _style(map_, cell, there, styles, zone)
+        slots.append(Slot(len(slots), table, column, cell, kind, part, there, style, role))
+        if cell.factor is not None:
+            add(table, column, Cell(columns=(cell.factor,)), "number", part, "instead times" if role else "times")
+        if cell.instead is not None and not role:
+            add(table, column, cell.instead, kind, part, "instead")
+
     for table in source.tables_of(map_.key):
-        kinds = {column.name: column.kind for column in BY_NAME[table.table].columns}
-        kinds.update({name: kind for name, kind in IDENTITY.items() if name not in kinds})
-        parts = [header for header, _ in table.unpivot.parts] if table.unpivot else [None]
-        for part in parts:
+        kinds = {**IDENTITY, **{column.name: column.kind for column in BY_NAME[table.table].columns}}
+        for header, _ in table.only:
+            add(table, header, Cell(columns=(header,)), "text", None, "only")
+        for part in [header for header, _ in table.unpivot.parts] if table.unpivot else [None]:
             for column, cell in table.cells:
-                real = [_real(table, part, one) for one in cell.reads]
-                headers = tuple(one for one in real if one is not None and plain(one) in file.header.at)
-                if cell.reads and not headers and not (table.unpivot and cell.text):
-                    continue
-                style = _style(map_, cell, headers, styles, zone)
-                slots.append(Slot(len(slots), table, column, cell, kinds[column], part, headers, style))
+                add(table, column, cell, kinds[column], part, "")
     return Plan(source, map_, file, tuple(slots), lookups)
 
 
@@ -147,11 +168,13 @@ def stage(connection: duckdb.DuckDBPyConnection, plan: Plan, path: Path) -> Stag
 
 def _checks(plan: Plan) -> Iterator[Check]:
     for slot in plan.slots:
+        if slot.role == "only":
+            continue
         yield Check(slot, missing=False)
         if slot.cell.required:
             yield Check(slot, missing=True)
     for slot in plan.slots:
-        if (slot.table.table, slot.column) == ("deals", "closed_on") and not slot.table.grouped:
+        if (slot.table.table, slot.column, slot.role) == ("deals", "closed_on", "") and not slot.table.grouped:
             outcome = plan.slot_of(slot.table, "outcome", slot.part)
             if outcome is not None:
                 yield Check(slot, missing=True, unclosed=outcome)
@@ -165,8 +188,7 @@ def _select(plan: Plan, checks: Sequence[Check]) -> str:
         texts.append(f"{_meant(plan, slot)} AS {x}")
         casts.append(f"{lexical.quick(x, slot.kind)} AS {q}")
         values.append(f"{_value(plan, slot)} AS {v}")
-        adjusted = lexical.adjust(v, slot.kind, slot.cell)
-        finals.append(f"{lexical.in_domain(adjusted, slot.table.table, slot.column)} AS {v}")
+        finals.append(f"{_final(plan, slot)} AS {v}")
     rows = f"SELECT {', '.join(raws)}{_extras(plan)} FROM {read_csv(plan.file, plan.map.empty)}"
     rows = f"SELECT rows.*, {', '.join(texts)} FROM ({rows}) AS rows{_joins(plan)}"
     rows = f"SELECT *, {', '.join(casts)} FROM ({rows})"
@@ -179,6 +201,15 @@ def _select(plan: Plan, checks: Sequence[Check]) -> str:
     return f"SELECT {kept}, CASE WHEN blank THEN {BLANK} {' '.join(failed)} ELSE 0 END AS bad FROM ({rows})"
 
 
+def _final(plan: Plan, slot: Slot) -> str:
+    if slot.role in {"times", "instead times", "only"}:
+        return slot.staged
+    role: Role = "instead times" if slot.role else "times"
+    factor = plan.slot_of(slot.table, slot.column, slot.part, role)
+    found = lexical.adjust(slot.staged, slot.kind, slot.cell, factor.staged if factor else "1")
+    return lexical.in_domain(found, slot.table.table, slot.column)
+
+
 def _extras(plan: Plan) -> str:
     columns = [f"c{number}" for number in range(plan.file.width)]
     extras = f", coalesce({', '.join(columns)}) IS NULL AS blank"
@@ -188,31 +219,38 @@ def _extras(plan: Plan) -> str:
 
 
 def _joins(plan: Plan) -> str:
-    texture = plan.file.texture
-    return "".join(
-        f" LEFT JOIN {plan.lookups[slot.cell.lookup]} AS l{slot.number}"
-        f" ON l{slot.number}.key = {lexical.trimmed(f'rows.r{slot.number}', texture)}"
-        for slot in plan.slots
-        if slot.cell.lookup is not None
-    )
+    joins = []
+    for slot in plan.slots:
+        text = lexical.trimmed(_extracted(slot), plan.file.texture)
+        for step, lookup in enumerate(slot.cell.lookup):
+            alias = f"l{slot.number}_{step}"
+            joins.append(f" LEFT JOIN {plan.lookups[lookup]} AS {alias} ON {alias}.key = {text}")
+            text = f"{alias}.value"
+    return "".join(joins)
 
 
 def _fails(plan: Plan, check: Check) -> str:
     slot = check.slot
-    if not check.missing:
-        given = lexical.trimmed(f"r{slot.number}", plan.file.texture)
-        return f"{slot.staged} IS NULL AND {given} IS NOT NULL{_waived(slot)}"
+    failed = _unread(plan, slot) if not check.missing else _lacking(plan, check)
+    condition = plan.conditions(slot.table)
+    return f"({condition}) AND {failed}" if condition else failed
+
+
+def _unread(plan: Plan, slot: Slot) -> str:
+    given = lexical.trimmed(f"r{slot.number}", plan.file.texture)
+    # Text that is not among the known ones is nothing where the description says `otherwise = ""`.
+    waived = f" AND x{slot.number} IS NOT NULL" if slot.cell.otherwise == "" else ""
+    return f"{slot.staged} IS NULL AND {given} IS NOT NULL{waived}"
+
+
+def _lacking(plan: Plan, check: Check) -> str:
+    slot = check.slot
     if check.unclosed is not None:
         return f"{slot.staged} IS NULL AND {check.unclosed.staged} <> 'open'"
     if slot.part is None:
         return f"{slot.staged} IS NULL"
     there = [one for one in plan.slots if one.table is slot.table and one.part == slot.part and is_value(one)]
     return f"{slot.staged} IS NULL AND ({' OR '.join(f'{one.staged} IS NOT NULL' for one in there) or 'true'})"
-
-
-def _waived(slot: Slot) -> str:
-    """A text that is not among the known ones is nothing where the description says `otherwise = ""`."""
-    return f" AND x{slot.number} IS NOT NULL" if slot.cell.otherwise == "" else ""
 
 
 def is_value(slot: Slot) -> bool:
@@ -245,20 +283,26 @@ def _template(text: str, column: Callable[[str], str]) -> str:
     return "(" + " || ".join(column(one[1:-1]) if one.startswith("{") else quoted(one) for one in pieces) + ")"
 
 
+def _extracted(slot: Slot) -> str:
+    text = f"rows.r{slot.number}"
+    if slot.cell.extract is None:
+        return text
+    return f"nullif(regexp_extract({text}, {quoted(slot.cell.extract)}, 1), '')"
+
+
 def _meant(plan: Plan, slot: Slot) -> str:
     """The text after extraction and translation."""
     cell, texture = slot.cell, plan.file.texture
-    text = f"rows.r{slot.number}"
-    if cell.extract is not None:
-        text = f"nullif(regexp_extract({text}, {quoted(cell.extract)}, 1), '')"
+    text = _extracted(slot)
     otherwise = "NULL" if not cell.otherwise else quoted(cell.otherwise)
-    if cell.lookup is not None:
-        given = f"WHEN {lexical.trimmed(text, texture)} IS NOT NULL THEN coalesce(l{slot.number}.value, {otherwise})"
-        return f"CASE {given} END"
+    if cell.lookup:
+        given = lexical.trimmed(text, texture)
+        found = f"l{slot.number}_{len(cell.lookup) - 1}.value"
+        text = f"CASE WHEN {given} IS NOT NULL THEN coalesce({found}, {otherwise}) END"
     if cell.values:
         folded = f"lower({lexical.trimmed(text, texture)})"
         known = " ".join(f"WHEN {folded} = {quoted(left.lower())} THEN {quoted(right)}" for left, right in cell.values)
-        return f"CASE {known} WHEN {lexical.trimmed(text, texture)} IS NOT NULL THEN {otherwise} END"
+        text = f"CASE {known} WHEN {lexical.trimmed(text, texture)} IS NOT NULL THEN {otherwise} END"
     return text
 
 

@@ -94,9 +94,11 @@ def value(text: str, cast: str, kind: Kind, style: Style, texture: Texture) -> s
     return _READ[kind](text, cast, style, texture)
 
 
-def adjust(found: str, kind: Kind, cell: Cell) -> str:
-    """The value after what the description does to it."""
-    if cell.times != "1" and kind == "amount":
+def adjust(found: str, kind: Kind, cell: Cell, factor: str = "1") -> str:
+    """The value after what the description does to it; `factor` is the value of the column it is multiplied by."""
+    if cell.factor is not None:
+        found = f"TRY_CAST({found} * {factor} AS {SQL_TYPES[kind]})"
+    elif cell.times != "1" and kind == "amount":
         found = f"TRY_CAST({found} * CAST({quoted(cell.times)} AS DECIMAL(15, 6)) AS {SQL_TYPES['amount']})"
     elif cell.times != "1" and kind == "number":
         found = f"{found} * CAST({quoted(cell.times)} AS DOUBLE)"

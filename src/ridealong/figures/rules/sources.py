@@ -35,16 +35,17 @@ class Cell:
     """Where one column of a facts table comes from.
 
     `columns`: the first that is not empty; or `text`, a template of columns in braces. Then, in this order, `extract`
-    (the first group of a pattern), `values` or `lookup` (what stands in the file to what is meant; `otherwise` for the
-    rest), and, once it is read as its kind, `times` (a factor), `shift_years` and `end_of` (the period's last day).
-    `take` says how rows of one key become one. `content` makes a key of what stands in those columns.
+    (the first group of a pattern), `lookup` (one table after the other) and `values` (what stands in the file to what is
+    meant; `otherwise` for the rest), and, once it is read as its kind, `times` (a factor, or a column in braces),
+    `shift_years` and `end_of` (the period's last day). `instead` is the cell for rows where this one has nothing. `take`
+    says how rows of one key become one. `content` makes a key of what stands in those columns.
     """
 
     columns: tuple[str, ...] = ()
     text: str | None = None
     extract: str | None = None
     values: tuple[tuple[str, str], ...] = ()
-    lookup: str | None = None
+    lookup: tuple[str, ...] = ()
     otherwise: str | None = None
     dates: Order | None = None
     decimals: Decimals | None = None
@@ -56,11 +57,24 @@ class Cell:
     content: bool = False
     required: bool = False
     optional: bool = False
+    instead: Cell | None = None
 
     @property
     def reads(self) -> tuple[str, ...]:
-        """Headers of the columns that it needs."""
+        """Headers of the columns that it is made of."""
         return self.columns if self.text is None else tuple(_FIELDS.findall(self.text))
+
+    @property
+    def factor(self) -> str | None:
+        """The header of the column that it is multiplied by."""
+        found = _FIELDS.fullmatch(self.times)
+        return found[1] if found else None
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """Headers of all columns that it needs."""
+        factor = (self.factor,) if self.factor is not None else ()
+        return (*self.reads, *factor, *(self.instead.needs if self.instead is not None else ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +88,7 @@ class Unpivot:
 
 @dataclass(frozen=True, slots=True)
 class TableMap:
-    """How the rows of one file become rows of one facts table."""
+    """How the rows of one file become rows of one facts table. `only` takes rows that have one of the values there."""
 
     table: str
     file: str
@@ -82,6 +96,7 @@ class TableMap:
     mode: Mode = "full"
     grouped: bool = False
     unpivot: Unpivot | None = None
+    only: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +115,13 @@ class FileMap:
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """A small table: given here, or taken from two columns of a file."""
+    """A small table: given here, or taken from two columns of a file (`extract` takes a part of the value)."""
 
     values: tuple[tuple[str, str], ...] = ()
     file: str | None = None
     key: str | None = None
     value: str | None = None
+    extract: str | None = None
 
 
 @dataclass(frozen=True)
@@ -144,9 +160,10 @@ class Source:
         for table in self.tables_of(file):
             virtual = {table.unpivot.name, table.unpivot.value} if table.unpivot else set()
             found.update(dict.fromkeys(header for header, _ in table.unpivot.parts) if table.unpivot else {})
+            found.update(dict.fromkeys(header for header, _ in table.only))
             for _, cell in table.cells:
                 if optional or not cell.optional:
-                    found.update(dict.fromkeys(one for one in cell.reads if one not in virtual))
+                    found.update(dict.fromkeys(one for one in cell.needs if one not in virtual))
         return tuple(found)
 
 
@@ -189,8 +206,9 @@ def _check_table(source: Source, table: TableMap) -> None:
     if table.file not in source.files:
         raise WrongMapping(f"table {table.table}: there is no [file.{table.file}]")
     for column, cell in table.cells:
-        if cell.lookup is not None and cell.lookup not in source.lookups:
-            raise WrongMapping(f"table {table.table}, {column}: there is no [lookup.{cell.lookup}]")
+        for lookup in cell.lookup:
+            if lookup not in source.lookups:
+                raise WrongMapping(f"table {table.table}, {column}: there is no [lookup.{lookup}]")
 
 
 def _file(key: str, data: Mapping[str, Any]) -> FileMap:
@@ -217,15 +235,20 @@ def _file(key: str, data: Mapping[str, Any]) -> FileMap:
 
 def _lookup(name: str, data: Mapping[str, Any]) -> Lookup:
     where = f"lookup {name}"
-    _only(data, {"values", "file", "key", "value"}, where)
+    _only(data, {"values", "file", "key", "value", "extract"}, where)
     if "values" in data:
         return Lookup(values=tuple((str(left), str(right)) for left, right in data["values"].items()))
-    return Lookup(file=_text(data, "file", where), key=_text(data, "key", where), value=_text(data, "value", where))
+    return Lookup(
+        file=_text(data, "file", where),
+        key=_text(data, "key", where),
+        value=_text(data, "value", where),
+        extract=_pattern(data.get("extract"), where),
+    )
 
 
 def _table(number: int, data: Mapping[str, Any]) -> TableMap:
     where = f"table {data.get('table', number)}"
-    _only(data, {"table", "file", "mode", "grouped", "unpivot", "column"}, where)
+    _only(data, {"table", "file", "mode", "grouped", "unpivot", "only", "column"}, where)
     name = _text(data, "table", where)
     if name not in BY_NAME or name == "changes":
         raise WrongMapping(f"{where}: there is no table of facts of that name")
@@ -247,6 +270,7 @@ def _table(number: int, data: Mapping[str, Any]) -> TableMap:
         mode=_one_of(data.get("mode"), Mode, where) or "full",
         grouped=bool(data.get("grouped", False)),
         unpivot=_unpivot(data["unpivot"], where) if "unpivot" in data else None,
+        only=tuple((str(header), _texts(one, where)) for header, one in _tables(data, "only").items()),
     )
 
 
@@ -263,7 +287,7 @@ def _cell(data: object, where: str, *, required: bool) -> Cell:
         raise WrongMapping(f"{where}: write the name of a column, or a table")
     known = {
         *("column", "columns", "text", "extract", "values", "lookup", "otherwise", "dates", "decimals", "times"),
-        *("shift_years", "end_of", "take", "person", "content", "required", "optional"),
+        *("shift_years", "end_of", "take", "person", "content", "required", "optional", "instead"),
     }
     _only(data, known, where)
     columns = _texts(data.get("columns", data.get("content", ())), where)
@@ -276,7 +300,7 @@ def _cell(data: object, where: str, *, required: bool) -> Cell:
         text=data.get("text"),
         extract=_pattern(data.get("extract"), where),
         values=tuple((str(left), str(right)) for left, right in data.get("values", {}).items()),
-        lookup=data.get("lookup"),
+        lookup=(data["lookup"],) if isinstance(data.get("lookup"), str) else _texts(data.get("lookup", ()), where),
         otherwise=data.get("otherwise"),
         dates=_one_of(data.get("dates"), Order, where),
         decimals=_one_of(data.get("decimals"), Decimals, where),
@@ -288,6 +312,7 @@ def _cell(data: object, where: str, *, required: bool) -> Cell:
         content="content" in data,
         required=required or bool(data.get("required", False)),
         optional=bool(data.get("optional", False)),
+        instead=_cell(data["instead"], where, required=False) if "instead" in data else None,
     )
 
 
