@@ -19,7 +19,7 @@ from ridealong.figures.queries.days import facts_day
 from ridealong.figures.queries.reading import names, select
 from ridealong.figures.rules.shapes import MeasureInfo, MeasureTable
 from ridealong.figures.rules.words import definition
-from ridealong.kernel.sentences import Sentence
+from ridealong.kernel.sentences import Sentence, render
 
 By = Literal["seller", "team", "leader", "product", "month"]
 
@@ -58,9 +58,9 @@ def measure(viewer: Viewer, name: str, *, by: By = "seller", as_of: date | None 
     measuring.asked(name, by)
     day, notice = facts_day(today) if as_of is None else (as_of, None)
     setting: Any = current.setting()
-    notice = _missing(name, setting.snapshot) or notice
+    said = _missing(name, setting.snapshot) or notice
     with computing.bench(setting, day, memory=settings.RIDEALONG.memory) as bench:
-        table: MeasureTable = measuring.measure_table(bench, name, by, notice=notice)
+        table: MeasureTable = measuring.measure_table(bench, name, by, notice=None if said is None else render(said))
     return _as_seen(viewer, table, by)
 
 

@@ -21,7 +21,6 @@ from ridealong.figures.rules.intervals import COLUMNS, Range, ranges
 from ridealong.figures.rules.luck import Counted, luck_measures
 from ridealong.figures.rules.peers import FEWEST_CASES
 from ridealong.figures.rules.shapes import Heterogeneity, LuckMeasure, MeasureRow, MeasureTable, SellerKey
-from ridealong.kernel.sentences import Sentence
 
 PEOPLE = ("seller", "team", "leader")
 FORECAST = "pace"
@@ -48,7 +47,7 @@ def asked(name: str, by: By) -> Asked:
     return Asked(BY_NAME[measure], stage or None, by)
 
 
-def measure_table(at: Bench, name: str, by: By, *, notice: Sentence | None = None) -> MeasureTable:
+def measure_table(at: Bench, name: str, by: By, *, notice: str | None = None) -> MeasureTable:
     """The measure as of the bench's day; people A to Z, months in order. Raises UnknownMeasure."""
     wanted = asked(name, by)
     rows = _cases(at, wanted)

@@ -41,7 +41,7 @@ def measure(table: MeasureTable) -> dict[str, Any]:
         "currency": table.currency,
         "hindsight": table.hindsight,
         "excluded": table.excluded,
-        "notice": None if table.notice is None else render(table.notice),
+        "notice": table.notice,
         "rows": [
             {
                 "key": row.key,

@@ -63,7 +63,7 @@ class MeasureTable:
     currency: str | None
     hindsight: bool
     excluded: int
-    notice: Sentence | None
+    notice: str | None
     rows: tuple[MeasureRow, ...]
     heterogeneity: Heterogeneity | None
 
