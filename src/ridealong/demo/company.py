@@ -23,6 +23,7 @@ JOBS = ("Team Leader", "Sales Director", "Regional Vice President", "Vice Presid
 TEAM_SIZE = 9.4
 SPAN = 8
 YEARS = 2
+SMALL = 500  # sellers up to whom a company has much activity and a past of its own
 GAP_SHARE = 0.2
 KINDS: tuple[tuple[str, str | None], ...] = (
     ("stage_conversion", "Demo"),
@@ -153,7 +154,7 @@ def generate(seed: int = SEED, sellers: int = SELLERS, *, until: date) -> Compan
         transfers=_transfers(staff, gaps, first_line, start, until, rng),
         gaps=gaps,
         demo_leader=first_line[0].ref,
-        deals_a_year=180 if sellers <= 500 else 110,
+        deals_a_year=180 if sellers <= SMALL else 110,
     )
 
 

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 
-from ridealong.demo.company import STAGES, Colleague, Company
+from ridealong.demo.company import STAGES, Company
 from ridealong.demo.selling import CUSTOMERS, NEVER, SEASON, Book, number, sell, workday
 from ridealong.demo.words import CURRENCY, customer_names, products, words
 
@@ -68,11 +68,6 @@ def _chunks(company: Company, names: list[str], day: date) -> Iterator[tuple[int
         yield last, {name: pa.concat_tables(tables) for name, tables in parts.items()}
 
 
-def _leader_on(company: Company, one: Colleague, day: date) -> str | None:
-    before = {move.ref: move for move in company.transfers}.get(one.ref)
-    return before.before if before is not None and day < before.moved_on else one.leader
-
-
 def _people(company: Company, day: date) -> pa.Table:
     there = [one for one in company.people if one.hired_on <= day]
     left = [one.left_on if one.left_on is not None and one.left_on <= day else None for one in there]
@@ -81,7 +76,7 @@ def _people(company: Company, day: date) -> pa.Table:
             "seller": [one.ref for one in there],
             "name": [one.name for one in there],
             "email": [one.email for one in there],
-            "manager": pa.array([_leader_on(company, one, day) for one in there], pa.string()),
+            "manager": pa.array([one.leader for one in there], pa.string()),
             "job": [one.job for one in there],
             "office": [one.office for one in there],
             "hired_on": [one.hired_on for one in there],

@@ -1,0 +1,197 @@
+"""What the doctor looks at. Every check answers with what it found and, where that is not well, what to do."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Literal
+
+from django.conf import settings
+from django.db import connection
+from django.db.utils import DatabaseError
+
+from ridealong.cli import home as homes
+from ridealong.facts.snapshots import NoSnapshot, open_snapshot, sync
+from ridealong.figures.queries import imports
+from ridealong.jobs import heartbeat
+from ridealong.kernel.sentences import Sentence
+from ridealong.store.sqlite import SAFE
+
+State = Literal["good", "note", "bad"]
+LITTLE_SPACE = 1 << 30
+SHORT_KEY = 32
+SKEW = timedelta(minutes=5)
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]", "::1", "testserver"})
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One check and what it found; `remedy` says what to do."""
+
+    check: str
+    state: State
+    sentence: Sentence
+    remedy: Sentence | None = None
+
+
+def examine(*, now: datetime) -> list[Finding]:
+    """All checks, in the order in which one would mend things."""
+    return [check(now) for check in CHECKS]
+
+
+def _good(check: str, **values: object) -> Finding:
+    return Finding(check, "good", Sentence(f"cli.check.{check}.good", values))
+
+
+def _bad(check: str, kind: str, state: State = "bad", /, **values: object) -> Finding:
+    found = Sentence(f"cli.check.{check}.{kind}", values)
+    return Finding(check, state, found, Sentence(f"cli.check.{check}.{kind}.do", values))
+
+
+def _configuration(_now: datetime) -> Finding:
+    unknown = settings.RIDEALONG.unknown
+    if unknown:
+        return _bad("configuration", "unknown", names=[f"RIDEALONG_{name}" for name in unknown])
+    return _good("configuration")
+
+
+def _permissions(_now: datetime) -> Finding:
+    home: Path = settings.RIDEALONG.home
+    open_ones = [str(path) for path in _private(home) if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)]
+    if open_ones:
+        return _bad("permissions", "open", paths=open_ones)
+    if not os.access(home, os.R_OK | os.W_OK | os.X_OK):
+        return _bad("permissions", "closed", home=str(home))
+    return _good("permissions", home=str(home))
+
+
+def _private(home: Path) -> Iterator[Path]:
+    yield home
+    yield home / "keys"
+    yield from sorted((home / "keys").iterdir())
+
+
+def _secret(_now: datetime) -> Finding:
+    key = settings.RIDEALONG.secret_key
+    if len(key) < SHORT_KEY or len(set(key)) < 5:
+        return _bad("secret_key", "weak", least=SHORT_KEY)
+    return _good("secret_key")
+
+
+def _debug(_now: datetime) -> Finding:
+    others = [host for host in settings.RIDEALONG.allowed_hosts if host not in LOOPBACK]
+    if not settings.RIDEALONG.debug:
+        return _good("debug")
+    if others:
+        return _bad("debug", "reachable", hosts=others)
+    return _bad("debug", "on", "note")
+
+
+def _database(_now: datetime) -> Finding:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError as problem:
+        return _bad("database", "unreachable", what=str(problem).splitlines()[0])
+    if connection.vendor != "sqlite":
+        return _good("database", version=f"PostgreSQL {_database_version()[0]}")
+    version = _database_version()
+    if version < SAFE:
+        return _bad("database", "old", version=".".join(map(str, version)), least=".".join(map(str, SAFE)))
+    return _good("database", version=f"SQLite {'.'.join(map(str, version))}")
+
+
+def _database_version() -> tuple[int, ...]:
+    return tuple(connection.get_database_version())
+
+
+def _migrations(_now: datetime) -> Finding:
+    try:
+        waiting = homes.pending()
+    except DatabaseError:
+        return _bad("migrations", "unknown")
+    return _bad("migrations", "waiting", n=len(waiting)) if waiting else _good("migrations")
+
+
+def _facts(_now: datetime) -> Finding:
+    try:
+        current = imports.current()
+    except DatabaseError:
+        return _bad("facts", "unknown")
+    if current is None:
+        return _bad("facts", "none", "note")
+    try:
+        open_snapshot(settings.RIDEALONG.facts, current.snapshot)
+    except NoSnapshot:
+        return _bad("facts", "gone", snapshot=current.snapshot)
+    return _good("facts", day=current.imported_on)
+
+
+def _probe(_now: datetime) -> Finding:
+    """Whether the folder of the facts can do what the commit point needs: fsync, and a rename that replaces."""
+    facts: Path = settings.RIDEALONG.facts
+    try:
+        facts.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".probe-", dir=facts) as folder:
+            for text in ("first", "second"):
+                fresh = Path(folder, "new")
+                fresh.write_text(text, encoding="ascii")
+                sync(fresh)
+                fresh.replace(Path(folder, "old"))
+                sync(Path(folder))
+            if Path(folder, "old").read_text(encoding="ascii") != "second":
+                return _bad("folder", "torn", path=str(facts))
+    except OSError as problem:
+        return _bad("folder", "refused", path=str(facts), what=problem.strerror or "")
+    return _good("folder")
+
+
+def _space(_now: datetime) -> Finding:
+    free = shutil.disk_usage(settings.RIDEALONG.home).free
+    gigabytes = free / (1 << 30)
+    return _bad("space", "little", free=gigabytes) if free < LITTLE_SPACE else _good("space", free=gigabytes)
+
+
+def _worker(now: datetime) -> Finding:
+    beat = heartbeat.last(settings.RIDEALONG.home)
+    if beat is None:
+        return _bad("worker", "none", "note")
+    if beat.late(now):
+        return _bad("worker", "silent", minutes=round((now - beat.at).total_seconds() / 60))
+    return _good("worker")
+
+
+def _clock(now: datetime) -> Finding:
+    """The clock against that of the disk, and against the last import: neither lies in the future."""
+    with tempfile.NamedTemporaryFile(prefix=".clock-", dir=settings.RIDEALONG.home) as file:
+        written = datetime.fromtimestamp(os.stat(file.name).st_mtime, tz=UTC)
+    if abs(written - now) > SKEW:
+        return _bad("clock", "skewed", minutes=round(abs((written - now).total_seconds()) / 60))
+    try:
+        current = imports.current()
+    except DatabaseError:
+        current = None
+    if current is not None and current.imported_at > now + SKEW:
+        return _bad("clock", "behind", day=current.imported_on)
+    return _good("clock")
+
+
+CHECKS: tuple[Callable[[datetime], Finding], ...] = (
+    _configuration,
+    _permissions,
+    _secret,
+    _debug,
+    _database,
+    _migrations,
+    _facts,
+    _probe,
+    _space,
+    _worker,
+    _clock,
+)

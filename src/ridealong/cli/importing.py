@@ -1,0 +1,125 @@
+"""Bringing an export in, and going back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from ridealong.access.queries import operator
+from ridealong.cli import out
+from ridealong.figures.actions import imports
+from ridealong.figures.rules.reports import ImportReport
+from ridealong.jobs import clock, queue
+from ridealong.kernel.money import Money
+from ridealong.kernel.sentences import render, say
+from ridealong.people import queries as people
+
+SHOWN = 10
+
+
+def bring(
+    *,
+    paths: Sequence[Path],
+    accept_suggestions: bool,
+    answers: Path | None,
+    mapping: Path | None,
+    dry_run: bool,
+    as_json: bool,
+) -> int:
+    """Imports files and folders; answers the exit code."""
+    with out.progress(say("cli.import.reading")) as told:
+        report = imports.import_files(
+            operator(clock.today()),
+            paths,
+            accept_suggestions=accept_suggestions,
+            answers=answers,
+            mapping=mapping,
+            dry_run=dry_run,
+            now=clock.now(),
+            progress=lambda phase, _bytes, rows: told(say("cli.import.phase", phase=phase, rows=rows)),
+        )
+    return _told(report, as_json=as_json, dry_run=dry_run)
+
+
+def undo(*, as_json: bool) -> int:
+    """Goes back to the facts before the last import."""
+    report = imports.undo_import(operator(clock.today()), now=clock.now())
+    return _told(report, as_json=as_json, dry_run=False)
+
+
+def _told(report: ImportReport, *, as_json: bool, dry_run: bool) -> int:
+    if report.changed and not dry_run:
+        queue.figures_changed()
+    if as_json:
+        out.document(report.as_json())
+    for problem in report.problems:
+        out.note(render(problem))
+    if not as_json:
+        _in_words(report, dry_run=dry_run)
+    return report.exit_code
+
+
+def _in_words(report: ImportReport, *, dry_run: bool) -> None:
+    if report.problems:
+        return
+    out.say_line(_outcome(report, dry_run=dry_run), style="bold")
+    if report.files:
+        out.say_line(say("cli.import.rows", report=report, read=report.rows_read, accepted=report.rows_accepted))
+    for note in report.notes:
+        out.say_line(render(note))
+    if report.ignored:
+        out.say_line(say("cli.import.ignored", files=report.ignored))
+    _suggestions(report)
+    _rejected(report)
+    _questions(report)
+    if report.changed and not dry_run:
+        out.say_line(say("cli.import.next"))
+
+
+def _questions(report: ImportReport) -> None:
+    for question in report.questions:
+        out.say_line()
+        out.say_line(say("cli.import.question", id=question.id, ask=question.ask), style="bold")
+        out.say_line(say("cli.import.choices", choices=", ".join(question.choices)), indent=2)
+        if question.examples:
+            out.say_line(say("cli.import.examples", examples=", ".join(question.examples)), indent=2)
+    blocking = [question.id for question in report.questions if question.blocking]
+    if blocking:
+        out.say_line()
+        out.say_line(say("cli.import.answer", example=blocking[0]))
+
+
+def _outcome(report: ImportReport, *, dry_run: bool) -> str:
+    if any(question.blocking for question in report.questions):
+        return say("cli.import.asked")
+    if dry_run:
+        return say("cli.import.dry", added=report.added, changed=report.changed_rows, gone=report.gone)
+    if not report.changed:
+        return say("cli.import.unchanged")
+    return say("cli.import.done", added=report.added, changed=report.changed_rows, gone=report.gone)
+
+
+def _suggestions(report: ImportReport) -> None:
+    currency = people.organisation().currency
+    for one in report.suggestions:
+        money = "" if one.amount is None else ", " + Money(one.amount, currency).exact()
+        key = "cli.import.joined" if one.accepted else "cli.import.suggested"
+        out.say_line(say(key, kind=one.kind, of=one.of, into=one.into, rows=one.rows, money=money))
+
+
+def _rejected(report: ImportReport) -> None:
+    if not report.rows_rejected:
+        return
+    out.say_line()
+    out.say_line(say("cli.import.rejected", rows=report.rows_rejected), style="bold")
+    out.table(
+        [say(f"cli.import.head.{name}") for name in ("file", "line", "column", "value", "reason")],
+        [
+            (row.file, str(row.line), row.column or "", row.value or "", render(row.reason))
+            for row in report.rejected[:SHOWN]
+        ],
+        right=[1],
+        indent=2,
+    )
+    if report.rejected_file:
+        out.say_line(say("cli.import.rejected_file", file=report.rejected_file), indent=2)

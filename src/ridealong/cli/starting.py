@@ -1,0 +1,28 @@
+"""From a typed command to one that can run: settings, rooms, a home that is ready, failures told in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+
+import typer
+
+from ridealong.cli import out
+
+
+@contextmanager
+def started(*, ready: bool, debug: bool) -> Iterator[None]:
+    """Django is set up inside, and the home has what a first use makes."""
+    home = import_module("ridealong.cli.home")
+    try:
+        home.set_up()
+    except Exception as problem:  # what settings raise is meant for people: it names the variable and what to write
+        if debug:
+            raise
+        out.note(str(problem))
+        raise typer.Exit(1) from problem
+    with import_module("ridealong.cli.failures").told(debug=debug):
+        if ready:
+            home.make_ready()
+        yield

@@ -1,0 +1,165 @@
+"""Fills an empty home with the company, through the rooms' own actions, as its people would have done over time."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+
+from django.conf import settings
+
+from ridealong.access import actions as access
+from ridealong.access import queries as accounts
+from ridealong.access.rules import Viewer
+from ridealong.demo.company import SELLER_JOB, SMALL, Colleague, Company
+from ridealong.demo.rhythm import History, rhythm
+from ridealong.demo.tables import write_export
+from ridealong.demo.words import CURRENCY, words
+from ridealong.figures.actions.imports import import_files
+from ridealong.figures.queries import imports
+from ridealong.people import actions as people
+from ridealong.people import queries as roster
+from ridealong.people.rules import NewPerson
+from ridealong.week.actions.settling import record_held, set_standing
+
+ZONE = "Europe/Berlin"
+MINUTES = 240
+# Two earlier exports of a small company, so that close dates have been seen to move; a large one has the last only.
+EARLIER = (timedelta(weeks=8), timedelta(weeks=4))
+EVENING = time(18, tzinfo=UTC)
+
+Progress = Callable[[str], None]
+
+
+class ImportFailed(RuntimeError):
+    """The demo company's own export was not accepted: a mistake of ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class DemoLeader:
+    """Whose week a visitor sees first."""
+
+    account_id: int
+    person_id: int
+    name: str
+
+
+def is_empty() -> bool:
+    """Whether nothing has been put into this home yet."""
+    return not roster.roster().people and imports.current() is None and not accounts.any_account()
+
+
+def is_demo() -> bool:
+    """Whether what this home holds is the demo company."""
+    return roster.organisation().demo
+
+
+def demo_leader() -> DemoLeader | None:
+    """The demo leader of a demo home."""
+    if not is_demo():
+        return None
+    viewer = accounts.operator(date.min)
+    for account in accounts.accounts(viewer):
+        if account.person_id is not None and account.email.endswith(f"@{words()['domain']}"):
+            return DemoLeader(account.id, account.person_id, roster.person(account.person_id).name)
+    return None
+
+
+def fill(by: Viewer, company: Company, *, now: datetime, progress: Progress = lambda _what: None) -> int:
+    """Puts the company into an empty home; answers how many deals it has. Raises ImportFailed."""
+    progress("people")
+    people.change_organisation(by, name=company.name, currency=CURRENCY, zone=ZONE, minutes=MINUTES, demo=True, now=now)
+    ids = _people(by, company, now)
+    deals = 0
+    small = len(company.sellers) <= SMALL
+    for day in (*(company.until - back for back in EARLIER if small), company.until):
+        progress("deals")
+        deals = _bring(by, company, day=day, now=min(now, datetime.combine(day, EVENING)))
+    progress("sessions")
+    for history in rhythm(company):
+        _sessions(by, history, ids, now=now)
+    leader = next(one for one in company.leaders if one.ref == company.demo_leader)
+    access.add_account(by, email=leader.email, password=None, person_id=ids[leader.ref], now=now)
+    return deals
+
+
+def _people(by: Viewer, company: Company, now: datetime) -> Mapping[str, int]:
+    before = {move.ref: move.before for move in company.transfers}
+    ids = people.bring_roster(by, people=[_new_person(one, before.get(one.ref)) for one in company.people], now=now)
+    for move in company.transfers:
+        leader = next(one.leader for one in company.sellers if one.ref == move.ref)
+        people.set_leader(
+            by,
+            person_id=ids[move.ref],
+            leader_id=None if leader is None else ids[leader],
+            starts_on=move.moved_on,
+            now=now,
+        )
+    for chair in company.positions:
+        people.open_position(
+            by,
+            title=SELLER_JOB,
+            job=SELLER_JOB,
+            office=chair.office,
+            leader_id=ids[chair.leader],
+            opened_on=chair.opened_on,
+            now=now,
+        )
+    for one in company.sellers:
+        if one.away is not None:
+            people.record_leave(by, person_id=ids[one.ref], starts_on=one.away[0], ends_on=one.away[1], now=now)
+    return ids
+
+
+def _new_person(one: Colleague, led_before: str | None) -> NewPerson:
+    return NewPerson(
+        ref=one.ref,
+        name=one.name,
+        email=one.email,
+        job=one.job,
+        office=one.office,
+        hired_on=one.hired_on,
+        left_on=one.left_on,
+        leader_ref=led_before or one.leader,
+        line_starts_on=one.hired_on,
+    )
+
+
+def _bring(by: Viewer, company: Company, *, day: date, now: datetime) -> int:
+    with tempfile.TemporaryDirectory(prefix=".demo-", dir=settings.RIDEALONG.home) as folder:
+        files = write_export(company, Path(folder), day=day)
+        # Visits that are over are gone from the next export, as they should be.
+        report = import_files(by, files, answers={"gone": "go on"}, now=now)
+        if report.exit_code or report.rows_rejected:
+            raise ImportFailed(*(one.key for one in report.problems), *(one.id for one in report.questions))
+        with (Path(folder) / "deals.csv").open("rb") as deals:
+            return sum(1 for _ in deals) - 1
+
+
+def _sessions(by: Viewer, history: History, ids: Mapping[str, int], *, now: datetime) -> None:
+    """The standing one-on-ones of one pair, and those that they have held."""
+    if history.standing:
+        set_standing(
+            by,
+            leader_id=ids[history.leader],
+            person_id=ids[history.person],
+            weekday=history.weekday,
+            starts_at=history.at,
+            every_weeks=history.every_weeks,
+            minutes=history.minutes,
+            starts_on=history.since,
+            now=now,
+        )
+    for held in history.held:
+        record_held(
+            by,
+            leader_id=ids[history.leader],
+            person_id=ids[history.person],
+            topic=held.topic,
+            form=held.form,
+            minutes=held.minutes,
+            held_on=held.on,
+            now=now,
+        )

@@ -1,0 +1,84 @@
+"""How the demo company's leaders meet their people: standing one-on-ones, and what was held in the last weeks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+
+import numpy as np
+
+from ridealong.demo.company import SMALL, Colleague, Company
+from ridealong.kernel.calendar import Week
+
+EVERY = 2  # weeks
+MINUTES = 30
+WEEKS_BACK = 8
+KEPT = 0.8  # share of one-on-ones that took place
+WITHOUT = 0.15  # share of reports who have no standing one-on-one
+TOPICS = ("own_choice", "own_choice", "own_choice", "prospecting", "qualifying_and_closing")
+HOURS = (time(9), time(9, 30), time(10), time(11), time(13, 30), time(14), time(15), time(16))
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One session that took place."""
+
+    on: date
+    topic: str
+    form: str = "one_on_one"
+    minutes: int = MINUTES
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What one leader and one report have between them. Without `standing` they meet by chance only."""
+
+    leader: str
+    person: str
+    standing: bool
+    weekday: int
+    at: time
+    since: date
+    held: tuple[Held, ...]
+    every_weeks: int = EVERY
+    minutes: int = MINUTES
+
+
+def rhythm(company: Company) -> Iterator[History]:
+    """Every leader with everybody who reports to them on the last day. A large company has no past sessions."""
+    rng = np.random.default_rng([company.seed, 5])
+    week = Week.of(company.until)
+    for leader in company.leaders:
+        for place, person in enumerate(company.reports_of(leader.ref)):
+            yield _history(company, leader, person, place, week, rng)
+
+
+def _history(
+    company: Company, leader: Colleague, person: Colleague, place: int, week: Week, rng: np.random.Generator
+) -> History:
+    standing = bool(rng.random() >= WITHOUT)
+    # Half of the team in one week, half in the other.
+    first = max(week.plus(-26 + place % EVERY).monday, Week.of(person.hired_on).plus(1).monday)
+    weekday = int(rng.integers(0, 5))
+    held = _held(company, first, weekday, week, rng) if standing and person.away is None else ()
+    return History(
+        leader=leader.ref,
+        person=person.ref,
+        standing=standing,
+        weekday=weekday,
+        at=HOURS[int(rng.integers(len(HOURS)))],
+        since=first,
+        held=held if len(company.sellers) <= SMALL else (),
+    )
+
+
+def _held(company: Company, first: date, weekday: int, week: Week, rng: np.random.Generator) -> tuple[Held, ...]:
+    found = []
+    monday = first
+    while monday < week.monday:
+        kept, topic = rng.random() < KEPT, TOPICS[int(rng.integers(len(TOPICS)))]
+        if kept and monday >= max(week.plus(-WEEKS_BACK).monday, company.start):
+            found.append(Held(monday + timedelta(days=weekday), topic))
+        monday += timedelta(weeks=EVERY)
+    return tuple(found)

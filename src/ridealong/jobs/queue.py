@@ -1,0 +1,64 @@
+"""Asks for jobs, once: what waits already is not asked for again. Light enough for a page."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django_tasks.base import Task
+from django_tasks_db.models import DBTaskResult
+
+from ridealong.jobs import tasks
+from ridealong.kernel.calendar import Week
+
+KEPT = timedelta(days=7)
+
+
+def figures_changed() -> bool:
+    """After an import or a change of roster: asks for new tables and weeks. False where that is waiting already."""
+    return _once(tasks.refresh_figures)
+
+
+def week_wanted(*, leader_id: int, week: Week) -> bool:
+    """Asks for one leader's week."""
+    return _once(tasks.prepare_week, leader_id, week.monday.isoformat())
+
+
+def sweep_due() -> bool:
+    """Asks for the daily sweep."""
+    return _once(tasks.sweep)
+
+
+def ready() -> bool:
+    """Whether a job waits to be run."""
+    return DBTaskResult.objects.ready().exists()
+
+
+def busy() -> bool:
+    """Whether a job waits or runs."""
+    return DBTaskResult.objects.filter(status__in=["READY", "RUNNING"]).exists()
+
+
+def ended_since(job: Task[Any, Any], when: datetime, *, well: bool) -> bool:
+    """Whether such a job ended after that, well or badly."""
+    status = "SUCCESSFUL" if well else "FAILED"
+    return DBTaskResult.objects.filter(task_path=job.module_path, status=status, finished_at__gte=when).exists()
+
+
+def return_to_queue() -> int:
+    """Jobs that a worker began and did not live to finish wait again. Only for the one worker of a home."""
+    return DBTaskResult.objects.filter(status="RUNNING").update(status="READY", started_at=None)
+
+
+def forget_finished(*, now: datetime) -> None:
+    """Removes the records of jobs that ended over a week ago."""
+    DBTaskResult.objects.finished().filter(finished_at__lt=now - KEPT).delete()
+
+
+def _once(job: Task[Any, Any], *ids: Any) -> bool:
+    """One that runs does not count: it may have begun before what it is asked for now."""
+    same = DBTaskResult.objects.filter(status="READY", task_path=job.module_path, args_kwargs__args=list(ids))
+    if same.exists():
+        return False
+    job.enqueue(*ids)
+    return True

@@ -1,0 +1,40 @@
+"""The jobs. Each carries ids only and may run twice: what is finished is left alone.
+
+What they do is loaded when the first one runs (`work` needs the heavy libraries), so that a page may ask for a job.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from importlib import import_module
+from typing import Any
+
+from django_tasks import task
+
+from ridealong.jobs.log import logged
+from ridealong.kernel.calendar import Week
+
+
+@task()
+@logged
+def refresh_figures() -> None:
+    """Computes the measure tables of today and the weeks of everybody who leads."""
+    _work().refresh_figures()
+
+
+@task(priority=10)
+@logged
+def prepare_week(leader_id: int, monday: str) -> None:
+    """Prepares one leader's week; one that is stored is left alone."""
+    _work().prepare_week(leader_id=leader_id, week=Week.of(date.fromisoformat(monday)))
+
+
+@task(priority=-10)
+@logged
+def sweep() -> None:
+    """Removes what is kept for a time only: raw files, superseded snapshots, finished jobs, old sign-ins."""
+    _work().sweep()
+
+
+def _work() -> Any:
+    return import_module("ridealong.jobs.work")

@@ -1,0 +1,33 @@
+"""What is due, found by the state of rows and files: nothing else remembers when something last ran."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+
+from ridealong.figures.queries import imports, stored
+from ridealong.figures.queries.days import facts_day
+from ridealong.jobs import clock, queue, tasks
+from ridealong.people import queries as people
+
+PATIENCE = timedelta(minutes=15)
+DAILY = timedelta(hours=24)
+
+
+def tick(*, now: datetime) -> None:
+    """Asks for what is due: figures and weeks after the turn of the day, the daily sweep. May run at any time."""
+    if _figures_due(now):
+        queue.figures_changed()
+    if not queue.ended_since(tasks.sweep, now - DAILY, well=True):
+        queue.sweep_due()
+
+
+def _figures_due(now: datetime) -> bool:
+    """Whether today's tables of the current facts and roster are missing; after a failure not at once again."""
+    current = imports.current()
+    if current is None or queue.ended_since(tasks.refresh_figures, now - PATIENCE, well=False):
+        return False
+    revision, day = people.organisation().roster_revision, facts_day(clock.today())[0]
+    folder = stored.folder(settings.RIDEALONG.facts, current.snapshot, revision, day)
+    return not (folder / stored.INDEX).is_file()

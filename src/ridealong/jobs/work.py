@@ -1,0 +1,36 @@
+"""What the jobs do. Heavy: only the worker loads this."""
+
+from __future__ import annotations
+
+from django.contrib.sessions.models import Session as SignIn
+
+from ridealong.access.queries import operator
+from ridealong.figures.actions import keeping, tables
+from ridealong.figures.queries import imports
+from ridealong.figures.queries.days import facts_day
+from ridealong.jobs import clock, queue
+from ridealong.kernel.calendar import Week
+from ridealong.week.actions import preparing
+from ridealong.week.queries.plans import week_asked
+
+
+def refresh_figures() -> None:
+    """Computes the measure tables of today, then the weeks of everybody who leads; what is stored is left alone."""
+    if imports.current() is None:
+        return
+    today, now = clock.today(), clock.now()
+    tables.compute_tables(day=facts_day(today)[0], now=now)
+    preparing.prepare_all(operator(today), week=week_asked(None, today)[0], now=now)
+
+
+def prepare_week(*, leader_id: int, week: Week) -> None:
+    """Prepares one leader's week."""
+    preparing.prepare_week(operator(clock.today()), leader_id=leader_id, week=week, now=clock.now())
+
+
+def sweep() -> None:
+    """Removes what is kept for a time only."""
+    now = clock.now()
+    keeping.sweep(operator(clock.today()), now=now)
+    SignIn.objects.filter(expire_date__lt=now).delete()
+    queue.forget_finished(now=now)
