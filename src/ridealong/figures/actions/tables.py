@@ -19,6 +19,7 @@ from ridealong.figures.queries import stored
 from ridealong.figures.queries.computing import Bench, bench
 from ridealong.figures.queries.measuring import luck_table, measure_table
 from ridealong.figures.queries.setting import setting
+from ridealong.figures.rules.evidence import Observed
 from ridealong.figures.rules.shapes import LuckMeasure
 
 KEPT = 5  # tables a snapshot keeps
@@ -67,9 +68,19 @@ def _write(at: Bench, work: Path, now: datetime) -> None:
         "currency": at.basis.currency,
         "hindsight": at.asof.hindsight,
         "sellers": len(at.colleagues),
+        "observed": {
+            "eve": _iso(at.observed.eve),
+            "last_fact": _iso(at.span.last_fact),
+            "usual_age": at.observed.usual_age,
+        },
         "luck": [stored.described(one) for one in luck],
     }
     (work / stored.INDEX).write_text(json.dumps(about), encoding="utf-8")
+
+
+def _observed(seen: Observed) -> dict[str, object]:
+    eve, last = (None if day is None else day.isoformat() for day in (seen.eve, seen.last_fact))
+    return {"eve": eve, "last_fact": last, "usual_age": seen.usual_age}
 
 
 def _luck_rows(luck: Sequence[LuckMeasure]) -> list[tuple[object, ...]]:

@@ -25,6 +25,7 @@ from ridealong.figures.queries.material import material
 from ridealong.figures.rules import signals as signal_rules
 from ridealong.figures.rules.comparing import Comparison, Material, comparisons
 from ridealong.figures.rules.estimates import usable
+from ridealong.figures.rules.evidence import Observed
 from ridealong.figures.rules.peers import Colleague
 from ridealong.figures.rules.setting import Setting
 from ridealong.figures.rules.shapes import SellerKey, Signals
@@ -85,6 +86,11 @@ class Bench:
     def active(self) -> Mapping[SellerKey, date | None]:
         """Everybody who owns a deal, with the first day known of them."""
         return {row["seller"]: row["first"] for row in self.rows(trades.first_facts(self.asof))}
+
+    @property
+    def observed(self) -> Observed:
+        """What drill-downs must know of the whole organisation."""
+        return Observed(self.basis.eve, self.span.last_fact, usual_age(self.basis))
 
     @cached_property
     def horizon(self) -> int:

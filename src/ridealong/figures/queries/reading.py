@@ -20,10 +20,10 @@ def _connection() -> duckdb.DuckDBPyConnection:
     return connect(memory="192MB", threads=1)
 
 
-def select(sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+def select(sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple[Any, ...]]:
     """The rows that a statement of the engine gives."""
     with _connection().cursor() as cursor:
-        return cursor.execute(sql, list(values)).fetchall()
+        return cursor.execute(sql, values if isinstance(values, Mapping) else list(values)).fetchall()
 
 
 def names(viewer: Viewer) -> Mapping[SellerKey, str]:

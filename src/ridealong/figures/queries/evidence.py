@@ -1,0 +1,159 @@
+"""The deals behind a number, read from the snapshot by plain SQL. Imports nothing heavy."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from importlib import import_module
+from typing import Any
+
+from django.conf import settings
+
+from ridealong.access.queries import require
+from ridealong.access.rules import Act, Viewer
+from ridealong.facts.snapshots import Snapshot, scan
+from ridealong.figures.models import SourceIdentity
+from ridealong.figures.queries import imports, stored
+from ridealong.figures.queries.reading import select
+from ridealong.figures.queries.setting import NoFacts, setting
+from ridealong.figures.rules.evidence import (
+    AS_OF,
+    Evidence,
+    EvidenceRow,
+    Observed,
+    Totals,
+    Which,
+    formula,
+    in_words,
+    which,
+)
+from ridealong.figures.rules.shapes import SellerKey
+
+SIZE = 50
+TABLES = ("deals", "changes", "stage_changes", "activities", "customers", "products")
+ROWS = """
+found AS (
+    SELECT deals.*, c.name AS customer_name, p.name AS product_name, p.list_price
+    FROM deals
+    LEFT JOIN {customers} c ON c.source = deals.source AND c.customer = deals.customer
+    LEFT JOIN {products} p ON p.source = deals.source AND p.product = deals.product
+)
+"""
+SHOWN = (
+    "deal, coalesce(name, deal), coalesce(customer_name, customer), coalesce(product_name, product), "
+    "CAST(amount AS DOUBLE), currency, outcome, opened_on, closed_on"
+)
+ORDER = "coalesce(closed_on, DATE '9999-12-31') DESC, opened_on DESC NULLS LAST, source, deal"
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """One seller's deals behind one measure: the SQL before SELECT, its values, and who and what is asked for."""
+
+    snapshot: Snapshot
+    measure: str
+    stage: str | None
+    name: str
+    found: Which
+    sql: str
+    values: Mapping[str, Any]
+
+
+def evidence(viewer: Viewer, *, measure: str, seller: SellerKey, as_of: date, page: int = 1) -> Evidence:
+    """One page of the deals behind a seller's number, and how it comes from them. Raises Refused or NoFacts.
+
+    `stage_conversion:<stage>` is one stage. A page past the end is the last one.
+    """
+    asked = _asked(viewer, measure, seller, as_of)
+    totals = _totals(asked)
+    pages = max(1, math.ceil(totals.n / SIZE))
+    at = min(max(1, page), pages)
+    limit = f"LIMIT {SIZE} OFFSET {(at - 1) * SIZE}"
+    rows = select(f"{asked.sql} SELECT {SHOWN} FROM counted ORDER BY {ORDER} {limit}", asked.values)
+    return Evidence(
+        measure=asked.measure,
+        stage=asked.stage,
+        seller=seller,
+        name=asked.name,
+        as_of=as_of,
+        formula=formula(asked.measure, totals),
+        filter=in_words(asked.found, name=asked.name, stage=asked.stage, day=as_of),
+        total=totals.n,
+        page=at,
+        pages=pages,
+        rows=tuple(EvidenceRow(*row) for row in rows),
+    )
+
+
+def evidence_csv(viewer: Viewer, *, measure: str, seller: SellerKey, as_of: date) -> Iterator[str]:
+    """All deals behind a seller's number as lines of CSV. A cell that a spreadsheet would run begins with a quote."""
+    asked = _asked(viewer, measure, seller, as_of)
+    yield _line(["deal", "name", "customer", "product", "amount", "currency", "outcome", "opened_on", "closed_on"])
+    for row in select(f"{asked.sql} SELECT {SHOWN} FROM counted ORDER BY {ORDER}", asked.values):
+        yield _line(row)
+
+
+def _line(cells: Any) -> str:
+    line = io.StringIO()
+    csv.writer(line).writerow(_harmless(cell) for cell in cells)
+    return line.getvalue()
+
+
+def _harmless(cell: Any) -> Any:
+    if isinstance(cell, str) and cell[:1] in {"=", "+", "-", "@", "\t", "\r"}:
+        return "'" + cell
+    return cell
+
+
+def _asked(viewer: Viewer, measure: str, seller: SellerKey, as_of: date) -> _Asked:
+    current = imports.current()
+    snapshot = imports.snapshot()
+    if current is None or snapshot is None:
+        raise NoFacts
+    keys, name = _who(viewer, seller)
+    measure, _, stage = measure.partition(":")
+    found = which(measure, stage or None, as_of, observed(snapshot, as_of))
+    scans = {table: scan(snapshot, table) for table in TABLES}
+    sql = f"{AS_OF}, {ROWS}, counted AS (SELECT * FROM found AS deals WHERE {found.condition})".format(**scans)
+    values = {"day": as_of, "keys": keys, "hindsight": current.imported_on > as_of, **found.values}
+    used = {key: value for key, value in values.items() if f"${key}" in sql}
+    return _Asked(snapshot, measure, stage or None, name, found, sql, used)
+
+
+def _who(viewer: Viewer, seller: SellerKey) -> tuple[list[str], str]:
+    """All keys of the person behind a key, and the name. Raises Refused for somebody whom the viewer may not see."""
+    source, _, key = seller.partition(":")
+    row = SourceIdentity.objects.filter(source=source, key=key).select_related("person").first()
+    require(viewer, Act.READ_FIGURES, None if row is None else row.person_id)
+    if row is None or row.person is None:
+        return [seller], seller if row is None else row.name
+    same = SourceIdentity.objects.filter(person=row.person).order_by("source", "key").values_list("source", "key")
+    return [f"{one}:{other}" for one, other in same], row.person.name
+
+
+def observed(snapshot: Snapshot, day: date) -> Observed:
+    """What the whole organisation's deals say about the window: from the stored tables, else computed."""
+    for tables in stored.stored(settings.RIDEALONG.facts, snapshot.hash):
+        if tables.day == day:
+            said = stored.index(tables)["observed"]
+            return Observed(_day(said["eve"]), _day(said["last_fact"]), said["usual_age"])
+    computing = import_module("ridealong.figures.queries.computing")
+    with computing.bench(setting(), day, memory=settings.RIDEALONG.memory) as bench:
+        found: Observed = bench.observed
+    return found
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
+
+
+def _totals(asked: _Asked) -> Totals:
+    counts = ", ".join(f"count(*) FILTER (WHERE outcome = '{one}')" for one in ("won", "lost", "open"))
+    amount = "CAST(sum(amount) FILTER (WHERE outcome = 'won') AS DOUBLE), count(DISTINCT currency), min(currency)"
+    row = select(f"{asked.sql} SELECT count(*), {counts}, {amount} FROM counted", asked.values)[0]
+    n, won, lost, still, total, currencies, currency = row
+    return Totals(n, won, lost, still, None if currencies > 1 else total or 0.0, currency)
