@@ -68,11 +68,7 @@ def _write(at: Bench, work: Path, now: datetime) -> None:
         "currency": at.basis.currency,
         "hindsight": at.asof.hindsight,
         "sellers": len(at.colleagues),
-        "observed": {
-            "eve": _iso(at.observed.eve),
-            "last_fact": _iso(at.span.last_fact),
-            "usual_age": at.observed.usual_age,
-        },
+        "observed": _observed(at.observed),
         "luck": [stored.described(one) for one in luck],
     }
     (work / stored.INDEX).write_text(json.dumps(about), encoding="utf-8")
