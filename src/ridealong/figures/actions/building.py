@@ -101,9 +101,8 @@ def _listed(build: Build, keys: Mapping[tuple[str, str], str]) -> dict[str, Name
         if "name" not in slots and "email" not in slots:
             continue
         columns = ", ".join(slots[one].staged if one in slots else "NULL" for one in ("seller", "name", "email"))
-        rows = build.connection.execute(
-            f"SELECT DISTINCT {columns} FROM read_parquet({listed(staged.path)}) WHERE {_taken(staged, map_)} ORDER BY ALL"
-        ).fetchall()
+        taken = f"read_parquet({listed(staged.path)}) WHERE {_taken(staged, map_)}"
+        rows = build.connection.execute(f"SELECT DISTINCT {columns} FROM {taken} ORDER BY ALL").fetchall()
         for text, called, email in rows:
             key = keys.get((slots["seller"].cell.person, text), text)
             found[key] = Named(key, called, email)

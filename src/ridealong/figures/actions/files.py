@@ -16,6 +16,9 @@ from ridealong.figures.rules.lexical import NUL, Texture
 from ridealong.kernel.sentences import Sentence
 
 CHUNK = 1 << 20
+# A longer line is no record; Python's own limit for a field would raise long before.
+LONGEST_LINE = 16 << 20
+csv.field_size_limit(LONGEST_LINE)
 SAMPLE = 1 << 16
 SEPARATORS = ",;\t|"
 BINARY = {
@@ -129,7 +132,7 @@ def _count(chunk: bytes, previous: int) -> np.ndarray:
 
 
 def _encoding(start: bytes) -> str:
-    if not start:
+    if not start.removeprefix(codecs.BOM_UTF8).strip():
         raise Unreadable(Sentence("imports.file.empty"))
     for magic, kind in BINARY.items():
         if start.startswith(magic):

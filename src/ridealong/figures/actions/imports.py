@@ -106,15 +106,21 @@ def import_files(
             try:
                 _import(run, paths, answers, mapping)
             except Stopped as stop:
-                run.report = replace(run.report, problems=stop.problems)
+                _nothing_changed(run, *stop.problems)
             except CircularLines:
-                run.report = replace(run.report, problems=(Sentence("imports.problem.circle"),))
+                _nothing_changed(run, Sentence("imports.problem.circle"))
             except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as problem:
-                run.report = replace(run.report, problems=(_disk(problem),))
+                _nothing_changed(run, _disk(problem))
             _finish(run)
             return run.report
     except Stopped as stop:
         return ImportReport(problems=stop.problems)
+
+
+def _nothing_changed(run: _Run, *problems: Sentence) -> None:
+    if run.report.rejected_file is not None:
+        Path(run.report.rejected_file).unlink(missing_ok=True)
+    run.report = replace(run.report, problems=problems, snapshot=None, changed=False, rejected_file=None)
 
 
 def _disk(problem: Exception) -> Sentence:
@@ -233,8 +239,10 @@ def _told(answers: Mapping[str, str] | Path | None) -> Mapping[str, str]:
 
 
 def _explain(run: _Run, told: Mapping[str, str]) -> None:
-    """Looks at refused rows; asks if there are too many."""
+    """Looks at refused rows; asks if there are too many. Not before it is clear how columns are written."""
     reading = run.reading
+    if reading.questions:
+        return
     refused = reading.log.count + sum(one.refused for one in reading.staged)
     blocked = refused > TOO_MANY * max(reading.rows, 1) and told.get("rejected") != GO_ON
     for staged in reading.staged:
@@ -427,7 +435,7 @@ def _keep_rejected(run: _Run) -> None:
     folder = settings.RIDEALONG.rejected
     folder.mkdir(parents=True, exist_ok=True)
     shutil.move(log.path, folder / f"{run.row.pk}.csv")
-    run.report = replace(run.report, rejected_file=f"rejected/{run.row.pk}.csv")
+    run.report = replace(run.report, rejected_file=str(folder / f"{run.row.pk}.csv"))
 
 
 def _saved(run: _Run, state: Import.State, content: str = "") -> Import:

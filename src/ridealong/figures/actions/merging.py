@@ -16,8 +16,11 @@ from ridealong.facts.schema import BY_NAME, SQL_TYPES, TABLES, Table
 from ridealong.facts.snapshots import Snapshot, literal, scan
 from ridealong.figures.actions.building import Rows, count
 
-# Tables that get rows of their own for what other tables name.
-FOLLOWING = frozenset({"sellers", "products"})
+# Tables that get rows of their own for what other tables name, and how such a row looks.
+FOLLOWING = {
+    "sellers": "coalesce(manager, job, office) IS NULL AND coalesce(hired_on, left_on) IS NULL",
+    "products": "name = product AND family IS NULL AND coalesce(list_price, cost) IS NULL",
+}
 OBSERVED = ("stage", "amount", "expected_on", "seller")
 
 
@@ -73,7 +76,8 @@ def compare(merge: Merge, table: Table) -> Difference:
         "SELECT count(*) FILTER (was IS NULL), count(*) FILTER (was <> became) "
         f"FROM (SELECT * FROM {new}{brought}) LEFT JOIN {old} USING ({key})"
     ).fetchone()
-    gone = _count(merge, f"(SELECT {key} FROM {old} ANTI JOIN {new} USING ({key}))")
+    left = f"(SELECT * FROM {before} WHERE NOT coalesce({FOLLOWING[table.name]}, false))" if brought else old
+    gone = _count(merge, f"(SELECT {key} FROM {left} ANTI JOIN {new} USING ({key}))")
     added, changed = found or (0, 0)
     return Difference(int(added), int(changed), gone, had)
 

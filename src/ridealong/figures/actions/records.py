@@ -11,12 +11,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from ridealong.figures.actions.files import TextFile, Unreadable
+from ridealong.figures.actions.files import LONGEST_LINE, TextFile, Unreadable
 from ridealong.figures.rules.lexical import LONGEST
 from ridealong.kernel.sentences import Sentence
 
 BLOCK = 8 << 20
-LONGEST_LINE = 16 << 20
 
 Refuse = Callable[[int, "Sequence[str]", Sentence], None]
 """Is told physical line, fields and reason of a record that cannot be a row."""
@@ -52,7 +51,6 @@ def repair(file: TextFile, target: Path, refuse: Refuse) -> TextFile:
 
     Raises Unreadable for a quote that is never closed: what follows it cannot be trusted.
     """
-    csv.field_size_limit(LONGEST_LINE)
     with target.open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out, delimiter=file.separator, lineterminator="\n")
         number = 0

@@ -106,27 +106,31 @@ def plan(
 ) -> Plan:
     """What is read from the file; `styles` by plain header are agreed ones, `lookups` the engine's tables by name."""
     slots: list[Slot] = []
-
-    def add(table: TableMap, column: str, cell: Cell, kind: Kind, part: str | None, role: Role) -> None:
-        real = [_real(table, part, one) for one in cell.reads]
-        there = tuple(one for one in real if one is not None and plain(one) in file.header.at)
-        if cell.reads and not there and not (table.unpivot and cell.text):
-            return
-        style = _style(map_, cell, there, styles, zone)
-        slots.append(Slot(len(slots), table, column, cell, kind, part, there, style, role))
-        if cell.factor is not None:
-            add(table, column, Cell(columns=(cell.factor,)), "number", part, "instead times" if role else "times")
-        if cell.instead is not None and not role:
-            add(table, column, cell.instead, kind, part, "instead")
-
     for table in source.tables_of(map_.key):
-        kinds = {**IDENTITY, **{column.name: column.kind for column in BY_NAME[table.table].columns}}
-        for header, _ in table.only:
-            add(table, header, Cell(columns=(header,)), "text", None, "only")
-        for part in [header for header, _ in table.unpivot.parts] if table.unpivot else [None]:
-            for column, cell in table.cells:
-                add(table, column, cell, kinds[column], part, "")
+        for part, column, cell, kind, role in _wanted(table):
+            real = [_real(table, part, one) for one in cell.reads]
+            there = tuple(one for one in real if one is not None and plain(one) in file.header.at)
+            if there or not cell.reads or (table.unpivot and cell.text):
+                style = _style(map_, cell, there, styles, zone)
+                slots.append(Slot(len(slots), table, column, cell, kind, part, there, style, role))
     return Plan(source, map_, file, tuple(slots), lookups)
+
+
+def _wanted(table: TableMap) -> Iterator[tuple[str | None, str, Cell, Kind, Role]]:
+    """Everything that is read for a table: conditions, values, and what values are multiplied by or replaced with."""
+    kinds = {**IDENTITY, **{column.name: column.kind for column in BY_NAME[table.table].columns}}
+    for header, _ in table.only:
+        yield None, header, Cell(columns=(header,)), "text", "only"
+    parts: list[str | None] = [header for header, _ in table.unpivot.parts] if table.unpivot else [None]
+    for part in parts:
+        for column, cell in table.cells:
+            yield part, column, cell, kinds[column], ""
+            if cell.factor is not None:
+                yield part, column, Cell(columns=(cell.factor,)), "number", "times"
+            if cell.instead is not None:
+                yield part, column, cell.instead, kinds[column], "instead"
+                if cell.instead.factor is not None:
+                    yield part, column, Cell(columns=(cell.instead.factor,)), "number", "instead times"
 
 
 def _real(table: TableMap, part: str | None, name: str) -> str | None:
