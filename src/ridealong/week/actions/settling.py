@@ -24,7 +24,7 @@ def set_standing(
     weekday: int,
     minutes: int,
     starts_on: date,
-    at: time | None = None,
+    starts_at: time | None = None,
     every_weeks: int = 1,
     now: datetime,
 ) -> int:
@@ -37,7 +37,7 @@ def set_standing(
         leader_id=leader_id,
         person_id=person_id,
         weekday=weekday,
-        starts_at=at,
+        starts_at=starts_at,
         every_weeks=every_weeks,
         minutes=minutes,
         starts_on=starts_on,

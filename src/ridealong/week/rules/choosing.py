@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from ridealong.kernel.minutes import units
-from ridealong.science.draws import EPS, Distribution, draw, plan_distribution
-from ridealong.science.knapsack import Group, planner, total
+from ridealong.science.arrays import Codes, Floats
+from ridealong.science.draws import EPS, Distribution, Solver, draw, plan_distribution
+from ridealong.science.knapsack import NONE, Group, planner, total
 from ridealong.science.streams import stream
 from ridealong.week.rules.inputs import Inputs
 from ridealong.week.rules.musts import settle
@@ -71,14 +73,29 @@ class Lots:
                 held[place] += count
         return tuple(count / self.tickets for count in held)
 
+    @cached_property
+    def _places(self) -> Mapping[tuple[str, tuple[str, str, int]], int]:
+        return {(option.person, option.what): place for place, option in enumerate(self.options)}
+
+    @cached_property
+    def _persons(self) -> Mapping[str, tuple[tuple[Option, float], ...]]:
+        found: dict[str, list[tuple[Option, float]]] = {}
+        for option, share in zip(self.options, self.shares, strict=True):
+            found.setdefault(option.person, []).append((option, share))
+        return {person: tuple(rows) for person, rows in found.items()}
+
+    def place(self, option: Option) -> int | None:
+        """Where an option stands in the list; None for one that was none."""
+        return self._places.get((option.person, option.what))
+
     def share(self, option: Option) -> float:
         """The probability of one option; 0 for one that was none."""
-        return next((share for one, share in zip(self.options, self.shares, strict=True) if _same(one, option)), 0.0)
+        place = self.place(option)
+        return 0.0 if place is None else self.shares[place]
 
     def of(self, person: str) -> tuple[tuple[Option, float], ...]:
         """A person's options with their probabilities, as they were listed."""
-        found = zip(self.options, self.shares, strict=True)
-        return tuple((option, share) for option, share in found if option.person == person)
+        return self._persons.get(person, ())
 
 
 def make_lots(inputs: Inputs, views: Views) -> Lots:
@@ -109,7 +126,7 @@ def make_lots(inputs: Inputs, views: Views) -> Lots:
 def _distribution(inputs: Inputs, choices: Table, forced: frozenset[str], capacity: int) -> Distribution:
     if not choices.options:
         return Distribution(plans=((),), counts=(1,), losses=(0.0,), lam=0.0, best=(), value=0.0)
-    solver = planner(_groups(inputs, choices, forced), capacity)
+    solver = by_minutes(choices, _forced(inputs, forced), capacity)
     if not inputs.close_calls:
         columns = solver(choices.mean[None, :])
         best = tuple(sorted(int(column) for column in columns[0] if column >= 0))
@@ -119,15 +136,29 @@ def _distribution(inputs: Inputs, choices: Table, forced: frozenset[str], capaci
     return plan_distribution(choices.mean, choices.values, solver, people=np.array(choices.owner), rng=rng)
 
 
-def _groups(inputs: Inputs, choices: Table, forced: frozenset[str]) -> list[Group]:
-    sizes: list[list[int]] = [[] for _ in inputs.present]
-    for option, owner in zip(choices.options, choices.owner, strict=True):
-        sizes[owner].append(units(option.minutes))
-    return [
-        Group(tuple(minutes), forced=report.key in forced)
-        for minutes, report in zip(sizes, inputs.present, strict=True)
-    ]
+def _forced(inputs: Inputs, forced: frozenset[str]) -> tuple[bool, ...]:
+    return tuple(report.key in forced for report in inputs.present)
 
 
-def _same(one: Option, other: Option) -> bool:
-    return one.person == other.person and one.what == other.what
+def by_minutes(choices: Table, forced: Sequence[bool], capacity: int) -> Solver:
+    """A solver that first takes each person's best option of every length. That loses nothing: the minutes see lengths
+    only. Ties keep the earlier option, as in the whole problem."""
+    lengths = [units(option.minutes) for option in choices.options]
+    marks = list(zip(choices.owner, lengths, strict=True))
+    starts = [place for place, mark in enumerate(marks) if place == 0 or mark != marks[place - 1]]
+    sizes: list[list[int]] = [[] for _ in forced]
+    for start in starts:
+        sizes[choices.owner[start]].append(lengths[start])
+    groups = [Group(tuple(each), forced=must) for each, must in zip(sizes, forced, strict=True)]
+    solver, edges = planner(groups, capacity), [*starts, len(marks)]
+
+    def solve(values: Floats) -> Codes:
+        found = solver(np.maximum.reduceat(values, starts, axis=1))
+        chosen = np.full_like(found, NONE)
+        for length, start in enumerate(starts):
+            person = choices.owner[start]
+            rows = found[:, person] == length
+            chosen[rows, person] = start + values[rows, start : edges[length + 1]].argmax(axis=1)
+        return chosen
+
+    return solve

@@ -9,8 +9,9 @@ from ridealong.week.rules.names import Called
 from ridealong.week.rules.shapes import SessionPlan
 from ridealong.week.rules.topics import CAREER, CATCH_UP
 
-NAMED = 4
+MOST_WORDS = 12
 PARTS = 3
+VERB_WORDS = 4  # of the longest: review a call with
 # Rides need most preparation; catch-ups none.
 ORDER = ("ride_along", "career", "practice", "call_review", "one_on_one", "catch_up")
 
@@ -27,9 +28,14 @@ def heading(sessions: Sequence[SessionPlan], called: Mapping[int | None, Called]
         if name not in parts[_kind(one)]:
             parts[_kind(one)].append(name)
     ordered = sorted(parts.items(), key=lambda part: ORDER.index(part[0]))[:PARTS]
-    counted = sum(len(names) for names in parts.values()) > NAMED
+    counted = sum(_words(names) for _, names in ordered) > MOST_WORDS or len(parts) > PARTS
     said = [_part(kind, names, first=place == 0, counted=counted) for place, (kind, names) in enumerate(ordered)]
     return Sentence(f"week.heading.{len(said)}", {f"part{place + 1}": one for place, one in enumerate(said)})
+
+
+def _words(names: Sequence[Called]) -> int:
+    """How many words a part of the heading takes at most."""
+    return VERB_WORDS + sum(len(name.split()) for name in names) + (len(names) > 1)
 
 
 def _nothing(standing: int) -> Sentence:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,7 +37,10 @@ class Need:
 
 @dataclass
 class Sampler:
-    """Samples of one leader's reports, each posterior drawn once; streams are keyed by measure, never by order."""
+    """Samples of one leader's reports, each posterior drawn once; streams are keyed by measure, never by order.
+
+    Only people with a real need are sampled: nothing else is ever asked about the others.
+    """
 
     inputs: Inputs
     views: Views
@@ -63,11 +67,17 @@ class Sampler:
 
     def _keys(self, view: View) -> dict[int, str]:
         found = {}
-        for person, report in enumerate(self.reports):
-            key = next((one for one in report.sellers if one in view.at), None)
+        for person in self.needy:
+            key = next((one for one in self.reports[person].sellers if one in view.at), None)
             if key is not None:
                 found[person] = key
         return found
+
+    @cached_property
+    def needy(self) -> tuple[int, ...]:
+        """Places among the reports of those with any real need that has a worth."""
+        found = {person for view in self.views.needs if view.topic != HYGIENE for person in real_people(self, view)}
+        return tuple(sorted(found))
 
 
 def needs(sampler: Sampler, *, target: float = 0.0) -> tuple[Need, ...]:

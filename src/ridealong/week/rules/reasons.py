@@ -30,6 +30,7 @@ class Teller:
     inputs: Inputs
     views: Views
     _told: dict[tuple[str, str, str], Reason] = field(default_factory=dict)
+    _real: dict[str, tuple[tuple[View, int], ...]] = field(default_factory=dict)
 
     @cached_property
     def called(self) -> Mapping[str, Called]:
@@ -39,6 +40,11 @@ class Teller:
 
     def real(self, report: Report) -> tuple[tuple[View, int], ...]:
         """Measures in which this person's gap is likely real, the surest first."""
+        if report.key not in self._real:
+            self._real[report.key] = self._find_real(report)
+        return self._real[report.key]
+
+    def _find_real(self, report: Report) -> tuple[tuple[View, int], ...]:
         if report.leads or report.new:
             return ()
         found = []

@@ -155,9 +155,7 @@ class Builder:
     def _others(self, option: Option) -> tuple[Against, ...]:
         """Options of others that stand where this one does not: in plans without it, and not in the one drawn."""
         drawn = {one.person for one in self.lots.chosen if one.is_focus}
-        held = next(
-            i for i, one in enumerate(self.lots.options) if (one.person, one.what) == (option.person, option.what)
-        )
+        held = self.lots.place(option)
         places = {place for plan in self.lots.plans if held not in plan for place in plan}
         found = [
             (one, self.lots.shares[place])

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ridealong.figures.rules.shapes import SellerKey, Signal, Signals
 from ridealong.science.arrays import Floats
@@ -51,6 +52,22 @@ class View:
         posterior = self.signal.posterior
         return self.signal.y if posterior is None else posterior.mean
 
+    @cached_property
+    def real_places(self) -> NDArray[np.int64]:
+        """Where everybody stands whose gap is likely real."""
+        if self.topic is None:
+            return np.empty(0, dtype=np.int64)
+        return np.flatnonzero((self.below >= LIKELY_REAL) & (self.signal.n >= FEW))
+
+    @cached_property
+    def intervals(self) -> Mapping[int, tuple[float, float]]:
+        """By place, for everybody whose gap is likely real: 90 %, worked out together."""
+        posterior, places = self.signal.posterior, self.real_places
+        if posterior is None or not len(places):
+            return {}
+        lows, highs = replace(posterior, y=posterior.y[places], v=posterior.v[places]).interval()
+        return {int(place): (float(low), float(high)) for place, low, high in zip(places, lows, highs, strict=True)}
+
     def place(self, sellers: Iterable[SellerKey]) -> int | None:
         """Where a person stands in the signal, by any of their source keys."""
         return next((self.at[key] for key in sellers if key in self.at), None)
@@ -68,12 +85,11 @@ class View:
         return "large" if gap >= 1 else "medium" if gap >= 0.5 else "small"
 
     def figures(self, place: int) -> Figures:
-        """What is said of one person, in the measure's own unit."""
+        """What is said of a person whose gap is likely real, in the measure's own unit."""
         posterior = self.signal.posterior
         if posterior is None:
             return Figures(float(self.signal.raw[place]), None, None, None, None, None, int(self.signal.n[place]))
-        one = replace(posterior, y=posterior.y[[place]], v=posterior.v[[place]])
-        low, high = (float(side[0]) for side in one.interval())
+        low, high = self.intervals[place]
         spread = MIDDLE_HALF * posterior.mean_tau
         band = sorted((self.level(posterior.mean_mu - spread), self.level(posterior.mean_mu + spread)))
         ends = sorted((self.level(low), self.level(high)))

@@ -1,0 +1,289 @@
+"""Weeks are worked out, kept, and read back; draws are made once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+
+import pytest
+from django.db import DatabaseError, IntegrityError, connection, transaction
+
+from ridealong.access.queries import audit
+from ridealong.access.rules import Refused, Viewer
+from ridealong.people import actions as people
+from ridealong.week.actions.deciding import show_week
+from ridealong.week.actions.preparing import prepare_all, prepare_week
+from ridealong.week.actions.settling import edit_prior, end_standing, record_held, set_leader_minutes, set_standing
+from ridealong.week.models import Draw, Plan, Session
+from ridealong.week.queries import pages, plans
+from ridealong.week.queries.records import priors
+from ridealong.week.rules.cycles import first_length
+from tests.week.conftest import WEEK, Office
+
+
+def prepared(office: Office, operator: Viewer, now: datetime) -> Plan:
+    return Plan.objects.get(pk=prepare_week(operator, leader_id=office.lena, week=WEEK, now=now))
+
+
+def test_a_what_if_is_never_recorded(office: Office, operator: Viewer, today: date) -> None:
+    found = plans.plan(operator, leader_id=office.lena, day=WEEK.monday, minutes=None, today=today)
+    assert not found.recorded
+    assert (found.cycle.end - found.cycle.start).days == 27
+    assert not Draw.objects.exists()
+    assert not Plan.objects.exists()
+    assert not Session.objects.exists()
+
+
+def test_the_stored_week_is_what_page_and_command_line_read(
+    office: Office, operator: Viewer, lena: Viewer, now: datetime, today: date
+) -> None:
+    row = prepared(office, operator, now)
+    shown = pages.page(lena, leader_id=office.lena, week=WEEK, today=today)
+    printed = plans.plan(operator, leader_id=office.lena, day=WEEK.monday, minutes=None, today=today)
+    assert shown is not None
+    assert shown == printed
+    assert shown.recorded
+    assert shown.minutes_available == 180
+    assert {one.id for one in shown.sessions} == set(row.sessions.values_list("pk", flat=True))
+    assert shown.cycle.end == WEEK.monday + timedelta(days=7 * first_length("crm:lena") - 1)
+
+
+def test_one_leader_gets_the_same_week_as_among_all(office: Office, operator: Viewer, today: date) -> None:
+    everybody = plans.plan_all(operator, day=WEEK.monday, minutes=None, today=today)
+    assert [one.leader.name for one in everybody] == ["Lena Leader", "Lou Chief"]
+    for one in everybody:
+        assert one.leader.id is not None
+        assert one == plans.plan(operator, leader_id=one.leader.id, day=WEEK.monday, minutes=None, today=today)
+
+
+def test_leaders_of_leaders_get_a_week_of_general_need(office: Office, operator: Viewer, today: date) -> None:
+    found = plans.plan(operator, leader_id=office.ids["lou"], day=WEEK.monday, minutes=None, today=today)
+    assert [(one.person.name, one.topic) for one in found.sessions] == [("Lena Leader", "own_choice")]
+
+
+def test_preparing_twice_changes_nothing(office: Office, operator: Viewer, now: datetime) -> None:
+    first = prepared(office, operator, now)
+    sessions = list(first.sessions.order_by("pk").values())
+    again = prepared(office, operator, now + timedelta(hours=1))
+    assert again.pk == first.pk
+    assert again.made_at == first.made_at
+    assert list(again.sessions.order_by("pk").values()) == sessions
+    assert Draw.objects.count() == 1
+
+
+def test_the_stored_draw_stands_after_new_facts_and_other_minutes(
+    office: Office, operator: Viewer, now: datetime
+) -> None:
+    first = prepared(office, operator, now)
+    lots = plans.lots_of(first.draw)
+    office.figures = replace(office.figures, snapshot="1" * 64, measures=())
+    second = prepared(office, operator, now)
+    assert second.pk == first.pk
+    assert second.draw_id == first.draw_id
+    assert second.snapshot == "1" * 64
+    assert plans.lots_of(Draw.objects.get()) == lots
+    drawn = {(option.person, option.what) for option in lots.focuses}
+    keys = {person: f"crm:s{number:04d}" for number in range(8) for person in [office.seller(number)]}
+    assert {(keys[one.person_id], (one.topic, one.form, one.minutes)) for one in second.sessions.all()} == drawn
+
+
+def test_what_has_been_shown_is_not_worked_out_again(
+    office: Office, operator: Viewer, lena: Viewer, now: datetime, today: date
+) -> None:
+    prepared(office, operator, now)
+    show_week(lena, leader_id=office.lena, week=WEEK, now=now)
+    before = pages.page(lena, leader_id=office.lena, week=WEEK, today=today)
+    office.figures = replace(office.figures, snapshot="1" * 64, measures=())
+    prepared(office, operator, now + timedelta(days=1))
+    assert pages.page(lena, leader_id=office.lena, week=WEEK, today=today) == before
+    show_week(lena, leader_id=office.lena, week=WEEK, now=now + timedelta(days=2))
+    assert Plan.objects.get().first_shown_at == now
+
+
+def test_the_weeks_of_a_cycle_share_its_draw(office: Office, operator: Viewer, now: datetime) -> None:
+    length = first_length("crm:lena")
+    for number in range(length + 1):
+        prepare_week(operator, leader_id=office.lena, week=WEEK.plus(number), now=now)
+    draws = list(Draw.objects.order_by("starts_on"))
+    assert [draw.starts_on for draw in draws] == [WEEK.monday, WEEK.plus(length).monday]
+    assert (draws[1].ends_on - draws[1].starts_on).days == 27
+    assert [plan.draw_id for plan in Plan.objects.order_by("monday")] == [draws[0].pk] * length + [draws[1].pk]
+
+
+def test_prepare_all_prepares_every_leader(office: Office, operator: Viewer, now: datetime) -> None:
+    assert prepare_all(operator, week=WEEK, now=now) == 2
+    assert Plan.objects.count() == 2
+    verbs = [event.verb for event in audit(operator)]
+    assert verbs.count("week.drawn") == 2
+    assert verbs.count("week.prepared") == 2
+
+
+def test_the_database_refuses_to_change_a_draw(office: Office, operator: Viewer, now: datetime) -> None:
+    prepared(office, operator, now)
+    with pytest.raises(DatabaseError, match="made once"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("UPDATE week_draw SET ticket = 0")
+    with pytest.raises(TypeError):
+        Draw.objects.get().save()
+
+
+def test_one_draw_a_leader_and_cycle(office: Office, operator: Viewer, now: datetime) -> None:
+    prepared(office, operator, now)
+    twin = Draw.objects.get()
+    twin.pk = None
+    with pytest.raises(IntegrityError), transaction.atomic():
+        twin.save()
+
+
+def test_a_standing_one_on_one_takes_its_minutes_first(
+    office: Office, operator: Viewer, lena: Viewer, now: datetime, today: date
+) -> None:
+    set_standing(
+        lena,
+        leader_id=office.lena,
+        person_id=office.seller(2),
+        weekday=1,
+        minutes=45,
+        starts_on=date(2026, 11, 10),
+        starts_at=time(14),
+        every_weeks=2,
+        now=now,
+    )
+    prepared(office, operator, now)
+    found = pages.page(lena, leader_id=office.lena, week=WEEK, today=today)
+    assert found is not None
+    assert found.minutes_standing == 45
+    standing = next(one for one in found.sessions if one.standing)
+    assert (standing.person.id, standing.planned_on, standing.planned_at) == (
+        office.seller(2),
+        date(2026, 11, 24),
+        time(14),
+    )
+    off = plans.plan(operator, leader_id=office.lena, day=WEEK.plus(1).monday, minutes=None, today=today)
+    assert off.minutes_standing == 0
+    end_standing(lena, leader_id=office.lena, person_id=office.seller(2), ends_before=date(2026, 12, 1), now=now)
+    ended = plans.plan(operator, leader_id=office.lena, day=WEEK.plus(2).monday, minutes=None, today=today)
+    assert ended.minutes_standing == 0
+
+
+def test_a_standing_one_on_one_survives_being_prepared_again(
+    office: Office, operator: Viewer, lena: Viewer, now: datetime, today: date
+) -> None:
+    set_standing(
+        lena,
+        leader_id=office.lena,
+        person_id=office.seller(2),
+        weekday=1,
+        minutes=30,
+        starts_on=date(2026, 11, 10),
+        now=now,
+    )
+    prepared(office, operator, now)
+    office.figures = replace(office.figures, snapshot="1" * 64)
+    prepared(office, operator, now)
+    found = pages.page(lena, leader_id=office.lena, week=WEEK, today=today)
+    assert found is not None
+    assert [one.person.id for one in found.sessions if one.standing] == [office.seller(2)]
+
+
+def test_weeks_unseen_count_from_the_latest_of_three_days(
+    office: Office, operator: Viewer, lena: Viewer, now: datetime, today: date
+) -> None:
+    later = WEEK.plus(4).monday
+    unseen = plans.plan(operator, leader_id=office.lena, day=later, minutes=None, today=today)
+    assert len([one for one in unseen.musts if one.must == "unseen"]) == 8
+    record_held(
+        lena,
+        leader_id=office.lena,
+        person_id=office.seller(0),
+        held_on=date(2026, 11, 23),
+        minutes=20,
+        topic="own_choice",
+        form="one_on_one",
+        now=now,
+    )
+    after = plans.plan(operator, leader_id=office.lena, day=WEEK.plus(3).monday, minutes=None, today=today)
+    assert office.seller(0) not in {one.person.id for one in after.musts}
+    office.first_import_on = date(2026, 12, 7)
+    fresh = plans.plan(operator, leader_id=office.lena, day=later, minutes=None, today=today)
+    assert fresh.musts == ()
+
+
+def test_somebody_on_leave_all_week_is_left_out_and_not_planned(
+    office: Office, operator: Viewer, now: datetime, today: date
+) -> None:
+    people.record_leave(
+        operator,
+        person_id=office.seller(3),
+        starts_on=date(2026, 11, 20),
+        ends_on=date(2026, 12, 4),
+        now=now,
+    )
+    found = plans.plan(operator, leader_id=office.lena, day=WEEK.monday, minutes=600, today=today)
+    assert office.seller(3) in {one.person.id for one in found.left_out}
+    assert office.seller(3) not in {one.person.id for one in found.sessions}
+
+
+def test_a_leader_may_have_other_minutes(
+    office: Office, operator: Viewer, lena: Viewer, now: datetime, today: date
+) -> None:
+    set_leader_minutes(lena, leader_id=office.lena, minutes=60, now=now)
+    found = plans.plan(operator, leader_id=office.lena, day=WEEK.monday, minutes=None, today=today)
+    assert found.minutes_available == 60
+    asked = plans.plan(operator, leader_id=office.lena, day=WEEK.monday, minutes=90, today=today)
+    assert asked.minutes_available == 90
+    set_leader_minutes(lena, leader_id=office.lena, minutes=None, now=now)
+    assert (
+        plans.plan(operator, leader_id=office.lena, day=WEEK.monday, minutes=None, today=today).minutes_available == 180
+    )
+
+
+def test_other_minutes_are_a_what_if_with_the_same_draw(
+    office: Office, operator: Viewer, now: datetime, today: date
+) -> None:
+    prepared(office, operator, now)
+    stored = plans.plan(operator, leader_id=office.lena, day=WEEK.monday, minutes=180, today=today)
+    less = plans.plan(operator, leader_id=office.lena, day=WEEK.monday, minutes=90, today=today)
+    assert stored.recorded
+    assert not less.recorded
+    assert less.minutes_planned <= 90
+    kept = {(one.person, one.topic, one.form) for one in less.sessions}
+    assert kept <= {(one.person, one.topic, one.form) for one in stored.sessions}
+
+
+def test_others_may_not_look_nor_prepare(office: Office, now: datetime, today: date) -> None:
+    stranger = Viewer(account_id=None, person_id=office.seller(0), today=today)
+    with pytest.raises(Refused):
+        plans.plan(stranger, leader_id=office.lena, day=WEEK.monday, minutes=None, today=today)
+    with pytest.raises(Refused):
+        plans.plan_all(stranger, day=None, minutes=None, today=today)
+    with pytest.raises(Refused):
+        prepare_week(stranger, leader_id=office.lena, week=WEEK, now=now)
+    with pytest.raises(Refused):
+        pages.page(stranger, leader_id=office.lena, week=WEEK, today=today)
+
+
+def test_an_edited_prior_is_in_force_and_the_seed_stays_its_history(
+    office: Office, operator: Viewer, lena: Viewer, now: datetime
+) -> None:
+    assert priors().topic("prospecting").m0 == 0.06
+    edit_prior(operator, kind="topic", name="prospecting", value=0.02, grade="C", source="Our own year", now=now)
+    edit_prior(operator, kind="form", name="practice", value=1.1, grade="C", source="Our own year", now=now)
+    assert priors().topic("prospecting").m0 == 0.02
+    assert priors().topic("negotiating").m0 == 0.06
+    assert priors().multiplier("practice") == 1.1
+    with pytest.raises(Refused):
+        edit_prior(lena, kind="topic", name="prospecting", value=0.5, grade="C", source="me", now=now)
+
+
+def test_a_page_costs_the_same_for_one_session_and_for_many(
+    office: Office, operator: Viewer, lena: Viewer, now: datetime, today: date, django_assert_num_queries
+) -> None:
+    set_leader_minutes(lena, leader_id=office.lena, minutes=30, now=now)
+    prepare_week(operator, leader_id=office.lena, week=WEEK, now=now)
+    set_leader_minutes(lena, leader_id=office.lena, minutes=600, now=now)
+    prepare_week(operator, leader_id=office.lena, week=WEEK.plus(8), now=now)
+    for week, sessions in ((WEEK, 1), (WEEK.plus(8), 8)):
+        with django_assert_num_queries(3):
+            found = pages.page(lena, leader_id=office.lena, week=week, today=today)
+        assert found is not None
+        assert len(found.sessions) == sessions
