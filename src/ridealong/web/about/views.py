@@ -1,0 +1,73 @@
+"""The way in, and the pages that explain: what is measured, which words mean what, which keys do what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from ridealong.access import queries as access
+from ridealong.figures.queries import measures as figures
+from ridealong.figures.rules.shapes import MeasureInfo
+from ridealong.figures.rules.words import measure_name
+from ridealong.kernel.sentences import catalogue, say
+from ridealong.kernel.sentences import render as words_of
+from ridealong.web import errors
+from ridealong.web.door import Visit
+from ridealong.web.shell import sees_figures
+
+KEYS = (
+    (("j", "k"), "web.keys.next"),
+    (("p",), "web.keys.plan"),
+    (("s",), "web.keys.swap"),
+    (("d",), "web.keys.drop"),
+    (("x",), "web.keys.done"),
+    (("u",), "web.keys.undo"),
+    (("g", "w"), "web.keys.week"),
+    (("g", "f"), "web.keys.figures"),
+    (("?",), "web.keys.help"),
+)
+WORD = "web.word."
+
+
+def home(request: Visit) -> HttpResponse:
+    """To the week of whoever leads somebody, else to the figures."""
+    if access.leads_somebody(request.viewer) or not sees_figures(request.viewer):
+        return redirect("week")
+    return redirect("figures")
+
+
+def start(request: HttpRequest) -> HttpResponse:
+    """Before there is any account: how to begin. Afterwards it is not there."""
+    if access.any_account():
+        return errors.not_found(request)
+    return render(request, "empty.html", {"first": True})
+
+
+def words(request: Visit) -> HttpResponse:
+    """The words of the pages, A to Z, and what they mean."""
+    keys = sorted(key.removeprefix(WORD) for key in catalogue() if key.startswith(WORD))
+    found = [{"word": say(f"web.word_name.{key}"), "meaning": say(WORD + key)} for key in keys]
+    return render(request, "about/words.html", {"words": sorted(found, key=lambda one: one["word"].casefold())})
+
+
+def keyboard(request: Visit) -> HttpResponse:
+    """Which keys do what, and how to switch them off."""
+    return render(request, "about/keyboard.html", {"keys": [(keys, say(key)) for keys, key in KEYS]})
+
+
+def measures(request: Visit) -> HttpResponse:
+    """What is measured, from the catalogue that measures by."""
+    return render(request, "about/measures.html", {"measures": list(_measures(figures.catalogue()))})
+
+
+def _measures(found: Iterable[MeasureInfo]) -> Iterable[dict[str, object]]:
+    for one in found:
+        yield {
+            "title": words_of(measure_name(one.measure)),
+            "unit": say(f"web.unit.{one.unit}"),
+            "definition": one.definition,
+            "needs": ", ".join(need.replace(".", ": ").replace("_", " ") for need in one.needs),
+            "available": one.available,
+        }

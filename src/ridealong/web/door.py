@@ -1,0 +1,157 @@
+"""The door of every page: who is looking, and whether they may. A view that declares no policy cannot be reached."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from urllib.parse import urlencode
+
+from django.contrib.auth import logout
+from django.core.exceptions import ImproperlyConfigured
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+from django.utils.cache import patch_vary_headers
+from django_htmx.middleware import HtmxDetails
+
+from ridealong.access import queries as access
+from ridealong.access.rules import Act, Refused, Viewer
+from ridealong.people import queries as people
+from ridealong.people.rules import NobodyFound, OrganisationRow
+from ridealong.web import clock, errors
+
+SAFE = ("GET", "HEAD")
+View = Callable[..., HttpResponse]
+Load = Callable[..., object]
+AnyView = TypeVar("AnyView", bound=View)
+
+
+class Visit(HttpRequest):
+    """A request that has come through the door. `loaded` is what the page's loader found."""
+
+    viewer: Viewer
+    organisation: OrganisationRow
+    loaded: Any
+    htmx: HtmxDetails
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What a page takes: the act, the value of the address that says whom it is about, and what finds its object.
+
+    `act` None: open to everybody, signed in or not. `load` is called with the viewer and the values of the address;
+    nothing found and Refused are answered alike.
+    """
+
+    act: Act | None
+    about: str | None
+    load: Load | None
+    methods: tuple[str, ...]
+
+
+POLICIES: dict[View, Policy] = {}
+
+
+def page(
+    route: str,
+    view: View,
+    *,
+    name: str,
+    act: Act,
+    about: str | None = None,
+    load: Load | None = None,
+    methods: Collection[str] = SAFE,
+) -> URLPattern:
+    """An address of signed-in people: what it does, whom it is about, how its object is found."""
+    return _routed(route, view, name, Policy(act, about, load, tuple(methods)))
+
+
+def open_page(route: str, view: View, *, name: str, methods: Collection[str] = SAFE) -> URLPattern:
+    """An address that needs no sign-in: the way in, and what says nothing about anybody."""
+    return _routed(route, view, name, Policy(None, None, None, tuple(methods)))
+
+
+def _routed(route: str, view: View, name: str, policy: Policy) -> URLPattern:
+    if POLICIES.setdefault(view, policy) != policy:
+        raise ImproperlyConfigured(f"{name}: the view has another policy already")
+    return path(route, view, name=name)
+
+
+class Door:
+    """Finds the viewer, asks the policy, and keeps answers out of every cache but the viewer's own memory."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers["Cache-Control"] = "private, no-store"
+        patch_vary_headers(response, ("Cookie", "HX-Request"))
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: View, _args: object, values: Mapping[str, Any]
+    ) -> HttpResponse | None:
+        """None lets the request in."""
+        policy = POLICIES.get(view)
+        if policy is None:
+            return errors.not_found(request)
+        if request.method not in policy.methods:
+            return HttpResponseNotAllowed(policy.methods)
+        recognise(request)
+        if policy.act is None:
+            return None
+        viewer: Viewer | None = request.viewer  # type: ignore[attr-defined]  # set by recognise
+        if viewer is None:
+            return _way_in(request)
+        return _admit(request, viewer, policy, policy.act, values)
+
+    def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
+        """What a room refuses looks like what is not there."""
+        if isinstance(problem, Refused | NobodyFound):
+            return errors.not_found(request)
+        return None
+
+
+def recognise(request: HttpRequest) -> None:
+    """Sets who is looking (None for strangers) and the organisation. An account that was switched off is signed out."""
+    organisation = people.organisation()
+    request.organisation = organisation  # type: ignore[attr-defined]  # see Visit
+    request.viewer = None  # type: ignore[attr-defined]  # see Visit
+    if request.user.is_authenticated:
+        try:
+            request.viewer = access.viewer_of(request.user.pk, clock.today(organisation.zone))  # type: ignore[attr-defined]  # see Visit
+        except Refused:
+            logout(request)
+
+
+def _admit(
+    request: HttpRequest, viewer: Viewer, policy: Policy, act: Act, values: Mapping[str, Any]
+) -> HttpResponse | None:
+    person_id = None if policy.about is None else int(values[policy.about])
+    if not access.allowed(viewer, act, person_id):
+        return errors.not_found(request)
+    if policy.load is None:
+        return None
+    try:
+        found = policy.load(viewer, **values)
+    except (Refused, NobodyFound):
+        found = None
+    if found is None:
+        return errors.not_found(request)
+    request.loaded = found  # type: ignore[attr-defined]  # see Visit
+    return None
+
+
+def _way_in(request: HttpRequest) -> HttpResponse:
+    """To the sign-in and back here afterwards; before there is any account, to the page that says how to start."""
+    if not access.any_account():
+        return _to(request, reverse("start"))
+    back = request.get_full_path() if request.method in SAFE else "/"
+    return _to(request, f"{reverse('account_login')}?{urlencode({'next': back})}")
+
+
+def _to(request: HttpRequest, address: str) -> HttpResponse:
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204, headers={"HX-Redirect": address})
+    return HttpResponseRedirect(address)

@@ -1,0 +1,182 @@
+"""One measure: the league table as the report ranks it, and beside it what the data can tell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.safestring import SafeString
+
+from ridealong.figures.rules.shapes import LuckMeasure, LuckRow
+from ridealong.figures.rules.words import mix
+from ridealong.kernel.sentences import Measured, measured, p_value, say
+from ridealong.web.figures.naming import evidence_address, measure_anchor, measure_title
+from ridealong.web.plots.axis import Axis, axis_of
+from ridealong.web.plots.interval import Interval, empty_row, head, row
+from ridealong.web.plots.slope import slope
+
+# The report ranks these from the smallest up.
+LOW_IS_BETTER = frozenset({"cycle_time", "stale_share", "pipeline_age"})
+MOST = 60
+NOT_COMPARED = frozenset({"too_few", "no_fair_peers", "not_compared"})
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A line of the league table."""
+
+    rank: int
+    name: str
+    value: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A line of the truth: plot, likely range and cases, or in words why there is none."""
+
+    name: str
+    plot: SafeString
+    between: str
+    n: int
+    real: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Sellers of whom the same can be said, A to Z."""
+
+    title: str
+    more: str
+    rows: tuple[Told, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Duel:
+    """Both tables of a measure, and the lines that lead from one to the other. `left_out`: rows that are not shown."""
+
+    anchor: str
+    name: str
+    title: str
+    about: str
+    column: str
+    head: SafeString
+    ranked: tuple[Ranked, ...]
+    slope: SafeString
+    groups: tuple[Group, ...]
+    hint: str
+    left_out: int
+
+
+def duel(one: LuckMeasure, *, title: str, as_of: date, currency: str | None, whole: bool) -> Duel:
+    """The tables of a measure, at most sixty rows unless `whole`: real differences stay in."""
+    rows = _shown(one.rows, whole=whole)
+    axis = _axis(one, rows, currency)
+    league = sorted(
+        (row for row in rows if row.value is not None),
+        key=lambda row: (_points(one, row), row.name.casefold(), row.key),
+    )
+    grouped = _grouped(one, rows)
+    places = {row.key: place for place, row in enumerate(row for _, _, members in grouped for row in members)}
+    targets = [(places[row.key], row.verdict == "real") for row in league]
+    return Duel(
+        anchor=measure_anchor(one.name, one.group),
+        name=one.name,
+        title=_title(one, title),
+        about=_about(one),
+        column=measure_title(one),
+        head=head(axis),
+        ranked=tuple(
+            Ranked(rank, row.name, _words(row.value, one, currency), evidence_address(one.name, row.key, as_of))
+            for rank, row in enumerate(league, start=1)
+        ),
+        slope=slope(targets, [len(members) for _, _, members in grouped]),
+        groups=tuple(
+            Group(name, more, tuple(_told(row, one, axis, currency) for row in members))
+            for name, more, members in grouped
+        ),
+        hint=_hint(one, currency),
+        left_out=len(one.rows) - len(rows),
+    )
+
+
+def _shown(rows: Sequence[LuckRow], *, whole: bool) -> list[LuckRow]:
+    if whole or len(rows) <= MOST:
+        return list(rows)
+    kept = sorted(rows, key=lambda row: (row.verdict != "real", row.verdict in NOT_COMPARED, row.name.casefold()))
+    return sorted(kept[:MOST], key=lambda row: (row.name.casefold(), row.key))
+
+
+def _points(one: LuckMeasure, row: LuckRow) -> float:
+    value = row.value or 0.0
+    return value if one.measure in LOW_IS_BETTER else -value
+
+
+def _axis(one: LuckMeasure, rows: Sequence[LuckRow], currency: str | None) -> Axis:
+    compared = [row for row in rows if row.adjusted is not None]
+    numbers = [number for row in compared for number in (row.value, row.adjusted, row.low, row.high)]
+    return axis_of([*numbers, one.peers], unit=one.unit, currency=currency)
+
+
+def _grouped(one: LuckMeasure, rows: Sequence[LuckRow]) -> list[tuple[str, str, list[LuckRow]]]:
+    """Above, below, mix, too close, not compared: title, what to know of it, members A to Z. Empty ones are left out."""
+    real = [row for row in rows if row.verdict == "real"]
+    mixed = [row for row in rows if row.verdict == "mix"]
+    close = [row for row in rows if row.verdict == "too_close"]
+    rest = [row for row in rows if row.verdict in NOT_COMPARED]
+    found = [
+        (say("web.group.above"), "", [row for row in real if row.side == "above"]),
+        (say("web.group.below"), "", [row for row in real if row.side != "above"]),
+        (say("web.group.mix"), say("web.group.mix.more", n=len(mixed), mix=mix(one.adjusted_for)), mixed),
+        (say("web.group.too_close"), say("web.group.too_close.more", n=len(close)), close),
+        (say("web.group.not_compared"), "", rest),
+    ]
+    return [group for group in found if group[2]]
+
+
+def _told(one: LuckRow, measure: LuckMeasure, axis: Axis, currency: str | None) -> Told:
+    numbers = (one.value, one.adjusted, one.low, one.high)
+    if any(number is None for number in numbers):
+        return Told(one.name, empty_row(axis), say(f"web.verdict.{one.verdict}"), one.n, real=False)
+    value, adjusted, low, high = (float(number or 0.0) for number in numbers)
+    shown = Interval(one.name, value, adjusted, low, high, measure.peers, None, one.n)
+    between = say(
+        "web.between", low=_short(low, measure, currency), high=_words(high, measure, currency)
+    )
+    return Told(one.name, row(shown, axis), between, one.n, real=one.verdict == "real")
+
+
+def _words(value: float | None, one: LuckMeasure, currency: str | None) -> str:
+    if value is None:
+        return ""
+    return measured(Measured(value, one.unit, currency if one.unit == "money" else None))
+
+
+def _short(value: float, one: LuckMeasure, currency: str | None) -> str:
+    """The lower end of a range, without the unit that its upper end carries."""
+    words = _words(value, one, currency)
+    return words if one.unit == "money" else words.partition("\u00a0")[0]
+
+
+def _title(one: LuckMeasure, title: str) -> str:
+    if one.spread is None:
+        return say("web.duel.no_peers", measure=title)
+    if one.distinguishable:
+        return say("web.duel.real", measure=title, n=one.real)
+    return say("web.duel.mix" if one.mixed else "web.duel.chance", measure=title)
+
+
+def _about(one: LuckMeasure) -> str:
+    if one.adjusted_p_value is None:
+        return say("web.duel.cases", n=one.cases)
+    p = p_value(one.adjusted_p_value)
+    if not one.adjusted_for:
+        return say("web.duel.p", p=p, n=one.cases)
+    return say("web.duel.p_held", p=p, mix=mix(one.adjusted_for), n=one.cases)
+
+
+def _hint(one: LuckMeasure, currency: str | None) -> str:
+    if one.peers is None:
+        return say("web.duel.hint_alone")
+    return say("web.duel.hint", peers=_words(one.peers, one, currency))

@@ -1,0 +1,138 @@
+"""Figures: luck or real, and the deals behind every number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlencode
+
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from ridealong.access.rules import Refused
+from ridealong.figures.queries import evidence as deals
+from ridealong.figures.queries.evidence import Evidence
+from ridealong.figures.queries import imports
+from ridealong.figures.queries.luck import LuckPage, luck_page
+from ridealong.figures.rules.words import measure_name
+from ridealong.jobs import queue
+from ridealong.kernel.sentences import render as words
+from ridealong.web import csvs, errors
+from ridealong.web.door import Visit
+from ridealong.web.figures.presenting import figures_page
+from ridealong.web.shell import sees_figures
+
+COLUMNS = (
+    "measure", "group", "seller", "value", "adjusted", "low", "high", "cases", "verdict", "side", "peers", "p_raw", "p_fair",
+)  # fmt: skip
+
+
+def luck(request: Visit) -> HttpResponse:
+    """Luck or real: the answer, then the spreads, then the tables."""
+    found = _tables(request)
+    if not isinstance(found, LuckPage):
+        return found
+    asked = request.GET.get("measure")
+    page = figures_page(found, measure=asked, whole=request.GET.get("rows") == "all")
+    return render(request, "figures/luck.html", {"page": page, "asked": asked})
+
+
+def luck_csv(request: Visit) -> HttpResponse | StreamingHttpResponse:
+    """All rows of luck or real that the viewer may see."""
+    found = _tables(request)
+    if not isinstance(found, LuckPage):
+        return found
+    return csvs.download(csvs.lines(_rows(found)), f"luck-or-real-{found.as_of.isoformat()}.csv")
+
+
+def evidence(request: Visit) -> HttpResponse:
+    """The deals behind a seller's number."""
+    asked = _asked(request.GET)
+    if asked is None:
+        return errors.bad_request(request)
+    page = _page_number(request.GET.get("page", "1"))
+    found = deals.evidence(request.viewer, measure=asked.measure, seller=asked.seller, as_of=asked.as_of, page=page)
+    return render(request, "figures/evidence.html", _evidence_page(found, asked))
+
+
+def evidence_csv(request: Visit) -> HttpResponse | StreamingHttpResponse:
+    """The same deals, all of them."""
+    asked = _asked(request.GET)
+    if asked is None:
+        return errors.bad_request(request)
+    found = deals.evidence_csv(request.viewer, measure=asked.measure, seller=asked.seller, as_of=asked.as_of)
+    return csvs.download(_begun(found), f"deals-{asked.as_of.isoformat()}.csv")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which number's deals are asked for."""
+
+    measure: str
+    seller: str
+    as_of: date
+
+    @property
+    def query(self) -> str:
+        return urlencode({"measure": self.measure, "seller": self.seller, "as_of": self.as_of.isoformat()})
+
+
+def _asked(values: Mapping[str, str]) -> Asked | None:
+    try:
+        return Asked(values["measure"], values["seller"], date.fromisoformat(values["as_of"]))
+    except (KeyError, ValueError):
+        return None
+
+
+def _page_number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 1
+
+
+def _evidence_page(found: Evidence, asked: Asked) -> dict[str, object]:
+    here = f"{reverse('evidence')}?{asked.query}"
+    return {
+        "found": found,
+        "title": words(measure_name(found.measure, found.stage)),
+        "csv": f"{reverse('evidence_csv')}?{asked.query}",
+        "earlier": f"{here}&page={found.page - 1}" if found.page > 1 else None,
+        "later": f"{here}&page={found.page + 1}" if found.page < found.pages else None,
+        "back": f"{reverse('figures')}?{urlencode({'measure': asked.measure})}",
+    }
+
+
+def _begun(found: Iterator[str]) -> Iterator[str]:
+    """The first line is made now, so that a refusal is still a page of its own."""
+    first = next(found, "")
+
+    def rest() -> Iterator[str]:
+        yield first
+        yield from found
+
+    return rest()
+
+
+def _tables(request: Visit) -> LuckPage | HttpResponse:
+    """The stored tables; before there are any, a page that says what will make them appear."""
+    if not sees_figures(request.viewer):
+        raise Refused
+    found = luck_page(request.viewer, request.viewer.today)
+    if found is not None:
+        if found.late:
+            queue.figures_changed()
+        return found
+    if imports.current() is None:
+        return render(request, "empty.html")
+    queue.figures_changed()
+    return render(request, "figures/preparing.html", status=202)
+
+
+def _rows(found: LuckPage) -> Iterator[tuple[object, ...]]:
+    yield COLUMNS
+    for one in found.measures:
+        for row in one.rows:
+            yield (
+                one.name, one.group, row.name, row.value, row.adjusted, row.low, row.high, row.n, row.verdict, row.side,
+                one.peers, one.p_value, one.adjusted_p_value,
+            )  # fmt: skip

@@ -1,0 +1,83 @@
+"""What every page has around it: where one can go, who is signed in, how old the facts are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from ridealong.access import queries as access
+from ridealong.access.rules import Act, Viewer
+from ridealong.figures.queries import imports
+from ridealong.figures.queries.days import last_fact
+from ridealong.people import queries as people
+from ridealong.people.rules import NobodyFound, OrganisationRow
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A word of the navigation."""
+
+    key: str
+    href: str
+    icon: str
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FactsDate:
+    """Up to which day facts are there, and when they came."""
+
+    last: date | None
+    imported_at: datetime
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """For templates: `ways`, `own_name`, `facts`; empty for strangers."""
+    viewer: Viewer | None = getattr(request, "viewer", None)
+    if viewer is None:
+        return {"ways": (), "own_name": None, "facts": None}
+    organisation: OrganisationRow = request.organisation  # type: ignore[attr-defined]  # set with the viewer
+    return {
+        "ways": _ways(viewer, request.path),
+        "own_name": _name(viewer),
+        "facts": _facts(viewer.today, organisation.zone),
+    }
+
+
+def sees_figures(viewer: Viewer) -> bool:
+    """Whether there is anybody whose figures the viewer may see."""
+    found = access.visible(viewer, Act.READ_FIGURES)
+    return found is None or bool(found)
+
+
+def _ways(viewer: Viewer, at: str) -> tuple[Way, ...]:
+    found = []
+    if access.leads_somebody(viewer):
+        found.append(Way("web.nav.week", reverse("week"), "calendar-days", at.startswith(reverse("week"))))
+    if sees_figures(viewer):
+        found.append(Way("web.nav.figures", reverse("figures"), "scale", at.startswith(reverse("figures"))))
+    return tuple(found)
+
+
+def _name(viewer: Viewer) -> str | None:
+    try:
+        return None if viewer.person_id is None else people.person(viewer.person_id).name
+    except NobodyFound:
+        return None
+
+
+def _facts(today: date, zone: str) -> FactsDate | None:
+    current, snapshot = imports.current(), None
+    if current is None:
+        return None
+    try:
+        snapshot = imports.snapshot()
+    except imports.NoSnapshot:
+        return None
+    last = None if snapshot is None else last_fact(snapshot, today - timedelta(days=1))
+    return FactsDate(last, current.imported_at.astimezone(ZoneInfo(zone)))

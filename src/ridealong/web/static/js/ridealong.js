@@ -1,0 +1,89 @@
+"use strict";
+// Keys, toasts, dialogs. Every page works without this file; nothing here builds markup or sets style attributes.
+(() => {
+  const first = (selector, root = document) => root.querySelector(selector);
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const store = {
+    get: (key) => { try { return localStorage.getItem(key); } catch { return null; } },
+    set: (key, value) => { try { localStorage.setItem(key, value); } catch { /* a private window keeps nothing */ } },
+  };
+  document.documentElement.classList.add("has-script");
+
+  // Toasts leave after ten seconds, not while pointer or focus is on them. The latest undo stays within reach of a key.
+  let undo = null;
+  const leave = (toast) => {
+    if (!toast.isConnected) return;
+    if (toast.matches(":hover, :focus-within")) { setTimeout(() => leave(toast), 2000); return; }
+    toast.hidden = true;
+  };
+  const watchToasts = () => all("#toasts .toast").forEach((toast) => {
+    const form = first("[data-undo]", toast);
+    undo = form || undo;
+    if (!toast.classList.contains("stays") && !toast.dataset.seen) setTimeout(() => leave(toast), 10000);
+    toast.dataset.seen = "yes";
+  });
+
+  // Dialogs: htmx fills the one on the page with the form that is a page of its own without script.
+  const dialog = () => first("#dialog");
+  const closeDialog = () => { if (dialog() && dialog().open) dialog().close(); };
+  let opener = null;
+  document.addEventListener("click", (event) => {
+    const target = event.target.closest("[data-close], [data-print], [data-help]");
+    if (!target) return;
+    if (target.matches("[data-print]")) window.print();
+    if (target.matches("[data-close]") && dialog().open) { event.preventDefault(); closeDialog(); }
+    if (target.matches("[data-help]") && window.htmx) { event.preventDefault(); help(target.href); }
+  });
+  const help = (href) => window.htmx.ajax("GET", href, { target: "#dialog", select: "#asked", swap: "innerHTML" });
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    opener = event.detail.elt.closest(".ses, .st") || opener;
+    all("[popover]:popover-open").forEach((popover) => popover.hidePopover());
+  });
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.detail.target.id === "dialog") { if (!dialog().open) dialog().showModal(); prepareKeys(); return; }
+    closeDialog();
+    watchToasts();
+    const card = opener && document.getElementById(opener.id);
+    if (card) card.focus({ preventScroll: true });
+    opener = null;
+  });
+  document.addEventListener("htmx:responseError", (event) => { window.location.assign(event.detail.pathInfo.requestPath.includes("/sessions/") ? window.location.href : event.detail.pathInfo.requestPath); });
+
+  // Single keys, unless they were switched off or somebody is writing.
+  const off = () => store.get("keys") === "off";
+  const prepareKeys = () => all("[data-keys-off]").forEach((box) => {
+    box.checked = off();
+    box.onchange = () => store.set("keys", box.checked ? "off" : "on");
+  });
+  const cards = () => all(".ses, .st");
+  const at = () => document.activeElement.closest(".ses, .st");
+  const step = (by) => {
+    const list = cards();
+    const place = list.indexOf(at());
+    const next = list[Math.min(list.length - 1, Math.max(0, place < 0 ? (by > 0 ? 0 : list.length - 1) : place + by))];
+    if (next) { next.focus(); next.scrollIntoView({ block: "nearest" }); }
+  };
+  const press = (key) => { const button = at() && first(`[data-key="${key}"]`, at()); if (button) button.click(); };
+  const go = { w: "calendar-days", f: "scale" };
+  let waiting = 0;
+  document.addEventListener("keydown", (event) => {
+    if (event.target.closest("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]")) return;
+    if ((event.ctrlKey || event.metaKey) && event.key === "z" && undo) { event.preventDefault(); undo.requestSubmit(); undo = null; return; }
+    if (off() || event.ctrlKey || event.metaKey || event.altKey || (dialog() && dialog().open)) return;
+    if (event.timeStamp - waiting < 1500 && go[event.key]) {
+      const way = all(".nav a").find((link) => first(`use[href="#i-${go[event.key]}"]`, link));
+      waiting = 0;
+      if (way) way.click();
+      return;
+    }
+    if (event.key === "g") waiting = event.timeStamp;
+    else if (event.key === "j") step(1);
+    else if (event.key === "k") step(-1);
+    else if (event.key === "u" && undo) { undo.requestSubmit(); undo = null; }
+    else if (event.key === "?" && first("[data-help]")) first("[data-help]").click();
+    else if ("psdx".includes(event.key)) press(event.key);
+  });
+
+  watchToasts();
+  prepareKeys();
+})();

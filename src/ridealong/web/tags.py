@@ -1,0 +1,96 @@
+"""What every template may use: words of the catalogue, icons, numbers in their unit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.template import Context
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from ridealong.kernel import sentences
+from ridealong.kernel.money import Money
+from ridealong.kernel.sentences import Measured, Sentence
+from ridealong.web import icons
+from ridealong.web.plots import ghosts
+from ridealong.web.plots.keys import MARKS
+from ridealong.web.sentences import html
+
+register = template.Library()
+USED = "icons in use"
+
+
+@register.simple_tag
+def say(key: str, **values: Any) -> str:
+    """The words for a key of the catalogue."""
+    return sentences.say(key, **values)
+
+
+@register.simple_tag
+def said(sentence: Sentence | None, link: str | None = None) -> SafeString:
+    """A sentence; its number leads to `link`."""
+    return SafeString("") if sentence is None else html(sentence, link=link)
+
+
+@register.simple_tag(takes_context=True)
+def icon(context: Context, name: str) -> SafeString:
+    """An icon beside words; the page's sprite will hold it."""
+    icons.symbol(name)
+    _used(context).add(name)
+    return format_html('<svg class="ic" aria-hidden="true"><use href="#i-{}"/></svg>', name)
+
+
+@register.simple_tag(takes_context=True)
+def sprite(context: Context) -> SafeString:
+    """The icons that stand above this place on the page."""
+    return icons.sprite(_used(context))
+
+
+@register.simple_tag
+def mark(name: str) -> SafeString:
+    """A mark of the plots, for a key line."""
+    return MARKS[name]
+
+
+@register.simple_tag
+def outcome(name: str) -> str:
+    """Won, lost or open."""
+    return sentences.say(f"web.outcome.{name}")
+
+
+@register.simple_tag
+def ghost(name: str) -> SafeString:
+    """A plot of invented figures, where the page shows what it will look like."""
+    return ghosts.drawn(name)
+
+
+@register.filter
+def exact(amount: float | None, currency: str | None) -> str:
+    """An amount with every unit."""
+    return "" if amount is None else Money(amount, currency).exact()
+
+
+@register.filter
+def money(amount: float | None, currency: str | None) -> str:
+    """An amount to three figures."""
+    return "" if amount is None else Money(amount, currency).rounded()
+
+
+@register.filter
+def number(value: float | None, unit: str) -> str:
+    """A number in its unit: share, days, ratio or count."""
+    return "" if value is None else sentences.measured(Measured(value, unit))
+
+
+@register.filter
+def initials(name: str) -> str:
+    """The first letters of the first and the last word of a name."""
+    words = name.split()
+    return "".join(word[0] for word in {0: words[0], 1: words[-1]}.values())[: len(words)].upper() if words else "?"
+
+
+def _used(context: Context) -> set[str]:
+    """One set a page, however templates nest."""
+    found: set[str] = context.render_context.dicts[0].setdefault(USED, set())
+    return found

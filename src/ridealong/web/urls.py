@@ -1,0 +1,80 @@
+"""Every address: what it does, whom it is about, how its object is found."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.urls import register_converter
+
+from ridealong.access.rules import Act
+from ridealong.kernel.calendar import Week
+from ridealong.web import errors, health, signin
+from ridealong.web.about import views as about
+from ridealong.web.door import open_page, page
+from ridealong.web.figures import views as figures
+from ridealong.web.week import deciding, loading
+from ridealong.web.week import views as week
+
+
+class WeekConverter:
+    """An ISO week in an address: `2026-W48`."""
+
+    regex = r"[0-9]{4}-W[0-9]{2}"
+
+    def to_python(self, value: str) -> Week:
+        return Week.parse(value)
+
+    def to_url(self, value: Week | date) -> str:
+        return str(value if isinstance(value, Week) else Week.of(value))
+
+
+register_converter(WeekConverter, "week")
+
+LEADER_WEEK = "week/<int:leader_id>/<week:week>/"
+SESSION = LEADER_WEEK + "sessions/<int:session_id>/"
+FORM = ("GET", "HEAD", "POST")
+POST = ("POST",)
+
+urlpatterns = [
+    page("", about.home, name="home", act=Act.SIGNED_IN),
+    open_page("healthz", health.healthz, name="healthz"),
+    open_page("sign-in/", signin.sign_in, name="account_login", methods=FORM),
+    open_page("sign-out/", signin.sign_out, name="account_logout", methods=POST),
+    open_page("in/<str:token>/", signin.by_link, name="sign_in_link", methods=("GET",)),
+    open_page("start/", about.start, name="start"),
+    page("words/", about.words, name="words", act=Act.SIGNED_IN),
+    page("keyboard/", about.keyboard, name="keyboard", act=Act.SIGNED_IN),
+    page("measures/", about.measures, name="measures", act=Act.SIGNED_IN),
+    page("figures/", figures.luck, name="figures", act=Act.SIGNED_IN),
+    page("figures/luck.csv", figures.luck_csv, name="figures_csv", act=Act.SIGNED_IN),
+    page("figures/evidence/", figures.evidence, name="evidence", act=Act.SIGNED_IN),
+    page("figures/evidence.csv", figures.evidence_csv, name="evidence_csv", act=Act.SIGNED_IN),
+    page("week/", week.own, name="week", act=Act.SIGNED_IN),
+    page("week/<int:leader_id>/", week.current, name="week_current", act=Act.READ_WEEK, about="leader_id"),
+    page(LEADER_WEEK, week.week, name="leader_week", act=Act.READ_WEEK, about="leader_id"),
+    page(
+        LEADER_WEEK + "minutes/", deciding.minutes, name="week_minutes",
+        act=Act.WRITE_WEEK, about="leader_id", load=loading.plan, methods=POST,
+    ),
+    page(
+        LEADER_WEEK + "undo/<int:decision_id>/", deciding.undo, name="week_undo",
+        act=Act.WRITE_WEEK, about="leader_id", load=loading.plan, methods=POST,
+    ),
+    *(
+        page(
+            f"{SESSION}{verb}/", view, name=f"session_{verb}",
+            act=Act.WRITE_WEEK, about="leader_id", load=loading.session, methods=methods,
+        )
+        for verb, view, methods in (
+            ("plan", deciding.plan, POST),
+            ("swap", deciding.swap, FORM),
+            ("drop", deciding.drop, FORM),
+            ("done", deciding.done, POST),
+        )
+    ),
+]  # fmt: skip
+
+handler400 = errors.bad_request
+handler403 = errors.forbidden
+handler404 = errors.not_found
+handler500 = errors.broken

@@ -1,0 +1,33 @@
+"""What the pages take from other projects. `tools/vendor.py` copies exactly this; it reads this file without Django."""
+
+from __future__ import annotations
+
+ICON_NAMES = frozenset(
+    {
+        "calendar-check",
+        "calendar-days",
+        "calendar-plus",
+        "chart-no-axes-column",
+        "check",
+        "chevron-left",
+        "chevron-right",
+        "circle-question-mark",
+        "coffee",
+        "dices",
+        "download",
+        "file-spreadsheet",
+        "message-circle",
+        "message-square",
+        "octagon-alert",
+        "phone-call",
+        "printer",
+        "route",
+        "scale",
+        "search",
+        "theater",
+        "triangle-alert",
+        "user",
+        "users",
+    }
+)
+FONT_FILES = ("source-sans-3-latin-wght-normal.woff2", "source-sans-3-latin-ext-wght-normal.woff2")

@@ -1,0 +1,159 @@
+"""What a leader decides on the page of the week: one form, one action, back to the week with a word and an undo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from ridealong.kernel import sentences
+from ridealong.kernel.sentences import Sentence
+from ridealong.web import clock, errors
+from ridealong.web.door import Visit
+from ridealong.web.week.forms import DoneForm, DropForm, MinutesForm, PlanForm, SwapForm, day_held, reasons
+from ridealong.web.week.loading import Found
+from ridealong.web.week.presenting import anchor, option_rows, session_name
+from ridealong.week.actions import deciding
+from ridealong.week.queries import pages
+from ridealong.week.rules.decisions import NotPossible, drop_reasons, swap_reasons
+from ridealong.week.rules.shapes import SessionPlan, WeekPlan
+
+
+def plan(request: Visit, session_id: int, **_address: object) -> HttpResponse:
+    """Puts a session on a day."""
+    form = PlanForm(request.POST)
+    if not form.is_valid():
+        return errors.bad_request(request)
+    found: Found = request.loaded
+    day, at = form.cleaned_data["day"], form.cleaned_data["at"]
+    said = Sentence("web.said.plan", {"session": session_name(found.session), "day": day})
+    return _decide(
+        request,
+        lambda: deciding.plan_on(request.viewer, session_id=session_id, day=day, at=at, now=clock.now()),
+        said,
+        found.plan,
+        found.session,
+    )
+
+
+def done(request: Visit, session_id: int, **_address: object) -> HttpResponse:
+    """Records that a session was held."""
+    form = DoneForm(request.POST)
+    if not form.is_valid():
+        return errors.bad_request(request)
+    found: Found = request.loaded
+    minutes = form.cleaned_data["minutes"] or found.session.minutes
+    held_on = day_held(request.viewer.today, found.plan.week)
+    return _decide(
+        request,
+        lambda: deciding.done(
+            request.viewer, session_id=session_id, minutes=minutes, held_on=held_on, now=clock.now()
+        ),
+        Sentence("web.said.done", {"session": session_name(found.session), "minutes": minutes}),
+        found.plan,
+        found.session,
+    )
+
+
+def drop(request: Visit, session_id: int, **_address: object) -> HttpResponse:
+    """Takes a session out of the week, with a reason."""
+    form = DropForm(request.POST or None)
+    found: Found = request.loaded
+    if not form.is_valid():
+        return _asked(request, "week/drop.html", wrong=form.is_bound, reasons=reasons(drop_reasons()))
+    reason = form.cleaned_data["reason"]
+    values = {"session": session_name(found.session), "reason": Sentence(f"week.drop.{reason}")}
+    return _decide(
+        request,
+        lambda: deciding.drop(request.viewer, session_id=session_id, reason=reason, now=clock.now()),
+        Sentence("web.said.drop", values),
+        found.plan,
+        None,
+    )
+
+
+def swap(request: Visit, session_id: int, **_address: object) -> HttpResponse:
+    """Puts the next best in the place of a session."""
+    options = pages.swaps(request.viewer, session_id=session_id)
+    form = SwapForm(request.POST or None, options=options)
+    found: Found = request.loaded
+    if not form.is_valid():
+        listed = option_rows(options)
+        return _asked(request, "week/swap.html", wrong=form.is_bound, options=listed, reasons=reasons(swap_reasons()))
+    index, reason = form.cleaned_data["index"], form.cleaned_data["reason"]
+    chosen = next(one.session for one in options if one.index == index)
+    return _decide(
+        request,
+        lambda: deciding.swap(request.viewer, session_id=session_id, index=index, reason=reason, now=clock.now()),
+        Sentence("web.said.swap", {"session": session_name(found.session), "instead": session_name(chosen)}),
+        found.plan,
+        found.session,
+    )
+
+
+def minutes(request: Visit, **_address: object) -> HttpResponse:
+    """Gives the week more minutes."""
+    form = MinutesForm(request.POST)
+    if not form.is_valid():
+        return errors.bad_request(request)
+    more, plan_now = form.cleaned_data["minutes"], request.loaded
+    return _decide(
+        request,
+        lambda: deciding.give_minutes(
+            request.viewer, leader_id=plan_now.leader.id, week=plan_now.week, minutes=more, now=clock.now()
+        ),
+        Sentence("web.said.minutes", {"minutes": more}),
+        plan_now,
+        None,
+    )
+
+
+def undo(request: Visit, decision_id: int, **_address: object) -> HttpResponse:
+    """Takes a decision back."""
+    try:
+        deciding.undo(request.viewer, decision_id=decision_id, now=clock.now())
+        messages.success(request, sentences.say("web.said.undo"))
+    except NotPossible as problem:
+        messages.error(request, sentences.render(problem.sentence))
+    return _back(request.loaded, None)
+
+
+def _decide(
+    request: Visit, act: Callable[[], int], said: Sentence, plan_now: WeekPlan, session: SessionPlan | None
+) -> HttpResponse:
+    """Acts, says what became of it, and offers to undo it."""
+    try:
+        decision = act()
+    except NotPossible as problem:
+        messages.error(request, sentences.render(problem.sentence))
+        return _back(plan_now, session)
+    address = reverse("week_undo", args=[plan_now.leader.id, plan_now.week, decision])
+    messages.success(request, sentences.render(said), extra_tags=address)
+    return _back(plan_now, session)
+
+
+def _asked(request: Visit, template: str, *, wrong: bool, **more: object) -> HttpResponse:
+    """The form as a page of its own; with script it stands in a dialog."""
+    found: Found = request.loaded
+    page = {
+        "session": found.session,
+        "name": session_name(found.session),
+        "action": request.path,
+        "back": _address(found.plan, found.session),
+        "wrong": wrong,
+        **more,
+    }
+    return render(request, template, page, status=422 if wrong else 200)
+
+
+def _address(plan_now: WeekPlan, session: SessionPlan | None) -> str:
+    place = "" if session is None else f"#{anchor(session)}"
+    return reverse("leader_week", args=[plan_now.leader.id, plan_now.week]) + place
+
+
+def _back(plan_now: WeekPlan, session: SessionPlan | None) -> HttpResponse:
+    """To the week: a new request, so that a reload sends nothing twice."""
+    return HttpResponseRedirect(_address(plan_now, session), status=303)

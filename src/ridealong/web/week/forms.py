@@ -1,0 +1,61 @@
+"""What a leader may send about a session."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from ridealong.kernel.calendar import Week
+from ridealong.kernel.sentences import render
+from ridealong.week.rules.decisions import LONGEST, MOST_MINUTES, drop_reasons, swap_reasons
+from ridealong.week.rules.shapes import SwapOption
+
+
+class PlanForm(forms.Form):
+    """A day of the week, and a time if they have one."""
+
+    day = forms.DateField()
+    at = forms.TimeField(required=False)
+
+
+class DropForm(forms.Form):
+    """Why a session is dropped."""
+
+    reason = forms.ChoiceField(choices=[(code, code) for code, _ in drop_reasons()])
+
+
+class SwapForm(forms.Form):
+    """What comes instead, and why."""
+
+    index = forms.TypedChoiceField(coerce=int)
+    reason = forms.ChoiceField(choices=[(code, code) for code, _ in swap_reasons()])
+
+    def __init__(self, *args: Any, options: tuple[SwapOption, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        index = self.fields["index"]
+        assert isinstance(index, forms.TypedChoiceField)  # noqa: S101  declared above
+        index.choices = [(one.index, str(one.index)) for one in options if one.fits]
+
+
+class DoneForm(forms.Form):
+    """How long it took; left out: as long as was planned."""
+
+    minutes = forms.IntegerField(required=False, min_value=1, max_value=LONGEST)
+
+
+class MinutesForm(forms.Form):
+    """How many minutes more a week gets."""
+
+    minutes = forms.IntegerField(min_value=1, max_value=MOST_MINUTES)
+
+
+def reasons(found: tuple[tuple[str, Any], ...]) -> list[tuple[str, str]]:
+    """Code words and their words, for radio buttons."""
+    return [(code, render(sentence)) for code, sentence in found]
+
+
+def day_held(today: date, week: Week) -> date:
+    """A session marked as done was held today, or on the last day of a week that is over."""
+    return min(today, week.sunday)

@@ -1,0 +1,363 @@
+"""The stored week as the template shows it: cards, ruler, links, plots. Decides nothing about the week."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from ridealong.figures.rules.words import measure_name
+from ridealong.kernel.calendar import Week
+from ridealong.kernel.sentences import Sentence, render, say
+from ridealong.web.plots.axis import Axis, axis_of
+from ridealong.web.plots.interval import Interval, strip
+from ridealong.web.plots.ruler import Part, ruler
+from ridealong.web.sentences import html
+from ridealong.web.tags import initials
+from ridealong.web.figures.naming import evidence_address, measure_anchor
+from ridealong.web.week.context import ContextLine
+from ridealong.week.queries.pages import DroppedRow, WeekRow
+from ridealong.week.rules.names import call
+from ridealong.week.rules.shapes import (
+    Against,
+    DealLine,
+    Must,
+    Reason,
+    SessionPlan,
+    SwapOption,
+    TooClose,
+    Unmet,
+    WeekPlan,
+    Worth,
+)
+from ridealong.week.rules.topics import form_name, topic_name
+
+FORM_ICONS = {
+    "ride_along": "route",
+    "practice": "theater",
+    "call_review": "phone-call",
+    "one_on_one": "message-square",
+    "catch_up": "coffee",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """A reason with its plot; both ready for the page."""
+
+    sentence: SafeString
+    plot: SafeString
+
+
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """What a close call stood against, and how often the draw would have picked it."""
+
+    name: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class CloseMeasure:
+    """A measure that does not tell people apart, and where luck or real shows it."""
+
+    title: str
+    href: str
+    p_value: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """How the week before went."""
+
+    row: WeekRow
+    dropped: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A session on the page. `main`: the one next thing to do."""
+
+    session: SessionPlan
+    anchor: str
+    topic: str
+    form: str
+    icon: str
+    must: str | None
+    gap: str | None
+    against: tuple[Rival, ...]
+    why: tuple[Why, ...]
+    questions: tuple[str, ...]
+    days: tuple[date, ...]
+    suggested: date | None
+    main: bool
+
+    @property
+    def open(self) -> bool:
+        """Whether anything can still be decided about it."""
+        return self.session.held_on is None and not self.session.dropped
+
+    @property
+    def deals(self) -> tuple[DealLine, ...]:
+        return self.session.deals
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A must that does not fit, in words, with what would help. `more` offers to give the week that many minutes."""
+
+    sentence: Sentence
+    remedies: tuple[Sentence, ...]
+    more: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ValueRow:
+    """What a session may be worth, for behind "how this was decided"."""
+
+    name: str
+    value: Worth
+
+
+@dataclass(frozen=True, slots=True)
+class WeekPage:
+    """Everything on the page."""
+
+    plan: WeekPlan
+    heading: str
+    ruler: SafeString
+    count: int
+    extra: tuple[Card, ...]
+    standing: tuple[Card, ...]
+    standing_minutes: int | None
+    missing: tuple[Missing, ...]
+    too_close: tuple[CloseMeasure, ...]
+    values: tuple[ValueRow, ...]
+    before: Before | None
+    earlier: Week | None
+    later: Week | None
+    context: ContextLine
+    currency: str | None
+
+
+def week_page(
+    plan: WeekPlan,
+    *,
+    today: date,
+    weeks: Sequence[WeekRow],
+    before: tuple[WeekRow, tuple[DroppedRow, ...]] | None,
+    context: ContextLine,
+    currency: str | None,
+) -> WeekPage:
+    """The page of a stored week."""
+    live = [one for one in plan.sessions if not one.dropped]
+    cards = _cards(plan, live, today)
+    standing = tuple(card for card in cards if card.session.standing)
+    lengths = {card.session.minutes for card in standing}
+    values = tuple(ValueRow(session_name(one), one.value) for one in live if one.value is not None)
+    return WeekPage(
+        plan=plan,
+        heading=say("web.week.heading") if plan.heading is None else render(plan.heading),
+        ruler=_ruler(plan, live),
+        count=len(live),
+        extra=tuple(card for card in cards if not card.session.standing),
+        standing=standing,
+        standing_minutes=lengths.pop() if len(lengths) == 1 else None,
+        missing=tuple(_missing(one) for one in plan.unmet),
+        too_close=tuple(_close(one) for one in plan.too_close),
+        values=values,
+        before=None if before is None else Before(before[0], tuple(_dropped(one) for one in before[1])),
+        earlier=max((row.week for row in weeks if row.week < plan.week), default=None),
+        later=min((row.week for row in weeks if row.week > plan.week), default=None),
+        context=context,
+        currency=next((one.value.currency for one in values if one.value.currency), currency),
+    )
+
+
+def session_name(session: SessionPlan) -> str:
+    """`Ana Ribeiro, ride-along`: how a session is called outside its card."""
+    form = render(form_name(session.form))
+    return say("web.session.name", person=session.person.name, form=form[:1].lower() + form[1:])
+
+
+def anchor(session: SessionPlan) -> str:
+    """Where on the page the session stands."""
+    return f"s-{session.id}"
+
+
+def option_rows(options: Iterable[SwapOption]) -> list[dict[str, object]]:
+    """What a session can be swapped for, with words for the list."""
+    return [
+        {
+            "index": one.index,
+            "fits": one.fits,
+            "person": one.session.person.name,
+            "topic": render(topic_name(one.session.topic)),
+            "form": render(form_name(one.session.form)),
+            "minutes": one.session.minutes,
+            "reason": one.session.reasons[0].sentence if one.session.reasons else None,
+        }
+        for one in options
+    ]
+
+
+def evidence_link(reason: Reason, seller: str | None, as_of: date) -> str | None:
+    """Where the deals behind a reason's number are listed."""
+    if reason.measure is None or seller is None:
+        return None
+    stage = reason.sentence.values.get("stage")
+    measure = reason.measure if stage is None else f"{reason.measure}:{stage}"
+    return evidence_address(measure, seller, as_of)
+
+
+def _cards(plan: WeekPlan, live: Sequence[SessionPlan], today: date) -> list[Card]:
+    days = _days(plan.week, today)
+    axes = _axes(live)
+    taken = [one.planned_on for one in live if one.planned_on is not None]
+    found = []
+    main_given = False
+    for one in live:
+        undecided = one.held_on is None and one.planned_on is None and not one.standing
+        suggested = _suggested(days, taken) if undecided else None
+        if suggested is not None:
+            taken.append(suggested)
+        main = suggested is not None and not main_given
+        main_given = main_given or main
+        found.append(_card(plan, one, axes, days, suggested, main=main))
+    return found
+
+
+def _card(
+    plan: WeekPlan,
+    one: SessionPlan,
+    axes: Mapping[str, Axis],
+    days: tuple[date, ...],
+    suggested: date | None,
+    *,
+    main: bool,
+) -> Card:
+    return Card(
+        session=one,
+        anchor=anchor(one),
+        topic=render(topic_name(one.topic)),
+        form=render(form_name(one.form)),
+        icon=FORM_ICONS.get(one.form, "message-square"),
+        must=_must(one, plan.musts),
+        gap=say(f"web.gap.{one.size}") if one.size else None,
+        against=tuple(_rival(other) for other in one.against),
+        why=tuple(_why(reason, one, axes, plan.as_of) for reason in one.reasons),
+        questions=tuple(say(key) for key in one.questions),
+        days=days,
+        suggested=suggested,
+        main=main,
+    )
+
+
+def _rival(other: Against) -> Rival:
+    person = other.person.name
+    if other.topic is None or other.form is None:
+        return Rival(say("web.close_call.nothing", person=person), other.probability)
+    words = {"person": person, "topic": topic_name(other.topic), "form": form_name(other.form)}
+    return Rival(say("web.close_call.option", **words), other.probability)
+
+
+def _close(one: TooClose) -> CloseMeasure:
+    measure, _, stage = one.measure.partition(":")
+    href = f"{reverse('figures')}?{urlencode({'measure': one.measure})}#{measure_anchor(one.measure)}"
+    return CloseMeasure(render(measure_name(measure, stage or None)), href, one.p_value)
+
+
+def _dropped(one: DroppedRow) -> Sentence:
+    values = {"name": one.name, "form": form_name(one.form), "reason": Sentence(f"week.drop.{one.reason}")}
+    return Sentence("web.week.before.dropped", values)
+
+
+def _must(one: SessionPlan, musts: Iterable[Must]) -> str | None:
+    """The must that this session is there for; a career talk only meets its own."""
+    for must in musts:
+        if must.met and must.person.id == one.person.id and not one.standing:
+            if (must.must == "career") == (one.topic == "career") and (must.must == "career" or one.form == "catch_up"):
+                return say(f"week.must.{must.must}")
+    return None
+
+
+def _axis_key(reason: Reason) -> str:
+    return f"{reason.measure}:{reason.sentence.values.get('stage', '')}"
+
+
+def _axes(live: Iterable[SessionPlan]) -> Mapping[str, Axis]:
+    """One axis a measure on the whole page, so that people can be compared by eye."""
+    numbers: dict[str, list[float | None]] = {}
+    about: dict[str, Reason] = {}
+    for one in live:
+        for reason in one.reasons:
+            if reason.measure is None or reason.unit is None:
+                continue
+            about[_axis_key(reason)] = reason
+            numbers.setdefault(_axis_key(reason), []).extend(
+                [reason.value, reason.adjusted, reason.low, reason.high, reason.peers, *(reason.band or ())]
+            )
+    return {
+        key: axis_of(values, unit=about[key].unit or "ratio", currency=_currency(about[key]))
+        for key, values in numbers.items()
+    }
+
+
+def _currency(reason: Reason) -> str | None:
+    value = reason.sentence.values.get("value")
+    return getattr(value, "currency", None)
+
+
+def _why(reason: Reason, one: SessionPlan, axes: Mapping[str, Axis], as_of: date) -> Why:
+    sentence = html(reason.sentence, link=evidence_link(reason, one.person.key, as_of))
+    numbers = (reason.value, reason.adjusted, reason.low, reason.high, reason.n)
+    if any(number is None for number in numbers):
+        return Why(sentence, SafeString(""))
+    shown = Interval(
+        name=one.person.name,
+        value=reason.value or 0.0,
+        adjusted=reason.adjusted or 0.0,
+        low=reason.low or 0.0,
+        high=reason.high or 0.0,
+        peers=reason.peers,
+        band=reason.band,
+        n=reason.n or 0,
+    )
+    return Why(sentence, strip(shown, axes[_axis_key(reason)]))
+
+
+def _days(week: Week, today: date) -> tuple[date, ...]:
+    """Working days of the week that are not over; of a week that is over, or all weekend, none."""
+    days = (week.monday + timedelta(days=offset) for offset in range(5))
+    return tuple(day for day in days if day >= today)
+
+
+def _suggested(days: Sequence[date], taken: Sequence[date]) -> date | None:
+    """The day with the fewest sessions so far, the earliest of those."""
+    return min(days, key=lambda day: (taken.count(day), day), default=None)
+
+
+def _ruler(plan: WeekPlan, live: Sequence[SessionPlan]) -> SafeString:
+    names = call((one.person.id, one.person.name) for one in live)
+    ordered = sorted(live, key=lambda one: not one.standing)
+    parts = [
+        Part(
+            kind="standing" if one.standing else "extra",
+            minutes=one.minutes,
+            name=names[one.person.id],
+            initials=initials(one.person.name),
+            href=f"#{anchor(one)}",
+            title=say("web.plot.ruler_part", session=session_name(one), minutes=one.minutes),
+        )
+        for one in ordered
+    ]
+    return ruler(parts, available=plan.minutes_available)
+
+
+def _missing(unmet: Unmet) -> Missing:
+    more = next((one.minutes for one in unmet.remedies if one.minutes and not one.displaces), None)
+    return Missing(unmet.sentence, tuple(one.sentence for one in unmet.remedies), more)

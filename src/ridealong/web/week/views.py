@@ -1,0 +1,60 @@
+"""The week of a leader, on one page."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from ridealong.access.queries import leads_somebody
+from ridealong.figures.queries import imports
+from ridealong.jobs import queue
+from ridealong.kernel.calendar import Week
+from ridealong.web import clock
+from ridealong.web.door import Visit
+from ridealong.web.shell import sees_figures
+from ridealong.web.week import loading
+from ridealong.web.week.context import context_line
+from ridealong.web.week.presenting import week_page
+from ridealong.week.actions import deciding
+from ridealong.week.queries import pages
+
+
+def own(request: Visit) -> HttpResponse:
+    """To the viewer's own current week; who leads nobody is shown what there is instead."""
+    person_id = request.viewer.person_id
+    if person_id is None or not leads_somebody(request.viewer):
+        return render(request, "week/nobody.html", {"sees_figures": sees_figures(request.viewer)})
+    return redirect("leader_week", leader_id=person_id, week=loading.week_now(request.viewer.today))
+
+
+def current(request: Visit, leader_id: int) -> HttpResponse:
+    """To the current week of a leader."""
+    return redirect("leader_week", leader_id=leader_id, week=loading.week_now(request.viewer.today))
+
+
+def week(request: Visit, leader_id: int, week: Week) -> HttpResponse:
+    """The stored week; while it is being prepared, a page that says so and looks again."""
+    viewer = request.viewer
+    plan = pages.page(viewer, leader_id=leader_id, week=week, today=viewer.today)
+    if plan is None:
+        return _without(request, leader_id, week)
+    deciding.show_week(viewer, leader_id=leader_id, week=week, now=clock.now())
+    found = week_page(
+        plan,
+        today=viewer.today,
+        weeks=pages.weeks(viewer, leader_id=leader_id),
+        before=pages.last_week(viewer, leader_id=leader_id, week=week),
+        context=context_line(viewer, leader_id, request.organisation),
+        currency=request.organisation.currency,
+    )
+    return render(request, "week/week.html", {"page": found})
+
+
+def _without(request: Visit, leader_id: int, week: Week) -> HttpResponse:
+    """No week is stored: there are no facts, it is being prepared, or it was never kept."""
+    if imports.current() is None:
+        return render(request, "empty.html", {"week": week})
+    if week != loading.week_now(request.viewer.today):
+        return render(request, "week/none.html", {"week": week}, status=404)
+    queue.week_wanted(leader_id=leader_id, week=week)
+    return render(request, "week/preparing.html", {"week": week, "leader_id": leader_id}, status=202)
