@@ -236,7 +236,9 @@ class Session(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(minutes__gt=0), name="session_takes_minutes"),
             models.CheckConstraint(
-                condition=Q(held_on=None, held_minutes=None) | Q(held_on__isnull=False, held_minutes__gt=0),
+                # A comparison with NULL is unknown, and a check passes on unknown: so both are named.
+                condition=Q(held_on=None, held_minutes=None)
+                | Q(held_on__isnull=False, held_minutes__isnull=False, held_minutes__gt=0),
                 name="held_session_has_minutes",
             ),
             models.CheckConstraint(

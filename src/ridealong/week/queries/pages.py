@@ -95,22 +95,28 @@ def swap_options(plan: Plan, row: Session) -> tuple[SwapOption, ...]:
     live = [one for one in plan.sessions.order_by("pk") if one.dropped_at is None]
     free = plan.minutes - sum(one.minutes for one in live)
     busy = {one.person_id for one in live}
-    found: list[SwapOption] = []
-    others: dict[int | None, int] = {}
-    for index, data in enumerate(plan.swaps):
-        option = swapped_in(data, names)
-        person = option.person.id
-        if not option.person.name:
-            continue
-        if person == row.person_id:
-            if (option.topic, option.form, option.minutes) == (row.topic, row.form, row.minutes):
-                continue
-        elif person in busy or others.get(person) or len(others) >= MOST_OTHERS:
-            continue
-        else:
-            others[person] = index
-        found.append(SwapOption(index, option, fits=option.minutes <= row.minutes + free))
-    return tuple(sorted(found, key=lambda one: (one.session.person.id != row.person_id, one.index)))
+    offered = [
+        SwapOption(index, option, fits=option.minutes <= row.minutes + free)
+        for index, option in enumerate(swapped_in(data, names) for data in plan.swaps)
+        if option.person.name and option.person.id not in busy - {row.person_id}
+    ]
+    now = (row.topic, row.form, row.minutes)
+    own = [one for one in offered if one.session.person.id == row.person_id and _what(one) != now]
+    return (*own, *_best_of_others([one for one in offered if one.session.person.id != row.person_id]))
+
+
+def _what(one: SwapOption) -> tuple[str, str, int]:
+    return one.session.topic, one.session.form, one.session.minutes
+
+
+def _best_of_others(offered: list[SwapOption]) -> list[SwapOption]:
+    """Each person's best option that fits, else their best; people with the best first."""
+    best: dict[int | None, SwapOption] = {}
+    for one in offered:
+        person = one.session.person.id
+        if person not in best or (one.fits and not best[person].fits):
+            best[person] = one
+    return list(best.values())[:MOST_OTHERS]
 
 
 def swapped_in(data: Mapping[str, object], names: Names) -> SessionPlan:
@@ -141,15 +147,16 @@ def last_week(viewer: Viewer, *, leader_id: int, week: Week) -> tuple[WeekRow, t
 def _rows(which: Q, most: int) -> tuple[WeekRow, ...]:
     counted = (
         Session.objects.filter(which)
-        .order_by("-monday")
-        .values_list("monday")
+        .values("monday")
         .annotate(
-            Count("pk"),
-            Count("pk", filter=Q(held_on__isnull=False)),
-            Count("pk", filter=Q(dropped_at__isnull=False)),
-            Sum("minutes"),
-            Sum("held_minutes"),
+            planned=Count("pk"),
+            held=Count("pk", filter=Q(held_on__isnull=False)),
+            dropped=Count("pk", filter=Q(dropped_at__isnull=False)),
+            minutes_planned=Sum("minutes"),
+            minutes_held=Sum("held_minutes"),
         )
+        .order_by("-monday")
+        .values_list("monday", "planned", "held", "dropped", "minutes_planned", "minutes_held")
     )
     return tuple(
         WeekRow(Week(monday), planned, held, dropped, minutes or 0, held_minutes or 0)
