@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from ridealong.facts.engine import connect, listed, name
 from ridealong.facts.schema import BY_NAME, SQL_TYPES, Column
-from ridealong.facts.snapshots import Snapshot, commit, literal, open_snapshot
+from ridealong.facts.snapshots import Snapshot, commit, complete, literal, open_snapshot
 
 Row = Mapping[str, Any]
 
@@ -26,14 +28,13 @@ def build_snapshot(folder: Path, **tables: Sequence[Row]) -> Snapshot:
             unknown = {key for row in rows for key in row} - {column.name for column in columns}
             if unknown:
                 raise KeyError(f"{table} has no {sorted(unknown)}")
-            typed = ", ".join(f"{name(column.name)} {SQL_TYPES[column.kind]}" for column in columns)
-            connection.execute(f"CREATE TABLE {name(table)} ({typed})")
-            values = [[_value(column.name, row) for column in columns] for row in rows]
-            if values:
-                marks = ", ".join("?" for _ in columns)
-                connection.executemany(f"INSERT INTO {name(table)} VALUES ({marks})", values)
+            typed = ", ".join(_typed(column, {one.name for one in columns}) for column in columns)
+            given = [{column.name: _value(column, row) for column in columns} for row in rows]
+            connection.register("given", pa.Table.from_pylist(given, schema=pa.schema(_arrow(columns))))
+            connection.execute(f"CREATE TABLE {name(table)} AS SELECT {typed} FROM given")
+            connection.unregister("given")
             connection.execute(f"COPY {name(table)} TO {literal(work / f'{table}.parquet')} (FORMAT parquet)")
-        content = commit(connection, work, folder)
+        content = commit(work, folder, complete(connection, work))
     return open_snapshot(folder, content)
 
 
@@ -56,10 +57,17 @@ def build_maven(folder: Path, data: Path, *, deals: str = "SELECT * FROM read_de
             connection.execute(
                 f"COPY (SELECT {columns} FROM ({select})) TO {literal(work / f'{table}.parquet')} (FORMAT parquet)"
             )
-        content = commit(connection, work, folder)
+        content = commit(work, folder, complete(connection, work))
     return open_snapshot(folder, content)
 
 
+ARROW = {
+    "day": pa.date32(),
+    "time": pa.timestamp("us"),
+    "number": pa.float64(),
+    "whole": pa.int64(),
+    "flag": pa.bool_(),
+}
 FILES = ("sales_pipeline", "sales_teams", "products")
 MAVEN = {
     "sellers": """
@@ -102,5 +110,13 @@ def _typed(column: Column, known: set[str]) -> str:
     return f"CAST({value} AS {SQL_TYPES[column.kind]}) AS {name(column.name)}"
 
 
-def _value(column: str, row: Row) -> Any:
-    return row.get(column, "test" if column == "source" else None)
+def _arrow(columns: Sequence[Column]) -> list[tuple[str, pa.DataType]]:
+    """The type in which each column is handed over: what its values are, amounts as text."""
+    return [
+        (column.name, pa.string() if column.kind in {"amount", "text"} else ARROW[column.kind]) for column in columns
+    ]
+
+
+def _value(column: Column, row: Row) -> Any:
+    value = row.get(column.name, "test" if column.name == "source" else None)
+    return str(value) if value is not None and column.kind in {"amount", "text"} else value

@@ -129,7 +129,8 @@ def converted(table: ir.Table, basis: Basis, *, amount: str, day: str) -> ir.Tab
         rates,
         [table.currency == rates.rate_currency, table[day] >= rates.rate_from, table[day] < rates.rate_until],
     )
-    value = joined[amount].cast("float64") * ibis.ifelse(same, 1.0, joined.rate)
+    # Rounded to the decimals of an amount, so that sums are exact whatever the order of the rows.
+    value = (joined[amount].cast("float64") * ibis.ifelse(same, 1.0, joined.rate)).round(4).cast("decimal(18, 4)")
     missing = joined[amount].notnull() & value.isnull()
     found = joined.mutate(value=value, excluded=ibis.ifelse(missing, 1, 0))
     return found.drop("rate_currency", "rate_from", "rate_until", "rate")

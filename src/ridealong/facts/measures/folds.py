@@ -19,7 +19,7 @@ def total(column: str) -> Fold:
 
 def mean(column: str) -> Fold:
     """Mean of a column."""
-    return _fold(lambda rows: rows[column].cast("float64").mean())
+    return _fold(lambda rows: rows[column].sum().cast("float64") / rows[column].count())
 
 
 def count() -> Fold:

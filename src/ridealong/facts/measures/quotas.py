@@ -24,7 +24,10 @@ def quota_periods(basis: Basis) -> ir.Table:
     found = (
         rows.left_join(won, inside)
         .group_by(["seller", "starts_on", "day", "target"])
-        .agg(sales=lambda t: t.value.sum().fill_null(0.0), excluded=lambda t: t.excluded.sum().fill_null(0))
+        .agg(
+            sales=lambda t: t.value.sum().cast("float64").fill_null(0.0),
+            excluded=lambda t: t.excluded.sum().fill_null(0),
+        )
     )
     return _case(found)
 
@@ -40,7 +43,7 @@ def _in_currency(quotas: ir.Table, basis: Basis) -> ir.Table:
 def _won(basis: Basis) -> ir.Table:
     deals = basis.asof.deals
     rows = converted(deals.filter(deals.outcome == "won"), basis, amount="amount", day="closed_on")
-    return rows.select("closed_on", "excluded", value=rows.value.cast("float64"), by=rows.seller)
+    return rows.select("closed_on", "excluded", "value", by=rows.seller)
 
 
 def _case(rows: ir.Table) -> ir.Table:
@@ -67,7 +70,10 @@ def _targets(basis: Basis) -> ir.Table:
 def _won_between(basis: Basis, start: date, end: date) -> ir.Table:
     won = _won(basis)
     won = won.filter((won.closed_on >= start) & (won.closed_on <= end))
-    return won.group_by("by").agg(sum=won.value.sum().fill_null(0.0), squares=(won.value**2).sum().fill_null(0.0))
+    return won.group_by("by").agg(
+        sum=won.value.sum().cast("float64").fill_null(0.0),
+        squares=(won.value.cast("float64") ** 2).sum().fill_null(0.0),
+    )
 
 
 def left_and_waiting(basis: Basis) -> ir.Table:

@@ -69,7 +69,8 @@ class Bench:
             fiscal_year_start=self.setting.fiscal_year_start,
         )
         found = self.rows(trades.realisation(basis))
-        return replace(basis, realisation=found[0]["value"]) if found and found[0]["value"] else basis
+        # Rounded, so that the order in which the engine sums logarithms cannot show.
+        return replace(basis, realisation=round(found[0]["value"], 9)) if found and found[0]["value"] else basis
 
     @cached_property
     def colleagues(self) -> Mapping[SellerKey, Colleague]:
@@ -160,5 +161,5 @@ def _margin(at: Bench) -> float | None:
     row = at.rows(trades.margins(at.basis))[0]
     if not row["revenue"] or row["cost"] is None:
         return None
-    share = 1 - row["cost"] / row["revenue"]
+    share = round(1 - row["cost"] / row["revenue"], 9)
     return share if 0 < share < 1 else None
