@@ -182,9 +182,10 @@ class Flow:
 
     def _column(self, person: int, measure: str, level: Floats, convert: Convert) -> Floats:
         sampler = self.sampler
-        usual = float(np.nanmean(level)) if np.isfinite(level).any() else 1.0
         at = self._trade(person)
-        value = usual if at is None or not np.isfinite(level[at]) else float(level[at])
+        value = float("nan") if at is None else float(level[at])
+        if not np.isfinite(value):
+            value = float(np.nanmean(level)) if np.isfinite(level).any() else 1.0
         found = sampler.views.of(measure, sampler.reports[person].sellers)
         if found is None or found[0].signal.posterior is None:
             return np.full(sampler.size, value)

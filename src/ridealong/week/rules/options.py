@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 
@@ -71,6 +72,11 @@ class Table:
         return (column for column, owner in enumerate(self.owner) if owner == person)
 
 
+@cache
+def _length(minutes: int) -> float:
+    return float(minutes_factor(minutes))
+
+
 @dataclass(frozen=True, slots=True)
 class _Column:
     option: Option
@@ -130,7 +136,7 @@ def _of_need(sampler: Sampler, need: Need, phi: Mapping[str, Floats]) -> Iterato
         report = sampler.reports[person]
         base = worth[:, column] * RECENT ** report.recent.get(need.topic, 0.0)
         for shape in shapes_of(report, sampler.views, inputs):
-            factor = float(minutes_factor(shape.minutes))
+            factor = _length(shape.minutes)
             response = phi[shape.form]
             values = base[:BOUNDS] * response[:BOUNDS] * factor
             low, high = _bounds(values) if money else (None, None)
@@ -165,7 +171,7 @@ def _general(sampler: Sampler) -> Iterator[_Column]:
     means = [float(mean) for mean in drawn.mean(axis=0)]
     for person, report in enumerate(sampler.reports):
         for shape in shapes_of(report, views, inputs):
-            factor = inputs.priors.multiplier(shape.form) * float(minutes_factor(shape.minutes))
+            factor = inputs.priors.multiplier(shape.form) * _length(shape.minutes)
             option = Option(report.key, OWN_CHOICE, shape.form, shape.minutes, mean=means[person] * factor)
             yield _Column(option, person, option.mean, drawn[:PLANS, person] * factor)
 
@@ -179,8 +185,8 @@ def _catch_ups(sampler: Sampler, forced: frozenset[str]) -> Iterator[_Column]:
 
 def ride_by_swap(option: Option, inputs: Inputs) -> Option:
     """The same need on the road: offered when a leader swaps, whether or not a visit is known."""
-    factor = (inputs.priors.multiplier(RIDE.form) * float(minutes_factor(RIDE.minutes))) / (
-        inputs.priors.multiplier(option.form) * float(minutes_factor(option.minutes))
+    factor = (inputs.priors.multiplier(RIDE.form) * _length(RIDE.minutes)) / (
+        inputs.priors.multiplier(option.form) * _length(option.minutes)
     )
     scaled = [None if value is None else value * factor for value in (option.low, option.high)]
     return replace(
