@@ -16,6 +16,7 @@ from ridealong.kernel.calendar import Week
 from ridealong.week.models import Decision, Plan, Session
 from ridealong.week.queries.pages import swap_options
 from ridealong.week.rules.decisions import DROP_REASONS, LONGEST, MOST_MINUTES, SWAP_REASONS, check
+from ridealong.week.rules.pooling import unpooled
 
 STATE = (
     "person_id",
@@ -80,7 +81,8 @@ def swap(by: Viewer, *, session_id: int, index: int, reason: str, now: datetime)
     before, found = _state(session), option.session
     session.person_id = found.person.id or 0
     session.topic, session.form, session.minutes = found.topic, found.form, found.minutes
-    session.shown, session.behind = plan.swaps[index]["shown"], plan.swaps[index]["behind"]
+    offered = unpooled(plan.swaps)[index]
+    session.shown, session.behind = offered["shown"], offered["behind"]
     session.swapped, session.planned_on, session.planned_at = True, None, None
     return _decide(by, session, "swap", before, now, reason=reason)
 

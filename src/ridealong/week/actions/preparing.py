@@ -21,6 +21,7 @@ from ridealong.week.rules.choosing import Lots, make_lots
 from ridealong.week.rules.cycles import next_cycle
 from ridealong.week.rules.inputs import Inputs
 from ridealong.week.rules.payload import encode
+from ridealong.week.rules.pooling import pooled
 from ridealong.week.rules.shapes import SessionPlan, WeekPlan
 
 
@@ -98,7 +99,7 @@ def _columns(table: gathering.Table, draw: Draw, made: Made, now: datetime) -> d
         "snapshot": table.signals.snapshot,
         "roster_revision": table.organisation.roster_revision,
         "payload": encode(replace(made.plan, sessions=())),
-        "swaps": [_offered(session) for sessions in made.swaps.values() for session in sessions],
+        "swaps": pooled(_offered(session) for sessions in made.swaps.values() for session in sessions),
         "spare": [_offered(session) for session in made.spare],
         "made_at": now,
     }

@@ -14,6 +14,7 @@ from ridealong.kernel.calendar import Week
 from ridealong.week.models import Plan, Session
 from ridealong.week.rules.overlay import overlaid
 from ridealong.week.rules.payload import Names, decode, decode_as
+from ridealong.week.rules.pooling import unpooled
 from ridealong.week.rules.shapes import Against, SessionPlan, SwapOption, WeekPlan, Worth
 
 MOST_OTHERS = 3
@@ -43,7 +44,7 @@ class DroppedRow:
 def page(viewer: Viewer, *, leader_id: int, week: Week, today: date) -> WeekPlan | None:  # noqa: ARG001  the contract
     """The stored week with all that has been decided about it since; None where none is stored. Raises Refused."""
     require(viewer, Act.READ_WEEK, leader_id)
-    plan = Plan.objects.filter(leader_id=leader_id, monday=week.monday).first()
+    plan = Plan.objects.defer("swaps", "spare").filter(leader_id=leader_id, monday=week.monday).first()
     return None if plan is None else stored(plan)
 
 
@@ -97,7 +98,7 @@ def swap_options(plan: Plan, row: Session) -> tuple[SwapOption, ...]:
     busy = {one.person_id for one in live}
     offered = [
         SwapOption(index, option, fits=option.minutes <= row.minutes + free)
-        for index, option in enumerate(swapped_in(data, names) for data in plan.swaps)
+        for index, option in enumerate(swapped_in(data, names) for data in unpooled(plan.swaps))
         if option.person.name and option.person.id not in busy - {row.person_id}
     ]
     now = (row.topic, row.form, row.minutes)

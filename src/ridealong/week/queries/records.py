@@ -161,4 +161,4 @@ def changes(leader_id: int, cycle: Cycle, before: Week, keys: Mapping[int, str])
 
 def plan_row(leader_id: int, week: Week) -> Plan | None:
     """The stored plan of a leader's week."""
-    return Plan.objects.filter(leader_id=leader_id, monday=week.monday).first()
+    return Plan.objects.defer("swaps", "spare").filter(leader_id=leader_id, monday=week.monday).first()
