@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from ridealong.facts.engine import connect, listed, name
 from ridealong.facts.schema import BY_NAME, SQL_TYPES, Column
-from ridealong.facts.snapshots import Snapshot, commit, complete, literal, open_snapshot
+from ridealong.facts.snapshots import Snapshot, commit, literal, open_snapshot
 
 Row = Mapping[str, Any]
 
@@ -34,7 +34,7 @@ def build_snapshot(folder: Path, **tables: Sequence[Row]) -> Snapshot:
             connection.execute(f"CREATE TABLE {name(table)} AS SELECT {typed} FROM given")
             connection.unregister("given")
             connection.execute(f"COPY {name(table)} TO {literal(work / f'{table}.parquet')} (FORMAT parquet)")
-        content = commit(work, folder, complete(connection, work))
+        content = commit(connection, work, folder)
     return open_snapshot(folder, content)
 
 
@@ -57,7 +57,7 @@ def build_maven(folder: Path, data: Path, *, deals: str = "SELECT * FROM read_de
             connection.execute(
                 f"COPY (SELECT {columns} FROM ({select})) TO {literal(work / f'{table}.parquet')} (FORMAT parquet)"
             )
-        content = commit(work, folder, complete(connection, work))
+        content = commit(connection, work, folder)
     return open_snapshot(folder, content)
 
 
