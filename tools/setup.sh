@@ -19,7 +19,7 @@ fi
 # Only the installer itself comes without hashes: it is what checks the others.
 [ -x .venv/bin/uv ] || .venv/bin/pip install --quiet --disable-pip-version-check uv
 echo "Installing the pinned packages" >&2
-VIRTUAL_ENV="$PWD/.venv" .venv/bin/uv pip sync --quiet --require-hashes requirements/dev.txt || {
+VIRTUAL_ENV="$PWD/.venv" .venv/bin/uv pip sync --quiet --compile-bytecode --require-hashes requirements/dev.txt || {
   echo "The packages could not be installed: is a Python package registry reachable from here?" >&2
   exit 1
 }
