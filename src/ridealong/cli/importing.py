@@ -79,7 +79,7 @@ def _in_words(report: ImportReport, *, dry_run: bool) -> None:
 def _questions(report: ImportReport) -> None:
     for question in report.questions:
         out.say_line()
-        out.say_line(say("cli.import.question", id=question.id, ask=question.ask), style="bold")
+        out.say_line(say("cli.import.question", id=question.id, ask=render(question.ask)), style="bold")
         out.say_line(say("cli.import.choices", choices=", ".join(question.choices)), indent=2)
         if question.examples:
             out.say_line(say("cli.import.examples", examples=", ".join(question.examples)), indent=2)

@@ -72,7 +72,7 @@ def _session(session: SessionPlan) -> None:
         amounts = {name: Money(getattr(worth, name), worth.currency).rounded() for name in ("amount", "low", "high")}
         out.say_line(say("cli.week.worth", **amounts), indent=4)
     for deal in session.deals:
-        out.say_line(say("cli.week.deal", deal=deal.name, why=deal.why), indent=4)
+        out.say_line(say("cli.week.deal", deal=deal.name, why=render(deal.why)), indent=4)
 
 
 def _rest(found: WeekPlan) -> None:

@@ -13,8 +13,9 @@ from django.conf import settings
 from ridealong.access import actions as access
 from ridealong.access import queries as accounts
 from ridealong.access.rules import Viewer
-from ridealong.demo.company import SELLER_JOB, SMALL, Colleague, Company
+from ridealong.demo.company import SMALL, Company
 from ridealong.demo.rhythm import History, rhythm
+from ridealong.demo.staff import SELLER_JOB, Colleague
 from ridealong.demo.tables import write_export
 from ridealong.demo.words import CURRENCY, words
 from ridealong.figures.actions.imports import import_files

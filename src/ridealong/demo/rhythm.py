@@ -8,7 +8,8 @@ from datetime import date, time, timedelta
 
 import numpy as np
 
-from ridealong.demo.company import SMALL, Colleague, Company
+from ridealong.demo.company import SMALL, Company
+from ridealong.demo.staff import Colleague
 from ridealong.kernel.calendar import Week
 
 EVERY = 2  # weeks

@@ -12,7 +12,8 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from ridealong.demo.company import STAGES, Company
+from ridealong.demo.company import Company
+from ridealong.demo.skills import STAGES
 from ridealong.demo.words import products
 
 Ints = NDArray[np.int64]
@@ -20,12 +21,14 @@ Floats = NDArray[np.float64]
 
 EPOCH = date(1970, 1, 1)
 NEVER = 10**6
-MOVES_ON = np.array([0.82, 0.80, 0.76, 0.78, 0.86])
+MOVES_ON = np.array([0.85, 0.85, 0.62, 0.66, 0.88])
 DAYS = np.array([5.0, 8.0, 10.0, 11.0, 9.0])  # medians
+FELT = np.array([0.0, 0.0, 1.0, 1.0, 1.0])  # where the ease of a product is felt
 SPREAD = 0.6
 # Opened by month: slow summers and Decembers.
 SEASON = np.array([1.10, 1.06, 1.08, 1.0, 1.02, 1.0, 0.86, 0.72, 1.12, 1.12, 1.08, 0.84])
-FORGOTTEN = 0.03  # lost deals that nobody ever closes
+FORGOTTEN = 0.05  # lost deals that nobody closes for months
+FORGOTTEN_FOR = (60, 200)  # days
 PULLED = 0.4  # won deals that close in the last days of the quarter
 PULL = 40
 FINAL_DAYS = 12
@@ -36,7 +39,7 @@ CUSTOMERS = 15  # of each seller
 @dataclass(frozen=True, slots=True)
 class Book:
     """All deals of one seller, oldest first. `entered` is (deals, stages), NEVER where a stage was not reached; `ended`
-    is the day of winning or losing, NEVER for a deal that nobody closes. `customer` counts within the seller's own."""
+    is the day of winning or losing. `customer` counts within the seller's own."""
 
     opened: Ints
     product: Ints
@@ -114,9 +117,8 @@ def _journey(
 ) -> tuple[Ints, Ints, NDArray[np.bool_]]:
     """When each stage was entered, when the deal ended, and whether it was won."""
     skills, n = company.skills[seller], len(opened)
-    # Large products are harder to sell at every stage: the raw win rate says what somebody sells, too.
-    harder = np.linspace(0.12, -0.16, len(products()))[product]
-    odds = np.log(MOVES_ON / (1 - MOVES_ON)) + np.array(skills.moves) + harder[:, None]
+    ease = np.array([one.ease for one in products()])[product]
+    odds = np.log(MOVES_ON / (1 - MOVES_ON)) + np.array(skills.moves) + ease[:, None] * FELT
     moved = rng.random((n, len(STAGES))) < 1 / (1 + np.exp(-odds))
     days = np.ceil(DAYS * skills.pace * np.exp(SPREAD * rng.standard_normal((n, len(STAGES))))).astype(np.int64)
     reached = np.cumprod(np.hstack([np.ones((n, 1), dtype=np.int64), moved[:, :-1]]), axis=1).astype(bool)
@@ -128,7 +130,8 @@ def _journey(
     ended = workday(arrival[rows, last] + days[rows, last])
     ended = np.where(won, _pulled(ended, rng), ended)
     forgotten = ~won & (rng.random(n) < FORGOTTEN)
-    return np.where(reached, arrival, NEVER), np.where(forgotten, NEVER, ended), won
+    late = workday(ended + rng.integers(*FORGOTTEN_FOR, n))
+    return np.where(reached, arrival, NEVER), np.where(forgotten, late, ended), won
 
 
 def _pulled(ended: Ints, rng: np.random.Generator) -> Ints:
@@ -149,10 +152,9 @@ def workday(days: Ints) -> Ints:
 
 def _given_away(mean: float, ended: Ints, rng: np.random.Generator) -> Floats:
     """Share of the list price given away: more in the last days of a quarter, never half of it."""
-    known = np.where(ended < NEVER, ended, 0)
-    months = known.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+    months = ended.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
     quarter_end = ((months // 3 + 1) * 3).astype("datetime64[M]").astype("datetime64[D]").astype(np.int64) - 1
-    hurried = np.where(quarter_end - known < FINAL_DAYS, 0.015, 0.0)
+    hurried = np.where(quarter_end - ended < FINAL_DAYS, 0.015, 0.0)
     return np.minimum((mean + hurried) * rng.gamma(4.0, 0.25, len(ended)), 0.45)
 
 

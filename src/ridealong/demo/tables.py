@@ -12,8 +12,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 
-from ridealong.demo.company import STAGES, Company
+from ridealong.demo.company import Company
 from ridealong.demo.selling import CUSTOMERS, NEVER, SEASON, Book, number, sell, workday
+from ridealong.demo.skills import STAGES
 from ridealong.demo.words import CURRENCY, customer_names, products, words
 
 CHUNK = 200  # sellers whose rows are in memory at once
@@ -188,7 +189,7 @@ class _View:
                 "expected_on": _days(expected, closed),
                 "loss_reason": _words("loss_reasons", book.reason[seen], ~lost),
                 "competitor": _words("competitors", book.competitor[seen] % 4, book.competitor[seen] > 3),
-                "next_step": pa.array((book.ended[seen] < NEVER) & (book.reason[seen] > 0), mask=closed),
+                "next_step": pa.array(book.reason[seen] > 0, mask=closed),
                 "renewal": book.renewal[seen],
                 "contacts": book.contacts[seen],
             }

@@ -16,13 +16,14 @@ CURRENCY = "EUR"
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """What is sold: list price and cost in the company's currency."""
+    """What is sold: list price and cost in the company's currency; `ease` is how readily it moves on, in logits."""
 
     key: str
     name: str
     family: str
     list_price: int
     cost: int
+    ease: float
 
 
 @cache
@@ -35,7 +36,14 @@ def words() -> Mapping[str, Any]:
 def products() -> tuple[Product, ...]:
     """Everything on the price list, smallest first."""
     return tuple(
-        Product(f"P{number}", row["name"], row["family"], row["list_price"], round(row["list_price"] * row["cost"]))
+        Product(
+            key=f"P{number}",
+            name=row["name"],
+            family=row["family"],
+            list_price=row["list_price"],
+            cost=round(row["list_price"] * row["cost"]),
+            ease=row["ease"],
+        )
         for number, row in enumerate(words()["product"], start=1)
     )
 
