@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,12 @@ from ridealong.facts.engine import listed, name
 from ridealong.facts.schema import BY_NAME, SQL_TYPES, TABLES, Table
 
 HASH_LENGTH = 32
+# How facts are written. Dictionaries serve columns that measures group by; those of keys would only cost.
+DIGESTS = "digests.json"
+FINAL = "(FORMAT parquet, COMPRESSION lz4_raw, DICTIONARY_SIZE_LIMIT 8192)"
+
+
+Point = Callable[[str], None]
 
 
 class NoSnapshot(LookupError):
@@ -59,7 +66,7 @@ def stored(facts: Path) -> tuple[str, ...]:
 def write_empty(connection: duckdb.DuckDBPyConnection, table: Table, file: Path) -> None:
     """A file of the table without rows."""
     columns = ", ".join(f"CAST(NULL AS {SQL_TYPES[one.kind]}) AS {name(one.name)}" for one in table.columns)
-    connection.execute(f"COPY (SELECT {columns} WHERE false) TO {literal(file)} (FORMAT parquet)")
+    connection.execute(f"COPY (SELECT {columns} WHERE false) TO {literal(file)} {FINAL}")
 
 
 def literal(file: Path) -> str:
@@ -67,32 +74,39 @@ def literal(file: Path) -> str:
     return "'" + str(file).replace("'", "''") + "'"
 
 
-def complete(connection: duckdb.DuckDBPyConnection, folder: Path) -> dict[str, Digest]:
-    """Adds an empty file for every table that the folder lacks; answers the digests of all tables."""
-    digests = {}
+def complete(
+    connection: duckdb.DuckDBPyConnection, folder: Path, known: Mapping[str, Digest] | None = None
+) -> dict[str, Digest]:
+    """Adds an empty file for every table that the folder lacks; answers the digests of all tables (of which some may be
+    known), and keeps them in the folder beside the tables."""
+    digests = dict(known or {})
     for table in TABLES:
         file = folder / f"{table.name}.parquet"
         if file.exists():
-            digests[table.name] = digest(connection, table, file)
+            if table.name not in digests:
+                digests[table.name] = digest(connection, table, file)
         else:
             write_empty(connection, table, file)
             digests[table.name] = Digest(0, 0)
+    lines = {name: [one.rows, f"{one.total:032x}"] for name, one in digests.items()}
+    (folder / DIGESTS).write_text(json.dumps(lines, indent=1) + "\n", encoding="ascii")
     return digests
 
 
-def commit(
-    connection: duckdb.DuckDBPyConnection, folder: Path, facts: Path, *, at: Callable[[str], None] = lambda _point: None
-) -> str:
-    """Turns a finished folder into the snapshot of its content hash, safe against a crash at any moment.
-
-    Nothing points to the snapshot yet. `at` hears of each point that is passed; tests crash there.
-    """
-    content = content_hash(complete(connection, folder))
-    return settle(folder, facts, content, at=at)
+def digests_of(snapshot: Snapshot) -> dict[str, Digest]:
+    """The digests of the snapshot's tables as they were when it was made."""
+    lines = json.loads((snapshot.path / DIGESTS).read_text(encoding="ascii"))
+    return {name: Digest(rows, int(total, 16)) for name, (rows, total) in lines.items()}
 
 
-def settle(folder: Path, facts: Path, content: str, *, at: Callable[[str], None] = lambda _point: None) -> str:
-    """Makes the folder durable under its content hash; a snapshot that is there already is left as it is."""
+def commit(connection: duckdb.DuckDBPyConnection, folder: Path, facts: Path) -> str:
+    """Turns a folder of tables into the snapshot of its content hash. Nothing points to it yet."""
+    return settle(folder, facts, content_hash(complete(connection, folder)))
+
+
+def settle(folder: Path, facts: Path, content: str, *, at: Point = lambda _point: None) -> str:
+    """Makes a completed folder durable under its content hash, safe against a crash at any moment; a snapshot that is
+    there already is left as it is. `at` hears of each point that is passed: tests crash there."""
     target = facts / content
     if target.exists():
         shutil.rmtree(folder)
@@ -125,7 +139,7 @@ def verify(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> bool:
         found = {table.name: digest(connection, table, snapshot.file(table.name)) for table in TABLES}
     except duckdb.Error:
         return False
-    return content_hash(found) == snapshot.hash
+    return content_hash(found) == snapshot.hash and digests_of(snapshot) == found
 
 
 def remove(facts: Path, contents: Iterable[str]) -> None:

@@ -11,9 +11,9 @@ import duckdb
 
 from ridealong.facts.content import canonical
 from ridealong.facts.engine import listed, name, quoted
-from ridealong.facts.schema import SQL_TYPES, Column, Table
-from ridealong.facts.snapshots import literal
-from ridealong.figures.actions.staging import Slot, Staged, is_value
+from ridealong.facts.schema import BY_NAME, SQL_TYPES, Column, Table
+from ridealong.facts.snapshots import FINAL, literal
+from ridealong.figures.actions.staging import Plan, Slot, Staged, is_value, stage, typed
 from ridealong.figures.rules.identities import Spelling, email_key, name_key, variants
 from ridealong.figures.rules.sources import PERSONS, Source, TableMap
 
@@ -101,7 +101,7 @@ def _listed(build: Build, keys: Mapping[tuple[str, str], str]) -> dict[str, Name
         if "name" not in slots and "email" not in slots:
             continue
         columns = ", ".join(slots[one].staged if one in slots else "NULL" for one in ("seller", "name", "email"))
-        taken = f"read_parquet({listed(staged.path)}) WHERE {_taken(staged, map_)}"
+        taken = f"read_parquet({listed(staged.path)}) WHERE {_taken(staged.plan, map_)}"
         rows = build.connection.execute(f"SELECT DISTINCT {columns} FROM {taken} ORDER BY ALL").fetchall()
         for text, called, email in rows:
             key = keys.get((slots["seller"].cell.person, text), text)
@@ -164,10 +164,39 @@ def build_table(build: Build, table: Table) -> Rows | None:
     reads = build.reads(table.name)
     if not reads:
         return None
-    path = build.work / f"new-{table.name}.parquet"
-    build.connection.execute(f"COPY ({rows_sql(build, table)}) TO {literal(path)} (FORMAT parquet)")
     delta = any(map_.mode == "delta" or staged.plan.file.header.adds for staged, map_ in reads)
+    if len(reads) == 1 and reads[0][0].direct is not None:
+        return Rows(table, reads[0][0].direct, reads[0][0].rows, delta)
+    path = build.work / f"new-{table.name}.parquet"
+    build.connection.execute(f"COPY ({rows_sql(build, table)}) TO {literal(path)} {FINAL}")
     return Rows(table, path, count(build.connection, path), delta)
+
+
+def read_directly(connection: duckdb.DuckDBPyConnection, plan: Plan, work: Path) -> Path | None:
+    """Writes a file's rows in the form of the facts in one pass, if nothing has to be looked up, joined or refused."""
+    maps = plan.source.tables_of(plan.map.key)
+    if len(maps) != 1 or not _simple(plan, maps[0]):
+        return None
+    table = BY_NAME[maps[0].table]
+    columns, _, _ = _columns(Build(connection, plan.source, (), work), table, plan, maps[0], None)
+    # In a column, not in a condition: the engine would compute every test twice, once to filter and once to select.
+    columns[0] = f"CASE WHEN s.bad = 0 THEN {quoted(plan.source.key)} ELSE error('a row is refused') END AS source"
+    rows = _ruled(table, f"SELECT {', '.join(columns)} FROM ({typed(plan)}) AS s")
+    path = work / f"direct-{table.name}.parquet"
+    try:
+        connection.execute(f"COPY ({rows}) TO {literal(path)} {FINAL}")
+    except duckdb.InvalidInputException:
+        path.unlink(missing_ok=True)
+        return None
+    return path
+
+
+def _simple(plan: Plan, map_: TableMap) -> bool:
+    if map_.table == "sellers" or map_.grouped or map_.unpivot or map_.only:
+        return False
+    if any(one.column in plan.source.spellings for one in plan.slots):
+        return False
+    return not any(cell.content or cell.lookup or cell.person != "key" for _, cell in map_.cells)
 
 
 def rows_sql(build: Build, table: Table, *, traced: bool = False) -> str:
@@ -194,26 +223,34 @@ def _parts(map_: TableMap) -> list[str | None]:
 def _select(
     build: Build, table: Table, number: int, staged: Staged, map_: TableMap, part: str | None, *, traced: bool
 ) -> str:
-    columns, joins = [], []
-    wanted = _taken(staged, map_)
-    for column in table.columns:
-        slot = staged.plan.slot_of(map_, column.name, part)
-        expression, join = _column(build, column, slot)
-        instead = staged.plan.slot_of(map_, column.name, part, "instead")
-        if instead is not None:
-            expression = f"coalesce({expression}, s.{instead.staged})"
-        columns.append(f"{expression} AS {name(column.name)}")
-        joins.append(join)
-        if slot is not None and part is not None and is_value(slot):
-            wanted += f" AND s.{slot.staged} IS NOT NULL"
+    columns, joins, wanted = _columns(build, table, staged.plan, map_, part)
     if traced:
         columns += [f"{number} AS traced_file", "s.file_row_number AS traced_row"]
     rows = f"read_parquet({listed(staged.path)}, file_row_number = {str(traced).lower()})"
     return f"SELECT {', '.join(columns)} FROM {rows} AS s{''.join(joins)} WHERE {wanted}"
 
 
-def _taken(staged: Staged, map_: TableMap) -> str:
-    condition = staged.plan.conditions(map_)
+def _columns(
+    build: Build, table: Table, plan: Plan, map_: TableMap, part: str | None
+) -> tuple[list[str], list[str], str]:
+    """What is selected, joined and taken to make rows of the table out of staged rows."""
+    columns, joins = [], []
+    wanted = _taken(plan, map_)
+    for column in table.columns:
+        slot = plan.slot_of(map_, column.name, part)
+        expression, join = _column(build, column, slot)
+        instead = plan.slot_of(map_, column.name, part, "instead")
+        if instead is not None:
+            expression = f"coalesce({expression}, s.{instead.staged})"
+        columns.append(f"{expression} AS {name(column.name)}")
+        joins.append(join)
+        if slot is not None and part is not None and is_value(slot):
+            wanted += f" AND s.{slot.staged} IS NOT NULL"
+    return columns, joins, wanted
+
+
+def _taken(plan: Plan, map_: TableMap) -> str:
+    condition = plan.conditions(map_)
     return f"bad = 0 AND {condition}" if condition else "bad = 0"
 
 
@@ -287,6 +324,9 @@ def settle_duplicates(build: Build, rows: Rows) -> tuple[Rows, list[tuple[int, i
     if distinct is None or distinct[0] == rows.rows:
         return rows, []
     key = ", ".join(own)
+    for staged, _ in build.reads(table.name):
+        if not staged.path.exists():
+            stage(connection, staged.plan, staged.path)
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE conflict AS SELECT {key} FROM {source} GROUP BY {key} "
         f"HAVING count(*) > 1 AND count(DISTINCT {canonical(table)}) > 1"
@@ -297,7 +337,7 @@ def settle_duplicates(build: Build, rows: Rows) -> tuple[Rows, list[tuple[int, i
     ).fetchall()
     path = rows.path.with_name(f"once-{table.name}.parquet")
     connection.execute(
-        f"COPY (SELECT DISTINCT * FROM {source} ANTI JOIN conflict USING ({key})) TO {literal(path)} (FORMAT parquet)"
+        f"COPY (SELECT DISTINCT * FROM {source} ANTI JOIN conflict USING ({key})) TO {literal(path)} {FINAL}"
     )
     return Rows(table, path, count(connection, path), rows.delta), [(int(file), int(row)) for file, row in traced]
 

@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ridealong.figures.rules.headers import Header, WrongHeader, header
 from ridealong.figures.rules.lexical import NUL, Texture
 from ridealong.kernel.sentences import Sentence
 
-CHUNK = 1 << 20
+CHUNK = 1 << 18
+BLOCK = 1 << 15
 # A longer line is no record; Python's own limit for a field would raise long before.
 LONGEST_LINE = 16 << 20
 csv.field_size_limit(LONGEST_LINE)
@@ -46,7 +48,8 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """What a pass over the bytes of a file found."""
+    """What a pass over the bytes of a file found. `edges`: some text may have space around it; `long`: some line may be
+    longer than a field may be."""
 
     size: int
     encoding: str
@@ -54,6 +57,8 @@ class Survey:
     controls: bool
     nuls: bool
     quotes: bool
+    edges: bool
+    long: bool
     lines: int
     returns: int
     pairs: int
@@ -63,6 +68,58 @@ class Survey:
         """Whether it can be read as it is: UTF-8, lines that all end alike, no NUL bytes."""
         alike = self.returns == 0 or self.returns == self.pairs == self.lines
         return self.encoding == "utf-8" and alike and not self.nuls
+
+
+@dataclass
+class _Counts:
+    """What has been seen so far."""
+
+    size: int = 0
+    lines: int = 0
+    returns: int = 0
+    pairs: int = 0
+    ascii: bool = True
+    controls: bool = False
+    nuls: bool = False
+    quotes: bool = False
+    edges: bool = False
+    long: bool = False
+    last: int = 10
+
+    def add(self, chunk: bytes) -> None:
+        """One chunk more. Most files need two comparisons a byte; the others only what they show to need."""
+        at = np.frombuffer(chunk, dtype=np.uint8)
+        feeds = at == 10
+        lines, below = int(np.count_nonzero(feeds)), int(np.count_nonzero(at < 32))
+        self.size += len(chunk)
+        self.lines += lines
+        self.ascii = self.ascii and chunk.isascii()
+        self.quotes = self.quotes or b'"' in chunk
+        if below != lines:
+            self._unusual(at, feeds, below - lines)
+        self.controls = self.controls or b"\x7f" in chunk
+        self.edges = self.edges or _edges(at, self.last)
+        blocks = feeds[: len(feeds) - len(feeds) % BLOCK].reshape(-1, BLOCK)
+        self.long = self.long or not bool(blocks.any(axis=1).all())
+        self.last = chunk[-1]
+
+    def _unusual(self, at: NDArray[np.uint8], feeds: NDArray[np.bool_], others: int) -> None:
+        returned = at == 13
+        returns = int(np.count_nonzero(returned))
+        self.returns += returns
+        self.pairs += int(np.count_nonzero(returned[:-1] & feeds[1:])) + int(self.last == 13 and at[0] == 10)
+        self.nuls = self.nuls or not bool(at.all())
+        self.controls = self.controls or others - returns > int(np.count_nonzero(at == 9))
+
+
+def _edges(at: NDArray[np.uint8], last: int) -> bool:
+    """Whether a space stands beside a separator, a quote or a line end."""
+    space, edge = at == 32, _EDGES[at]
+    across = (last == 32 and edge[0]) or (_EDGES[last] and space[0])
+    return bool(across or (space[:-1] & edge[1:]).any() or (edge[:-1] & space[1:]).any())
+
+
+_EDGES = np.isin(np.arange(256), np.frombuffer(b',;\t|"\n\r', dtype=np.uint8))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,44 +147,27 @@ class TextFile:
 
 def survey(path: Path, heard: Heard = lambda _bytes: None) -> Survey:
     """One pass over the bytes. Raises Unreadable for what is no text or in an encoding that cannot be told."""
+    counts = _Counts()
     with path.open("rb") as file:
-        start = file.read(SAMPLE)
-        encoding = _encoding(start)
+        encoding = _encoding(file.read(SAMPLE))
         file.seek(0)
-        counts = np.zeros(7, dtype=np.int64)
-        size, plain, previous = 0, True, 0
         while chunk := file.read(CHUNK):
-            counts += _count(chunk, previous)
-            previous = chunk[-1]
-            plain = plain and chunk.isascii()
-            size += len(chunk)
+            counts.add(chunk)
             heard(len(chunk))
-    lines, returns, pairs, tabs, controls, quotes, nuls = (int(one) for one in counts)
-    if encoding == "utf-8" and not plain:
+    if encoding == "utf-8" and not counts.ascii:
         encoding = _utf8_or_western(path)
-    others = controls - lines - returns - tabs
-    return Survey(size, encoding, plain, others > 0, nuls > 0 or "16" in encoding, quotes > 0, lines, returns, pairs)
-
-
-def _count(chunk: bytes, previous: int) -> np.ndarray:
-    at = np.frombuffer(chunk, dtype=np.uint8)
-    feeds, returns = at == 10, at == 13
-    many = int(np.count_nonzero(returns))
-    pairs = int(np.count_nonzero(returns[:-1] & feeds[1:])) + int(previous == 13 and at[0] == 10) if many else 0
-    if not many and previous == 13 and at[0] == 10:
-        pairs = 1
-    below = int(np.count_nonzero(at < 32)) + int(np.count_nonzero(at == 127))
-    return np.array(
-        [
-            np.count_nonzero(feeds),
-            many,
-            pairs,
-            np.count_nonzero(at == 9),
-            below,
-            np.count_nonzero(at == 34),
-            np.count_nonzero(at == 0),
-        ],
-        dtype=np.int64,
+    return Survey(
+        size=counts.size,
+        encoding=encoding,
+        ascii=counts.ascii,
+        controls=counts.controls,
+        nuls=counts.nuls,
+        quotes=counts.quotes,
+        edges=counts.edges,
+        long=counts.long,
+        lines=counts.lines,
+        returns=counts.returns,
+        pairs=counts.pairs,
     )
 
 
@@ -262,7 +302,13 @@ def text_file(
         headed=not columns,
         width=len(columns or records[0]),
         quotes=found.quotes,
-        texture=Texture(ascii=found.ascii, controls=found.controls, returns=found.returns > 0 and found.quotes),
+        texture=Texture(
+            ascii=found.ascii,
+            controls=found.controls,
+            returns=found.returns > 0 and found.quotes,
+            edges=found.edges,
+            long=found.long or found.quotes,
+        ),
         size=found.size,
         nuls=False if found.ascii else _has_nul_marks(path, found),
         notes=tuple(notes),

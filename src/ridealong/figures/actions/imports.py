@@ -19,10 +19,10 @@ from django.db import transaction
 from ridealong.access.actions import record
 from ridealong.access.queries import require
 from ridealong.access.rules import Act, Viewer
-from ridealong.facts import engine
-from ridealong.facts.content import content_hash
+from ridealong.facts import engine, snapshots
+from ridealong.facts.content import Digest, content_hash
 from ridealong.facts.schema import BY_NAME, TABLES
-from ridealong.facts.snapshots import NoSnapshot, Snapshot, commit, complete, open_snapshot, scan
+from ridealong.facts.snapshots import NoSnapshot, Snapshot, open_snapshot, scan
 from ridealong.figures.actions import reading as reads
 from ridealong.figures.actions.building import (
     Build,
@@ -199,11 +199,12 @@ def _import(run: _Run, paths: Sequence[Path], answers: Mapping[str, str] | Path 
     rows = _tables(run, build)
     merge = _merge(run, source, rows, previous)
     reading.progress("comparing", reading.bytes, reading.rows)
-    difference = _differences(merge)
+    digests = write(merge)
+    difference = _differences(merge, digests)
     run.report = replace(run.report, added=difference.added, changed_rows=difference.changed, gone=difference.gone)
     _ask_about_gone(run, difference, told)
     if not any(one.blocking for one in reading.questions):
-        _commit(run, source, merge, told)
+        _commit(run, source, merge, content_hash(digests), told)
     run.report = replace(run.report, questions=tuple(reading.questions))
 
 
@@ -355,9 +356,8 @@ def _merge(run: _Run, source: Source, rows: Mapping[str, Rows], previous: Snapsh
     return Merge(run.reading.connection, source.key, rows, previous, folder, run.seen_on, last)
 
 
-def _differences(merge: Merge) -> Difference:
-    write(merge)
-    found = [compare(merge, BY_NAME[name]) for name in merge.rows]
+def _differences(merge: Merge, digests: Mapping[str, Digest]) -> Difference:
+    found = [compare(merge, BY_NAME[name], digests) for name in merge.rows]
     return Difference(
         added=sum(one.added for one in found),
         changed=sum(one.changed for one in found),
@@ -372,7 +372,7 @@ def _ask_about_gone(run: _Run, difference: Difference, told: Mapping[str, str]) 
         run.reading.questions.append(Question("gone", ask, (GO_ON, STOP)))
 
 
-def _commit(run: _Run, source: Source, merge: Merge, told: Mapping[str, str]) -> None:
+def _commit(run: _Run, source: Source, merge: Merge, content: str, told: Mapping[str, str]) -> None:
     """Up to here nothing has changed; the transaction at the end changes everything at once."""
     connection, facts = run.reading.connection, settings.RIDEALONG.facts
     sellers, deals = merge.folder / "sellers.parquet", merge.folder / "deals.parquet"
@@ -380,12 +380,11 @@ def _commit(run: _Run, source: Source, merge: Merge, told: Mapping[str, str]) ->
         f"(SELECT * FROM read_parquet({engine.listed(one)}) WHERE source = '{source.key}')" for one in (sellers, deals)
     ]
     run.sellers = seller_facts(connection, own[0], own[1] if deals.exists() else None) if sellers.exists() else ()
-    run.reading.progress("hashing", run.reading.bytes, run.reading.rows)
+    run.reading.progress("writing", run.reading.bytes, run.reading.rows)
     if run.dry:
-        content = content_hash(complete(connection, merge.folder))
         run.report = replace(run.report, changed=merge.previous is None or content != merge.previous.hash)
         return
-    content = commit(connection, merge.folder, facts, at=run.at)
+    snapshots.settle(merge.folder, facts, content, at=run.at)
     _keep_rejected(run)
     changed = merge.previous is None or merge.previous.hash != content
     run.report = replace(run.report, snapshot=content, changed=changed)
@@ -459,7 +458,9 @@ def _finish(run: _Run) -> None:
     """After the commit point, or instead of it."""
     if run.dry:
         return
-    run.report = replace(run.report, import_id=run.row.pk if run.row else None)
+    run.report = replace(
+        run.report, import_id=run.row.pk if run.row else None, seconds=run.row.seconds if run.row else {}
+    )
     if run.report.exit_code == 0:
         keep_raw(run.row.pk if run.row else 0, run.reading.used)
         sweep(run.by, now=run.now)

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import duckdb
 
-from ridealong.facts.content import canonical
+from ridealong.facts.content import Digest, digest
 from ridealong.facts.engine import listed, name, quoted
 from ridealong.facts.schema import BY_NAME, SQL_TYPES, TABLES, Table
-from ridealong.facts.snapshots import Snapshot, literal, scan
+from ridealong.facts.snapshots import FINAL, Snapshot, complete, digests_of, literal, scan
 from ridealong.figures.actions.building import Rows, count
 
 # Tables that get rows of their own for what other tables name, and how such a row looks.
@@ -59,37 +59,53 @@ class Merge:
         return f"(SELECT * FROM {scan(self.previous, table)} WHERE source <> {quoted(self.source)})"
 
 
-def compare(merge: Merge, table: Table) -> Difference:
+def compare(merge: Merge, table: Table, digests: Mapping[str, Digest]) -> Difference:
     """How the source's rows of a table in the next snapshot (which is written) differ from those that it had.
 
     Rows that follow from others (a seller who only occurs in deals, an observed stage change) do not count as added.
     """
     rows, before = merge.rows[table.name], merge.before(table.name)
-    if before is None or (had := _count(merge, before)) == 0:
+    if before is None or merge.previous is None or (had := _count(merge, before)) == 0:
         return Difference(added=rows.rows)
+    if digests[table.name] == digests_of(merge.previous)[table.name]:
+        return Difference(before=had)
     key = ", ".join(name(one) for one in table.key)
-    told = "WHERE NOT coalesce(observed, false)" if table.name == "stage_changes" else ""
+    _differ(merge, table, before, _next(merge, table.name) or _none(table))
     brought = f" SEMI JOIN read_parquet({listed(rows.path)}) USING ({key})" if table.name in FOLLOWING else ""
-    old = f"(SELECT {key}, md5({canonical(table)}) AS was FROM {before} {told})"
-    new = f"(SELECT {key}, md5({canonical(table)}) AS became FROM {_next(merge, table.name) or before} {told})"
-    found = merge.connection.execute(
-        "SELECT count(*) FILTER (was IS NULL), count(*) FILTER (was <> became) "
-        f"FROM (SELECT * FROM {new}{brought}) LEFT JOIN {old} USING ({key})"
-    ).fetchone()
-    left = f"(SELECT * FROM {before} WHERE NOT coalesce({FOLLOWING[table.name]}, false))" if brought else old
-    gone = _count(merge, f"(SELECT {key} FROM {left} ANTI JOIN {new} USING ({key}))")
-    added, changed = found or (0, 0)
-    return Difference(int(added), int(changed), gone, had)
+    left = f"NOT coalesce({FOLLOWING[table.name]}, false)" if table.name in FOLLOWING else "true"
+    fresh = f"(SELECT * FROM fresh{brought})"
+    return Difference(
+        added=_count(merge, f"(SELECT {key} FROM {fresh} ANTI JOIN stale USING ({key}))"),
+        changed=_count(merge, f"(SELECT {key} FROM {fresh} SEMI JOIN stale USING ({key}))"),
+        gone=_count(merge, f"(SELECT {key} FROM (SELECT * FROM stale WHERE {left}) ANTI JOIN fresh USING ({key}))"),
+        before=had,
+    )
 
 
-def write(merge: Merge) -> None:
-    """Writes every table of the next snapshot that has rows into the folder."""
+def _differ(merge: Merge, table: Table, before: str, after: str) -> None:
+    """Makes the engine's tables of rows that only the previous (stale) or only the next snapshot (fresh) has.
+
+    Whole rows are compared by a hash of the engine's own, which is quick and only compared within this process.
+    """
+    told = " WHERE NOT coalesce(observed, false)" if table.name == "stage_changes" else ""
+    row = f"hash({', '.join(name(one.name) for one in table.columns)})"
+    for made, here, there in (("fresh", after, before), ("stale", before, after)):
+        merge.connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE {made} AS SELECT * EXCLUDE row_hash FROM "
+            f"(SELECT *, {row} AS row_hash FROM {here}{told}) ANTI JOIN "
+            f"(SELECT {row} AS row_hash FROM {there}{told}) USING (row_hash)"
+        )
+
+
+def write(merge: Merge) -> dict[str, Digest]:
+    """Writes every table of the next snapshot into the folder; answers their digests."""
     for table in TABLES:
         if table.name not in {"sellers", "products", "stage_changes", "changes"}:
             _write(merge, table, _own(merge, table))
-    observe(merge)
+    known = _observe(merge)
     _write(merge, BY_NAME["products"], _with_referenced(merge, BY_NAME["products"], _products_named(merge)))
     _write(merge, BY_NAME["sellers"], _sellers(merge))
+    return complete(merge.connection, merge.folder, known)
 
 
 def _own(merge: Merge, table: Table) -> str | None:
@@ -109,17 +125,20 @@ def _brought(rows: Rows) -> str:
 
 
 def _write(merge: Merge, table: Table, own: str | None) -> None:
-    parts = [one for one in (own, merge.others(table.name)) if one is not None]
+    others = merge.others(table.name)
+    if others is not None and _count(merge, others) == 0:
+        others = None
+    parts = [one for one in (own, others) if one is not None]
     if not parts:
         return
-    columns = ", ".join(f"CAST({name(one.name)} AS {SQL_TYPES[one.kind]}) AS {name(one.name)}" for one in table.columns)
     path = merge.folder / f"{table.name}.parquet"
     rows = merge.rows.get(table.name)
-    if rows is not None and len(parts) == 1 and own == _brought(rows):
+    if others is None and rows is not None and own == _brought(rows):
         os.link(rows.path, path)
         return
+    columns = ", ".join(f"CAST({name(one.name)} AS {SQL_TYPES[one.kind]}) AS {name(one.name)}" for one in table.columns)
     unions = " UNION ALL ".join(f"SELECT {columns} FROM {one}" for one in parts)
-    merge.connection.execute(f"COPY ({unions}) TO {literal(path)} (FORMAT parquet)")
+    merge.connection.execute(f"COPY ({unions}) TO {literal(path)} {FINAL}")
     if count(merge.connection, path) == 0:
         path.unlink()
 
@@ -132,30 +151,41 @@ def _next(merge: Merge, table: str) -> str | None:
     return f"(SELECT * FROM read_parquet({listed(path)}) WHERE source = {quoted(merge.source)})"
 
 
-def observe(merge: Merge) -> None:
-    """Writes changes and stage changes: what the source tells, what was seen before, and what is seen now.
+def _observe(merge: Merge) -> dict[str, Digest]:
+    """Writes changes and stage changes: what the source tells, what was seen before, and what is seen now; answers the
+    digests that it needed.
 
     Differences between successive imports are kept for ever: a later export that lacks them does not undo them. Two
     imports on one day are one observation: from the value before the first to the value after the second.
     """
-    changes, moves = BY_NAME["changes"], BY_NAME["stage_changes"]
-    seen = _seen(merge)
+    known = _deals_digest(merge)
+    seen = _seen(merge, known)
     before = merge.before("changes")
     carried = before if seen is None or before is None else _carried(before)
     own = " UNION ALL ".join(f"SELECT * FROM {one}" for one in (seen, carried) if one is not None)
-    _write(merge, changes, f"({own})" if own else None)
-    _write(merge, moves, _moves(merge, moves))
+    _write(merge, BY_NAME["changes"], f"({own})" if own else None)
+    _write(merge, BY_NAME["stage_changes"], _moves(merge, BY_NAME["stage_changes"]))
+    return known
 
 
-def _seen(merge: Merge) -> str | None:
+def _deals_digest(merge: Merge) -> dict[str, Digest]:
+    path = merge.folder / "deals.parquet"
+    if merge.previous is None or not path.exists():
+        return {}
+    return {"deals": digest(merge.connection, BY_NAME["deals"], path)}
+
+
+def _seen(merge: Merge, known: Mapping[str, Digest]) -> str | None:
     """The engine's SQL for what changed since the import before, joined with what was seen earlier the same day."""
-    before, rows = merge.before("deals"), merge.rows.get("deals")
-    if before is None or rows is None or merge.last_seen_on is None:
+    before, after = merge.before("deals"), _next(merge, "deals")
+    if before is None or after is None or merge.previous is None or "deals" not in merge.rows:
         return None
+    if merge.last_seen_on is None or digests_of(merge.previous)["deals"] == known.get("deals"):
+        return None
+    _differ(merge, BY_NAME["deals"], before, after)
     pairs = " UNION ALL ".join(
         f"SELECT n.deal, {quoted(one)} AS field, CAST(o.{one} AS VARCHAR) AS old, CAST(n.{one} AS VARCHAR) AS new "
-        f"FROM {before} AS o JOIN read_parquet({listed(rows.path)}) AS n USING (deal) "
-        f"WHERE o.{one} IS DISTINCT FROM n.{one}{_while_open(one)}"
+        f"FROM stale AS o JOIN fresh AS n USING (deal) WHERE o.{one} IS DISTINCT FROM n.{one}{_while_open(one)}"
         for one in OBSERVED
     )
     merge.connection.execute(f"CREATE OR REPLACE TEMP TABLE seen AS {pairs}")
@@ -165,7 +195,7 @@ def _seen(merge: Merge) -> str | None:
         "CREATE OR REPLACE TEMP TABLE observation AS SELECT "
         f"{quoted(merge.source)} AS source, s.deal, s.field, "
         "CASE WHEN e.deal IS NULL THEN s.old ELSE e.old END AS old, s.new, "
-        f" coalesce(e.after_on, DATE '{merge.last_seen_on}') AS after_on, {today} AS by_on "
+        f"coalesce(e.after_on, DATE '{merge.last_seen_on}') AS after_on, {today} AS by_on "
         f"FROM seen AS s LEFT JOIN {earlier} AS e USING (deal, field)"
     )
     return "(SELECT * FROM observation WHERE old IS DISTINCT FROM new)"
@@ -187,8 +217,10 @@ def _moves(merge: Merge, table: Table) -> str | None:
     parts = []
     if own is not None:
         told = _own(merge, table) or ""
+        if before is None or _count(merge, f"(SELECT deal FROM {before} WHERE observed)") == 0:
+            return told
         parts.append(f"SELECT {columns} FROM {told}")
-        if before is not None and not own.delta:
+        if not own.delta:
             key = ", ".join(name(one) for one in table.key)
             parts.append(f"SELECT {columns} FROM {before} ANTI JOIN {told} USING ({key}) WHERE observed")
         return f"({' UNION ALL '.join(parts)})"

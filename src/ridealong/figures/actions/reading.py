@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -14,7 +15,7 @@ import duckdb
 
 from ridealong.facts.engine import quoted
 from ridealong.figures.actions import files as texts
-from ridealong.figures.actions.building import lookup_table
+from ridealong.figures.actions.building import count, lookup_table, read_directly
 from ridealong.figures.actions.files import Survey, TextFile, Unreadable
 from ridealong.figures.actions.records import repair
 from ridealong.figures.actions.rejecting import RejectLog
@@ -64,6 +65,7 @@ class Reading:
     answers: Mapping[str, str] = field(default_factory=dict)
     source: Source | None = None
     staged: list[Staged] = field(default_factory=list)
+    shared: frozenset[str] = frozenset()
     used: list[Path] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
     notes: list[Sentence] = field(default_factory=list)
@@ -117,6 +119,8 @@ def read(reading: Reading, paths: Sequence[Path], known: Iterable[Source]) -> No
     lookups = _lookups(reading, source, given)
     read_files = [(one, _text_file(source, one)) for one in given if one.map is not None]
     reading.used = [one.path for one, _ in read_files]
+    shared = Counter(table.table for one, _ in read_files if one.map for table in source.tables_of(one.map.key))
+    reading.shared = frozenset(table for table, files in shared.items() if files > 1)
     for one, file in read_files:
         if one.map is not None and source.tables_of(one.map.key):
             reading.notes.extend(file.notes)
@@ -245,6 +249,11 @@ def _stage(reading: Reading, source: Source, map_: FileMap, file: TextFile, look
 def _try(reading: Reading, made: Plan) -> Staged:
     """Stages the file; one whose records are not well formed is read again one by one."""
     path = reading.work / f"staged-{len(reading.staged)}.parquet"
+    if not any(table.table in reading.shared for table in made.source.tables_of(made.map.key)):
+        direct = read_directly(reading.connection, made, reading.work)
+        if direct is not None:
+            rows = count(reading.connection, direct)
+            return Staged(made, path, rows, rows, 0, (), direct)
     try:
         return stage(reading.connection, made, path)
     except duckdb.InvalidInputException as problem:

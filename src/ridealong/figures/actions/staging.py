@@ -24,6 +24,8 @@ from ridealong.figures.rules.lexical import NUL, Style
 from ridealong.figures.rules.sources import IDENTITY, Cell, FileMap, Source, TableMap
 
 BLANK = -1
+# Dictionaries cost more than they save in a file that is read once.
+INTERMEDIATE = "(FORMAT parquet, COMPRESSION lz4_raw, DICTIONARY_SIZE_LIMIT 1000)"
 Role = Literal["", "times", "instead", "instead times", "only"]
 KEYS = frozenset({"seller", "manager", "customer", "product", "deal"})
 
@@ -91,7 +93,8 @@ class Check:
 
 @dataclass(frozen=True)
 class Staged:
-    """A file in the engine: how many records, rows (records that are not blank) and refused rows it has."""
+    """A file in the engine: how many records, rows (records that are not blank) and refused rows it has. `direct`: its
+    rows stand in the form of the facts already, and `path` is made only if they have to be looked at."""
 
     plan: Plan
     path: Path
@@ -99,6 +102,7 @@ class Staged:
     rows: int
     refused: int
     checks: tuple[Check, ...]
+    direct: Path | None = None
 
 
 def plan(
@@ -160,10 +164,15 @@ def read_csv(file: TextFile, empty: Sequence[str] = ()) -> str:
     )
 
 
+def typed(plan: Plan) -> str:
+    """The engine's SQL for the staged form of the file."""
+    return _select(plan, tuple(_checks(plan)))
+
+
 def stage(connection: duckdb.DuckDBPyConnection, plan: Plan, path: Path) -> Staged:
     """Reads the file into `path`. Raises duckdb.InvalidInputException for a file whose records are not well formed."""
     checks = tuple(_checks(plan))
-    connection.execute(f"COPY ({_select(plan, checks)}) TO {literal(path)} (FORMAT parquet, COMPRESSION lz4_raw)")
+    connection.execute(f"COPY ({_select(plan, checks)}) TO {literal(path)} {INTERMEDIATE}")
     counts = f"count(*), count(*) FILTER (bad <> {BLANK}), count(*) FILTER (bad > 0)"
     counted = connection.execute(f"SELECT {counts} FROM read_parquet({listed(path)})").fetchone()
     records, rows, refused = counted or (0, 0, 0)

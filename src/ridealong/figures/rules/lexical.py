@@ -41,6 +41,8 @@ NUMBERS: Mapping[Decimals, str] = {
 TRUE = ("true", "t", "yes", "y", "1", "x", "on", "ja", "j", "wahr", "oui", "o", "vrai", "si", "sí", "verdadero")
 FALSE = ("false", "f", "no", "n", "0", "off", "nein", "falsch", "non", "faux", "falso")
 OUTCOMES = ("won", "lost", "open")
+# Tried first, because a long list makes the engine join.
+COMMON = ("EUR", "USD", "GBP", "JPY", "CHF")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,8 @@ class Texture:
     ascii: bool = True
     controls: bool = False
     returns: bool = False
+    edges: bool = True
+    long: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +67,10 @@ class Style:
 
 def trimmed(text: str, texture: Texture) -> str:
     """The text without space around it; NULL where nothing is left."""
-    inner = f"trim({text})" if texture.ascii and not texture.controls else f"trim({text}, {quoted(SPACES)})"
-    return f"nullif({inner}, '')"
+    if texture.ascii and not texture.edges:
+        return text
+    spaces = "\t\n\r " if texture.ascii else SPACES
+    return f"nullif(trim({text}, {quoted(spaces)}), '')"
 
 
 def clean(text: str, texture: Texture, *, key: bool) -> str:
@@ -77,10 +83,10 @@ def clean(text: str, texture: Texture, *, key: bool) -> str:
         text = f"regexp_replace({text}, {quoted(CONTROLS)}, ' ', 'g')"
     if not texture.ascii:
         text = f"nfc_normalize({text})"
-    refused = f"strlen({text}) > {LONGEST}"
+    refused = [f"strlen({text}) > {LONGEST}"] if texture.long else []
     if unusual and key:
-        refused += f" OR regexp_matches({text}, {quoted(CONTROLS)})"
-    return f"CASE WHEN {refused} THEN NULL ELSE {text} END"
+        refused.append(f"regexp_matches({text}, {quoted(CONTROLS)})")
+    return f"CASE WHEN {' OR '.join(refused)} THEN NULL ELSE {text} END" if refused else text
 
 
 def quick(text: str, kind: Kind) -> str:
@@ -162,7 +168,13 @@ def _number(sql_type: str, text: str, cast: str, style: Style, texture: Texture)
         f"CASE WHEN regexp_full_match({plain}, {quoted(NUMBERS[style.decimals])}) "
         f"THEN TRY_CAST({digits(plain, style.decimals)} AS {sql_type}) END"
     )
-    return f"CASE WHEN CAST({cast} AS VARCHAR) = {text} THEN TRY_CAST({cast} AS {sql_type}) ELSE {slow} END"
+    whole = f"TRY_CAST({text} AS BIGINT)"
+    tests = [(whole, f"CAST({whole} AS VARCHAR) = {text}")]
+    if style.decimals in {"point", "grouped_point"}:
+        tests.insert(0, (cast, f"CAST({cast} AS VARCHAR) = {text}"))
+    return (
+        f"CASE {' '.join(f'WHEN {same} THEN TRY_CAST({found} AS {sql_type})' for found, same in tests)} ELSE {slow} END"
+    )
 
 
 def _amount(text: str, cast: str, style: Style, texture: Texture) -> str:
@@ -187,7 +199,8 @@ def _text(text: str, _cast: str, _style: Style, texture: Texture) -> str:
     return clean(text, texture, key=False)
 
 
-_QUICK = {"day": "DATE", "time": "TIMESTAMP", "amount": "BIGINT", "number": "BIGINT", "whole": "BIGINT"}
+_CENTS = "DECIMAL(18, 2)"
+_QUICK = {"day": "DATE", "time": "TIMESTAMP", "amount": _CENTS, "number": _CENTS, "whole": "BIGINT"}
 _READ = {
     "text": _text,
     "day": _day,
@@ -204,7 +217,9 @@ def in_domain(found: str, table: str, column: str) -> str:
     if (table, column) == ("deals", "outcome"):
         return f"CASE WHEN lower({found}) IN ({_list(OUTCOMES)}) THEN lower({found}) END"
     if column == "currency" or (table, column) == ("rates", "into"):
-        return f"CASE WHEN upper({found}) IN ({_list(sorted(CURRENCIES))}) THEN upper({found}) END"
+        common = f"WHEN {found} IN ({_list(COMMON)}) THEN {found}"
+        listed = f"strlen({found}) = 3 AND contains({quoted(' '.join(sorted(CURRENCIES)))}, upper({found}))"
+        return f"CASE {common} WHEN {listed} AND NOT contains({found}, ' ') THEN upper({found}) END"
     if (table, column) == ("quotas", "amount"):
         return f"CASE WHEN {found} >= 0 THEN {found} END"
     return found

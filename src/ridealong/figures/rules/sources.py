@@ -35,10 +35,10 @@ class Cell:
     """Where one column of a facts table comes from.
 
     `columns`: the first that is not empty; or `text`, a template of columns in braces. Then, in this order, `extract`
-    (the first group of a pattern), `lookup` (one table after the other) and `values` (what stands in the file to what is
-    meant; `otherwise` for the rest), and, once it is read as its kind, `times` (a factor, or a column in braces),
-    `shift_years` and `end_of` (the period's last day). `instead` is the cell for rows where this one has nothing. `take`
-    says how rows of one key become one. `content` makes a key of what stands in those columns.
+    (the first group of a pattern), `lookup` (one table after the other) and `values` (what stands in the file to what
+    is meant; `otherwise` for the rest), and, once it is read as its kind, `times` (a factor, or a column in braces),
+    `shift_years` and `end_of` (the period's last day). `instead` is the cell for rows where this one has nothing.
+    `take` says how rows of one key become one. `content` makes a key of what stands in those columns.
     """
 
     columns: tuple[str, ...] = ()
