@@ -10,12 +10,16 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from ridealong.access.queries import audit
 from ridealong.access.rules import Refused, Viewer
+from ridealong.figures.queries.setting import NoFacts
+from ridealong.figures.rules.shapes import Signals
+from ridealong.kernel.calendar import Week
+from ridealong.kernel.sentences import Sentence, render
 from ridealong.people import actions as people
 from ridealong.week.actions.deciding import show_week
 from ridealong.week.actions.preparing import prepare_all, prepare_week
 from ridealong.week.actions.settling import edit_prior, end_standing, record_held, set_leader_minutes, set_standing
 from ridealong.week.models import Draw, Plan, Session
-from ridealong.week.queries import pages, plans
+from ridealong.week.queries import gathering, pages, plans
 from ridealong.week.queries.records import priors
 from ridealong.week.rules.cycles import first_length
 from tests.week.conftest import WEEK, Office
@@ -287,3 +291,37 @@ def test_a_page_costs_the_same_for_one_session_and_for_many(
             found = pages.page(lena, leader_id=office.lena, week=week, today=today)
         assert found is not None
         assert len(found.sessions) == sessions
+
+
+@pytest.mark.parametrize(
+    ("last", "notice", "week"),
+    [
+        (None, None, WEEK),
+        (date(2026, 10, 30), "figures.notice.old_facts", Week(date(2026, 11, 2))),
+        (date(2017, 12, 31), "figures.notice.old_facts", Week(date(2018, 1, 1))),
+    ],
+)
+def test_without_a_day_it_is_this_week_or_the_one_after_the_last_fact(
+    monkeypatch: pytest.MonkeyPatch, today: date, last: date | None, notice: str | None, week: Week
+) -> None:
+    sentence = None if notice is None else Sentence(notice, {"day": last})
+    monkeypatch.setattr(plans, "facts_day", lambda day: (last or day - timedelta(days=1), sentence))
+    found, said = plans.week_asked(None, today)
+    assert found == week
+    assert (said is None) == (notice is None)
+    if said is not None:
+        assert str(last.year if last else "") in render(said)
+    assert plans.week_asked(date(2026, 1, 1), today) == (Week.of(date(2026, 1, 1)), None)
+
+
+def test_before_the_first_import_there_is_still_a_week(
+    office: Office, operator: Viewer, today: date, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nothing(*, as_of: date) -> Signals:
+        raise NoFacts
+
+    monkeypatch.setattr(gathering, "signals", nothing)
+    found = plans.plan(operator, leader_id=office.lena, day=WEEK.monday, minutes=None, today=today)
+    assert {one.topic for one in found.sessions} == {"own_choice"}
+    assert found.too_close == ()
+    assert [render(one) for one in found.would_add]

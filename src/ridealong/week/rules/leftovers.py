@@ -66,7 +66,7 @@ def too_close(views: Views) -> tuple[TooClose, ...]:
         if view.signal.rejected or test is None:
             continue
         values = {"measure": measure_name(view), "p": test.p}
-        found.append(TooClose(view.signal.measure, test.p, Sentence("week.too_close", values)))
+        found.append(TooClose(view.signal.measure, test.p, Sentence("week.too_close", values), view.signal.stage))
     return tuple(found)
 
 

@@ -90,6 +90,7 @@ class Teller:
             high=found.high,
             n=found.n,
             sentence=Sentence(f"week.reason.{signal.measure}", values),
+            stage=signal.stage,
         )
 
     def of_option(self, report: Report, option: Option, *, holds: bool) -> tuple[Reason, ...]:

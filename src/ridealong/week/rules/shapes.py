@@ -57,6 +57,7 @@ class Reason:
     high: float | None
     n: int | None
     sentence: Sentence
+    stage: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +158,7 @@ class TooClose:
     measure: str
     p_value: float | None
     sentence: Sentence
+    stage: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,73 @@
+"""Everything that the week can say has its words."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import ridealong.week
+from ridealong.kernel.sentences import catalogue, render, say
+from ridealong.week.rules.decisions import NotPossible
+from ridealong.week.rules.headings import ORDER
+from ridealong.week.rules.needs import WORTH
+from ridealong.week.rules.topics import (
+    CAREER,
+    CATCH_UP,
+    FROM_DEALS,
+    OWN_CHOICE,
+    RIDE,
+    TOPICS,
+    form_name,
+    questions_of,
+    topic_name,
+)
+
+ROOM = Path(ridealong.week.__file__).parent
+
+
+@pytest.mark.parametrize("topic", [*TOPICS.values(), OWN_CHOICE, CAREER, "stage:Demo"])
+def test_every_topic_has_a_name_and_two_questions(topic: str) -> None:
+    assert render(topic_name(topic))
+    questions = [say(key) for key in questions_of(topic)]
+    assert len(questions) == len(set(questions)) == 2
+    assert all(question.endswith("?") for question in questions)
+
+
+def test_every_form_has_a_name_and_a_verb() -> None:
+    forms = {shape.form for shape in (*FROM_DEALS, RIDE)} | {CATCH_UP}
+    assert all(render(form_name(form)) for form in forms)
+    assert forms | {CAREER} == set(ORDER)
+    for kind in ORDER:
+        for where in ("first", "next"):
+            assert say(f"week.heading.{where}.{kind}", names=("Ana", "Ben")).endswith("Ana and Ben")
+            assert "6 people" in say(f"week.heading.{where}.{kind}.people", n=6)
+
+
+def test_every_measure_with_a_worth_has_its_sentence() -> None:
+    texts = catalogue()
+    for measure in [*WORTH, "stale_share"]:
+        assert f"week.reason.{measure}" in texts
+        assert f"figures.measure.{measure}" in texts
+
+
+@pytest.mark.parametrize("must", ["career", "new_hire", "unseen"])
+def test_every_must_can_be_named_and_missed(must: str) -> None:
+    assert say(f"week.must.{must}")
+    assert "15" in say(f"week.unmet.{must}", name="Ana", minutes=15, missing=15)
+
+
+def test_whatever_is_not_possible_says_why() -> None:
+    source = "".join(path.read_text(encoding="utf-8") for path in (ROOM / "actions").glob("*.py"))
+    codes = set(re.findall(r'check\([^"]*?"(\w+)"\)', source, flags=re.DOTALL))
+    assert len(codes) > 8
+    for code in codes:
+        assert render(NotPossible(code).sentence)
+
+
+def test_every_key_that_the_room_writes_out_exists() -> None:
+    texts = catalogue()
+    for path in ROOM.rglob("*.py"):
+        for key in re.findall(r'Sentence\(\s*"(week\.[\w.]+)"', path.read_text(encoding="utf-8")):
+            assert key in texts, f"{path.name}: {key}"
