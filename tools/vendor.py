@@ -75,7 +75,9 @@ def installed() -> bool:
 def check_lock() -> None:
     """Our lock names no registry."""
     if '"resolved"' in LOCK.read_text(encoding="utf-8"):
-        raise CannotBring("package-lock.json names registry addresses: .npmrc must say omit-lockfile-registry-resolved.")
+        raise CannotBring(
+            "package-lock.json names registry addresses: .npmrc must say omit-lockfile-registry-resolved."
+        )
 
 
 def sources() -> dict[str, Path]:

@@ -18,6 +18,8 @@ from ridealong.people.rules import (
     SeveralFound,
 )
 
+POSITION = ("pk", "title", "job", "office", "leader_id", "opened_on", "filled_by_id")
+
 
 def organisation() -> OrganisationRow:
     """The organisation; before it is set up, one with the defaults."""
@@ -37,7 +39,6 @@ def organisation() -> OrganisationRow:
 
 def roster(on: date | None = None) -> Roster:
     """Everybody, with all lines ever and all leave; positions open or filled on `on` (default: not closed)."""
-    standing = Q(closed_on=None) if on is None else Q(closed_on=None) | Q(closed_on__gt=on)
     return Roster(
         people={row.pk: _person(row) for row in Person.objects.order_by("pk")},
         lines=tuple(
@@ -50,10 +51,7 @@ def roster(on: date | None = None) -> Roster:
             LeaveRow(*row) for row in Leave.objects.order_by("pk").values_list("person_id", "starts_on", "ends_on")
         ),
         positions=tuple(
-            PositionRow(pk, title, job or None, office or None, leader, opened, filled)
-            for pk, title, job, office, leader, opened, filled in Position.objects.filter(standing)
-            .order_by("pk")
-            .values_list("pk", "title", "job", "office", "leader_id", "opened_on", "filled_by_id")
+            _position(*row) for row in Position.objects.filter(_stands(on)).order_by("pk").values_list(*POSITION)
         ),
     )
 
@@ -82,14 +80,21 @@ def find(who: str) -> PersonRow:
 
 
 def open_positions(leader_id: int, on: date) -> list[tuple[PositionRow, timedelta]]:
-    """The leader's open positions and for how long each has been open, longest first."""
-    rows = [
-        (position, on - position.opened_on)
-        for position in roster(on).positions
-        if position.leader_id == leader_id and position.filled_by is None and position.opened_on <= on
-    ]
-    return sorted(rows, key=lambda row: (-row[1], row[0].id))
+    """The leader's open positions and for how long each has been open, longest first. One query."""
+    rows = Position.objects.filter(_stands(on), leader_id=leader_id, filled_by=None, opened_on__lte=on)
+    return [(_position(*row), on - row[5]) for row in rows.order_by("opened_on", "pk").values_list(*POSITION)]
 
 
 def _person(row: Person) -> PersonRow:
     return PersonRow(row.pk, row.name, row.email, row.job or None, row.office or None, row.hired_on, row.left_on)
+
+
+def _position(
+    pk: int, title: str, job: str, office: str, leader_id: int | None, opened_on: date, filled_by: int | None
+) -> PositionRow:
+    return PositionRow(pk, title, job or None, office or None, leader_id, opened_on, filled_by)
+
+
+def _stands(on: date | None) -> Q:
+    """Positions that are not closed, or not yet on that day."""
+    return Q(closed_on=None) if on is None else Q(closed_on=None) | Q(closed_on__gt=on)

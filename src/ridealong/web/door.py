@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.contrib.auth import logout
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, reverse
 from django.utils.cache import patch_vary_headers
 from django_htmx.middleware import HtmxDetails
@@ -21,7 +22,7 @@ from ridealong.people.rules import NobodyFound, OrganisationRow
 from ridealong.web import clock, errors
 
 SAFE = ("GET", "HEAD")
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 Load = Callable[..., object]
 AnyView = TypeVar("AnyView", bound=View)
 

@@ -21,17 +21,17 @@ def incident(request: HttpRequest) -> str:
     return known
 
 
-def bad_request(request: HttpRequest, _problem: Exception | None = None) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001  Django's name
     """400: the address or the form could not be read."""
     return _page(request, "bad_request", status=400)
 
 
-def forbidden(request: HttpRequest, _problem: Exception | None = None) -> HttpResponse:
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001  Django's name
     """403: only for forms from elsewhere; what somebody may not see is not found."""
     return _page(request, "stale_form", status=403)
 
 
-def not_found(request: HttpRequest, _problem: Exception | None = None) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001  Django's name
     """404: unknown and forbidden look the same."""
     return _page(request, "not_found", status=404)
 

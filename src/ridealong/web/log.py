@@ -32,6 +32,8 @@ class RequestLog:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         began = time.perf_counter()
         response = self.get_response(request)
+        if request.resolver_match is None and response.status_code < 400:
+            return response  # a static file
         line = {
             "at": datetime.now(tz=UTC).isoformat(timespec="milliseconds"),
             "kind": "request",
@@ -44,7 +46,7 @@ class RequestLog:
         if response.status_code >= 400:
             line["incident"] = getattr(request, "incident", None)
         line |= getattr(request, "problem", {})
-        sys.stderr.write(json.dumps(line) + "\n")
+        sys.stderr.write(json.dumps(line, separators=(",", ":")) + "\n")
         return response
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> None:

@@ -1,4 +1,4 @@
-"""Sentences as HTML: names isolated from the direction of the text around them, the number as a link to its evidence."""
+"""Sentences as HTML: names isolated from the direction of the text around them, a number as a link to its evidence."""
 
 from __future__ import annotations
 

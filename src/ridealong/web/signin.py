@@ -48,7 +48,8 @@ class SignIn(LoginView):  # type: ignore[misc]  # the library has no types
     template_name = "signin.html"
 
     def form_invalid(self, form: Form) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(form=form, trouble="wrong"), status=422)
+        page = self.get_context_data(form=form, trouble="wrong")
+        return render(self.request, self.template_name, page, status=422)
 
 
 class SignOut(LogoutView):  # type: ignore[misc]  # the library has no types

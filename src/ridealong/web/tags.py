@@ -92,5 +92,6 @@ def initials(name: str) -> str:
 
 def _used(context: Context) -> set[str]:
     """One set a page, however templates nest."""
-    found: set[str] = context.render_context.dicts[0].setdefault(USED, set())
+    whole: dict[Any, Any] = context.render_context.dicts[0]
+    found: set[str] = whole.setdefault(USED, set())
     return found

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from django.utils.safestring import SafeString
 
+from ridealong.figures.queries.luck import LuckPage
 from ridealong.figures.rules.shapes import LuckMeasure, LuckRow
 from ridealong.figures.rules.words import mix
 from ridealong.kernel.sentences import Measured, measured, p_value, say
@@ -69,8 +69,9 @@ class Duel:
     left_out: int
 
 
-def duel(one: LuckMeasure, *, title: str, as_of: date, currency: str | None, whole: bool) -> Duel:
+def duel(one: LuckMeasure, *, title: str, luck: LuckPage, whole: bool) -> Duel:
     """The tables of a measure, at most sixty rows unless `whole`: real differences stay in."""
+    as_of, currency = luck.as_of, luck.currency
     rows = _shown(one.rows, whole=whole)
     axis = _axis(one, rows, currency)
     league = sorted(
@@ -83,7 +84,7 @@ def duel(one: LuckMeasure, *, title: str, as_of: date, currency: str | None, who
     return Duel(
         anchor=measure_anchor(one.name, one.group),
         name=one.name,
-        title=_title(one, title),
+        title=_title(one, title, everybody=luck.whole),
         about=_about(one),
         column=measure_title(one),
         head=head(axis),
@@ -120,7 +121,7 @@ def _axis(one: LuckMeasure, rows: Sequence[LuckRow], currency: str | None) -> Ax
 
 
 def _grouped(one: LuckMeasure, rows: Sequence[LuckRow]) -> list[tuple[str, str, list[LuckRow]]]:
-    """Above, below, mix, too close, not compared: title, what to know of it, members A to Z. Empty ones are left out."""
+    """Above, below, mix, too close, not compared: title, what to know, members A to Z. Empty ones are left out."""
     real = [row for row in rows if row.verdict == "real"]
     mixed = [row for row in rows if row.verdict == "mix"]
     close = [row for row in rows if row.verdict == "too_close"]
@@ -141,9 +142,7 @@ def _told(one: LuckRow, measure: LuckMeasure, axis: Axis, currency: str | None) 
         return Told(one.name, empty_row(axis), say(f"web.verdict.{one.verdict}"), one.n, real=False)
     value, adjusted, low, high = (float(number or 0.0) for number in numbers)
     shown = Interval(one.name, value, adjusted, low, high, measure.peers, None, one.n)
-    between = say(
-        "web.between", low=_short(low, measure, currency), high=_words(high, measure, currency)
-    )
+    between = say("web.between", low=_short(low, measure, currency), high=_words(high, measure, currency))
     return Told(one.name, row(shown, axis), between, one.n, real=one.verdict == "real")
 
 
@@ -159,11 +158,13 @@ def _short(value: float, one: LuckMeasure, currency: str | None) -> str:
     return words if one.unit == "money" else words.partition("\u00a0")[0]
 
 
-def _title(one: LuckMeasure, title: str) -> str:
+def _title(one: LuckMeasure, title: str, *, everybody: bool) -> str:
+    """What the tables below say; of the people shown, where they are not everybody."""
     if one.spread is None:
         return say("web.duel.no_peers", measure=title)
     if one.distinguishable:
-        return say("web.duel.real", measure=title, n=one.real)
+        real = one.real if everybody else sum(row.verdict == "real" for row in one.rows)
+        return say("web.duel.real" if real else "web.duel.real_nobody", measure=title, n=real)
     return say("web.duel.mix" if one.mixed else "web.duel.chance", measure=title)
 
 

@@ -18,7 +18,8 @@ from ridealong.web.figures.naming import evidence_address, measure_anchor, measu
 from ridealong.web.plots.split import split
 
 LIKELY_WORSE = 0.8
-MOST_NAMED = 5  # rows of each list at the top
+MOST_NAMED = 5  # people with whom a conversation pays
+MOST_WELL = 3
 MOST_DUELS = 3
 MOST_ROWS = 200  # on one page, over all tables
 
@@ -88,15 +89,14 @@ def figures_page(luck: LuckPage, *, measure: str | None, whole: bool = False) ->
         luck=luck,
         heading=_heading(luck.measures),
         shown=len({row.key for one in luck.measures for row in one.rows}),
-        stop=tuple(Stop(_title(one, grouped), one.sentence) for one in ordered if one.spread and not one.distinguishable),
+        stop=tuple(
+            Stop(_title(one, grouped), one.sentence) for one in ordered if one.spread and not one.distinguishable
+        ),
         pays=tuple(worse[:MOST_NAMED]),
         pays_more=max(0, len(worse) - MOST_NAMED),
-        well=tuple(better[:MOST_NAMED]),
+        well=tuple(better[:MOST_WELL]),
         spreads=tuple(_spread_row(one, luck, grouped, chosen) for one in ordered),
-        duels=tuple(
-            duel(one, title=_title(one, grouped), as_of=luck.as_of, currency=luck.currency, whole=whole)
-            for one in chosen
-        ),
+        duels=tuple(duel(one, title=_title(one, grouped), luck=luck, whole=whole) for one in chosen),
     )
 
 
@@ -126,6 +126,10 @@ def _chosen(ordered: Sequence[LuckMeasure], measure: str | None) -> list[LuckMea
     return found
 
 
+def _stop(one: LuckMeasure, grouped: set[str]) -> Stop:
+    return Stop(_title(one, grouped), one.sentence)
+
+
 def _title(one: LuckMeasure, grouped: set[str]) -> str:
     title = measure_title(one)
     return f"{title}, {one.group}" if one.group and one.name in grouped else title
@@ -151,7 +155,7 @@ def _spelled(number: int) -> str:
 
 
 def _real_rows(luck: LuckPage) -> tuple[list[Talk], list[Talk]]:
-    """Rows that are real: those that are worse than the peers, and those that are better; clearest first."""
+    """Who is worse than the peers beyond chance, and who is better: one line a person, the clearest first."""
     found = [
         (row, one)
         for one in luck.measures
@@ -159,9 +163,12 @@ def _real_rows(luck: LuckPage) -> tuple[list[Talk], list[Talk]]:
         if row.verdict == "real" and row.sentence is not None and row.probability_below is not None
     ]
     found.sort(key=lambda pair: -abs((pair[0].probability_below or 0) - 0.5))
-    worse = [_talk(row, one, luck) for row, one in found if (row.probability_below or 0) >= LIKELY_WORSE]
-    better = [_talk(row, one, luck) for row, one in found if (row.probability_below or 0) < LIKELY_WORSE]
-    return worse, better
+    worse: dict[str, Talk] = {}
+    better: dict[str, Talk] = {}
+    for row, one in found:
+        side = worse if (row.probability_below or 0) >= LIKELY_WORSE else better
+        side.setdefault(row.key, _talk(row, one, luck))
+    return list(worse.values()), list(better.values())
 
 
 def _talk(row: LuckRow, one: LuckMeasure, luck: LuckPage) -> Talk:

@@ -12,10 +12,11 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from ridealong.access.rules import Refused
+from ridealong.facts.measures.names import BY_NAME
 from ridealong.figures.queries import evidence as deals
-from ridealong.figures.queries.evidence import Evidence
 from ridealong.figures.queries import imports
 from ridealong.figures.queries.luck import LuckPage, luck_page
+from ridealong.figures.rules.evidence import Evidence
 from ridealong.figures.rules.words import measure_name
 from ridealong.jobs import queue
 from ridealong.kernel.sentences import render as words
@@ -25,8 +26,10 @@ from ridealong.web.figures.presenting import figures_page
 from ridealong.web.shell import sees_figures
 
 COLUMNS = (
-    "measure", "group", "seller", "value", "adjusted", "low", "high", "cases", "verdict", "side", "peers", "p_raw", "p_fair",
+    "measure", "group", "seller", "value", "adjusted", "low", "high", "cases", "verdict", "side", "peers", "p_raw",
+    "p_fair",
 )  # fmt: skip
+STAGED = "stage_conversion"
 
 
 def luck(request: Visit) -> HttpResponse:
@@ -80,10 +83,15 @@ class Asked:
 
 
 def _asked(values: Mapping[str, str]) -> Asked | None:
+    """What the address names; None if it cannot be read. Raises Refused for a measure that there is not."""
     try:
-        return Asked(values["measure"], values["seller"], date.fromisoformat(values["as_of"]))
+        found = Asked(values["measure"], values["seller"], date.fromisoformat(values["as_of"]))
     except (KeyError, ValueError):
         return None
+    measure, _, stage = found.measure.partition(":")
+    if measure not in BY_NAME or (stage and measure != STAGED):
+        raise Refused
+    return found
 
 
 def _page_number(text: str) -> int:

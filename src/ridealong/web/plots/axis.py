@@ -31,7 +31,7 @@ class Axis:
     def label(self, value: float) -> str:
         """A tick in few signs: the unit stands in the words beside the plot."""
         if self.unit == "share":
-            return figures(value * 100, 3)
+            return f"{value * 100:.{0 if self.high - self.low >= 0.02 else 1}f}".replace("-", "\u2212")
         if self.unit == "money":
             return Money(value, self.currency).rounded()
         return figures(value, 3)

@@ -21,7 +21,7 @@ def drawn(name: str) -> SafeString:
             return ruler(parts, available=300)
         case "splits":
             bars = (split(0.34, 0.18, 0.48), split(0.31, 0.66, 0.03), split(0.91, 0.07, 0.02))
-            return SafeString("").join(bars)
+            return SafeString("".join(bars))
         case "strip":
             return strip(SOMEBODY, SHARES)
     raise LookupError(name)

@@ -12,7 +12,7 @@ from ridealong.web.plots.svg import anchor, circle, line, pct, plot, rect, text
 
 FEWEST = 5
 PARTED = 0.9  # percent of the width: from here on ring and dot part visibly
-CROWDED = 15.0  # percent of the width that a label needs beside another
+CROWDED = 24.0  # percent of the width that a label needs beside another
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,7 +84,7 @@ def _sums(parts: Sequence[Part], available: int, whole: int) -> list[str]:
 
 
 def _ticks(whole: int) -> list[str]:
-    step = next(step for step in (30, 60, 120, 240, 480, 960) if whole / step <= 8)
+    step = next(step for step in (30, 60, 120, 240, 480, 960) if whole / step <= 6)
     found = []
     for minute in [*range(0, whole, step), whole]:
         if minute != whole and whole - minute < 0.55 * step:

@@ -31,7 +31,5 @@ def slope(targets: Sequence[tuple[int, bool]], groups: Sequence[int]) -> SafeStr
     parts = []
     for rank in ordered:
         place, real = targets[rank]
-        parts.append(
-            line("real" if real else "way", x1="4%", x2="92%", y1=ROW * rank + ROW / 2, y2=ends[place])
-        )
+        parts.append(line("real" if real else "way", x1="4%", x2="92%", y1=ROW * rank + ROW / 2, y2=ends[place]))
     return plot("ways", parts, height=height)

@@ -12,7 +12,7 @@ from ridealong.people.rules import OrganisationRow
 
 @dataclass(frozen=True, slots=True)
 class ContextLine:
-    """Which fiscal quarter it is, how many days of it are left, which positions are open and for how long the longest."""
+    """Which fiscal quarter it is, the days left, how many positions are open and the longest for how many days."""
 
     quarter: int
     days_left: int

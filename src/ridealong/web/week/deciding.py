@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -49,9 +49,7 @@ def done(request: Visit, session_id: int, **_address: object) -> HttpResponse:
     held_on = day_held(request.viewer.today, found.plan.week)
     return _decide(
         request,
-        lambda: deciding.done(
-            request.viewer, session_id=session_id, minutes=minutes, held_on=held_on, now=clock.now()
-        ),
+        lambda: deciding.done(request.viewer, session_id=session_id, minutes=minutes, held_on=held_on, now=clock.now()),
         Sentence("web.said.done", {"session": session_name(found.session), "minutes": minutes}),
         found.plan,
         found.session,
@@ -60,7 +58,7 @@ def done(request: Visit, session_id: int, **_address: object) -> HttpResponse:
 
 def drop(request: Visit, session_id: int, **_address: object) -> HttpResponse:
     """Takes a session out of the week, with a reason."""
-    form = DropForm(request.POST or None)
+    form = DropForm(_sent(request))
     found: Found = request.loaded
     if not form.is_valid():
         return _asked(request, "week/drop.html", wrong=form.is_bound, reasons=reasons(drop_reasons()))
@@ -78,7 +76,7 @@ def drop(request: Visit, session_id: int, **_address: object) -> HttpResponse:
 def swap(request: Visit, session_id: int, **_address: object) -> HttpResponse:
     """Puts the next best in the place of a session."""
     options = pages.swaps(request.viewer, session_id=session_id)
-    form = SwapForm(request.POST or None, options=options)
+    form = SwapForm(_sent(request), options=options)
     found: Found = request.loaded
     if not form.is_valid():
         listed = option_rows(options)
@@ -147,6 +145,11 @@ def _asked(request: Visit, template: str, *, wrong: bool, **more: object) -> Htt
         **more,
     }
     return render(request, template, page, status=422 if wrong else 200)
+
+
+def _sent(request: Visit) -> QueryDict | None:
+    """What was sent, if anything was: an empty form is sent too."""
+    return request.POST if request.method == "POST" else None
 
 
 def _address(plan_now: WeekPlan, session: SessionPlan | None) -> str:

@@ -10,15 +10,14 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from ridealong.figures.rules.words import measure_name
 from ridealong.kernel.calendar import Week
 from ridealong.kernel.sentences import Sentence, render, say
+from ridealong.web.figures.naming import evidence_address, measure_anchor
 from ridealong.web.plots.axis import Axis, axis_of
 from ridealong.web.plots.interval import Interval, strip
 from ridealong.web.plots.ruler import Part, ruler
 from ridealong.web.sentences import html
 from ridealong.web.tags import initials
-from ridealong.web.figures.naming import evidence_address, measure_anchor
 from ridealong.web.week.context import ContextLine
 from ridealong.week.queries.pages import DroppedRow, WeekRow
 from ridealong.week.rules.names import call
@@ -34,7 +33,7 @@ from ridealong.week.rules.shapes import (
     WeekPlan,
     Worth,
 )
-from ridealong.week.rules.topics import form_name, topic_name
+from ridealong.week.rules.topics import CAREER, CATCH_UP, form_name, topic_name
 
 FORM_ICONS = {
     "ride_along": "route",
@@ -249,12 +248,17 @@ def _card(
         must=_must(one, plan.musts),
         gap=say(f"web.gap.{one.size}") if one.size else None,
         against=tuple(_rival(other) for other in one.against),
-        why=tuple(_why(reason, one, axes, plan.as_of) for reason in one.reasons),
+        why=tuple(_why(reason, one, axes, plan.as_of) for reason in _told(one)),
         questions=tuple(say(key) for key in one.questions),
         days=days,
         suggested=suggested,
         main=main,
     )
+
+
+def _told(one: SessionPlan) -> tuple[Reason, ...]:
+    """The reasons worth a line: that a standing session stands is said by where it is."""
+    return tuple(reason for reason in one.reasons if reason.signal != "standing") or one.reasons
 
 
 def _rival(other: Against) -> Rival:
@@ -266,9 +270,11 @@ def _rival(other: Against) -> Rival:
 
 
 def _close(one: TooClose) -> CloseMeasure:
-    measure, _, stage = one.measure.partition(":")
-    href = f"{reverse('figures')}?{urlencode({'measure': one.measure})}#{measure_anchor(one.measure)}"
-    return CloseMeasure(render(measure_name(measure, stage or None)), href, one.p_value)
+    named: Sentence = one.sentence.values["measure"]
+    stage = named.values.get("stage")
+    name = one.measure if stage is None else f"{one.measure}:{stage}"
+    href = f"{reverse('figures')}?{urlencode({'measure': name})}#{measure_anchor(name)}"
+    return CloseMeasure(render(named), href, one.p_value)
 
 
 def _dropped(one: DroppedRow) -> Sentence:
@@ -277,12 +283,13 @@ def _dropped(one: DroppedRow) -> Sentence:
 
 
 def _must(one: SessionPlan, musts: Iterable[Must]) -> str | None:
-    """The must that this session is there for; a career talk only meets its own."""
-    for must in musts:
-        if must.met and must.person.id == one.person.id and not one.standing:
-            if (must.must == "career") == (one.topic == "career") and (must.must == "career" or one.form == "catch_up"):
-                return say(f"week.must.{must.must}")
-    return None
+    """The must that this session is there for: a career talk for its own, a catch-up for being seen."""
+    career = one.topic == CAREER
+    if one.standing or not (career or one.form == CATCH_UP):
+        return None
+    own = (must for must in musts if must.met and must.person.id == one.person.id and (must.must == CAREER) == career)
+    found = next(own, None)
+    return None if found is None else say(f"week.must.{found.must}")
 
 
 def _axis_key(reason: Reason) -> str:
@@ -342,7 +349,7 @@ def _suggested(days: Sequence[date], taken: Sequence[date]) -> date | None:
 
 
 def _ruler(plan: WeekPlan, live: Sequence[SessionPlan]) -> SafeString:
-    names = call((one.person.id, one.person.name) for one in live)
+    names = call({one.person.id: one.person.name for one in live}.items())
     ordered = sorted(live, key=lambda one: not one.standing)
     parts = [
         Part(

@@ -47,7 +47,11 @@
     if (card) card.focus({ preventScroll: true });
     opener = null;
   });
-  document.addEventListener("htmx:responseError", (event) => { window.location.assign(event.detail.pathInfo.requestPath.includes("/sessions/") ? window.location.href : event.detail.pathInfo.requestPath); });
+  ["htmx:responseError", "htmx:sendError"].forEach((name) => document.addEventListener(name, (event) => {
+    if (event.detail.requestConfig && event.detail.requestConfig.verb === "get" && event.detail.target.id !== "dialog") return;
+    closeDialog();
+    first("#toasts").replaceChildren(first("#failed").content.cloneNode(true));
+  }));
 
   // Single keys, unless they were switched off or somebody is writing.
   const off = () => store.get("keys") === "off";

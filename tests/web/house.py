@@ -1,0 +1,301 @@
+"""A small deployment for the pages: people with accounts, facts, stored figures, a prepared week. All invented."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from django.conf import settings as django_settings
+from django.test import Client
+
+from ridealong.access import actions as access
+from ridealong.access.rules import Role, Viewer
+from ridealong.facts.snapshots import Snapshot
+from ridealong.figures.models import CurrentFacts, Import, SourceIdentity
+from ridealong.figures.queries import stored
+from ridealong.figures.rules.shapes import DealToTalkAbout, LuckMeasure, LuckRow, Signals, Spread
+from ridealong.kernel.calendar import Week
+from ridealong.kernel.sentences import Sentence
+from ridealong.people import actions as people
+from ridealong.people.rules import NewPerson
+from ridealong.web import clock
+from ridealong.week.actions import deciding
+from ridealong.week.actions.preparing import prepare_week
+from ridealong.week.actions.settling import set_standing
+from ridealong.week.models import Session
+from ridealong.week.queries import gathering
+from tests.facts.build import build_snapshot
+from tests.week import build
+
+TODAY = date(2026, 11, 24)
+NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
+WEEK = Week.of(TODAY)
+YESTERDAY = TODAY - timedelta(days=1)
+SINCE = date(2025, 1, 6)
+PASSWORD = "a long enough password"
+ACCOUNTS = ("lena", "lou", "edgar", "s0", "olga", "adam", "nobody")
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+HOSTILE = "<script>alert(1)</script>"
+NAMES = (
+    "Ines Aydın",
+    "Björn Ekdahl",
+    "Zoë Łukaszewska-Østergård",
+    "Tomasz Malek",
+    "Farah Nasser",
+    f"Mallory {HOSTILE}",
+    "Okan Prenner",
+    "Ruth Quist",
+)
+
+
+@dataclass
+class House:
+    """Lena leads the sellers; Lou leads Lena; Edgar leads Fay, who is a peer of them; Olga and Adam have roles."""
+
+    ids: dict[str, int]
+    accounts: dict[str, int]
+    snapshot: Snapshot
+    sellers: int
+
+    def client(self, name: str) -> Client:
+        """A browser that is signed in as somebody."""
+        from django.contrib.auth import get_user_model  # noqa: PLC0415  apps must be ready
+
+        found = Client()
+        found.force_login(get_user_model().objects.get(pk=self.accounts[name]), backend=BACKEND)
+        return found
+
+    @property
+    def extra(self) -> int:
+        """An extra session of Lena's week."""
+        found = Session.objects.filter(leader_id=self.ids["lena"], standing=False).order_by("pk").first()
+        assert found is not None
+        return found.pk
+
+    def decision(self) -> int:
+        """A decision of Lena's that can be undone."""
+        lena = Viewer(self.accounts["lena"], self.ids["lena"], TODAY)
+        return deciding.plan_on(lena, session_id=self.extra, day=TODAY, now=NOW)
+
+    def link(self) -> str:
+        """An address that signs Lena in once; the deployment becomes a demo by it."""
+        operator = Viewer(account_id=None, person_id=None, today=TODAY, operator=True)
+        people.change_organisation(operator, demo=True, now=NOW)
+        return f"/in/{access.make_sign_in_link(operator, account_id=self.accounts['lena'], now=NOW)}/"
+
+    @property
+    def week(self) -> str:
+        """The address of Lena's week."""
+        return f"/week/{self.ids['lena']}/{WEEK}/"
+
+
+def name_of(number: int) -> str:
+    """The seller's name; the ninth and later are made up of earlier ones."""
+    return NAMES[number] if number < len(NAMES) else f"{NAMES[number % 5].split()[0]} Number{number}"
+
+
+def key_of(number: int) -> str:
+    return f"test:s{number:04d}"
+
+
+def make_facts(folder: Path, sellers: int) -> Snapshot:
+    """A snapshot with deals of everybody, and the stored tables of luck or real beside it."""
+    deals = [
+        {
+            "deal": f"d{seller}-{at}",
+            "name": f"Deal {seller}-{at}" if at else "=HYPERLINK(1)",
+            "seller": f"s{seller:04d}",
+            "customer": f"c{at % 5}",
+            "product": f"p{at % 3}",
+            "amount": 1000 + 10 * at,
+            "currency": "EUR",
+            "stage": None,
+            "outcome": ("won", "lost", "open")[at % 3],
+            "created_on": TODAY - timedelta(days=100 + at),
+            "opened_on": TODAY - timedelta(days=100 + at),
+            "closed_on": None if at % 3 == 2 else TODAY - timedelta(days=at + 1),
+        }
+        for seller in range(sellers)
+        for at in range(60 if seller == 0 else 6)
+    ]
+    customers = [
+        {"customer": f"c{at}", "name": f"Customer {at} {HOSTILE if at == 1 else ''}".strip()} for at in range(5)
+    ]
+    products = [{"product": f"p{at}", "name": f"Product {at}", "list_price": 1000} for at in range(3)]
+    everybody = [{"seller": f"s{at:04d}", "sells": True} for at in range(sellers)]
+    snapshot = build_snapshot(folder, deals=deals, customers=customers, products=products, sellers=everybody)
+    _store(folder, snapshot, luck_measures(sellers))
+    return snapshot
+
+
+def luck_measures(sellers: int) -> list[LuckMeasure]:
+    """Three measures: one real (seller 1 below, seller 2 above), one mix, one chance; and one without fair peers."""
+    return [
+        _measure("win_rate", "share", 0.5, 0.05, Spread(0.34, 0.18, 0.48), p=0.002, real=True, sellers=sellers),
+        _measure("deal_value", "money", 20_000, 5_000, Spread(0.31, 0.66, 0.03), p=0.58, mixed=2, sellers=sellers),
+        _measure("cycle_time", "days", 40, 6, Spread(0.91, 0.07, 0.02), p=0.41, sellers=sellers),
+        replace(
+            _measure("stale_share", "share", 0.2, 0.1, None, p=None, sellers=sellers),
+            peers=None, band=None, adjusted_for=(),
+        ),
+    ]  # fmt: skip
+
+
+def _measure(
+    measure: str, unit: str, middle: float, step: float, spread: Spread | None, *, p: float | None, sellers: int,
+    real: bool = False, mixed: int = 0,
+) -> LuckMeasure:  # fmt: skip
+    rows = tuple(
+        _row(seller, middle, step, compared=spread is not None, real=real, mixed=mixed) for seller in range(sellers)
+    )
+    return LuckMeasure(
+        measure=measure, unit=unit, sellers=sellers, cases=1000, spread=spread, p_value=p, adjusted_p_value=p,
+        adjusted_for=("product", "month"), distinguishable=real, peers=middle, band=(middle - step, middle + step),
+        rows=rows, sentence=Sentence("figures.luck.no_fair_peers"), real=2 if real else 0, mixed=mixed,
+    )  # fmt: skip
+
+
+def _row(seller: int, middle: float, step: float, *, compared: bool, real: bool, mixed: int) -> LuckRow:
+    away = {1: -3.0, 2: 3.0}.get(seller, ((seller * 7) % 5 - 2) / 2) if real else ((seller * 7) % 5 - 2) / 2
+    value, adjusted = middle + away * step, middle + 0.7 * away * step
+    if not compared or seller == 4:
+        verdict = "too_few" if compared else "no_fair_peers"
+        return LuckRow(key_of(seller), "", value, None, None, None, 3, verdict, "same", None)
+    verdict, side, below = "too_close", "same", 0.5
+    if real and seller in {1, 2}:
+        verdict, side, below = "real", "below" if seller == 1 else "above", 0.99 if seller == 1 else 0.01
+    elif seller in range(5, 5 + mixed):
+        verdict = "mix"
+    low, high = adjusted - step, adjusted + step
+    return LuckRow(key_of(seller), "", value, adjusted, low, high, 40 + seller, verdict, side, below)
+
+
+def _store(facts: Path, snapshot: Snapshot, measures: list[LuckMeasure]) -> None:
+    target = stored.folder(facts, snapshot.hash, 1, YESTERDAY)
+    target.mkdir(parents=True)
+    rows = sorted(
+        (
+            (
+                row.key,
+                entry,
+                row.value,
+                row.adjusted,
+                row.low,
+                row.high,
+                row.n,
+                row.verdict,
+                row.side,
+                row.probability_below,
+            )
+            for entry, one in enumerate(measures)
+            for row in one.rows
+        ),
+        key=lambda row: (row[0], row[1]),
+    )
+    names = ("key", "entry", "value", "adjusted", "low", "high", "n", "verdict", "side", "below")
+    columns = {name: [row[at] for row in rows] for at, name in enumerate(names)}
+    pq.write_table(pa.table(columns), target / stored.LUCK)
+    about = {
+        "version": stored.VERSION,
+        "as_of": YESTERDAY.isoformat(),
+        "computed_at": NOW.isoformat(),
+        "imported_on": TODAY.isoformat(),
+        "currency": "EUR",
+        "hindsight": False,
+        "sellers": len(measures[0].rows),
+        "observed": {"eve": None, "last_fact": YESTERDAY.isoformat(), "usual_age": 60},
+        "luck": [stored.described(one) for one in measures],
+    }
+    (target / stored.INDEX).write_text(json.dumps(about), encoding="utf-8")
+
+
+def make_house(
+    home: Path, snapshot: Snapshot, sellers: int, monkeypatch: pytest.MonkeyPatch, settings: object
+) -> House:
+    """The records of the deployment, built through actions; the clock stands at `NOW`."""
+    settings.RIDEALONG = replace(django_settings.RIDEALONG, home=home)
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    operator = Viewer(account_id=None, person_id=None, today=TODAY, operator=True)
+    people.change_organisation(operator, name="Halden", currency="EUR", minutes=240, now=NOW)
+    ids = dict(people.bring_roster(operator, people=_people(sellers), now=NOW))
+    people.open_position(operator, title="Seller", leader_id=ids["lena"], opened_on=TODAY - timedelta(days=34), now=NOW)
+    accounts = {
+        name: _account(operator, name, ids) for name in ("lena", "lou", "edgar", "s0", "olga", "adam", "nobody")
+    }
+    _pointer(snapshot)
+    SourceIdentity.objects.bulk_create(
+        SourceIdentity(source="test", key=f"s{at:04d}", person_id=ids[f"s{at}"], name=name_of(at))
+        for at in range(sellers)
+    )
+    house = House(ids, accounts, snapshot, sellers)
+    monkeypatch.setattr(gathering, "signals", lambda *, as_of: replace(figures(sellers), as_of=as_of))
+    set_standing(operator, leader_id=ids["lena"], person_id=ids["s0"], weekday=2, minutes=30, starts_on=SINCE, now=NOW)
+    prepare_week(operator, leader_id=ids["lena"], week=WEEK, now=NOW)
+    return house
+
+
+def figures(sellers: int) -> Signals:
+    """Sellers 1 and 4 win few deals; how much they close is too close to call."""
+    count = max(40, sellers)
+    rng = np.random.default_rng(11)
+    rates = 0.55 + 0.03 * rng.standard_normal(count)
+    rates[1], rates[4 if sellers > 4 else 0] = 0.30, 0.36
+    volume = np.log(150) + 0.05 * rng.standard_normal(count)
+    keys = tuple(key_of(at) for at in range(count))
+    measures = [
+        build.signal("win_rate", rates, v=0.0009, sellers=keys),
+        build.signal("closed_deals", volume, v=0.01, rejected=False, p=0.4, sellers=keys),
+    ]
+    deal = DealToTalkAbout("d", "A deal", f"Customer {HOSTILE}", "Route", 48_300.0, None, 31, Sentence("week.plain"))
+    found = build.signals(count, measures)
+    return replace(
+        found,
+        trade=replace(found.trade, sellers=keys),
+        deals={key: (deal, replace(deal, deal="e", customer="Ostra Foods")) for key in keys},
+        names=dict.fromkeys(keys, "somebody"),
+    )
+
+
+def _people(sellers: int) -> list[NewPerson]:
+    def person(ref: str, name: str, leader: str | None = None, job: str = "leader") -> NewPerson:
+        return NewPerson(
+            ref=ref,
+            name=name,
+            email=f"{ref}@example.org",
+            job=job,
+            hired_on=SINCE,
+            leader_ref=leader,
+            line_starts_on=SINCE,
+        )
+
+    team = [person(f"s{at}", name_of(at), "lena", "seller") for at in range(sellers)]
+    return [
+        person("lou", "Lou Castellane"),
+        person("lena", "Lena Haukeland", "lou"),
+        person("edgar", "Edgar Novak", "lou"),
+        person("fay", "Fay Brandt", "edgar", "seller"),
+        person("olga", "Olga Petrova"),
+        person("adam", "Adam Keller"),
+        person("nobody", "Nora Bodil"),
+        *team,
+    ]
+
+
+def _account(operator: Viewer, name: str, ids: dict[str, int]) -> int:
+    roles = {"olga": [Role.OPERATIONS], "adam": [Role.ADMINISTRATOR]}.get(name, [])
+    return access.add_account(
+        operator, email=f"{name}@example.org", password=PASSWORD, roles=roles, person_id=ids[name], now=NOW
+    )
+
+
+def _pointer(snapshot: Snapshot) -> None:
+    done = Import.objects.create(
+        state=Import.State.DONE, source="test", started_at=NOW, finished_at=NOW, seen_on=TODAY, snapshot=snapshot.hash
+    )
+    CurrentFacts.objects.create(snapshot=snapshot.hash, by_import=done, changed_at=NOW)

@@ -1,1 +1,0 @@
-"""A week and figures of invented people, as the rooms would hand them over."""

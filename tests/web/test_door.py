@@ -1,0 +1,189 @@
+"""Who gets in where: every address, with success and with refusal."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from types import ModuleType
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, path
+
+from ridealong.access import actions as access
+from ridealong.access.models import Account
+from ridealong.access.rules import Viewer
+from ridealong.web.door import POLICIES
+from ridealong.web.urls import urlpatterns
+from tests.web.house import NOW, TODAY, House
+from tests.web.visits import VISITS
+
+NAMES = sorted(str(pattern.name) for pattern in urlpatterns if isinstance(pattern, URLPattern))
+
+
+def test_every_address_is_visited() -> None:
+    assert sorted(VISITS) == NAMES
+
+
+def test_every_view_declares_a_policy() -> None:
+    assert [pattern for pattern in urlpatterns if pattern.callback not in POLICIES] == []
+
+
+def test_whoever_declares_no_policy_cannot_be_reached(house: House, settings: object) -> None:
+    module = ModuleType("tests.web.undeclared")
+    module.urlpatterns = [path("undeclared/", lambda request: HttpResponse("inside"), name="undeclared")]
+    settings.ROOT_URLCONF = module
+    assert house.client("lena").get("/undeclared/").status_code == 404
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_whoever_may_comes_in(name: str, house: House) -> None:
+    visit = VISITS[name]
+    address = visit.address(house)
+    for who in (visit.who, *visit.also):
+        client = Client() if who is None else house.client(who)
+        status = visit.stranger if who is None else visit.status
+        answer = client.get(address) if visit.post is None else client.post(address, visit.post)
+        if who in {None, visit.who}:
+            assert answer.status_code == status, (who, answer.status_code)
+        else:
+            assert answer.status_code in {200, 302, 404}
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if VISITS[name].refused])
+def test_whoever_may_not_finds_nothing(name: str, house: House) -> None:
+    visit = VISITS[name]
+    address = visit.address(house)
+    for who in visit.refused:
+        client = house.client(who)
+        answer = client.get(address) if visit.post is None else client.post(address, visit.post)
+        assert answer.status_code == 404, who
+        partial = {"HX-Request": "true"}
+        again = (
+            client.get(address, headers=partial)
+            if visit.post is None
+            else client.post(address, visit.post, headers=partial)
+        )
+        assert again.status_code == 404, who
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if VISITS[name].wrong])
+def test_what_does_not_exist_is_not_found(name: str, house: House) -> None:
+    visit = VISITS[name]
+    assert visit.wrong is not None
+    client = house.client(visit.who) if visit.who else Client()
+    if visit.who is None:
+        house.link()
+    address = visit.wrong(house)
+    answer = client.get(address) if visit.post is None else client.post(address, visit.post)
+    assert answer.status_code == 404
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if VISITS[name].who])
+def test_strangers_are_shown_the_way_in(name: str, house: House) -> None:
+    visit = VISITS[name]
+    if visit.status == 302 and visit.post == {}:
+        return  # signing out needs nobody
+    address = visit.address(house)
+    answer = Client().get(address) if visit.post is None else Client().post(address, visit.post)
+    assert answer.status_code == 302
+    assert answer.headers["Location"].startswith("/sign-in/?next=")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_other_methods_get_nothing(name: str, house: House) -> None:
+    visit = VISITS[name]
+    client = house.client("lena")
+    address = visit.address(house)
+    assert client.put(address).status_code in {404, 405}
+    assert client.options(address).status_code in {404, 405}
+    if visit.post is not None:
+        assert client.get(address).status_code == 405
+
+
+def _body(answer: HttpResponse) -> bytes:
+    return re.sub(rb"R-[0-9A-Z]{5}", b"R-", answer.content)
+
+
+def test_unknown_and_forbidden_look_the_same(house: House) -> None:
+    client = house.client("s0")
+    forbidden, unknown = client.get(house.week), client.get("/week/999999/2026-W48/")
+    nowhere = client.get("/nowhere/")
+    assert forbidden.status_code == unknown.status_code == nowhere.status_code == 404
+    assert _body(forbidden) == _body(unknown) == _body(nowhere)
+
+
+def test_an_account_that_is_switched_off_is_out_at_once(house: House) -> None:
+    client = house.client("lena")
+    assert client.get(house.week).status_code == 200
+    operator = Viewer(account_id=None, person_id=None, today=TODAY, operator=True)
+    access.deactivate_account(operator, account_id=house.accounts["lena"], now=NOW)
+    assert client.get(house.week).status_code == 302
+
+
+def test_before_there_is_an_account_the_page_says_how_to_start(db: None) -> None:
+    answer = Client().get("/", follow=True)
+    assert answer.redirect_chain == [("/start/", 302)]
+    assert b"ridealong account add" in answer.content
+    Account.objects.create(email="a@example.org", created_at=NOW)
+    assert Client().get("/start/").status_code == 404
+
+
+def test_nothing_signed_in_is_kept_by_a_cache(house: House) -> None:
+    for answer in _answers(house):
+        assert answer.headers["Cache-Control"] == "private, no-store"
+        assert "Cookie" in answer.headers["Vary"]
+
+
+def test_every_answer_carries_the_security_headers(house: House) -> None:
+    for answer in _answers(house):
+        policy = answer.headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+        assert "frame-ancestors 'none'" in policy
+        assert answer.headers["Referrer-Policy"] == "same-origin"
+        assert answer.headers["X-Frame-Options"] == "DENY"
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def _answers(house: House) -> Iterator[HttpResponse]:
+    for visit in VISITS.values():
+        client = Client() if visit.who is None else house.client(visit.who)
+        address = visit.address(house)
+        yield client.get(address) if visit.post is None else client.post(address, visit.post)
+    yield house.client("s0").get(house.week)
+
+
+def test_a_partial_request_of_a_stranger_is_sent_to_the_way_in(house: House) -> None:
+    answer = Client().get(house.week, headers={"HX-Request": "true"})
+    assert answer.status_code == 204
+    assert answer.headers["HX-Redirect"].startswith("/sign-in/")
+
+
+def test_a_form_without_its_token_changes_nothing(house: House) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.cookies = house.client("lena").cookies
+    answer = client.post(f"{house.week}sessions/{house.extra}/done/")
+    assert answer.status_code == 403
+    assert b"too old" in answer.content
+
+
+def test_our_own_fault_says_only_an_id(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_args: object, **_values: object) -> None:
+        raise RuntimeError("a secret in the message")
+
+    monkeypatch.setattr("ridealong.web.week.views.week_page", broken)
+    client = house.client("lena")
+    client.raise_request_exception = False
+    answer = client.get(house.week)
+    assert answer.status_code == 500
+    assert b"secret" not in answer.content
+    assert re.search(rb"R-[2-9A-Z]{5}", answer.content)
+
+
+def test_an_unreadable_address_is_400(house: House) -> None:
+    client = house.client("lena")
+    assert client.get("/figures/evidence/?measure=win_rate").status_code == 400
+    assert client.get("/figures/evidence/?measure=win_rate&seller=a:b&as_of=yesterday").status_code == 400
+    assert client.post(f"{house.week}minutes/", {"minutes": "-5"}).status_code == 400

@@ -1,0 +1,156 @@
+"""Luck or real, and the deals behind a number."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from ridealong.figures.models import CurrentFacts, Import
+from tests.web.house import HOSTILE, House, name_of
+from tests.web.test_week import text_of
+
+EVIDENCE = "/figures/evidence/?measure=win_rate&as_of=2026-11-23&seller=test:s"
+
+
+def rows_of(client: Client, address: str) -> list[list[str]]:
+    answer = client.get(address)
+    assert answer.status_code == 200
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    text = b"".join(answer.streaming_content).decode()
+    assert text.startswith("\ufeff")
+    return list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
+
+
+def test_the_heading_answers_how_many_measures_tell_people_apart(house: House) -> None:
+    text = text_of(house.client("lena"), "/figures/")
+    assert "One of three measures tells your sellers apart" in text
+    assert "52 weeks to 23 November 2026, 8 sellers, your 8 shown" in text
+
+
+def test_what_to_stop_discussing_and_where_a_conversation_pays(house: House) -> None:
+    text = text_of(house.client("lena"), "/figures/")
+    stop, pays = text.index("Stop discussing"), text.index("A conversation pays")
+    assert stop < text.index("Cycle time.") < pays
+    assert stop < text.index("Deal value.") < pays
+    well = text.index("Well done")
+    assert pays < text.index(name_of(1), pays) < well < text.index(name_of(2), well)
+
+
+def test_the_truth_is_grouped_and_a_to_z(house: House) -> None:
+    text = text_of(house.client("lena"), "/figures/?measure=win_rate")
+    truth = text[text.index("What the data can tell") :]
+    order = ["Above the peers, beyond chance", name_of(2), "Below the peers, beyond chance", name_of(1)]
+    order += ["Too close to call", name_of(4 - 1), "Not compared", name_of(4), "Too few cases"]
+    places = []
+    for words in order:
+        places.append(truth.index(words, places[-1] if places else 0))
+    assert places == sorted(places)
+    close = truth[truth.index("A to Z") : truth.index("Not compared")]
+    names = [name for name in (name_of(at) for at in (0, 3, 6, 7)) if name in close]
+    assert [close.index(name) for name in sorted(names, key=str.casefold)] == sorted(
+        close.index(name) for name in names
+    )
+
+
+def test_the_league_table_is_ranked_as_the_report_ranks_it(house: House) -> None:
+    page = house.client("lena").get("/figures/?measure=win_rate").content.decode()
+    ranks = re.findall(r'<td class="r rk">(\d+)</td><td><bdi>(.*?)</bdi>', page)
+    assert [int(rank) for rank, _ in ranks] == list(range(1, 9))
+    assert (ranks[0][1], ranks[-1][1]) == (name_of(2), name_of(1))
+
+
+def test_a_measure_that_is_better_when_low_is_ranked_from_the_smallest(house: House) -> None:
+    page = house.client("lena").get("/figures/?measure=cycle_time").content.decode()
+    days = [float(one) for one in re.findall(r'<a class="n" href="/figures/evidence[^"]*">([\d.]+)\xa0days?</a>', page)]
+    assert days == sorted(days)
+
+
+def test_a_seller_sees_the_own_row_only(house: House) -> None:
+    page = house.client("s0").get("/figures/?measure=win_rate").content.decode()
+    assert name_of(0) in page
+    assert all(name_of(at) not in page for at in range(1, 5))
+
+
+def test_a_leader_of_leaders_sees_the_whole_line_and_a_peer_sees_none_of_it(house: House) -> None:
+    assert name_of(1) in house.client("lou").get("/figures/?measure=win_rate").content.decode()
+    assert name_of(1) not in house.client("edgar").get("/figures/?measure=win_rate").content.decode()
+
+
+def test_the_download_holds_what_the_page_may_show(house: House) -> None:
+    rows = rows_of(house.client("lena"), "/figures/luck.csv")
+    assert rows[0][:3] == ["measure", "group", "seller"]
+    assert len(rows) == 1 + 4 * 8
+    assert {row[2] for row in rows_of(house.client("s0"), "/figures/luck.csv")[1:]} == {name_of(0)}
+
+
+def test_evidence_lists_the_deals_by_pages(house: House) -> None:
+    text = text_of(house.client("lena"), f"{EVIDENCE}0000")
+    assert f"{name_of(0)}: the deals behind Win rate" in text
+    assert "40 deals" in text
+    assert "20 won of 40 closed." in text
+
+
+def test_evidence_of_many_deals_has_pages(house: House) -> None:
+    lena = house.client("lena")
+    first = text_of(lena, EVIDENCE.replace("win_rate", "pipeline_age") + "0000")
+    assert "Page" not in first
+    assert lena.get(f"{EVIDENCE}0000&page=99").status_code == 200
+    assert lena.get(f"{EVIDENCE}0000&page=nonsense").status_code == 200
+
+
+def test_no_cell_of_a_download_is_a_formula(house: House) -> None:
+    rows = rows_of(house.client("lena"), f"{EVIDENCE}0000".replace("evidence/", "evidence.csv"))
+    names = [row[1] for row in rows]
+    assert "'=HYPERLINK(1)" in names
+    assert not [cell for row in rows for cell in row if cell[:1] in {"=", "+", "@"}]
+
+
+def test_an_unknown_seller_and_a_forbidden_one_are_alike(house: House) -> None:
+    edgar = house.client("edgar")
+    assert edgar.get(f"{EVIDENCE}0001").status_code == edgar.get(f"{EVIDENCE}9999").status_code == 404
+
+
+def test_an_unknown_measure_is_not_found(house: House) -> None:
+    assert house.client("lena").get(EVIDENCE.replace("win_rate", "charm") + "0001").status_code == 404
+
+
+def test_before_the_first_import_the_page_teaches(house: House) -> None:
+    CurrentFacts.objects.all().delete()
+    Import.objects.all().delete()
+    answer = house.client("lena").get("/figures/")
+    assert b"Your week starts with one export" in answer.content
+    assert b"No facts imported yet" in answer.content
+
+
+def test_what_we_measure_says_what_the_facts_lack(house: House) -> None:
+    text = text_of(house.client("lena"), "/measures/")
+    assert "Win rate" in text
+    assert "Your facts have it." in text
+    assert "Your facts do not have all of it" in text
+
+
+def test_hostile_customers_are_shown_as_text(house: House) -> None:
+    page = house.client("lena").get(f"{EVIDENCE}0000").content.decode()
+    assert HOSTILE not in page
+    assert "Customer 1 &lt;script&gt;" in page
+
+
+def test_luck_takes_the_same_queries_for_few_and_many(build: Callable[[int], House]) -> None:
+    counts = []
+    house = build(30)
+    for who in ("s0", "lena"):
+        client = house.client(who)
+        client.get("/figures/")
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get("/figures/").content.decode()
+        counts.append((page.count('<td class="r rk">'), len(queries)))
+    (few, least), (many, most) = counts
+    assert few < 4 < 30 <= many
+    assert abs(most - least) <= 1
+    assert most <= 20

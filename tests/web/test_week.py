@@ -1,0 +1,181 @@
+"""The page of the week: what stands on it, and what a leader can decide there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from ridealong.access.rules import Viewer
+from ridealong.jobs import queue
+from ridealong.kernel.calendar import Week
+from ridealong.week.models import Plan, Session
+from ridealong.week.queries import pages
+from ridealong.week.rules.shapes import WeekPlan
+from tests.web.house import NOW, TODAY, WEEK, House
+
+
+@pytest.fixture
+def lena(house: House) -> Client:
+    return house.client("lena")
+
+
+def plan_of(house: House) -> WeekPlan:
+    viewer = Viewer(house.accounts["lena"], house.ids["lena"], TODAY)
+    found = pages.page(viewer, leader_id=house.ids["lena"], week=WEEK, today=TODAY)
+    assert found is not None
+    return found
+
+
+def text_of(client: Client, address: str) -> str:
+    """The page without markup, spaces made plain."""
+    words = re.sub(r"<[^>]+>", " ", client.get(address, follow=True).content.decode())
+    return re.sub(r"[\s\u00a0]+", " ", words)
+
+
+def test_a_leader_lands_on_the_own_current_week(house: House, lena: Client) -> None:
+    assert lena.get("/", follow=True).redirect_chain == [("/week/", 302), (house.week, 302)]
+
+
+def test_everything_that_was_decided_for_the_leader_stands_on_the_page(house: House, lena: Client) -> None:
+    plan, text = plan_of(house), text_of(lena, house.week)
+    assert f"{plan.minutes_planned} of your {plan.minutes_available} minutes" in text
+    for session in plan.sessions:
+        assert session.person.name.split()[0] in text
+    for left in plan.left_out:
+        assert left.person.name.split()[0] in text
+    assert "Closed deals p 0.40" in text
+    assert "1 open position, 34 days" in text
+    assert "Quarter 4, 37 days left" in text
+    assert "€48,300" in text
+
+
+def test_every_number_of_a_reason_leads_to_its_deals(house: House, lena: Client) -> None:
+    page = lena.get(house.week).content.decode()
+    links = re.findall(r'<a class="n" href="(/figures/evidence/[^"]+)"', page)
+    assert links
+    for link in links:
+        assert lena.get(link.replace("&amp;", "&")).status_code == 200
+
+
+def test_showing_a_week_is_remembered_once(house: House, lena: Client) -> None:
+    lena.get(house.week)
+    first = Plan.objects.get().first_shown_at
+    lena.get(house.week)
+    assert first == Plan.objects.get().first_shown_at == NOW
+
+
+def test_a_session_is_planned_and_the_page_says_so(house: House, lena: Client) -> None:
+    day = TODAY + timedelta(days=2)
+    answer = lena.post(f"{house.week}sessions/{house.extra}/plan/", {"day": day.isoformat(), "at": "13:00"})
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"{house.week}#s-{house.extra}")
+    row = Session.objects.get(pk=house.extra)
+    assert (row.planned_on, str(row.planned_at)) == (day, "13:00:00")
+    assert "Thursday 26 Nov, 13:00" in text_of(lena, house.week)
+
+
+def test_a_day_of_another_week_is_refused_in_words(house: House, lena: Client) -> None:
+    lena.post(f"{house.week}sessions/{house.extra}/plan/", {"day": "2027-01-05"})
+    assert Session.objects.get(pk=house.extra).planned_on is None
+    assert "That day is not in this week." in text_of(lena, house.week)
+
+
+def test_a_session_is_dropped_with_a_reason_and_comes_back(house: House, lena: Client) -> None:
+    person = Session.objects.get(pk=house.extra).person.name
+    address = f"{house.week}sessions/{house.extra}/drop/"
+    assert lena.post(address, {}).status_code == 422
+    lena.post(address, {"reason": "no_time"})
+    page = lena.get(house.week).content.decode()
+    assert f"s-{house.extra}" not in page
+    undo = re.search(r'action="(/week/\d+/2026-W48/undo/\d+/)"', page)
+    assert undo is not None
+    assert person.split()[0] in page
+    lena.post(undo[1])
+    page = lena.get(house.week).content.decode()
+    assert f'id="s-{house.extra}"' in page
+    assert "Undone." in page
+
+
+def test_a_session_is_swapped_for_one_of_the_list(house: House, lena: Client) -> None:
+    address = f"{house.week}sessions/{house.extra}/swap/"
+    page = lena.get(address).content.decode()
+    choices = re.findall(r'name="index" value="(\d+)" required>', page)
+    assert choices
+    assert lena.post(address, {"index": choices[0]}).status_code == 422
+    assert lena.post(address, {"index": "9999", "reason": "asked"}).status_code == 422
+    assert lena.post(address, {"index": choices[0], "reason": "asked"}).status_code == 303
+    assert Session.objects.get(pk=house.extra).swapped
+    assert "Your choice" in text_of(lena, house.week)
+
+
+def test_a_session_is_done_today_or_on_the_last_day_of_a_week_that_is_over(house: House, lena: Client) -> None:
+    lena.post(f"{house.week}sessions/{house.extra}/done/")
+    row = Session.objects.get(pk=house.extra)
+    assert (row.held_on, row.held_minutes) == (TODAY, row.minutes)
+    assert f"Held Tue 24 Nov, {row.minutes} min" in text_of(lena, house.week)
+    lena.post(f"{house.week}sessions/{house.extra}/done/")
+    assert "The session has been held." in text_of(lena, house.week)
+
+
+def test_a_week_is_given_more_minutes(house: House, lena: Client) -> None:
+    before = plan_of(house).minutes_available
+    lena.post(f"{house.week}minutes/", {"minutes": 30})
+    assert plan_of(house).minutes_available == before + 30
+
+
+def test_a_session_is_found_only_in_its_own_week(house: House, lena: Client) -> None:
+    elsewhere = house.week.replace("W48", "W47")
+    assert lena.post(f"{elsewhere}sessions/{house.extra}/done/").status_code == 404
+    assert Session.objects.get(pk=house.extra).held_on is None
+
+
+def test_while_no_week_is_stored_the_page_asks_for_it_and_looks_again(
+    house: House, lena: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[int, Week]] = []
+    monkeypatch.setattr(queue, "week_wanted", lambda *, leader_id, week: asked.append((leader_id, week)))
+    Session.objects.all().delete()
+    Plan.objects.all().delete()
+    answer = lena.get(house.week)
+    assert answer.status_code == 202
+    assert b'hx-trigger="every 2s"' in answer.content
+    assert asked == [(house.ids["lena"], WEEK)]
+
+
+def test_a_week_that_was_never_kept_says_so_and_asks_for_nothing(
+    house: House, lena: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queue, "week_wanted", lambda **_: pytest.fail("nothing to prepare"))
+    answer = lena.get(house.week.replace("W48", "W30"))
+    assert answer.status_code == 404
+    assert b"Nothing was kept for week 30" in answer.content
+
+
+def test_whoever_leads_nobody_is_told_so(house: House) -> None:
+    assert "Nobody reports to you" in text_of(house.client("s0"), "/week/")
+
+
+def test_the_week_takes_the_same_queries_for_few_and_many(build: Callable[[int], House]) -> None:
+    counts = []
+    house = build(8)
+    lena = house.client("lena")
+    lena.get(house.week)
+    for keep in (1, None):
+        if keep is not None:
+            extra = Session.objects.filter(standing=False).order_by("pk")[keep:]
+            kept = list(extra.values_list("pk", flat=True))
+            Session.objects.filter(pk__in=kept).update(dropped_at=NOW, drop_reason="no_time")
+        else:
+            Session.objects.update(dropped_at=None, drop_reason="")
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            assert lena.get(house.week).status_code == 200
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+    assert counts[0] <= 25
