@@ -207,3 +207,33 @@ def test_odd_texts_are_kept_as_they_are(bring: Bring, stage: str) -> None:
     snapshot = queries.snapshot()
     assert snapshot is not None
     assert duckdb.sql(f"SELECT stage FROM '{snapshot.file('deals')}'").fetchall() == [(stage,)]
+
+
+@pytest.mark.parametrize("owner", ['"Owner"', '{ column = "Owner", lookup = "owner" }'])
+def test_lines_are_right_in_a_long_file(bring: Bring, tmp_path: Path, owner: str) -> None:
+    """Threads and joins must not lose the order of the file."""
+    mapping = write(
+        tmp_path,
+        "long.toml",
+        f"""
+        source = "long"
+        [file.long]
+        [lookup.owner.values]
+        a = "s1"
+        b = "s2"
+        [[table]]
+        table = "deals"
+        file = "long"
+        [table.column]
+        deal = "Number"
+        seller = {owner}
+        currency = "Currency"
+        outcome = {{ text = "open" }}
+        amount = "Amount"
+        """,
+    )
+    bad = {7, 131_072, 131_073, 260_000, 399_999}
+    rows = [(n, "ab"[n % 2], "SEK", "x" if n in bad else n / 4) for n in range(400_000)]
+    report = bring(text(("Number", "Owner", "Currency", "Amount"), rows), mapping=mapping)
+    assert [row.line for row in report.rejected] == [n + 2 for n in sorted(bad)]
+    assert {row.value for row in report.rejected} == {"x"}

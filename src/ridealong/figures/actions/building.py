@@ -225,8 +225,8 @@ def _select(
 ) -> str:
     columns, joins, wanted = _columns(build, table, staged.plan, map_, part)
     if traced:
-        columns += [f"{number} AS traced_file", "s.file_row_number AS traced_row"]
-    rows = f"read_parquet({listed(staged.path)}, file_row_number = {str(traced).lower()})"
+        columns += [f"{number} AS traced_file", "s.ordinal AS traced_row"]
+    rows = f"read_parquet({listed(staged.path)})"
     return f"SELECT {', '.join(columns)} FROM {rows} AS s{''.join(joins)} WHERE {wanted}"
 
 

@@ -79,8 +79,7 @@ def explain(connection: duckdb.DuckDBPyConnection, staged: Staged, log: RejectLo
         return
     limit = "" if most is None else f" LIMIT {most}"
     found = connection.execute(
-        f"SELECT file_row_number AS ordinal, bad FROM read_parquet({listed(staged.path)}, file_row_number = true) "
-        f"WHERE bad > 0 ORDER BY 1{limit}"
+        f"SELECT ordinal, bad FROM read_parquet({listed(staged.path)}) WHERE bad > 0 ORDER BY 1{limit}"
     ).fetchnumpy()
     ordinals = np.asarray(found["ordinal"], dtype=np.int64)
     codes = dict(zip(ordinals.tolist(), np.asarray(found["bad"]).tolist(), strict=True))

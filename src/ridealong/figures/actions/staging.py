@@ -1,7 +1,8 @@
 """From a text file to typed columns in the engine: read as text, test each column's form, cast, mark refused rows.
 
-A staged file is Parquet in the file's own order: one column for each cell that is read from it, and `bad`, 0 for a row
-that can be used, else 1 + the number of the first check that failed.
+A staged file is Parquet: one column for each cell that is read from it; `bad`, 0 for a row that can be used, else the
+number of the first check that failed; and `ordinal`, where the row stood in the file, because the engine keeps no order
+once it joins (a long list of values is a join to it too).
 """
 
 from __future__ import annotations
@@ -165,14 +166,14 @@ def read_csv(file: TextFile, empty: Sequence[str] = ()) -> str:
 
 
 def typed(plan: Plan) -> str:
-    """The engine's SQL for the staged form of the file."""
-    return _select(plan, tuple(_checks(plan)))
+    """The engine's SQL for the staged form of the file, without ordinals."""
+    return _select(plan, tuple(_checks(plan)), ordered=False)
 
 
 def stage(connection: duckdb.DuckDBPyConnection, plan: Plan, path: Path) -> Staged:
     """Reads the file into `path`. Raises duckdb.InvalidInputException for a file whose records are not well formed."""
     checks = tuple(_checks(plan))
-    connection.execute(f"COPY ({_select(plan, checks)}) TO {literal(path)} {INTERMEDIATE}")
+    connection.execute(f"COPY ({_select(plan, checks, ordered=True)}) TO {literal(path)} {INTERMEDIATE}")
     counts = f"count(*), count(*) FILTER (bad <> {BLANK}), count(*) FILTER (bad > 0)"
     counted = connection.execute(f"SELECT {counts} FROM read_parquet({listed(path)})").fetchone()
     records, rows, refused = counted or (0, 0, 0)
@@ -193,7 +194,7 @@ def _checks(plan: Plan) -> Iterator[Check]:
                 yield Check(slot, missing=True, unclosed=outcome)
 
 
-def _select(plan: Plan, checks: Sequence[Check]) -> str:
+def _select(plan: Plan, checks: Sequence[Check], *, ordered: bool) -> str:
     raws, texts, casts, values, finals = [], [], [], [], []
     for slot in plan.slots:
         r, x, q, v = (f"{letter}{slot.number}" for letter in "rxqv")
@@ -202,7 +203,8 @@ def _select(plan: Plan, checks: Sequence[Check]) -> str:
         casts.append(f"{lexical.quick(x, slot.kind)} AS {q}")
         values.append(f"{_value(plan, slot)} AS {v}")
         finals.append(f"{_final(plan, slot)} AS {v}")
-    rows = f"SELECT {', '.join(raws)}{_extras(plan)} FROM {read_csv(plan.file, plan.map.empty)}"
+    counted = ", row_number() OVER () - 1 AS ordinal" if ordered else ""
+    rows = f"SELECT {', '.join(raws)}{_extras(plan)}{counted} FROM {read_csv(plan.file, plan.map.empty)}"
     rows = f"SELECT rows.*, {', '.join(texts)} FROM ({rows}) AS rows{_joins(plan)}"
     rows = f"SELECT *, {', '.join(casts)} FROM ({rows})"
     rows = f"SELECT *, {', '.join(values)} FROM ({rows})"
@@ -210,7 +212,7 @@ def _select(plan: Plan, checks: Sequence[Check]) -> str:
     failed = [f"WHEN {_fails(plan, check)} THEN {number}" for number, check in enumerate(checks, start=1)]
     if plan.file.nuls:
         failed.insert(0, f"WHEN nul THEN {len(checks) + 1}")
-    kept = ", ".join(slot.staged for slot in plan.slots)
+    kept = ", ".join([slot.staged for slot in plan.slots] + (["ordinal"] if counted else []))
     return f"SELECT {kept}, CASE WHEN blank THEN {BLANK} {' '.join(failed)} ELSE 0 END AS bad FROM ({rows})"
 
 

@@ -217,7 +217,7 @@ def in_domain(found: str, table: str, column: str) -> str:
     if (table, column) == ("deals", "outcome"):
         return f"CASE WHEN lower({found}) IN ({_list(OUTCOMES)}) THEN lower({found}) END"
     if column == "currency" or (table, column) == ("rates", "into"):
-        common = f"WHEN {found} IN ({_list(COMMON)}) THEN {found}"
+        common = f"WHEN {' OR '.join(f'{found} = {quoted(one)}' for one in COMMON)} THEN {found}"
         listed = f"strlen({found}) = 3 AND contains({quoted(' '.join(sorted(CURRENCIES)))}, upper({found}))"
         return f"CASE {common} WHEN {listed} AND NOT contains({found}, ' ') THEN upper({found}) END"
     if (table, column) == ("quotas", "amount"):
