@@ -26,8 +26,11 @@ def add(*, email: str, roles: Sequence[Role], who: str | None) -> None:
     except ValidationError:
         raise stop("cli.account.no_address", email=email) from None
     person = None if who is None else people.find(who)
+    viewer = queries.operator(clock.today())
+    if person is not None and any(one.person_id == person.id for one in queries.accounts(viewer)):
+        raise stop("cli.account.has_one", name=person.name)
     actions.add_account(
-        queries.operator(clock.today()),
+        viewer,
         email=email,
         password=_password(),
         roles=roles,

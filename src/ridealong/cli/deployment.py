@@ -39,7 +39,7 @@ def doctor(*, as_json: bool) -> int:
     out.table(heads, [(one.check, say(f"cli.doctor.{one.state}"), render(one.sentence)) for one in findings])
     for one in findings:
         if one.remedy is not None:
-            out.say_line(say("cli.doctor.do", check=one.check, what=one.remedy))
+            out.say_line(say("cli.doctor.do", check=one.check, what=render(one.remedy)))
     out.say_line(say("cli.doctor.sick" if bad else "cli.doctor.healthy"), style="bold")
     return int(bad)
 

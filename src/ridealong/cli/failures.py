@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import duckdb
 import typer
-from django.db.utils import DatabaseError
+from django.db.utils import OperationalError
 
 from ridealong.access.actions import AccountExists
 from ridealong.access.rules import Refused
@@ -90,7 +90,7 @@ _KNOWN: tuple[tuple[type[Exception], Callable[..., Sentence]], ...] = (
     (AccountExists, _stated("cli.failure.account_exists")),
     (NoFacts, _stated("cli.failure.no_facts")),
     (NoSnapshot, _stated("cli.failure.snapshot")),
-    (DatabaseError, _stated("cli.failure.database")),
+    (OperationalError, _stated("cli.failure.database")),
     (duckdb.OutOfMemoryException, _stated("cli.failure.memory")),
     (OSError, _system),
     (ValueError, _stated("cli.failure.value")),

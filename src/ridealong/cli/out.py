@@ -57,7 +57,14 @@ def table(
         grid.add_column(Text(heading), justify="right" if place in numbers else "left", overflow="fold")
     for row in rows:
         grid.add_row(*(Text(cell) for cell in row))
-    _console(stderr=False).print(Padding(grid, (0, 0, 0, indent), expand=False))
+    console = _console(stderr=False)
+    if console.is_terminal:
+        console.print(Padding(grid, (0, 0, 0, indent), expand=False))
+        return
+    with console.capture() as written:
+        console.print(Padding(grid, (0, 0, 0, indent), expand=False))
+    for line in written.get().splitlines():
+        sys.stdout.write(line.rstrip() + "\n")
 
 
 @contextmanager

@@ -21,11 +21,11 @@ def week(*, who: str | None, day: date | None, minutes: int | None, as_json: boo
     """Prints the week of one leader, or of all by name."""
     today = clock.today()
     viewer = operator(today)
+    leader = None if who is None else people.find(who)
     with out.progress(say("cli.week.planning")):
-        if who is None:
+        if leader is None:
             found = plan_all(viewer, day=day, minutes=minutes, today=today)
         else:
-            leader = people.find(who)
             found = (plan(viewer, leader_id=leader.id, day=day, minutes=minutes, today=today),)
     record(viewer, "week.printed", *(one.leader.id for one in found if one.leader.id is not None), at=clock.now())
     if as_json:

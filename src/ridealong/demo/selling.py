@@ -21,7 +21,7 @@ Floats = NDArray[np.float64]
 
 EPOCH = date(1970, 1, 1)
 NEVER = 10**6
-MOVES_ON = np.array([0.85, 0.85, 0.62, 0.66, 0.88])
+MOVES_ON = np.array([0.93, 0.92, 0.63, 0.67, 0.93])
 DAYS = np.array([5.0, 8.0, 10.0, 11.0, 9.0])  # medians
 FELT = np.array([0.0, 0.0, 1.0, 1.0, 1.0])  # where the ease of a product is felt
 SPREAD = 0.6

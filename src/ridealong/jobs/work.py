@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.contrib.sessions.models import Session as SignIn
 
 from ridealong.access.queries import operator
@@ -11,7 +13,10 @@ from ridealong.figures.queries.days import facts_day
 from ridealong.jobs import clock, queue
 from ridealong.kernel.calendar import Week
 from ridealong.week.actions import preparing
+from ridealong.week.queries.keeping import snapshots_needed
 from ridealong.week.queries.plans import week_asked
+
+PLANS_KEPT = timedelta(weeks=26)
 
 
 def refresh_figures() -> None:
@@ -30,7 +35,7 @@ def prepare_week(*, leader_id: int, week: Week) -> None:
 
 def sweep() -> None:
     """Removes what is kept for a time only."""
-    now = clock.now()
-    keeping.sweep(operator(clock.today()), now=now)
+    today, now = clock.today(), clock.now()
+    keeping.sweep(operator(today), now=now, keep=snapshots_needed(since=today - PLANS_KEPT))
     SignIn.objects.filter(expire_date__lt=now).delete()
     queue.forget_finished(now=now)
