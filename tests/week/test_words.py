@@ -10,8 +10,10 @@ import pytest
 import ridealong.week
 from ridealong.kernel.sentences import catalogue, render, say
 from ridealong.week.rules.decisions import NotPossible
-from ridealong.week.rules.headings import ORDER
+from ridealong.week.rules.headings import ORDER, heading
 from ridealong.week.rules.needs import WORTH
+from ridealong.week.rules.reasons import _tail
+from ridealong.week.rules.shapes import SessionPlan, Who
 from ridealong.week.rules.topics import (
     CAREER,
     CATCH_UP,
@@ -23,6 +25,7 @@ from ridealong.week.rules.topics import (
     questions_of,
     topic_name,
 )
+from ridealong.week.rules.views import Figures
 
 ROOM = Path(ridealong.week.__file__).parent
 
@@ -71,3 +74,37 @@ def test_every_key_that_the_room_writes_out_exists() -> None:
     for path in ROOM.rglob("*.py"):
         for key in re.findall(r'Sentence\(\s*"(week\.[\w.]+)"', path.read_text(encoding="utf-8")):
             assert key in texts, f"{path.name}: {key}"
+
+
+@pytest.mark.parametrize(
+    ("value", "tail"),
+    [
+        (0.17, ", adjusted"),
+        (0.20, ""),
+        (0.25, "; 20\u00a0% where like is compared with like"),
+        (0.30, "; 20\u00a0% where like is compared with like"),
+    ],
+)
+def test_a_gap_that_counting_does_not_show_is_said_as_compared(value: float, tail: str) -> None:
+    found = Figures(value=value, adjusted=0.20, peers=0.26, band=None, low=0.17, high=0.23, n=80)
+    assert render(_tail(found, "share", None)) == tail
+
+
+def _extra(number: int, name: str, form: str) -> SessionPlan:
+    who = Who(number, name, None)
+    return SessionPlan(None, who, "own_choice", form, 30, False, None, None, 1.0, False, (), (), (), ())
+
+
+def test_the_heading_names_people_while_its_words_last() -> None:
+    forms = [
+        *[("practice", name) for name in ("Efua", "Irena", "Sanna")],
+        ("call_review", "Leon"),
+        ("call_review", "Malik"),
+    ]
+    sessions = [_extra(number, name, form) for number, (form, name) in enumerate(forms)]
+    said = "Practise with Efua, Irena and Sanna, review calls with Leon and Malik"
+    assert render(heading(sessions, {})) == said
+    assert render(heading([*sessions, _extra(9, "Kadir", "catch_up")], {})) == said
+    more = [*sessions, _extra(7, "Ana", "call_review")]
+    assert render(heading(more, {})) == "Practise with Efua, Irena and Sanna, review calls with 3 people"
+    assert render(heading([_extra(9, "Kadir", "catch_up")], {})) == "Catch up with Kadir"

@@ -11,13 +11,24 @@ from ridealong.week.rules.topics import CAREER, CATCH_UP
 
 MOST_WORDS = 12
 PARTS = 3
-VERB_WORDS = 4  # of the longest: review a call with
-# Rides need most preparation; catch-ups none.
-ORDER = ("ride_along", "career", "practice", "call_review", "one_on_one", "catch_up")
+COUNTED_WORDS = 2  # a number and "people"
+# Rides need most preparation; catch-ups none. How many words each says before the names, of one person and of several.
+VERB_WORDS = {
+    "ride_along": (2, 2),
+    "career": (3, 3),
+    "practice": (2, 2),
+    "call_review": (4, 3),
+    "one_on_one": (3, 3),
+    "catch_up": (3, 3),
+}
+ORDER = tuple(VERB_WORDS)
 
 
 def heading(sessions: Sequence[SessionPlan], called: Mapping[int | None, Called]) -> Sentence:
-    """Whom to do what with, extra sessions only; `called` says by person what a sentence calls them."""
+    """Whom to do what with, extra sessions only; `called` says by person what a sentence calls them.
+
+    Catch-ups are said only where there is nothing else; people are counted where their names do not fit.
+    """
     extra = [one for one in sessions if not one.standing and not one.dropped]
     if not extra:
         return _nothing(sum(one.standing for one in sessions))
@@ -27,15 +38,33 @@ def heading(sessions: Sequence[SessionPlan], called: Mapping[int | None, Called]
         parts.setdefault(_kind(one), [])
         if name not in parts[_kind(one)]:
             parts[_kind(one)].append(name)
+    if len(parts) > 1:
+        parts.pop(CATCH_UP, None)
     ordered = sorted(parts.items(), key=lambda part: ORDER.index(part[0]))[:PARTS]
-    counted = sum(_words(names) for _, names in ordered) > MOST_WORDS or len(parts) > PARTS
-    said = [_part(kind, names, first=place == 0, counted=counted) for place, (kind, names) in enumerate(ordered)]
+    named = _named(ordered)
+    said = [
+        _part(kind, names, first=place == 0, counted=not named[place]) for place, (kind, names) in enumerate(ordered)
+    ]
     return Sentence(f"week.heading.{len(said)}", {f"part{place + 1}": one for place, one in enumerate(said)})
 
 
-def _words(names: Sequence[Called]) -> int:
-    """How many words a part of the heading takes at most."""
-    return VERB_WORDS + sum(len(name.split()) for name in names) + (len(names) > 1)
+def _named(parts: Sequence[tuple[str, Sequence[Called]]]) -> list[bool]:
+    """Which parts say names: from the first on, as long as the words last; one person is always named."""
+    named = [len(names) == 1 for _, names in parts]
+    words = sum(_words(kind, names, counted=not said) for (kind, names), said in zip(parts, named, strict=True))
+    for place, (kind, names) in enumerate(parts):
+        if named[place]:
+            continue
+        more = _words(kind, names, counted=False) - _words(kind, names, counted=True)
+        if words + more <= MOST_WORDS:
+            named[place] = True
+            words += more
+    return named
+
+
+def _words(kind: str, names: Sequence[Called], *, counted: bool) -> int:
+    verb = VERB_WORDS[kind][len(names) > 1]
+    return verb + (COUNTED_WORDS if counted else sum(len(name.split()) for name in names) + (len(names) > 1))
 
 
 def _nothing(standing: int) -> Sentence:
@@ -52,6 +81,7 @@ def _worth(one: SessionPlan) -> float:
 
 def _part(kind: str, names: Sequence[Called], *, first: bool, counted: bool) -> Sentence:
     where = "first" if first else "next"
-    if counted and len(names) > 1:
+    if counted:
         return Sentence(f"week.heading.{where}.{kind}.people", {"n": len(names)})
-    return Sentence(f"week.heading.{where}.{kind}", {"names": tuple(names)})
+    several = ".several" if kind == "call_review" and len(names) > 1 else ""
+    return Sentence(f"week.heading.{where}.{kind}{several}", {"names": tuple(names)})

@@ -14,9 +14,11 @@ from ridealong.week.rules.names import Called, call
 from ridealong.week.rules.options import Option
 from ridealong.week.rules.shapes import Reason
 from ridealong.week.rules.topics import CAREER, HYGIENE, OWN_CHOICE, topic_name, topic_of
-from ridealong.week.rules.views import VERY_LIKELY_REAL, View, Views
+from ridealong.week.rules.views import VERY_LIKELY_REAL, Figures, View, Views
 
 MOST = 3
+# Below this share of the real gap, the value as counted does not show it, and the compared one is said as well.
+SHOWN_BY_COUNT = 0.5
 GENERAL = "general"
 FOCUS = "focus"
 STANDING = "standing"
@@ -69,7 +71,7 @@ class Teller:
         values: dict[str, object] = {
             "name": self.called[report.key],
             "n": found.n,
-            "tail": Sentence("week.adjusted" if _parts(found.value, found.adjusted, signal.unit) else "week.plain"),
+            "tail": _tail(found, signal.unit, currency),
             "verdict": Sentence("week.very_likely" if view.below[place] >= VERY_LIKELY_REAL else "week.likely"),
         }
         if signal.stage is not None:
@@ -157,6 +159,16 @@ def _named(view: View) -> tuple[str, str | None]:
 def _plain(signal: str, sentence: Sentence) -> Reason:
     """A reason without figures."""
     return Reason(signal, None, None, None, None, None, None, None, None, None, sentence)
+
+
+def _tail(found: Figures, unit: str, currency: str | None) -> Sentence:
+    """How the value as counted became the one that is compared: said with its number where only that one is apart."""
+    if found.adjusted is None or found.peers is None or not _parts(found.value, found.adjusted, unit):
+        return Sentence("week.plain")
+    apart, counted = found.adjusted - found.peers, found.value - found.peers
+    if counted * apart < SHOWN_BY_COUNT * apart * apart:
+        return Sentence("week.alike", {"adjusted": Measured(found.adjusted, unit, currency)})
+    return Sentence("week.adjusted")
 
 
 def _parts(value: float, adjusted: float | None, unit: str) -> bool:
