@@ -78,6 +78,11 @@ def generate(seed: int = SEED, count: int = SELLERS, *, until: date) -> Company:
     )
 
 
+def at_work(company: Company) -> tuple[Colleague, ...]:
+    """The sellers who have not left."""
+    return tuple(one for one in company.sellers if one.left_on is None)
+
+
 def with_no_gaps(company: Company) -> Company:
     """The same people, none of whom lacks anything: for tests of what the week does with pure chance."""
     even = tuple(

@@ -136,12 +136,17 @@ def _journey(
 
 def _pulled(ended: Ints, rng: np.random.Generator) -> Ints:
     """Deals that would close shortly before the end of a quarter often close in its last days."""
-    months = ended.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
-    quarter_end = ((months // 3 + 1) * 3).astype("datetime64[M]").astype("datetime64[D]").astype(np.int64) - 1
-    late = quarter_end - rng.integers(0, FINAL_DAYS, len(ended))
-    pulled = (rng.random(len(ended)) < PULLED) & (quarter_end - ended < PULL) & (late > ended)
+    last = quarter_end(ended)
+    late = last - rng.integers(0, FINAL_DAYS, len(ended))
+    pulled = (rng.random(len(ended)) < PULLED) & (last - ended < PULL) & (late > ended)
     # The weekend before, not after: a pulled deal stays in its quarter.
     return np.where(pulled, np.where((late + 3) % 7 >= 5, np.maximum(late - 2, ended), late), ended)
+
+
+def quarter_end(days: Ints) -> Ints:
+    """The last day of the quarter that each day lies in."""
+    months = days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+    return ((months // 3 + 1) * 3).astype("datetime64[M]").astype("datetime64[D]").astype(np.int64) - 1
 
 
 def workday(days: Ints) -> Ints:
@@ -152,9 +157,7 @@ def workday(days: Ints) -> Ints:
 
 def _given_away(mean: float, ended: Ints, rng: np.random.Generator) -> Floats:
     """Share of the list price given away: more in the last days of a quarter, never half of it."""
-    months = ended.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
-    quarter_end = ((months // 3 + 1) * 3).astype("datetime64[M]").astype("datetime64[D]").astype(np.int64) - 1
-    hurried = np.where(quarter_end - ended < FINAL_DAYS, 0.015, 0.0)
+    hurried = np.where(quarter_end(ended) - ended < FINAL_DAYS, 0.015, 0.0)
     return np.minimum((mean + hurried) * rng.gamma(4.0, 0.25, len(ended)), 0.45)
 
 
