@@ -8,6 +8,10 @@ from pathlib import Path
 import pytest
 from django.conf import settings as django_settings
 
+from tests.postgres import postgres
+
+__all__ = ["postgres"]
+
 
 @pytest.fixture
 def home(tmp_path: Path, settings: object) -> Path:

@@ -8,6 +8,8 @@ import os
 import sys
 from pathlib import Path
 
+import django
+
 RECORDED = Path(__file__).with_name("recorded.json")
 ROOMS = ("imports", "measures", "week", "pages")
 TOLERANCE = 1.3
@@ -16,6 +18,7 @@ TOLERANCE = 1.3
 def main() -> int:
     """Prints the table; `--record` keeps this run's ratios as the new reference."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ridealong.config.settings_test")
+    django.setup()
     recorded = json.loads(RECORDED.read_text(encoding="utf-8")) if RECORDED.exists() else {}
     ratios: dict[str, float] = {}
     slower: list[str] = []

@@ -3,8 +3,8 @@
 Of every row the canonical text is made: its columns in schema order, joined by U+001F, with U+001E for NULL. Text
 stands as it is (an import lets no control characters but line feeds and tabs into facts), a day as ISO date, a time in
 microseconds since 1970, an amount with four decimals, a number in billionths, a flag as true or false. The MD5 of that
-text (RFC 1321, UTF-8) is read as a whole number; the numbers of a table are added modulo 2**128. The hash is SHA-256,
-cut to 128 bits, of the schema version and, for each table, its name, row count and sum.
+text (RFC 1321, UTF-8) is read as a whole number, first byte lowest; the numbers of a table are added modulo 2**128. The
+hash is SHA-256, cut to 128 bits, of the schema version and, for each table, its name, row count and sum.
 """
 
 from __future__ import annotations

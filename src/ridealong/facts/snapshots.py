@@ -108,9 +108,11 @@ def settle(folder: Path, facts: Path, content: str, *, at: Point = lambda _point
     """Makes a completed folder durable under its content hash, safe against a crash at any moment; a snapshot that is
     there already is left as it is. `at` hears of each point that is passed: tests crash there."""
     target = facts / content
-    if target.exists():
+    if _complete(target):
         shutil.rmtree(folder)
+        sync(facts)
         return content
+    shutil.rmtree(target, ignore_errors=True)
     at("before fsync")
     for file in sorted(folder.iterdir()):
         sync(file)
@@ -122,6 +124,11 @@ def settle(folder: Path, facts: Path, content: str, *, at: Point = lambda _point
     sync(facts)
     at("after folder fsync")
     return content
+
+
+def _complete(folder: Path) -> bool:
+    names = [DIGESTS, *(f"{table.name}.parquet" for table in TABLES)]
+    return all((folder / one).is_file() for one in names)
 
 
 def sync(path: Path) -> None:

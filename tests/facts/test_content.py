@@ -1,0 +1,171 @@
+"""The content hash, against a computation of its definition in plain Python."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ridealong.facts import engine, snapshots
+from ridealong.facts.content import content_hash, digest
+from ridealong.facts.schema import BY_NAME, SCHEMA_VERSION, SQL_TYPES, TABLES, Kind, Table
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+STAGES, LINES, DEALS = BY_NAME["stage_changes"], BY_NAME["deal_lines"], BY_NAME["deals"]
+
+
+def plain(value: object, kind: Kind) -> str:
+    """The canonical text of a value, by the definition."""
+    if value is None:
+        return "\x1e"
+    if kind == "time":
+        return str((value.replace(tzinfo=UTC) - EPOCH) // (EPOCH.resolution))
+    if kind == "amount":
+        return f"{value:.4f}"
+    if kind == "number":
+        return str(round(value * 1e9))
+    if kind == "flag":
+        return str(value).lower()
+    return str(value)
+
+
+def expected(table: Table, rows: Sequence[Sequence[object]]) -> str:
+    total = 0
+    for row in rows:
+        text = "\x1f".join(plain(value, one.kind) for value, one in zip(row, table.columns, strict=True))
+        total += int.from_bytes(hashlib.md5(text.encode(), usedforsecurity=False).digest(), "little")
+    lines = [f"ridealong facts {SCHEMA_VERSION}"]
+    for one in TABLES:
+        count, added = (len(rows), total % 2**128) if one is table else (0, 0)
+        lines.append(f"{one.name} {count} {added:032x}")
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:32]
+
+
+def write(table: Table, rows: Sequence[Sequence[object]], path: Path, *, row_group: int = 100_000) -> None:
+    connection = duckdb.connect()
+    columns = ", ".join(f'"{one.name}" {SQL_TYPES[one.kind]}' for one in table.columns)
+    connection.execute(f"CREATE TABLE t ({columns})")
+    if rows:
+        connection.executemany(f"INSERT INTO t VALUES ({', '.join('?' for _ in table.columns)})", rows)
+    connection.execute(f"COPY t TO '{path}' (FORMAT parquet, ROW_GROUP_SIZE {row_group})")
+
+
+LINE = ("s", "d", "1", None, 2.5, Decimal("10.1000"), Decimal("-3.2500"), "EUR")
+MOVE = ("s", "d", None, "Demo", datetime(2026, 1, 2, 3, 4, 5, 678900), None, True)  # noqa: DTZ001  facts have no zone
+DEAL = (
+    *("s", "é\nö", "n", "k", "c", "p", Decimal("1.0000"), "EUR", "Won", "won"),
+    *(date(2026, 1, 1), date(2026, 1, 1), date(1999, 12, 31), None, "", "~", False, None, 2**60),
+)
+
+
+@pytest.mark.parametrize(
+    ("table", "rows"),
+    [
+        (LINES, [LINE]),
+        (LINES, [LINE, LINE]),
+        (STAGES, [MOVE, (*MOVE[:-1], None)]),
+        (DEALS, [DEAL, (*DEAL[:-1], None)]),
+        (DEALS, []),
+    ],
+)
+def test_the_hash_is_what_its_definition_says(table: Table, rows: list[tuple[object, ...]], tmp_path: Path) -> None:
+    write(table, rows, tmp_path / f"{table.name}.parquet")
+    connection = engine.connect()
+    found = digest(connection, table, tmp_path / f"{table.name}.parquet")
+    assert found.rows == len(rows)
+    assert content_hash({table.name: found}) == expected(table, rows)
+
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=8)
+ROWS = st.lists(
+    st.tuples(
+        st.just("s"),
+        TEXTS,
+        TEXTS,
+        st.none() | TEXTS,
+        st.none() | st.integers(-(10**6), 10**6).map(lambda one: one / 8),
+        st.none() | st.decimals(-(10**9), 10**9, places=4),
+        st.none(),
+        st.sampled_from(["EUR", None]),
+    ),
+    max_size=12,
+)
+
+
+@settings(deadline=None, max_examples=40)
+@given(rows=ROWS, order=st.randoms())
+def test_the_order_of_rows_and_the_layout_do_not_matter(tmp_path_factory: pytest.TempPathFactory, rows, order) -> None:
+    folder = tmp_path_factory.mktemp("hash")
+    shuffled = list(rows)
+    order.shuffle(shuffled)
+    write(LINES, rows, folder / "a.parquet")
+    write(LINES, shuffled, folder / "b.parquet", row_group=2048)
+    connection = engine.connect()
+    one, other = (digest(connection, LINES, folder / name) for name in ("a.parquet", "b.parquet"))
+    assert one == other
+    assert content_hash({"deal_lines": one}) == expected(LINES, rows)
+
+
+def test_null_and_empty_differ_and_so_do_tables(tmp_path: Path) -> None:
+    hashes = set()
+    for name, value in (("null", None), ("empty", ""), ("text", "\\N")):
+        write(LINES, [(*LINE[:3], value, *LINE[4:])], tmp_path / name)
+        hashes.add(content_hash({"deal_lines": digest(engine.connect(), LINES, tmp_path / name)}))
+    found = digest(engine.connect(), LINES, tmp_path / "null")
+    assert len({*hashes, content_hash({"deals": found}), content_hash({})}) == 5
+
+
+def test_a_snapshot_is_committed_once_and_found_by_its_hash(tmp_path: Path) -> None:
+    connection = engine.connect()
+    facts = tmp_path / "a *folder* [with] what's odd"
+    for _ in range(2):
+        folder = facts / "tmp" / "one"
+        folder.mkdir(parents=True)
+        write(LINES, [LINE], tmp_path / "lines.parquet")
+        (tmp_path / "lines.parquet").rename(folder / "deal_lines.parquet")
+        content = snapshots.commit(connection, folder, facts)
+        assert not folder.exists()
+    assert snapshots.stored(facts) == (content,)
+    snapshot = snapshots.open_snapshot(facts, content)
+    assert snapshots.verify(connection, snapshot)
+    assert [snapshot.file(table.name).is_file() for table in TABLES] == [True] * len(TABLES)
+    for table in TABLES:
+        described = connection.execute(f"DESCRIBE SELECT * FROM {snapshots.scan(snapshot, table.name)}").fetchall()
+        assert [(name, kind) for name, kind, *_ in described] == [
+            (one.name, SQL_TYPES[one.kind]) for one in table.columns
+        ]
+
+
+def test_a_damaged_snapshot_is_noticed_and_written_again(tmp_path: Path) -> None:
+    connection, facts = engine.connect(), tmp_path / "facts"
+    for damage in (lambda path: path.unlink(), lambda path: None):
+        folder = facts / "tmp" / "one"
+        folder.mkdir(parents=True)
+        write(LINES, [LINE], folder / "deal_lines.parquet")
+        content = snapshots.commit(connection, folder, facts)
+        snapshot = snapshots.open_snapshot(facts, content)
+        damage(snapshot.file("deals"))
+    assert snapshots.verify(connection, snapshot)
+    write(LINES, [LINE, LINE], snapshot.file("deal_lines"))
+    assert not snapshots.verify(connection, snapshot)
+    snapshot.file("deals").unlink()
+    with pytest.raises(snapshots.NoSnapshot):
+        snapshots.open_snapshot(facts, content)
+    with pytest.raises(snapshots.NoSnapshot):
+        snapshots.open_snapshot(facts, "../" + content)
+
+
+def test_the_engine_reaches_no_network_and_stays_as_it_is() -> None:
+    connection = engine.connect()
+    for statement in ("INSTALL httpfs", "SET autoload_known_extensions = true", "SET memory_limit = '9GB'"):
+        with pytest.raises(duckdb.Error):
+            connection.execute(statement)
+    with pytest.raises(duckdb.Error):
+        connection.execute("SELECT * FROM read_csv('https://example.com/x.csv')")

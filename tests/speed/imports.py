@@ -1,0 +1,107 @@
+"""How long an import takes to its commit point, beside the engine's own way from the same CSV to Parquet."""
+
+from __future__ import annotations
+
+import os
+import resource
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+from django.conf import settings
+from django.core.management import call_command
+
+from ridealong.access.queries import operator
+from ridealong.figures.actions.imports import import_files
+from tests.speed.rows import SpeedRow
+
+NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
+LATER = datetime(2026, 11, 25, 9, tzinfo=UTC)
+
+
+def rows() -> list[SpeedRow]:
+    """A first import of a clean export, the same export again, and one in which a few rows changed."""
+    deals = int(os.environ.get("RIDEALONG_SPEED_DEALS", "500000"))
+    with _home() as home:
+        export, changed = home.parent / "export", home.parent / "changed"
+        write_export(export, deals)
+        write_export(changed, deals, moved=True)
+        reference = min(_reference(export, home.parent / f"reference{number}") for number in range(2))
+        first = _timed(export, NOW)
+        again = _timed(export, NOW)
+        merged = _timed(changed, LATER)
+    name = "DuckDB, the same CSV to Parquet"
+    what = f"{deals / 1e6:g} M deals, stage changes"
+    return [
+        SpeedRow(f"first import, {what}", first, name, reference, goal=2.0),
+        SpeedRow(f"the same import again, {what}", again, name, reference, goal=3.0),
+        SpeedRow(f"a later import, {what}", merged, name, reference, goal=3.0),
+    ]
+
+
+def write_export(folder: Path, deals: int, *, moved: bool = False) -> None:
+    """Our own tables of a made-up company; with `moved`, one deal in fifty has another stage and amount."""
+    folder.mkdir(parents=True)
+    shift = "i % 50 = 0" if moved else "false"
+    outcome = "CASE WHEN i % 10 < 3 THEN 'open' WHEN i % 10 < 7 THEN 'won' ELSE 'lost' END"
+    created = "DATE '2023-01-01' + CAST(hash(i) % 1300 AS INTEGER)"
+    connection = duckdb.connect()
+    connection.execute(
+        f"""COPY (SELECT 'D' || lpad(CAST(i AS VARCHAR), 9, '0') AS deal, 'Deal ' || i AS name,
+        'S' || CAST(hash(i * 3) % 5000 AS VARCHAR) AS seller, 'C' || CAST(hash(i * 5) % 50000 AS VARCHAR) AS customer,
+        'P' || CAST(hash(i * 7) % 40 AS VARCHAR) AS product,
+        CAST((hash(i * 11) % 10000000) / 100.0 + CASE WHEN {shift} THEN 1 ELSE 0 END AS DECIMAL(18, 2)) AS amount,
+        'EUR' AS currency, CASE WHEN {shift} THEN 'Contract' ELSE 'Proposal' END AS stage, {outcome} AS outcome,
+        {created} AS created_on, CASE WHEN {outcome} <> 'open' THEN {created} + 40 END AS closed_on
+        FROM range({deals}) AS t(i)) TO '{folder}/deals.csv' (HEADER)"""
+    )
+    connection.execute(
+        f"""COPY (SELECT 'D' || lpad(CAST(i // 3 AS VARCHAR), 9, '0') AS deal,
+        ['Lead', 'Demo', 'Offer'][1 + i % 3] AS from_stage, ['Demo', 'Offer', 'Contract'][1 + i % 3] AS to_stage,
+        TIMESTAMP '2023-01-01 09:00:00' + to_hours(CAST(hash(i // 3) % 20000 + 30 * (i % 3) AS INTEGER)) AS changed_at
+        FROM range({deals * 3}) AS t(i)) TO '{folder}/stage_changes.csv' (HEADER)"""
+    )
+
+
+def peak_mib() -> float:
+    """The most memory that this process ever had."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def _reference(export: Path, folder: Path) -> float:
+    folder.mkdir()
+    started = time.perf_counter()
+    connection = duckdb.connect(config={"threads": 2, "memory_limit": "1GB"})
+    for path in sorted(export.iterdir()):
+        connection.execute(f"COPY (SELECT * FROM read_csv('{path}')) TO '{folder / path.stem}.parquet'")
+    connection.close()
+    taken = time.perf_counter() - started
+    shutil.rmtree(folder)
+    return taken
+
+
+def _timed(export: Path, now: datetime) -> float:
+    report = import_files(operator(now.date()), [export], now=now)
+    if report.exit_code:
+        raise RuntimeError(report)
+    return report.seconds["to_commit"]
+
+
+@contextmanager
+def _home() -> Iterator[Path]:
+    """An empty home with its database."""
+    call_command("migrate", verbosity=0)
+    before = settings.RIDEALONG
+    folder = Path(tempfile.mkdtemp(prefix="ridealong-speed-"))
+    settings.RIDEALONG = replace(before, home=folder / "home")
+    try:
+        yield folder / "home"
+    finally:
+        settings.RIDEALONG = before
+        shutil.rmtree(folder)
