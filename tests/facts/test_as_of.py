@@ -13,9 +13,11 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from ibis.backends.duckdb import Backend
 
-from ridealong.facts.as_of import as_of, open_deals
-from ridealong.facts.measures.basis import Basis, survey
+from ridealong.facts.as_of import as_of, described_deals
+from ridealong.facts.measures.basis import Basis
+from ridealong.facts.measures.groups import with_product
 from ridealong.facts.measures.registry import MEASURES
+from ridealong.facts.measures.surveying import survey
 from ridealong.facts.tables import backend, load
 from tests.facts.build import build_snapshot
 from tests.facts.world import END, World, make_world
@@ -42,7 +44,7 @@ def opened(tmp_path: Path, on: Backend) -> Opened:
         rows = deals or [{"deal": "1", "outcome": "open", "opened_on": date(2026, 3, 1), **OPEN}]
         snapshot = build_snapshot(tmp_path, deals=rows, **tables)
         asof = as_of(load(snapshot, on), DAY, snapshot_on=snapshot_on, known_since=known_since)
-        return {row["key"]: row for row in on.to_pyarrow(open_deals(asof)).to_pylist()}
+        return {row["key"]: row for row in on.to_pyarrow(described_deals(asof)).to_pylist()}
 
     return build
 
@@ -214,7 +216,7 @@ def _all_cases(folder: Path, world: World, day: date) -> dict[str, Any]:
         rows = measure.cases(basis)
         texts = [name for name in ("stage", "segment") if name in rows.columns]
         columns = [*texts, *(name for name in NUMBERS if name in rows.columns)]
-        table = on.to_pyarrow(rows.select("key", "seller", "product", "day", *columns))
+        table = on.to_pyarrow(with_product(rows, basis).select("key", "seller", "product", "day", *columns))
         found[measure.name] = sorted(
             repr({key: _plain(value) for key, value in row.items()}) for row in table.to_pylist()
         )

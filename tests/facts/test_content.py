@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -15,37 +14,14 @@ from hypothesis import strategies as st
 
 from ridealong.facts import engine, snapshots
 from ridealong.facts.content import content_hash, digest
-from ridealong.facts.schema import BY_NAME, SCHEMA_VERSION, SQL_TYPES, TABLES, Kind, Table
+from ridealong.facts.schema import BY_NAME, SQL_TYPES, TABLES, Table
+from tests.facts.plain import plain_hash
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 STAGES, LINES, DEALS = BY_NAME["stage_changes"], BY_NAME["deal_lines"], BY_NAME["deals"]
 
 
-def plain(value: object, kind: Kind) -> str:
-    """The canonical text of a value, by the definition."""
-    if value is None:
-        return "\x1e"
-    if kind == "time":
-        return str((value.replace(tzinfo=UTC) - EPOCH) // (EPOCH.resolution))
-    if kind == "amount":
-        return f"{value:.4f}"
-    if kind == "number":
-        return str(round(value * 1e9))
-    if kind == "flag":
-        return str(value).lower()
-    return str(value)
-
-
 def expected(table: Table, rows: Sequence[Sequence[object]]) -> str:
-    total = 0
-    for row in rows:
-        text = "\x1f".join(plain(value, one.kind) for value, one in zip(row, table.columns, strict=True))
-        total += int.from_bytes(hashlib.md5(text.encode(), usedforsecurity=False).digest(), "little")
-    lines = [f"ridealong facts {SCHEMA_VERSION}"]
-    for one in TABLES:
-        count, added = (len(rows), total % 2**128) if one is table else (0, 0)
-        lines.append(f"{one.name} {count} {added:032x}")
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:32]
+    return plain_hash({table.name: rows})
 
 
 def write(table: Table, rows: Sequence[Sequence[object]], path: Path, *, row_group: int = 100_000) -> None:

@@ -13,9 +13,10 @@ import pytest
 
 from ridealong.facts.as_of import as_of
 from ridealong.facts.measures import folds
-from ridealong.facts.measures.basis import Basis, reporting_currency, survey
+from ridealong.facts.measures.basis import Basis, reporting_currency
 from ridealong.facts.measures.groups import By, counted
 from ridealong.facts.measures.registry import BY_NAME
+from ridealong.facts.measures.surveying import survey
 from ridealong.facts.tables import backend, load
 from tests.facts.build import build_snapshot
 from tests.facts.world import END, World, make_world

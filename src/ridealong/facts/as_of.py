@@ -25,7 +25,8 @@ class AsOf:
     of a later day, so that amounts of closed deals are later ones.
 
     deals: key, seller, customer, product, name, outcome, amount, currency, entered_on, opened_on (first day known of),
-    closed_on (NULL while open), renewal. `amount` is NULL for open deals; `open_deals` gives what is known of them.
+    closed_on (NULL while open). `amount` is NULL for open deals; `open_deals` gives what is known of them. Columns that
+    end in `_now` are of the day of the snapshot and for `open_deals` alone.
     """
 
     day: date
@@ -77,9 +78,12 @@ def as_of(
         entered_on=deals.entered_on,
         opened_on=ibis.coalesce(deals.opened_on, deals.created_on),
         closed_on=deals.shut.ifelse(deals.closed_on, ibis.null("date")),
-        renewal=deals.renewal,
         source=deals.source,
         deal=deals.deal,
+        amount_now=deals.amount,
+        stage_now=deals.stage,
+        expected_now=deals.expected_on,
+        next_step_now=deals.next_step,
     )
     return AsOf(day, snapshot_on, known_since, facts, _joined(deals, aliases or {}), dict(aliases or {}))
 
@@ -117,25 +121,25 @@ def _values(changes: ir.Table, field: str, day: date) -> ir.Table:
 
 
 def open_deals(asof: AsOf) -> ir.Table:
-    """The open deals with what was known of them on the day: key, seller, customer, product, name, opened_on, amount,
-    currency, stage, expected_on, next_step, pushed (times the expected close moved back)."""
+    """The open deals with the amount that was known on the day, NULL where none was: key, seller, customer, product,
+    name, opened_on, entered_on, amount, currency."""
     rows = asof.deals.filter(asof.deals.outcome == "open")
-    now = asof.facts.deals.select("source", "deal", "stage", "expected_on", "next_step", amount_now="amount")
-    rows = rows.drop("amount").inner_join(now, ["source", "deal"])
-    rows = rows.mutate(known=_known(rows, asof))
-    for field, column, kind in (
-        ("amount", "amount_now", "decimal(18, 4)"),
-        ("stage", "stage", "string"),
-        ("expected_on", "expected_on", "date"),
-    ):
-        rows = _as_seen(rows, asof, field, column, kind)
+    rows = _as_seen(rows.mutate(known=_known(rows, asof)), asof, "amount", "amount_now", "decimal(18, 4)")
+    return rows.mutate(amount=rows.amount_now)
+
+
+def described_deals(asof: AsOf) -> ir.Table:
+    """The open deals with all that was known of them: also stage, expected_on, next_step, pushed (times that the
+    expected close moved back)."""
+    rows = open_deals(asof)
+    rows = _as_seen(rows, asof, "stage", "stage_now", "string")
+    rows = _as_seen(rows, asof, "expected_on", "expected_now", "date")
     rows = _staged(rows, asof).left_join(_pushes(asof), ["source", "deal"])
-    return rows.select(
-        "key", "seller", "customer", "product", "name", "opened_on", "entered_on", "currency", "stage", "expected_on",
-        amount=rows.amount_now,
-        next_step=rows.known.ifelse(rows.next_step, ibis.null("boolean")),
+    return rows.mutate(
+        expected_on=rows.expected_now,
+        next_step=rows.known.ifelse(rows.next_step_now, ibis.null("boolean")),
         pushed=rows.pushed.fill_null(0),
-    )  # fmt: skip
+    ).drop("source_right", "deal_right")
 
 
 def _known(rows: ir.Table, asof: AsOf) -> ir.BooleanValue:
@@ -160,10 +164,10 @@ def _as_seen(rows: ir.Table, asof: AsOf, field: str, column: str, kind: str) -> 
 def _staged(rows: ir.Table, asof: AsOf) -> ir.Table:
     """`rows` with the stage that the last stage change up to the day gives, if there is one."""
     moves = asof.facts.stage_changes
-    moves = moves.filter(moves.changed_at.date() <= asof.day)
+    moves = moves.filter(moves.changed_at.date() <= asof.day).semi_join(rows, ["source", "deal"])
     last = moves.group_by(["source", "deal"]).agg(moved_to=moves.to_stage.argmax(moves.changed_at))
     joined = rows.left_join(last, ["source", "deal"])
-    found = joined.mutate(stage=ibis.coalesce(joined.moved_to, joined.stage))
+    found = joined.mutate(stage=ibis.coalesce(joined.moved_to, joined.stage_now))
     return found.drop("moved_to", "source_right", "deal_right")
 
 

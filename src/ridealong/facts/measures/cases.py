@@ -6,10 +6,12 @@ counts). A measure folds these rows; a test of people looks at the same rows.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
 import ibis
 import ibis.expr.types as ir
+from ibis.backends.duckdb import Backend
 
 from ridealong.facts.as_of import keyed, open_deals
 from ridealong.facts.measures.basis import Basis, converted
@@ -19,11 +21,22 @@ MANY_WON = 5_000
 
 
 def closed_deals(basis: Basis) -> ir.Table:
-    """Deals closed in the trailing 52 weeks: won (0 or 1), value, excluded, list_value, segment."""
+    """Deals closed in the trailing 52 weeks: won (0 or 1), value, excluded."""
+    if "closed" in basis.kept:
+        return basis.kept["closed"]
     deals = basis.asof.deals
     rows = deals.filter((deals.outcome != "open") & (deals.closed_on >= basis.asof.window_start))
     rows = rows.mutate(won=ibis.ifelse(rows.outcome == "won", 1, 0), day=rows.closed_on, on=rows.closed_on)
-    return _segmented(_listed(converted(rows, basis, amount="amount", day="closed_on"), basis), basis)
+    rows = converted(rows, basis, amount="amount", day="closed_on")
+    return rows.select(
+        "key", "source", "deal", "seller", "customer", "product", "day", "on", "won", "value", "excluded", "amount",
+        "currency",
+    )  # fmt: skip
+
+
+def detailed_deals(basis: Basis) -> ir.Table:
+    """The closed deals with list_value and segment."""
+    return _segmented(_listed(closed_deals(basis), basis), basis)
 
 
 def won_deals(basis: Basis) -> ir.Table:
@@ -40,7 +53,7 @@ def valued_deals(basis: Basis) -> ir.Table:
 
 def priced_deals(basis: Basis) -> ir.Table:
     """The won deals whose value and list value are known and positive."""
-    rows = valued_deals(basis)
+    rows = _listed(valued_deals(basis), basis)
     return rows.filter(rows.list_value > 0)
 
 
@@ -60,10 +73,13 @@ def _listed(rows: ir.Table, basis: Basis) -> ir.Table:
     joined = rows.left_join(products, rows.product == products.product_key)
     same = ibis.coalesce(joined.list_currency == joined.currency, ibis.literal(value=True))
     price = ibis.ifelse(same, joined.list_price, None).cast("float64")
-    if basis.converts:
-        price = price * (joined.value / joined.amount.cast("float64"))
     found = joined.mutate(list_value=price).drop("product_key", "list_price", "list_currency")
-    return _listed_by_lines(found, basis) if basis.span.deal_lines else found
+    if basis.span.deal_lines:
+        found = _listed_by_lines(found, basis)
+    if basis.converts:
+        rate = found.value.cast("float64") / found.amount.cast("float64")
+        found = found.mutate(list_value=found.list_value * rate)
+    return found
 
 
 def _listed_by_lines(rows: ir.Table, basis: Basis) -> ir.Table:
@@ -96,11 +112,12 @@ def lives(basis: Basis) -> ir.Table:
 
     Open deals are censored at the last fact; deals closed before the window are not seen.
     """
+    if "lives" in basis.kept:
+        return basis.kept["lives"]
     deals, eve, last = basis.asof.deals, basis.eve, basis.span.last_fact
-    if eve is None or last is None:
-        return deals.filter(ibis.literal(value=False)).mutate(
-            duration=0, closed=0, entry=0, day=deals.opened_on, on=deals.opened_on
-        )
+    if eve is None or last is None:  # nothing was ever closed: nobody is seen
+        eve = last = date.max
+        deals = deals.filter(ibis.literal(value=False))
     seen = (deals.outcome == "open") | (deals.closed_on > eve)
     rows = deals.filter(seen & (deals.opened_on <= last))
     closed = rows.outcome != "open"
@@ -111,7 +128,8 @@ def lives(basis: Basis) -> ir.Table:
         day=rows.opened_on,
         on=ibis.coalesce(rows.closed_on, ibis.literal(basis.asof.day)),
     )
-    return rows.filter(rows.duration >= 0)
+    rows = rows.filter(rows.duration >= 0)
+    return rows.select("key", "seller", "product", "day", "on", "opened_on", "closed", "duration", "entry")
 
 
 def usual_age(basis: Basis) -> int | None:
@@ -131,9 +149,12 @@ def aged_deals(basis: Basis) -> ir.Table:
 
 def waiting_deals(basis: Basis) -> ir.Table:
     """Deals open on the day: age in days, value as known then, else list price at peer realisation, else NULL."""
-    asof = basis.asof
-    rows = open_deals(asof)
-    rows = rows.mutate(today=ibis.literal(asof.day))
+    return guessed(open_deals(basis.asof), basis)
+
+
+def guessed(rows: ir.Table, basis: Basis) -> ir.Table:
+    """Open deals with their value and age."""
+    rows = rows.mutate(today=ibis.literal(basis.asof.day))
     rows = converted(rows, basis, amount="amount", day="today")
     products = _products(basis)
     joined = rows.left_join(products, rows.product == products.product_key)
@@ -148,10 +169,15 @@ def waiting_deals(basis: Basis) -> ir.Table:
 
 
 def activities(basis: Basis) -> ir.Table:
-    """Activities of the trailing 52 weeks; product is that of the deal."""
+    """Activities of the trailing 52 weeks; `of` names their deal, whose product is theirs."""
     acts, asof = basis.asof.facts.activities, basis.asof
     rows = acts.mutate(key=keyed(acts, "activity"), seller=asof.seller(acts), day=acts.happened_at.date())
     rows = rows.filter((rows.day <= asof.day) & (rows.day >= asof.window_start))
-    rows = rows.mutate(on=rows.day, deal_key=rows.source + ":" + rows.deal)
-    deals = asof.deals.select("product", of="key")
-    return rows.left_join(deals, rows.deal_key == deals.of).drop("of")
+    return rows.mutate(on=rows.day, of=rows.source + ":" + rows.deal)
+
+
+def kept(basis: Basis, on: Backend) -> Basis:
+    """The same basis with the cases that most measures share computed once, as temporary tables of the engine."""
+    shared = {"closed": closed_deals(basis), "lives": lives(basis)}
+    tables = {name: on.create_table(f"kept_{name}", rows, temp=True) for name, rows in shared.items()}
+    return replace(basis, kept=tables)

@@ -75,12 +75,13 @@ def restricted_mean(horizon: int = HORIZON) -> Fold:
 def _life_table(rows: ir.Table, by: list[str], horizon: int) -> ir.Table:
     """By group and day u below the horizon: `enters` (at risk from u on, less those gone before u), `ends` (closed)."""
     days = ibis.ifelse(rows.closed == 1, ibis.greatest(rows.duration, 1), rows.duration)
-    seen = rows.mutate(days=days).filter(lambda t: t.entry < t.days)
+    seen = rows.mutate(days=days.cast("int64"), start=rows.entry.cast("int64") + 1)
+    seen = seen.filter((seen.start <= seen.days) & (seen.start < horizon))
+    seen = seen.group_by([*by, "start", "days", "closed"]).agg(cases=seen.count())
     none = ibis.literal(0, "int64")
-    starts = seen.select(*by, u=(seen.entry + 1).cast("int64"), enters=none + 1, ends=none)
-    stops = seen.select(*by, u=(seen.days + 1).cast("int64"), enters=none - 1, ends=none)
-    closes = seen.filter(seen.closed == 1)
-    closes = closes.select(*by, u=closes.days.cast("int64"), enters=none, ends=none + 1)
+    starts = seen.select(*by, u=seen.start, enters=seen.cases, ends=none)
+    stops = seen.select(*by, u=seen.days + 1, enters=-seen.cases, ends=none)
+    closes = seen.filter(seen.closed == 1).select(*by, u=seen.days, enters=none, ends=seen.cases)
     both = ibis.union(starts, stops, closes)
     both = both.filter(both.u < horizon)
     return both.group_by([*by, "u"]).agg(enters=both.enters.sum(), ends=both.ends.sum())

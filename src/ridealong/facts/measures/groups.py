@@ -26,8 +26,10 @@ def grouped(rows: ir.Table, basis: Basis, by: By) -> ir.Table:
     """`rows` with their group."""
     if by == "month":
         return rows.mutate(group=month(rows))
-    if by in {"seller", "product"}:
-        return rows.mutate(group=rows[by])
+    if by == "seller":
+        return rows.mutate(group=rows.seller)
+    if by == "product":
+        return with_product(rows, basis).mutate(group=ibis._.product)
     if basis.lines is None:
         return rows.mutate(group=ibis.null("string"))
     lines = basis.lines.select(line_seller="seller", group="leader", line_from="starts_on", line_until="ends_on")
@@ -37,6 +39,14 @@ def grouped(rows: ir.Table, basis: Basis, by: By) -> ir.Table:
         rows["on"] <= lines.line_until,
     ]
     return rows.left_join(lines, covers).drop("line_seller", "line_from", "line_until")
+
+
+def with_product(rows: ir.Table, basis: Basis) -> ir.Table:
+    """`rows` with their product; an activity's is that of its deal."""
+    if "product" in rows.columns:
+        return rows
+    deals = basis.asof.deals.select("product", deal_key="key")
+    return rows.left_join(deals, rows.of == deals.deal_key).drop("deal_key")
 
 
 def month(rows: ir.Table) -> ir.StringValue:

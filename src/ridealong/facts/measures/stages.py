@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import ibis
 import ibis.expr.types as ir
 
+from ridealong.facts.as_of import AsOf
 from ridealong.facts.measures.basis import Basis
 
 DEAL = ["source", "deal"]
@@ -16,45 +19,64 @@ def stage_entries(basis: Basis) -> ir.Table:
     A deal moved on if it reached a stage that it had not been in before, or was won; it did not if it was lost before.
     Deals that still wait are no cases. Stages in which deals only end are no stages here.
     """
-    asof = basis.asof
-    moves = asof.facts.stage_changes.filter(lambda t: t.changed_at.date() <= asof.day)
-    entries = _first_entries(moves, asof.deals)
-    entries = entries.semi_join(_working_stages(moves, entries, asof.deals), "stage")
-    rows = _with_moves(entries, moves)
-    deals = asof.deals.select("source", "deal", "key", "seller", "product", "outcome")
-    rows = rows.inner_join(deals, DEAL)
-    moved = rows.went | (rows.outcome == "won")
-    rows = rows.mutate(moved=ibis.ifelse(moved, 1, 0), day=rows.entered_at.date())
-    rows = rows.filter((moved | (rows.outcome == "lost")) & (rows.day >= asof.window_start))
-    return rows.mutate(on=rows.day)
+    asof, stages = basis.asof, basis.span.stages or ("",)
+    deals = asof.deals.select("source", "deal", "key", "seller", "product", "outcome", "entered_on", "closed_on")
+    recent = deals.filter((deals.outcome == "open") | (deals.closed_on >= asof.window_start))
+    rows = _journeys(asof, stages).inner_join(recent, DEAL)
+    for at in range(len(stages)):
+        # Left before it was ever entered: the deal began in it.
+        began = (rows[f"left{at}"] < rows[f"entered{at}"]) | rows[f"entered{at}"].isnull()
+        first = ibis.least(rows.entered_on.cast("timestamp"), rows[f"left{at}"])
+        rows = rows.mutate(
+            **{f"entered{at}": ibis.ifelse(began & rows[f"left{at}"].notnull(), first, rows[f"entered{at}"])}
+        )
+    rows = rows.mutate(newest=_latest([rows[f"entered{at}"] for at in range(len(stages))]))
+    parts = [_of(rows, at, stage, asof) for at, stage in enumerate(stages)]
+    return ibis.union(*parts) if len(parts) > 1 else parts[0]
 
 
-def _first_entries(moves: ir.Table, deals: ir.Table) -> ir.Table:
-    """source, deal, stage, entered_at of every first entry. The stage a deal began in counts from its first day."""
-    changes = moves.select("source", "deal", stage="to_stage", entered_at="changed_at")
-    first = moves.group_by(DEAL).agg(stage=moves.from_stage.argmin(moves.changed_at), at=moves.changed_at.min())
-    begun = first.filter(first.stage.notnull()).inner_join(deals.select("source", "deal", "entered_on"), DEAL)
-    begun = begun.select("source", "deal", "stage", entered_at=ibis.least(begun.entered_on.cast("timestamp"), begun.at))
-    both = changes.union(begun)
-    return both.group_by(["source", "deal", "stage"]).agg(entered_at=both.entered_at.min())
+def _journeys(asof: AsOf, stages: Sequence[str]) -> ir.Table:
+    """By deal, for each stage by number: `entered` first, `left` first, and `onward`, first left for another stage."""
+    moves = _moves(asof)
+    onward = moves.to_stage.isin(stages) & (moves.to_stage != moves.from_stage)
+    times = {}
+    for at, stage in enumerate(stages):
+        out = moves.from_stage == stage
+        times[f"entered{at}"] = moves.changed_at.min(where=moves.to_stage == stage)
+        times[f"left{at}"] = moves.changed_at.min(where=out)
+        times[f"onward{at}"] = moves.changed_at.min(where=out & onward)
+    return moves.group_by(DEAL).agg(**times)
 
 
-def _working_stages(moves: ir.Table, entries: ir.Table, deals: ir.Table) -> ir.Table:
-    """Stages that some deal left or in which some open deal stands."""
-    left = moves.filter(moves.from_stage.notnull()).select(stage="from_stage")
-    last = entries.group_by(DEAL).agg(stage=entries.stage.argmax(entries.entered_at))
-    waiting = deals.filter(deals.outcome == "open").select("source", "deal")
-    return left.union(last.semi_join(waiting, DEAL).select("stage")).distinct()
+def _latest(times: Sequence[ir.TimestampValue]) -> ir.TimestampValue:
+    """The latest of several times, of which some are missing."""
+    never = ibis.timestamp("0001-01-01")
+    known = [ibis.coalesce(time, never) for time in times]
+    return ibis.greatest(*known) if len(known) > 1 else known[0]
 
 
-def _with_moves(entries: ir.Table, moves: ir.Table) -> ir.Table:
-    """`entries` with `went`: whether the deal later entered another working stage for the first time."""
-    newest = entries.group_by(DEAL).agg(newest=entries.entered_at.max())
-    targets = entries.select("source", "deal", to_stage="stage", first_at="entered_at")
-    steps = moves.filter(moves.from_stage.notnull() & (moves.from_stage != moves.to_stage))
-    steps = steps.inner_join(targets, [*DEAL, "to_stage"])
-    steps = steps.filter(steps.changed_at == steps.first_at)
-    stepped = steps.select("source", "deal", stage="from_stage").distinct().mutate(stepped=ibis.literal(value=True))
-    rows = entries.inner_join(newest, DEAL).left_join(stepped, ["source", "deal", "stage"])
-    rows = rows.mutate(went=(rows.newest > rows.entered_at) | rows.stepped.fill_null(False))  # noqa: FBT003  Ibis API
-    return rows.select("source", "deal", "stage", "entered_at", "went")
+def _of(rows: ir.Table, at: int, stage: str, asof: AsOf) -> ir.Table:
+    """The cases of one stage. Of two stages entered at the same time, the one that was left at that time came first."""
+    entered = rows[f"entered{at}"]
+    went = (rows.newest > entered) | (rows[f"onward{at}"] == entered).fill_null(False)  # noqa: FBT003  Ibis API
+    moved = went | (rows.outcome == "won")
+    cases = rows.mutate(
+        moved=ibis.ifelse(moved, 1, 0), day=entered.date(), on=entered.date(), stage=ibis.literal(stage)
+    )
+    cases = cases.filter((moved | (rows.outcome == "lost")) & (entered.date() >= asof.window_start))
+    return cases.select("key", "seller", "product", "day", "on", "stage", "moved")
+
+
+def _moves(asof: AsOf) -> ir.Table:
+    moves = asof.facts.stage_changes
+    return moves.filter(moves.changed_at.date() <= asof.day)
+
+
+def working_stages(asof: AsOf) -> ir.Table:
+    """stage: those that some deal left or in which some open deal stands."""
+    moves = _moves(asof)
+    left = moves.filter(moves.from_stage.notnull()).select(stage="from_stage").distinct()
+    waiting = asof.deals.filter(asof.deals.outcome == "open").select("source", "deal")
+    last = moves.semi_join(waiting, DEAL)
+    last = last.group_by(DEAL).agg(stage=last.to_stage.argmax(last.changed_at))
+    return left.union(last.select("stage").distinct()).distinct()

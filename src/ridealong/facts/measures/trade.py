@@ -7,10 +7,10 @@ from datetime import timedelta
 import ibis
 import ibis.expr.types as ir
 
-from ridealong.facts.as_of import AsOf, keyed
+from ridealong.facts.as_of import AsOf, described_deals, keyed
 from ridealong.facts.measures import folds
 from ridealong.facts.measures.basis import Basis
-from ridealong.facts.measures.cases import priced_deals, usual_age, valued_deals, waiting_deals
+from ridealong.facts.measures.cases import guessed, priced_deals, usual_age, valued_deals
 
 AHEAD = timedelta(weeks=5)
 PUSHED_OFTEN = 2
@@ -56,7 +56,7 @@ def worth_a_talk(basis: Basis, *, most: int = 5) -> ir.Table:
 
     key, seller, name, customer_name, product_name, value, stage, age, pushed, stuck, stepless, place (from 0).
     """
-    rows = waiting_deals(basis)
+    rows = guessed(described_deals(basis.asof), basis)
     age = usual_age(basis)
     rows = rows.mutate(
         often=rows.pushed >= PUSHED_OFTEN,

@@ -47,7 +47,7 @@ def compute_tables(*, day: date, now: datetime) -> Path:
     work: Path = facts / "tmp" / f"tables-{uuid.uuid4().hex}"
     work.mkdir(parents=True)
     try:
-        with bench(current, day, memory=settings.RIDEALONG.memory, spill=work / "spill") as at:
+        with bench(current, day, memory=settings.RIDEALONG.memory) as at:
             _write(at, work, now)
         _settle(work, target)
     finally:
@@ -108,7 +108,6 @@ def _parquet(path: Path, schema: pa.Schema, rows: list[tuple[object, ...]]) -> N
 
 def _settle(work: Path, target: Path) -> None:
     """Makes the folder durable under its name; if somebody was quicker, theirs stays."""
-    shutil.rmtree(work / "spill", ignore_errors=True)
     for file in sorted(work.iterdir()):
         sync(file)
     sync(work)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
+import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import ibis
@@ -16,10 +17,11 @@ from ibis.backends.duckdb import Backend
 
 from ridealong.facts.as_of import AsOf, as_of, keyed
 from ridealong.facts.measures import trade as trades
-from ridealong.facts.measures.basis import Basis, Span, reporting_currency, survey
-from ridealong.facts.measures.cases import usual_age
+from ridealong.facts.measures.basis import Basis, Span, reporting_currency
+from ridealong.facts.measures.cases import kept, usual_age
 from ridealong.facts.measures.groups import By
 from ridealong.facts.measures.registry import BY_NAME
+from ridealong.facts.measures.surveying import survey
 from ridealong.facts.tables import Facts, backend, load
 from ridealong.figures.queries.material import material
 from ridealong.figures.rules import signals as signal_rules
@@ -61,13 +63,14 @@ class Bench:
 
     @cached_property
     def basis(self) -> Basis:
-        basis = Basis(
+        plain = Basis(
             self.asof,
             self.span,
             reporting_currency(self.setting.currency, self.span),
             lines=self._lines(),
             fiscal_year_start=self.setting.fiscal_year_start,
         )
+        basis = kept(plain, self.on)
         found = self.rows(trades.realisation(basis))
         # Rounded, so that the order in which the engine sums logarithms cannot show.
         return replace(basis, realisation=round(found[0]["value"], 9)) if found and found[0]["value"] else basis
@@ -125,13 +128,15 @@ class Bench:
 
 
 @contextmanager
-def bench(setting: Setting, day: date, *, memory: str = "1GB", spill: Path | None = None) -> Iterator[Bench]:
-    """Opens the snapshot on a connection of its own and closes it."""
+def bench(setting: Setting, day: date, *, memory: str = "1GB") -> Iterator[Bench]:
+    """Opens the snapshot on a connection of its own and closes it; what does not fit in memory goes to `facts/tmp`."""
+    spill = setting.snapshot.path.parent / "tmp" / f"spill-{uuid.uuid4().hex}"
     on = backend(memory=memory, spill=spill)
     try:
         yield Bench(setting, day, on)
     finally:
         on.disconnect()
+        shutil.rmtree(spill, ignore_errors=True)
 
 
 def signals(at: Bench) -> Signals:

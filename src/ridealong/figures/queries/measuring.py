@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import ibis.expr.types as ir
@@ -206,15 +206,20 @@ def _fisher(p: Sequence[float]) -> float:
 
 def luck_table(at: Bench) -> tuple[LuckMeasure, ...]:
     """Luck or real for everybody."""
-    counted: dict[tuple[str, str | None], Mapping[SellerKey, Counted]] = {}
+    counted: dict[tuple[str, str | None], dict[SellerKey, Counted]] = {}
     for name in TESTED:
-        stages = at.material.stages.labels.get("stage", ()) if name == "stage_conversion" else (None,)
-        for stage in stages:
-            wanted = Asked(BY_NAME[name], stage, "seller")
-            values = _counted(at, wanted, _cases(at, wanted))
-            if values:
-                counted[name, stage] = {
-                    key: Counted(one.value, one.n) for key, one in values.items() if key in at.colleagues and key
-                }
+        for stage, key, value in _by_seller(at, name):
+            if key in at.colleagues:
+                counted.setdefault((name, stage), {})[key] = value
     units = {name: BY_NAME[name].unit for name in TESTED}
     return luck_measures(at.comparisons, counted, at.colleagues, units, at.basis.currency)
+
+
+def _by_seller(at: Bench, name: str) -> Iterator[tuple[str | None, SellerKey, Counted]]:
+    """stage, seller and value of everybody who has facts."""
+    wanted = Asked(BY_NAME[name], None, "seller")
+    staged = name == "stage_conversion"
+    keys = ["group", "stage"] if staged else ["group"]
+    rows = at.rows(_fold(at, wanted)(_cases(at, wanted), keys).order_by(keys))
+    for row in sorted(rows, key=lambda row: row.get("stage", "")):
+        yield row["stage"] if staged else None, row["group"], Counted(row["value"], int(row["n"]))

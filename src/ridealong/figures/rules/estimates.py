@@ -15,6 +15,7 @@ from ridealong.science import heterogeneity, logistic, survival
 from ridealong.science.heterogeneity import Test
 
 NINETY = 1.6448536269514722  # half a 90 % interval in standard deviations
+LARGE = 2e7  # rows × permutations beyond which their limit is taken: 10,000 deals, a second
 SMALLEST = 1e-12  # a variance that nothing in the data shows is lent this
 
 
@@ -61,6 +62,7 @@ def rates(
     inside = who >= 0
     won, at, e = rows.numbers[outcome], who[inside], expected[inside]
     overall, mine = float(won.mean()), won[inside]
+    stratum = months(rows.days("day"))[inside]
     n = np.bincount(at, minlength=k)
     wins = np.bincount(at, mine, minlength=k)
     y = overall + (wins - np.bincount(at, e, minlength=k)) / n
@@ -73,10 +75,15 @@ def rates(
         v=np.maximum(v, SMALLEST),
         raw_y=wins / n,
         raw_v=np.maximum(pooled * (1 - pooled) / n, SMALLEST),
-        raw_test=heterogeneity.counts_test(np.column_stack([wins, n - wins]), rng=rng),
-        fair_test=heterogeneity.cmh(at, mine, months(rows.days("day"))[inside], rng=rng),
+        raw_test=heterogeneity.counts_test(np.column_stack([wins, n - wins]), rng=rng, rounds=_rounds(len(mine))),
+        fair_test=heterogeneity.cmh(at, mine, stratum, rng=rng, rounds=_rounds(len(mine))),
         adjusted_for=names,
     )
+
+
+def _rounds(cases: int) -> int:
+    """Permutations that many cases can afford; with 499 the smallest p is still .002."""
+    return int(min(heterogeneity.ROUNDS, max(499, LARGE / max(1, cases))))
 
 
 def log_means(
@@ -100,7 +107,7 @@ def log_means(
         raw_y=raw_y,
         raw_v=raw_v,
         raw_test=heterogeneity.q_test(raw_y, raw_v),
-        fair_test=heterogeneity.permutation_means(centred, at, product, rng=rng),
+        fair_test=heterogeneity.permutation_means(centred, at, product, rng=rng, too_large=LARGE),
         adjusted_for=("product",) if rows.labels["product"] else (),
     )
 
@@ -133,7 +140,7 @@ def open_times(rows: Frame, who: Codes, k: int, *, horizon: int, rng: np.random.
     duration, closed, entry = (rows.days(name)[inside] for name in ("duration", "closed", "entry"))
     mean, v = survival.restricted_means(duration, closed, entry, at, k, horizon)
     v = np.maximum(v, SMALLEST)
-    fair = survival.restricted_means_test(duration, closed, entry, at, opened, horizon=horizon, rng=rng)
+    fair = survival.restricted_means_test(duration, closed, entry, at, opened, horizon=horizon, rng=rng, work=LARGE)
     raw = heterogeneity.q_test(-mean, v)
     return Estimates(np.bincount(at, minlength=k), mean, -mean, v, -mean, v, raw, fair, ("month of opening",))
 
@@ -147,7 +154,7 @@ def stale_shares(rows: Frame, who: Codes, k: int, *, rng: np.random.Generator) -
     if not 0 < overall < 1:
         return None
     v = overall * (1 - overall) / n
-    test = heterogeneity.counts_test(np.column_stack([left, n - left]), rng=rng)
+    test = heterogeneity.counts_test(np.column_stack([left, n - left]), rng=rng, rounds=_rounds(len(at)))
     return Estimates(n, left / n, -left / n, v, -left / n, v, test, test, ())
 
 
