@@ -212,13 +212,14 @@ def _end_lines(person_ids: Sequence[int], last_day: date) -> None:
 def _seat(people: Sequence[NewPerson], ids: Mapping[str, int], today: date) -> None:
     """Everybody who still works here has a chair; the leader of a chair follows the line."""
     seated = dict(Position.objects.exclude(filled_by=None).values_list("filled_by_id", "pk"))
+    gone = set(Person.objects.exclude(left_on=None).values_list("pk", flat=True))
     chairs = []
     for row in people:
         leader = ids[row.leader_ref] if row.leader_ref is not None else None
         if ids[row.ref] in seated:
             if leader is not None:
                 Position.objects.filter(pk=seated[ids[row.ref]]).exclude(leader_id=leader).update(leader_id=leader)
-        elif row.left_on is None:
+        elif ids[row.ref] not in gone:
             chairs.append(
                 Position(
                     title=row.job or "",
@@ -230,11 +231,11 @@ def _seat(people: Sequence[NewPerson], ids: Mapping[str, int], today: date) -> N
                 )
             )
     Position.objects.bulk_create(chairs, batch_size=500)
-    left = [ids[row.ref] for row in people if row.left_on is not None]
     for row in people:
         if row.left_on is not None:
             _end_lines([ids[row.ref]], row.left_on)
-    Position.objects.filter(filled_by_id__in=left).update(filled_by=None)
+            vacant = row.left_on + timedelta(days=1)
+            Position.objects.filter(filled_by_id=ids[row.ref]).update(filled_by=None, opened_on=vacant)
 
 
 def _lines_changed(day: date) -> None:

@@ -1,0 +1,105 @@
+"""Filling a home: through the rooms' actions, with everything that a company has, and never a word of the gaps."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+
+from ridealong.access.queries import accounts
+from ridealong.access.rules import Viewer
+from ridealong.demo import filling
+from ridealong.demo.company import Company, generate
+from ridealong.figures.queries import imports
+from ridealong.people import queries as people
+from ridealong.week.models import Session, StandingOneOnOne
+
+UNTIL = date(2026, 11, 24)
+
+
+@pytest.fixture
+def company() -> Company:
+    return generate(3, 24, until=UNTIL)
+
+
+@pytest.fixture
+def filled(db: None, home: Path, operator: Viewer, company: Company, now: datetime) -> Company:
+    filling.fill(operator, company, now=now)
+    return company
+
+
+def test_the_roster_is_that_of_the_company(filled: Company) -> None:
+    roster = people.roster()
+    by_email = {person.email: person for person in roster.people.values()}
+    assert set(by_email) == {one.email for one in filled.people}
+    emails = {one.ref: one.email for one in filled.people}
+    for one in filled.people:
+        person = by_email[one.email]
+        assert (person.name, person.job, person.hired_on, person.left_on) == (
+            one.name,
+            one.job,
+            one.hired_on,
+            one.left_on,
+        )
+        if one.left_on is None and one.leader is not None:
+            assert roster.leader_of(person.id, UNTIL) == by_email[emails[one.leader]].id
+
+
+def test_moves_leave_and_empty_chairs_are_recorded(filled: Company) -> None:
+    roster = people.roster()
+    emails = {one.ref: one.email for one in filled.people}
+    ids = {person.email: person.id for person in roster.people.values()}
+    for move in filled.transfers:
+        person = ids[emails[move.ref]]
+        before = date.fromordinal(move.moved_on.toordinal() - 1)
+        assert roster.leader_of(person, before) == ids[emails[move.before]]
+        assert roster.leader_of(person, move.moved_on) != roster.leader_of(person, before)
+    assert sum(one.filled_by is None for one in roster.positions) == len(filled.positions)
+    assert {row.person_id for row in roster.leave} == {ids[one.email] for one in filled.sellers if one.away is not None}
+
+
+def test_facts_have_been_imported_more_than_once_and_everybody_is_known(filled: Company) -> None:
+    current = imports.current()
+    assert current is not None
+    assert current.imported_on == UNTIL
+    assert current.first_import_on < UNTIL
+    assert current.previous is not None
+    assert all(one.person_id is not None for one in imports.identities().values())
+    assert {one.email for one in imports.identities().values()} == {one.email for one in filled.people}
+
+
+def test_one_on_ones_stand_and_some_were_held(filled: Company) -> None:
+    assert StandingOneOnOne.objects.filter(ends_on=None).count() > 15
+    assert Session.objects.filter(held_on__isnull=False).count() > 20
+    assert not Session.objects.filter(held_on__gt=UNTIL).exists()
+
+
+def test_one_leader_can_sign_in_by_link_only(filled: Company, operator: Viewer) -> None:
+    (account,) = accounts(operator)
+    leader = next(one for one in filled.leaders if one.ref == filled.demo_leader)
+    assert account.email == leader.email
+    assert not account.roles
+    assert filling.demo_leader() == filling.DemoLeader(account.id, account.person_id or 0, leader.name)
+
+
+def test_an_empty_home_is_empty_and_a_filled_one_a_demo(
+    db: None, home: Path, operator: Viewer, company: Company, now: datetime
+) -> None:
+    assert filling.is_empty()
+    assert not filling.is_demo()
+    assert filling.demo_leader() is None
+    filling.fill(operator, company, now=now)
+    assert not filling.is_empty()
+    assert filling.is_demo()
+
+
+def test_no_row_says_who_has_a_gap(filled: Company) -> None:
+    """Every text of every row: none has a word that only the generator's truth has."""
+    sizes = {f"{gap.size:.6f}" for gap in filled.gaps}
+    for model in apps.get_models():
+        for row in model._default_manager.values_list():
+            text = " ".join(map(str, row))
+            assert "planted" not in text
+            assert not any(size in text for size in sizes)
