@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from pathlib import Path
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from django.apps import apps
+from django.conf import settings as django_settings
+from django.db import transaction
+from django.test import override_settings
 
 from ridealong.access.queries import accounts
 from ridealong.access.rules import Viewer
@@ -19,15 +24,25 @@ from ridealong.week.models import Session, StandingOneOnOne
 UNTIL = date(2026, 11, 24)
 
 
-@pytest.fixture
-def company() -> Company:
-    return generate(3, 24, until=UNTIL)
+pytestmark = pytest.mark.django_db
+OPERATOR = Viewer(account_id=None, person_id=None, today=UNTIL, operator=True)
+NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 
 
-@pytest.fixture
-def filled(db: None, home: Path, operator: Viewer, company: Company, now: datetime) -> Company:
-    filling.fill(operator, company, now=now)
-    return company
+@pytest.fixture(scope="module")
+def filled(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Company]:
+    """A company in a home: filled once for this module, gone after it."""
+    home = replace(django_settings.RIDEALONG, home=tmp_path_factory.mktemp("home"))
+    company = generate(3, 24, until=UNTIL)
+    with django_db_blocker.unblock(), override_settings(RIDEALONG=home), transaction.atomic():
+        assert filling.is_empty()
+        assert not filling.is_demo()
+        assert filling.demo_leader() is None
+        filling.fill(OPERATOR, company, now=NOW)
+        yield company
+        transaction.set_rollback(True)
 
 
 def test_the_roster_is_that_of_the_company(filled: Company) -> None:
@@ -76,21 +91,15 @@ def test_one_on_ones_stand_and_some_were_held(filled: Company) -> None:
     assert not Session.objects.filter(held_on__gt=UNTIL).exists()
 
 
-def test_one_leader_can_sign_in_by_link_only(filled: Company, operator: Viewer) -> None:
-    (account,) = accounts(operator)
+def test_one_leader_can_sign_in_by_link_only(filled: Company) -> None:
+    (account,) = accounts(OPERATOR)
     leader = next(one for one in filled.leaders if one.ref == filled.demo_leader)
     assert account.email == leader.email
     assert not account.roles
     assert filling.demo_leader() == filling.DemoLeader(account.id, account.person_id or 0, leader.name)
 
 
-def test_an_empty_home_is_empty_and_a_filled_one_a_demo(
-    db: None, home: Path, operator: Viewer, company: Company, now: datetime
-) -> None:
-    assert filling.is_empty()
-    assert not filling.is_demo()
-    assert filling.demo_leader() is None
-    filling.fill(operator, company, now=now)
+def test_a_filled_home_is_a_demo_and_not_empty(filled: Company) -> None:
     assert not filling.is_empty()
     assert filling.is_demo()
 
