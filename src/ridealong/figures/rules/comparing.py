@@ -133,7 +133,8 @@ def jobs(material: Material) -> Iterator[Job]:
     yield from _stage_conversion(material)
     yield from _prices(material)
     yield _volume(material)
-    yield _cycle(material)
+    if material.lives.size:
+        yield _cycle(material)
     if material.aged.size:
         yield Job(
             "stale_share", None, material.aged,

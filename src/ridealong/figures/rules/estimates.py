@@ -6,6 +6,7 @@ Each function takes cases and `who` (n,), the position of a case's owner among k
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,15 +76,24 @@ def rates(
         v=np.maximum(v, SMALLEST),
         raw_y=wins / n,
         raw_v=np.maximum(pooled * (1 - pooled) / n, SMALLEST),
-        raw_test=heterogeneity.counts_test(np.column_stack([wins, n - wins]), rng=rng, rounds=_rounds(len(mine))),
-        fair_test=heterogeneity.cmh(at, mine, stratum, rng=rng, rounds=_rounds(len(mine))),
+        raw_test=_counts_test(wins, n, rng),
+        fair_test=heterogeneity.cmh(at, mine, stratum, rng=None if _many(len(mine)) else rng),
         adjusted_for=names,
     )
 
 
-def _rounds(cases: int) -> int:
-    """Permutations that many cases can afford; with 499 the smallest p is still .002."""
-    return int(min(heterogeneity.ROUNDS, max(499, LARGE / max(1, cases))))
+def _counts_test(hits: NDArray[Any], n: Codes, rng: np.random.Generator) -> Test:
+    """Pearson's test; by permutation where an expected count is below 5, unless there are very many cases."""
+    table = np.column_stack([hits, n - hits])
+    if _many(int(n.sum())):
+        return heterogeneity.pearson(table)
+    return heterogeneity.counts_test(table, rng=rng)
+
+
+def _many(cases: int) -> bool:
+    """Whether permutations would take long and the limit is near: the statistic is then a sum over very many people, of
+    whom a few with small counts weigh nothing."""
+    return cases * heterogeneity.ROUNDS > LARGE
 
 
 def log_means(
@@ -154,7 +164,7 @@ def stale_shares(rows: Frame, who: Codes, k: int, *, rng: np.random.Generator) -
     if not 0 < overall < 1:
         return None
     v = overall * (1 - overall) / n
-    test = heterogeneity.counts_test(np.column_stack([left, n - left]), rng=rng, rounds=_rounds(len(at)))
+    test = _counts_test(left, n, rng)
     return Estimates(n, left / n, -left / n, v, -left / n, v, test, test, ())
 
 
