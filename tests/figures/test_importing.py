@@ -304,11 +304,12 @@ def test_sweeping_keeps_five_and_what_plans_need(bring: Bring, operator: Viewer,
         made.append(report.snapshot)
     for one in stored(home / "facts"):
         os.utime(home / "facts" / one, (MONDAY.timestamp(), MONDAY.timestamp()))
+    bring({"deals.csv": text(DEALS, [*many(107), deal(amount="?")])}, now=MONDAY + timedelta(days=7))
     gone = sweep(operator, now=MONDAY + timedelta(days=40), keep=[made[0]])
     assert set(gone) == {made[1], made[2]}
     assert set(stored(home / "facts")) == {made[0], *made[3:]}
     open_snapshot(home / "facts", made[7])
-    assert list((home / "uploads").iterdir()) == []
+    assert list((home / "uploads").iterdir()) == list((home / "rejected").iterdir()) == []
 
 
 def test_a_second_import_at_once_is_refused(bring: Bring, home: Path, operator: Viewer, tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ from ridealong.figures.actions.building import (
     settle_duplicates,
 )
 from ridealong.figures.actions.identities import SellerFact, seller_facts, settle
-from ridealong.figures.actions.keeping import keep_raw, lock, sweep, tidy
+from ridealong.figures.actions.keeping import keep_raw, lock, tidy
 from ridealong.figures.actions.merging import Difference, Merge, compare, write
 from ridealong.figures.actions.reading import Progress, Reading, Stopped
 from ridealong.figures.actions.rejecting import RejectLog, explain, twice
@@ -463,7 +463,6 @@ def _finish(run: _Run) -> None:
     )
     if run.report.exit_code == 0:
         keep_raw(run.row.pk if run.row else 0, run.reading.used)
-        sweep(run.by, now=run.now)
     else:
         _saved(run, Import.State.REFUSED if run.report.exit_code == 1 else Import.State.ASKED)
 

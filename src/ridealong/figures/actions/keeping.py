@@ -89,11 +89,11 @@ def _age(path: Path, now: datetime) -> timedelta:
 
 
 def _sweep_raw(now: datetime) -> None:
-    uploads = settings.RIDEALONG.uploads
-    if not uploads.is_dir():
-        return
-    old = Import.objects.filter(started_at__lt=now - RAW_KEPT).values_list("pk", flat=True)
-    there = {one.name for one in uploads.iterdir()}
-    for pk in old:
+    """Raw files and rejected rows of imports that are older than thirty days."""
+    uploads, rejected = settings.RIDEALONG.uploads, settings.RIDEALONG.rejected
+    there = {one.name: one for folder in (uploads, rejected) if folder.is_dir() for one in folder.iterdir()}
+    for pk in Import.objects.filter(started_at__lt=now - RAW_KEPT).values_list("pk", flat=True):
         if str(pk) in there:
-            shutil.rmtree(uploads / str(pk), ignore_errors=True)
+            shutil.rmtree(there[str(pk)], ignore_errors=True)
+        if f"{pk}.csv" in there:
+            there[f"{pk}.csv"].unlink(missing_ok=True)
