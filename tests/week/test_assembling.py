@@ -13,7 +13,8 @@ from ridealong.week.rules.assembling import Made, make_week
 from ridealong.week.rules.choosing import Lots, make_lots
 from ridealong.week.rules.cli_shape import as_json
 from ridealong.week.rules.inputs import Fixed, Inputs
-from ridealong.week.rules.shapes import WeekPlan
+from ridealong.week.rules.leftovers import too_close
+from ridealong.week.rules.shapes import SessionPlan, WeekPlan
 from ridealong.week.rules.views import Views
 from tests.week import build
 
@@ -71,6 +72,32 @@ def test_a_figure_that_is_too_close_to_call_is_never_a_reason() -> None:
         assert plan.too_close[0].p_value == 0.57
     allowed = {(1, "closed_deals"), (4, "closed_deals"), (2, "win_rate"), (3, "stale_share")}
     assert cited == {(build.keys(8)[number], measure) for number, measure in allowed}
+
+
+def test_a_measure_without_fair_peers_is_not_called_too_close_and_jobs_are_told_apart() -> None:
+    low = build.signal("win_rate", [0.0] * 8, rejected=False, p=0.4)
+    other = build.signal("win_rate", [0.0] * 8, rejected=False, p=0.9, sellers=[f"crm:t{n}" for n in range(8)])
+    alone = build.signal("attainment", [0.0, 2.0], rejected=False, p=1e-20, sellers=["crm:u0", "crm:u1"])
+    family = [replace(low, peer_group="Closer"), replace(other, peer_group="Opener"), replace(alone, posterior=None)]
+    found = too_close(Views(build.signals(8, family)))
+    assert [(one.measure, one.p_value) for one in found] == [("win_rate", 0.4), ("win_rate", 0.9)]
+    assert [render(one.sentence).split(":")[0] for one in found] == ["Win rate (Closer)", "Win rate (Opener)"]
+    assert [render(one.sentence)[:9] for one in too_close(Views(build.signals(8, [low])))] == ["Win rate:"]
+
+
+def test_whoever_is_compared_with_nobody_is_not_said_to_have_unremarkable_figures() -> None:
+    team = [build.report(number, sellers=("crm:nothing",) if number == 6 else build.keys(8)[number : number + 1])
+            for number in range(8)]  # fmt: skip
+    said = set()
+    for number in range(16):
+        plan = week(build.inputs(team, VIEWS.signals, secret=str(number), minutes=90 if number % 2 else 300))
+        for one in (*(s for s in plan.sessions if s.topic == "own_choice"), *plan.left_out):
+            first = one.reasons[0].sentence if isinstance(one, SessionPlan) else one.sentence
+            if one.person.key == build.keys(8)[6]:
+                said.add(first.key)
+            else:
+                assert "alone" not in first.key
+    assert said == {"week.reason.general_alone", "week.out.close_call_alone"}
 
 
 def test_old_deals_are_fifteen_minutes_inside_a_session_never_one_of_their_own() -> None:

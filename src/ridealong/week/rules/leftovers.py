@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
 from ridealong.kernel.sentences import Sentence
@@ -49,24 +50,30 @@ def _of_draw(builder: Builder, report: Report, values: dict[str, object]) -> Sen
     if not options:
         return Sentence("week.out.next_cycle", values)
     chance = sum(share for option, share in options if option.is_focus)
-    real = builder.teller.real(report)
+    real, compared = builder.teller.real(report), builder.views.compares(report.sellers)
     if chance >= ALMOST_NEVER:
-        key = "week.out.close_call" if real else "week.out.close_call_nothing"
-        return Sentence(key, {**values, "chance": chance})
+        key = "close_call" if real else "close_call_nothing" if compared else "close_call_alone"
+        return Sentence(f"week.out.{key}", {**values, "chance": chance})
     if real and real[0][0].topic:
         return Sentence("week.out.worth_more", {**values, "topic": topic_name(real[0][0].topic)})
-    return Sentence("week.out.nothing", values)
+    return Sentence("week.out.nothing" if compared else "week.out.alone", values)
 
 
 def too_close(views: Views) -> tuple[TooClose, ...]:
-    """Every measure of the organisation's family that does not tell people apart, with its fair p."""
+    """Every measure of the organisation's family that does not tell people apart, with its fair p.
+
+    Those without fair peers are no part of the family: nobody was compared.
+    """
+    family = [view for view in views.all if view.signal.posterior is not None]
+    groups = Counter(view.name for view in family)
     found = []
-    for view in views.all:
-        test = view.signal.fair_test
-        if view.signal.rejected or test is None:
+    for view in family:
+        signal, test = view.signal, view.signal.fair_test
+        if signal.rejected or test is None:
             continue
-        values = {"measure": measure_name(view), "p": test.p}
-        found.append(TooClose(view.signal.measure, test.p, Sentence("week.too_close", values), view.signal.stage))
+        values: dict[str, object] = {"measure": measure_name(view), "p": test.p, "job": signal.peer_group}
+        key = "week.too_close_in_job" if groups[view.name] > 1 and signal.peer_group else "week.too_close"
+        found.append(TooClose(signal.measure, test.p, Sentence(key, values), signal.stage))
     return tuple(found)
 
 

@@ -136,6 +136,8 @@ class Teller:
             key = "week.reason.general_leader"
         elif report.new:
             key = "week.reason.general_new"
+        elif not self.views.compares(report.sellers):
+            key = "week.reason.general_alone"
         return _plain(GENERAL, Sentence(key, self._values(report)))
 
     def _focus(self, report: Report, option: Option) -> Reason:

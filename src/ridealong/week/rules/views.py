@@ -155,6 +155,11 @@ class Views:
                 return view, place
         return None
 
+    def compares(self, sellers: Iterable[SellerKey]) -> bool:
+        """Whether a person is compared with fair peers in any measure."""
+        keys = tuple(sellers)
+        return any(view.signal.posterior is not None and view.place(keys) is not None for view in self.all)
+
     @cached_property
     def trade_at(self) -> Mapping[SellerKey, int]:
         return {key: index for index, key in enumerate(self.signals.trade.sellers)}
