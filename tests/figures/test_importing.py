@@ -327,3 +327,27 @@ def test_the_report_has_exactly_the_promised_keys(bring: Bring) -> None:
         *("suggestions", "questions", "added", "changed_rows", "gone", "changed", "snapshot"),
     ]
     assert report.ignored == ("notes.txt",)
+
+
+def test_the_source_that_explains_most_columns_wins(bring: Bring, tmp_path: Path) -> None:
+    """A file called deals.csv is not ours for its name alone."""
+    mapping = write(
+        tmp_path,
+        "own.toml",
+        """
+        source = "own"
+        [file.deals]
+        [[table]]
+        table = "deals"
+        file = "deals"
+        [table.column]
+        deal = "Number"
+        amount = "Amount"
+        stage = "Phase"
+        outcome = { text = "open" }
+        """,
+    )
+    content = {"deals.csv": text(("Number", "Amount", "Phase"), [("1", "5", "Demo")])}
+    assert bring(content).source != "own"
+    assert bring(content, mapping=mapping).source == "own"
+    assert (bring(content).source, bring(content).exit_code) == ("own", 0)

@@ -6,7 +6,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -219,7 +219,9 @@ def _sources(run: _Run, mapping: Path | None) -> Iterator[Source]:
     if mapping is None:
         yield from reads.built_in()
         for saved in SavedMapping.objects.order_by("source"):
-            yield reads.mapping(saved.text)
+            # One that an earlier version wrote and this one does not read is as good as none.
+            with suppress(WrongMapping):
+                yield reads.mapping(saved.text)
         return
     try:
         run.mapping = mapping.read_text(encoding="utf-8")

@@ -89,10 +89,8 @@ def _share(found: Header | None, stem: str, source: Source, file: FileMap) -> fl
         return 0.0
     reads = {plain(one) for one in source.mentioned(file.key)}
     there = len(reads & set(found.at))
-    if file.names:
-        return 1.0 if there else 0.0
     share = there / len(reads) if reads else 0.0
-    return share if share >= ENOUGH and there > 1 else 0.0
+    return share if file.names or (share >= ENOUGH and there > 1) else 0.0
 
 
 def choose(matches: Mapping[str, Sequence[Match]]) -> tuple[Source, Mapping[str, FileMap]] | None:
