@@ -106,6 +106,7 @@ def test_a_session_is_swapped_for_one_of_the_list(house: House, lena: Client) ->
     page = lena.get(address).content.decode()
     choices = re.findall(r'name="index" value="(\d+)" required>', page)
     assert choices
+    assert '<button class="b main" type="submit">Swap</button>' in page
     assert lena.post(address, {"index": choices[0]}).status_code == 422
     assert lena.post(address, {"index": "9999", "reason": "asked"}).status_code == 422
     assert lena.post(address, {"index": choices[0], "reason": "asked"}).status_code == 303

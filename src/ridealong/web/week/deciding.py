@@ -79,8 +79,8 @@ def swap(request: Visit, session_id: int, **_address: object) -> HttpResponse:
     form = SwapForm(_sent(request), options=options)
     found: Found = request.loaded
     if not form.is_valid():
-        listed = option_rows(options)
-        return _asked(request, "week/swap.html", wrong=form.is_bound, options=listed, reasons=reasons(swap_reasons()))
+        page = {"options": option_rows(options), "any_fits": any(one.fits for one in options)}
+        return _asked(request, "week/swap.html", wrong=form.is_bound, reasons=reasons(swap_reasons()), **page)
     index, reason = form.cleaned_data["index"], form.cleaned_data["reason"]
     chosen = next(one.session for one in options if one.index == index)
     return _decide(

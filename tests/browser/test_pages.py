@@ -1,0 +1,105 @@
+"""Every page in a real browser: at three widths, in both themes, without error, without a request to elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.browser.conftest import Watched
+from tests.web.house import House
+
+pytestmark = pytest.mark.browser
+
+WIDTHS = (360, 768, 1440)
+THEMES = ("light", "dark")
+EVIDENCE = "/figures/evidence/?measure=win_rate&seller=test:s0000&as_of=2026-11-23"
+
+
+def addresses(house: House) -> list[str]:
+    session = f"{house.week}sessions/{house.extra}"
+    pages = [house.week, "/figures/", "/figures/?measure=deal_value", EVIDENCE, "/measures/", "/words/", "/keyboard/"]
+    return [*pages, f"{session}/swap/", f"{session}/drop/", house.week.replace("W48", "W30"), "/nowhere/"]
+
+
+def violations(page: Page) -> list[str]:
+    found = Axe().run(page)
+    return [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found.response["violations"]]
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_every_page_holds(house: House, look: Callable[..., Watched], width: int, theme: str) -> None:
+    watched = look(width=width, theme=theme)
+    page = watched.page()
+    for address in addresses(house)[: 2 if width == 768 else None]:
+        page.goto(address)
+        assert violations(page) == [], address
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{address} is {wide} px too wide"
+    stranger = look(None, width=width, theme=theme)
+    page = stranger.page()
+    page.goto("/sign-in/")
+    assert violations(page) == []
+    assert watched.foreign() == stranger.foreign() == []
+    missing = "the server responded with a status of 404"
+    assert [one for one in watched.trouble + stranger.trouble if missing not in one] == []
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_what_opens_on_the_page_holds_too(house: House, look: Callable[..., Watched], theme: str) -> None:
+    watched = look(theme=theme)
+    page = watched.page()
+    page.goto(house.week)
+    for summary in page.locator("summary").all():
+        summary.click()
+    page.locator("button[popovertarget^=cc-]").first.click()
+    assert page.locator("[popover]:popover-open").count() == 1
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    assert page.locator("[popover]:popover-open").count() == 0
+    page.locator(".ses >> text=Swap").first.click()
+    page.locator("dialog[open]").wait_for()
+    assert violations(page) == []
+    assert watched.trouble == []
+
+
+def test_the_first_page_costs_few_requests(house: House, look: Callable[..., Watched]) -> None:
+    watched = look()
+    page = watched.page()
+    page.goto(house.week)
+    page.wait_for_load_state("networkidle")
+    own = {urlsplit(url).path for url in watched.requests}
+    assert len(own) <= 8, own
+
+
+def test_signing_in_by_hand(house: House, look: Callable[..., Watched]) -> None:
+    watched = look(None)
+    page = watched.page()
+    page.goto("/week/")
+    page.get_by_label("E-mail").fill("lena@example.org")
+    page.get_by_label("Password").fill("wrong")
+    page.get_by_role("button", name="Sign in").click()
+    assert page.get_by_text("do not match").is_visible()
+    page.get_by_label("Password").fill("a long enough password")
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(f"**{house.week}")
+
+
+def test_the_ruler_leads_to_the_session(house: House, look: Callable[..., Watched]) -> None:
+    page = look().page()
+    page.goto(house.week)
+    page.locator(f".ruler a[href='#s-{house.extra}']").click()
+    assert page.url.endswith(f"#s-{house.extra}")
+
+
+def test_a_page_prints_on_one_sheet_without_its_buttons(house: House, look: Callable[..., Watched]) -> None:
+    page = look().page()
+    page.goto(house.week)
+    page.emulate_media(media="print")
+    assert not page.locator(".ses .acts").first.is_visible()
+    assert not page.locator(".top").is_visible()
+    assert page.locator(".ses .qs li").first.is_visible()

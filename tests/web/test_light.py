@@ -1,0 +1,69 @@
+"""A web process that has answered every page has loaded nothing that computes."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+BUILD = """
+import sys
+from pathlib import Path
+import django
+django.setup()
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+call_command("migrate", verbosity=0)
+from tests.web.house import make_facts, make_house
+home = settings.RIDEALONG.home
+with pytest.MonkeyPatch.context() as patch:
+    house = make_house(home, make_facts(home / "facts", 8), 8, patch, settings)
+print(house.week, house.extra, house.accounts["lena"])
+"""
+VISIT = """
+import sys
+import django
+django.setup()
+from django.contrib.auth import get_user_model
+from django.test import Client
+from ridealong.web import clock
+from datetime import UTC, datetime
+clock.now = lambda: datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
+week, session, account = sys.argv[1:]
+client = Client()
+client.force_login(get_user_model().objects.get(pk=account), backend="allauth.account.auth_backends.AuthenticationBackend")
+seller = "measure=win_rate&seller=test:s0001&as_of=2026-11-23"
+pages = ["/", week, "/figures/", "/figures/?measure=win_rate", "/figures/luck.csv", f"/figures/evidence/?{seller}"]
+pages += [f"/figures/evidence.csv?{seller}", "/measures/", "/words/", "/keyboard/", "/healthz", "/sign-in/"]
+pages += [f"{week}sessions/{session}/swap/", f"{week}sessions/{session}/drop/"]
+for page in pages:
+    answer = client.get(page, follow=True)
+    assert answer.status_code == 200, (page, answer.status_code)
+    b"".join(answer)
+for verb, values in (("plan", {"day": "2026-11-26"}), ("drop", {"reason": "no_time"})):
+    assert client.post(f"{week}sessions/{session}/{verb}/", values).status_code == 303
+heavy = ("ibis", "scipy", "pandas", "statsmodels", "lifelines", "pyarrow", "numpy")
+print(",".join(name for name in heavy if name in sys.modules))
+"""
+
+
+def run(script: str, home: Path, *arguments: str) -> str:
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "ridealong.config.settings",
+        "RIDEALONG_HOME": str(home),
+        "RIDEALONG_DEBUG": "1",
+        "RIDEALONG_ALLOWED_HOSTS": "testserver",
+    }
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", script, *arguments], env=environment, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    return done.stdout.strip()
+
+
+def test_pages_load_nothing_that_computes(tmp_path: Path) -> None:
+    week, session, account = run(BUILD, tmp_path / "home").split()
+    assert run(VISIT, tmp_path / "home", week, session, account) == ""
