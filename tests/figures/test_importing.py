@@ -169,6 +169,16 @@ def test_a_seller_who_is_not_listed_is_still_a_seller(bring: Bring) -> None:
     assert (found["ridealong:s1"].name, found["ridealong:s9"].person_id) == ("Ana Lima", None)
 
 
+def test_a_seller_who_is_listed_no_longer_is_gone_though_deals_still_name_them(bring: Bring) -> None:
+    deals = text(DEALS, [*many(40), deal(deal="x", seller="s2")])
+    listed = [("s1", "Ana Lima", "m1"), ("s2", "Ben Ito", "m1")]
+    bring({"sellers.csv": text(("seller", "name", "manager"), listed), "deals.csv": deals})
+    fewer = text(("seller", "name", "manager"), listed[:1])
+    report = bring({"sellers.csv": fewer, "deals.csv": deals}, now=MONDAY + timedelta(days=7))
+    assert (report.exit_code, report.added, report.changed_rows, report.gone) == (0, 0, 0, 1)
+    assert facts("SELECT seller FROM {sellers} WHERE sells ORDER BY 1") == [("s1",), ("s2",)]
+
+
 def test_unconfirmed_spellings_are_things_of_their_own(bring: Bring) -> None:
     pipeline = ("opportunity_id", "sales_agent", "product", "account", "deal_stage", "engage_date", "close_date")
     rows = [

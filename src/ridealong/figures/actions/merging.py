@@ -71,13 +71,15 @@ def compare(merge: Merge, table: Table, digests: Mapping[str, Digest]) -> Differ
         return Difference(before=had)
     key = ", ".join(name(one) for one in table.key)
     _differ(merge, table, before, _next(merge, table.name) or _none(table))
-    brought = f" SEMI JOIN read_parquet({listed(rows.path)}) USING ({key})" if table.name in FOLLOWING else ""
-    left = f"NOT coalesce({FOLLOWING[table.name]}, false)" if table.name in FOLLOWING else "true"
-    fresh = f"(SELECT * FROM fresh{brought})"
+    fresh, left = "fresh", "stale"
+    if table.name in FOLLOWING:
+        # Whoever is listed no longer is gone, though other tables still name them.
+        fresh = f"(SELECT * FROM fresh SEMI JOIN {_brought(rows)} USING ({key}))"
+        left = f"(SELECT * FROM stale WHERE NOT coalesce({FOLLOWING[table.name]}, false))"
     return Difference(
         added=_count(merge, f"(SELECT {key} FROM {fresh} ANTI JOIN stale USING ({key}))"),
         changed=_count(merge, f"(SELECT {key} FROM {fresh} SEMI JOIN stale USING ({key}))"),
-        gone=_count(merge, f"(SELECT {key} FROM (SELECT * FROM stale WHERE {left}) ANTI JOIN fresh USING ({key}))"),
+        gone=_count(merge, f"(SELECT {key} FROM {left} ANTI JOIN {'fresh' if rows.delta else fresh} USING ({key}))"),
         before=had,
     )
 
