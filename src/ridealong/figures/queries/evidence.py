@@ -7,8 +7,8 @@ import io
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
-from importlib import import_module
+from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -19,9 +19,10 @@ from ridealong.facts.snapshots import Snapshot, scan
 from ridealong.figures.models import SourceIdentity
 from ridealong.figures.queries import imports, stored
 from ridealong.figures.queries.reading import select
-from ridealong.figures.queries.setting import NoFacts, setting
+from ridealong.figures.queries.setting import NoFacts
 from ridealong.figures.rules.evidence import (
     AS_OF,
+    WINDOW,
     Evidence,
     EvidenceRow,
     Observed,
@@ -47,6 +48,26 @@ SHOWN = (
     "deal, coalesce(name, deal), coalesce(customer_name, customer), coalesce(product_name, product), "
     "CAST(amount AS DOUBLE), currency, outcome, opened_on, closed_on"
 )
+# What `facts.measures.surveying` finds with heavier tools; a test holds the two against each other.
+SEEN = """
+WITH known AS (
+    SELECT outcome, closed_on, coalesce(created_on, opened_on) AS entered_on,
+        coalesce(opened_on, created_on) AS opened_on,
+        coalesce(outcome IN ('won', 'lost') AND closed_on <= $day, false) AS shut
+    FROM {deals}
+),
+closed AS (SELECT * FROM known WHERE shut),
+recent AS (SELECT closed_on - opened_on AS days FROM closed WHERE closed_on >= $first AND closed_on >= opened_on)
+SELECT (SELECT min(closed_on) FROM closed), (SELECT count(*) FROM closed WHERE outcome = 'won'),
+    (SELECT max(days) FROM recent), (SELECT quantile_cont(days, 0.99) FROM recent),
+    (SELECT max(latest) FROM (
+        SELECT max(entered_on) AS latest FROM known WHERE shut OR entered_on <= $day
+        UNION ALL SELECT max(closed_on) FROM closed
+        UNION ALL SELECT max(CAST(changed_at AS DATE)) FROM {stage_changes} WHERE CAST(changed_at AS DATE) <= $day
+        UNION ALL SELECT max(CAST(happened_at AS DATE)) FROM {activities} WHERE CAST(happened_at AS DATE) <= $day
+    ))
+"""
+MANY_WON = 5_000  # as in `facts.measures.cases`
 ORDER = "coalesce(closed_on, DATE '9999-12-31') DESC, opened_on DESC NULLS LAST, source, deal"
 
 
@@ -136,15 +157,22 @@ def _who(viewer: Viewer, seller: SellerKey) -> tuple[list[str], str]:
 
 
 def observed(snapshot: Snapshot, day: date) -> Observed:
-    """What the whole organisation's deals say about the window: from the stored tables, else computed."""
+    """What the whole organisation's deals say about the window: from the stored tables, else by one statement."""
     for tables in stored.stored(settings.RIDEALONG.facts, snapshot.hash):
         if tables.day == day:
             said = stored.index(tables)["observed"]
             return Observed(_day(said["eve"]), _day(said["last_fact"]), said["usual_age"])
-    computing = import_module("ridealong.figures.queries.computing")
-    with computing.bench(setting(), day, memory=settings.RIDEALONG.memory) as bench:
-        found: Observed = bench.observed
-    return found
+    return _observed(snapshot, day)
+
+
+@lru_cache(maxsize=64)
+def _observed(snapshot: Snapshot, day: date) -> Observed:
+    first = day - WINDOW
+    scans = {table: scan(snapshot, table) for table in ("deals", "stage_changes", "activities")}
+    since, won, longest, long, last = select(SEEN.format(**scans), {"day": day, "first": first})[0]
+    age = long if won > MANY_WON else longest
+    eve = None if since is None else max(since, first) - timedelta(days=1)
+    return Observed(eve, None if last is None else min(last, day), None if age is None else int(age))
 
 
 def _day(text: str | None) -> date | None:
