@@ -15,9 +15,15 @@ STALE = timedelta(weeks=2)
 
 def facts_day(today: date) -> tuple[date, Sentence | None]:
     """Yesterday, or the last fact's day (up to then) if that is over two weeks back, with a notice that says so."""
-    yesterday, snapshot = today - timedelta(days=1), imports.snapshot()
+    snapshot = imports.snapshot()
     if snapshot is None:
-        return yesterday, Sentence("figures.notice.no_facts")
+        return today - timedelta(days=1), Sentence("figures.notice.no_facts")
+    return day_of(snapshot, today)
+
+
+def day_of(snapshot: Snapshot, today: date) -> tuple[date, Sentence | None]:
+    """The same for given facts."""
+    yesterday = today - timedelta(days=1)
     last = last_fact(snapshot, yesterday)
     if last is None or yesterday - last <= STALE:
         return yesterday, None

@@ -10,9 +10,10 @@ from typing import Any
 from django.conf import settings
 
 from ridealong.access.rules import Viewer
+from ridealong.facts.snapshots import open_snapshot
 from ridealong.figures.queries import imports, stored
-from ridealong.figures.queries.days import facts_day
-from ridealong.figures.queries.reading import names, sees_all
+from ridealong.figures.queries.days import day_of, facts_day
+from ridealong.figures.queries.reading import seen
 from ridealong.figures.rules.shapes import LuckMeasure
 from ridealong.figures.rules.words import Told, shown
 from ridealong.kernel.sentences import Sentence
@@ -42,11 +43,11 @@ def luck(viewer: Viewer, *, as_of: date | None = None, today: date) -> tuple[Luc
     with computing.bench(current.setting(), day, memory=settings.RIDEALONG.memory) as bench:
         found: tuple[LuckMeasure, ...] = measuring.luck_table(bench)
         currency = bench.basis.currency
-    if sees_all(viewer):
+    names, whole = seen(viewer)
+    if whole:
         return found
-    seen = names(viewer)
     return tuple(
-        shown(Told(one.measure, one.stage, one.unit, currency), one, [row for row in one.rows if row.key in seen])
+        shown(Told(one.measure, one.stage, one.unit, currency), one, [row for row in one.rows if row.key in names])
         for one in found
     )
 
@@ -60,10 +61,10 @@ def luck_page(viewer: Viewer, today: date) -> LuckPage | None:
     tables = stored.latest(settings.RIDEALONG.facts, snapshots, until=today - timedelta(days=1))
     if tables is None:
         return None
-    seen, whole = names(viewer), sees_all(viewer)
-    measures = stored.luck(tables, seen, everybody=whole)
+    names, whole = seen(viewer)
+    measures = stored.luck(tables, names, everybody=whole)
     about = stored.index(tables)
-    day, notice = facts_day(today)
+    day, notice = day_of(open_snapshot(settings.RIDEALONG.facts, current.snapshot), today)
     return LuckPage(
         as_of=tables.day,
         computed_at=stored.computed_at(tables),

@@ -16,7 +16,7 @@ from ridealong.facts.schema import BY_NAME as TABLES
 from ridealong.facts.snapshots import Snapshot, scan
 from ridealong.figures.queries import imports
 from ridealong.figures.queries.days import facts_day
-from ridealong.figures.queries.reading import names, select
+from ridealong.figures.queries.reading import seen, select
 from ridealong.figures.rules.shapes import MeasureInfo, MeasureTable
 from ridealong.figures.rules.words import definition
 from ridealong.kernel.sentences import Sentence, render
@@ -74,6 +74,6 @@ def _as_seen(viewer: Viewer, table: MeasureTable, by: By) -> MeasureTable:
     allowed = visible(viewer, Act.READ_FIGURES)
     if allowed is None or by in {"product", "month"}:
         return table
-    seen = names(viewer)
+    names, _ = seen(viewer)
     own = {f"person:{person}" for person in allowed}
-    return replace(table, rows=tuple(row for row in table.rows if row.key in seen or row.key in own))
+    return replace(table, rows=tuple(row for row in table.rows if row.key in names or row.key in own))

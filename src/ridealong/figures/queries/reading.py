@@ -26,16 +26,11 @@ def select(sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[tup
         return cursor.execute(sql, values if isinstance(values, Mapping) else list(values)).fetchall()
 
 
-def names(viewer: Viewer) -> Mapping[SellerKey, str]:
-    """The source keys of everybody whose figures the viewer may see, with their names."""
+def seen(viewer: Viewer) -> tuple[Mapping[SellerKey, str], bool]:
+    """The source keys and names of everybody whose figures the viewer may see, and whether that is everybody."""
     rows = SourceIdentity.objects.all()
     allowed = visible(viewer, Act.READ_FIGURES)
     if allowed is not None:
         rows = rows.filter(person_id__in=allowed)
     found = rows.values_list("source", "key", "person__name", "name")
-    return {f"{source}:{key}": person or name or key for source, key, person, name in found}
-
-
-def sees_all(viewer: Viewer) -> bool:
-    """Whether the viewer may see everybody's figures."""
-    return visible(viewer, Act.READ_FIGURES) is None
+    return {f"{source}:{key}": person or name or key for source, key, person, name in found}, allowed is None

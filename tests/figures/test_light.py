@@ -1,0 +1,32 @@
+"""What pages import must not cost them the heavy libraries."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = ("ibis", "scipy", "pandas", "pyarrow", "statsmodels", "sqlglot")
+LIGHT = (
+    "ridealong.figures.queries.luck",
+    "ridealong.figures.queries.measures",
+    "ridealong.figures.queries.evidence",
+    "ridealong.figures.queries.days",
+    "ridealong.figures.rules.words",
+    "ridealong.figures.rules.shapes",
+    "ridealong.figures.rules.evidence",
+)
+
+
+@pytest.mark.parametrize("module", LIGHT)
+def test_pages_load_nothing_heavy(module: str) -> None:
+    code = (
+        "import os, sys, importlib\n"
+        "os.environ['DJANGO_SETTINGS_MODULE'] = 'ridealong.config.settings_test'\n"
+        "import django; django.setup()\n"
+        f"importlib.import_module({module!r})\n"
+        f"print([name for name in {HEAVY!r} if name in sys.modules])\n"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "[]"
