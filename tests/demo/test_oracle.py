@@ -20,7 +20,6 @@ from ridealong.access.rules import Viewer
 from ridealong.demo import filling
 from ridealong.demo.company import Company, at_work, generate, with_no_gaps
 from ridealong.demo.selling import number, sell
-from ridealong.figures.queries.luck import luck
 from ridealong.week.queries.plans import plan_all
 from ridealong.week.rules.shapes import WeekPlan
 
@@ -138,12 +137,11 @@ def test_the_week_finds_planted_gaps_in_ten_companies(
 def test_where_nobody_lacks_anything_hardly_anybody_is_sent(
     home: Path, operator: Viewer, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Chance and product mix alone: of ten measures of skill in six companies few may open, at a false rate of 10 %."""
-    opened = 0
-    for seed in range(1, 7):
+    """Chance, product mix and quarter ends alone give no reason to coach anybody on anything in particular."""
+    picks = 0
+    for seed in range(1, 5):
         with transaction.atomic():
-            _weeks(operator, with_no_gaps(generate(seed, until=UNTIL)), now, monkeypatch)
-            found = luck(operator, today=UNTIL)
-            opened += sum(one.distinguishable and any(row.verdict == "real" for row in one.rows) for one in found)
+            plans = _weeks(operator, with_no_gaps(generate(seed, until=UNTIL)), now, monkeypatch)
+            picks += len(_picks(plans[: len(plans) // 2], standing=False))
             transaction.set_rollback(True)
-    assert opened <= 6
+    assert picks <= 2

@@ -14,6 +14,8 @@ from ridealong.jobs import clock
 from ridealong.kernel.sentences import percent, render, say
 from ridealong.people import queries as people
 
+TOLD = frozenset({"real", "mix"})
+
 
 def luck(*, as_of: date | None, as_json: bool) -> None:
     """What is chance, what is mix, and what is the person."""
@@ -46,7 +48,7 @@ def as_document(found: LuckMeasure) -> dict[str, Any]:
                 "low": row.low,
                 "high": row.high,
                 "n": row.n,
-                "verdict": row.verdict,
+                "verdict": row.verdict if row.verdict in TOLD else "too_close",
             }
             for row in found.rows
         ],
@@ -60,7 +62,7 @@ def _in_words(found: LuckMeasure) -> None:
     if found.spread is not None:
         shares = {name: percent(getattr(found.spread, name)) for name in ("chance", "mix", "person")}
         out.say_line(say("cli.luck.spread", **shares), indent=2)
-    told = [row for row in found.rows if row.verdict in {"real", "mix"}]
+    told = [row for row in found.rows if row.verdict in TOLD]
     if told:
         heads = [say(f"cli.luck.head.{name}") for name in ("name", "side", "value", "likely", "n", "verdict")]
         out.table(heads, [_row(row, found) for row in told], right=[2, 3, 4], indent=2)

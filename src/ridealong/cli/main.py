@@ -56,11 +56,17 @@ AsJson = Annotated[bool, _option("--json", what="json")]
 AsOf = Annotated[date | None, _option("--as-of", what="as_of", parser=_day, metavar="DATE")]
 
 
-@app.callback()
-def ridealong(version: Annotated[bool, _option("--version", what="version", is_eager=True)] = False) -> None:
-    if version:
+def _say_version(wanted: bool) -> None:  # noqa: FBT001  as typer calls it
+    if wanted:
         typer.echo(f"ridealong {import_module('importlib.metadata').version('ridealong')}")
         raise typer.Exit
+
+
+@app.callback()
+def ridealong(
+    version: Annotated[bool, _option("--version", what="version", is_eager=True, callback=_say_version)] = False,
+) -> None:
+    del version
 
 
 @app.command(help=_help("demo"))
