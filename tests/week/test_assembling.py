@@ -100,6 +100,32 @@ def test_whoever_is_compared_with_nobody_is_not_said_to_have_unremarkable_figure
     assert said == {"week.reason.general_alone", "week.out.close_call_alone"}
 
 
+def test_shares_that_read_the_same_are_told_to_a_tenth() -> None:
+    prices = np.array([*(0.002 * np.random.default_rng(3).standard_normal(39) - 0.068), -0.0745])
+    price = build.signal("discount", prices, v=1e-7, sellers=[*build.keys(40)[1:], build.keys(1)[0]])
+    views = Views(build.signals(40, [price]))
+    one = build.inputs(1, views.signals)
+    plan = make_week(one, views, make_lots(one, views), recorded=False).plan
+    (reason,) = [one for one in plan.sessions[0].reasons if one.measure == "discount"]
+    text = render(reason.sentence).replace("\u00a0", " ")
+    assert reason.peers is not None
+    assert f"at {100 * reason.value:.1f} % of list price, the peers {100 * reason.peers:.1f} %" in text
+    assert round(100 * reason.value) == round(100 * reason.peers)
+
+
+def test_a_week_without_reports_or_minutes_says_so() -> None:
+    alone = week(build.inputs(0, VIEWS.signals))
+    assert alone.heading is not None
+    assert alone.heading.key == "week.heading.nobody"
+    assert alone.decided == ()
+    busy = week(build.inputs(8, VIEWS.signals, minutes=15))
+    assert busy.heading is not None
+    assert busy.heading.key == "week.heading.nothing"
+    said = {one.person.key: one.sentence.key for one in busy.left_out}
+    assert said[build.keys(8)[1]] == "week.out.no_minutes"
+    assert said[build.keys(8)[0]] == "week.out.nothing"
+
+
 def test_old_deals_are_fifteen_minutes_inside_a_session_never_one_of_their_own() -> None:
     plan = week(build.inputs(8, VIEWS.signals, minutes=600))
     tidy = next(one for one in plan.sessions if one.person.key == build.keys(8)[3])

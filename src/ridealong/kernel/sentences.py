@@ -11,6 +11,7 @@ A template is plain text with fields in braces: `{name}`, or `{value:format}` wi
     {names:list}        sequence  -> Ana, Ben and Chiara
     {p:p}               0.0004    -> below 0.001   (p-values)
     {value:unit}        Measured  -> by its unit   (share, money, days, ratio, count)
+    {topic:say}         Sentence  -> its own words
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A number with the unit it is shown in: share, money, days, ratio or count."""
+    """A number with the unit it is shown in: share, money, days, ratio or count; share1 is a share to a tenth."""
 
     value: float
     unit: str
@@ -123,6 +124,8 @@ def measured(value: Measured) -> str:
     match value.unit:
         case "share":
             return percent(value.value)
+        case "share1":
+            return percent(value.value, 1)
         case "money":
             return Money(value.value, value.currency).rounded()
         case "days":
@@ -153,6 +156,7 @@ FORMATS: Mapping[str, Callable[[Any], str]] = {
     "list": listed,
     "p": p_value,
     "unit": measured,
+    "say": render,
 }
 
 
@@ -164,8 +168,6 @@ class _CatalogueFormatter(Formatter):
         if name == "plural":
             singular, _, plural = choices.partition(",")
             return singular if value == 1 else plural
-        if isinstance(value, Sentence):
-            return render(value)
         return str(FORMATS[name](value))
 
 

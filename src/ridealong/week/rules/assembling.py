@@ -135,6 +135,8 @@ def _musts(builder: Builder, week: _Week) -> tuple[Must, ...]:
 
 
 def _decided(inputs: Inputs, views: Views, lots: Lots, sessions: Sequence[SessionPlan]) -> tuple[Sentence, ...]:
+    if not inputs.reports:
+        return ()
     free = max(0, inputs.free_minutes)
     options = sum(option.is_focus for option in lots.options)
     found = [Sentence("week.decided.best", {"options": options, "minutes": free})]

@@ -31,7 +31,7 @@ def heading(sessions: Sequence[SessionPlan], called: Mapping[int | None, Called]
     """
     extra = [one for one in sessions if not one.standing and not one.dropped]
     if not extra:
-        return _nothing(sum(one.standing for one in sessions))
+        return _nothing(sum(one.standing for one in sessions), anybody=bool(called))
     parts: dict[str, list[Called]] = {}
     for one in sorted(extra, key=lambda one: -_worth(one)):
         name = called.get(one.person.id) or Called(one.person.name, one.person.id, whole=True)
@@ -67,8 +67,10 @@ def _words(kind: str, names: Sequence[Called], *, counted: bool) -> int:
     return verb + (COUNTED_WORDS if counted else sum(len(name.split()) for name in names) + (len(names) > 1))
 
 
-def _nothing(standing: int) -> Sentence:
-    return Sentence("week.heading.standing_only", {"n": standing}) if standing else Sentence("week.heading.nothing")
+def _nothing(standing: int, *, anybody: bool) -> Sentence:
+    if standing:
+        return Sentence("week.heading.standing_only", {"n": standing})
+    return Sentence("week.heading.nothing" if anybody else "week.heading.nobody")
 
 
 def _kind(one: SessionPlan) -> str:

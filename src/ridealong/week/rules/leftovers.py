@@ -55,7 +55,9 @@ def _of_draw(builder: Builder, report: Report, values: dict[str, object]) -> Sen
         key = "close_call" if real else "close_call_nothing" if compared else "close_call_alone"
         return Sentence(f"week.out.{key}", {**values, "chance": chance})
     if real and real[0][0].topic:
-        return Sentence("week.out.worth_more", {**values, "topic": topic_name(real[0][0].topic)})
+        shortest = min(option.minutes for option, _ in options)
+        key = "worth_more" if builder.inputs.free_minutes >= shortest else "no_minutes"
+        return Sentence(f"week.out.{key}", {**values, "topic": topic_name(real[0][0].topic)})
     return Sentence("week.out.nothing" if compared else "week.out.alone", values)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from ridealong.kernel.sentences import Measured, Sentence
+from ridealong.kernel.sentences import Measured, Sentence, percent
 from ridealong.week.rules.cycles import week_of_cycle, weeks_of
 from ridealong.week.rules.inputs import Inputs, Report
 from ridealong.week.rules.musts import NEW_HIRE, UNSEEN, Claim
@@ -19,6 +19,7 @@ from ridealong.week.rules.views import VERY_LIKELY_REAL, Figures, View, Views
 MOST = 3
 # Below this share of the real gap, the value as counted does not show it, and the compared one is said as well.
 SHOWN_BY_COUNT = 0.5
+FINENESS = {"share": 100, "share1": 1000}
 GENERAL = "general"
 FOCUS = "focus"
 STANDING = "standing"
@@ -67,11 +68,12 @@ class Teller:
 
     def _figure(self, report: Report, view: View, place: int) -> Reason:
         found, signal = view.figures(place), view.signal
+        unit = _shown_in(signal.unit, found)
         currency = self.views.signals.currency or self.inputs.currency
         values: dict[str, object] = {
             "name": self.called[report.key],
             "n": found.n,
-            "tail": _tail(found, signal.unit, currency),
+            "tail": _tail(found, unit, currency),
             "verdict": Sentence("week.very_likely" if view.below[place] >= VERY_LIKELY_REAL else "week.likely"),
         }
         if signal.stage is not None:
@@ -79,7 +81,7 @@ class Teller:
         for name in ("value", "peers", "low", "high"):
             number = getattr(found, name)
             if number is not None:
-                values[name] = Measured(number, signal.unit, currency)
+                values[name] = Measured(number, unit, currency)
         return Reason(
             signal=signal.measure,
             measure=signal.measure,
@@ -173,12 +175,18 @@ def _tail(found: Figures, unit: str, currency: str | None) -> Sentence:
     return Sentence("week.adjusted")
 
 
+def _shown_in(unit: str, found: Figures) -> str:
+    """A share is told to a tenth where a person's and the peers' would read the same."""
+    alike = unit == "share" and found.peers is not None and percent(found.value) == percent(found.peers)
+    return "share1" if alike else unit
+
+
 def _parts(value: float, adjusted: float | None, unit: str) -> bool:
     """Whether the value as counted and the adjusted one part on screen."""
     if adjusted is None:
         return False
-    if unit == "share":
-        return round(value * 100) != round(adjusted * 100)
+    if unit in FINENESS:
+        return round(value * FINENESS[unit]) != round(adjusted * FINENESS[unit])
     return abs(value - adjusted) > 0.01 * max(abs(value), abs(adjusted))
 
 
