@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import duckdb
 from django.conf import settings
@@ -19,14 +15,12 @@ from django.db import transaction
 from ridealong.access.actions import record
 from ridealong.access.queries import require
 from ridealong.access.rules import Act, Viewer
-from ridealong.facts import engine, snapshots
 from ridealong.facts.content import Digest, content_hash
 from ridealong.facts.schema import BY_NAME, TABLES
 from ridealong.facts.snapshots import NoSnapshot, Snapshot, open_snapshot, scan
 from ridealong.figures.actions import reading as reads
 from ridealong.figures.actions.building import (
     Build,
-    Named,
     Rows,
     Variant,
     build_table,
@@ -35,22 +29,20 @@ from ridealong.figures.actions.building import (
     name_people,
     settle_duplicates,
 )
-from ridealong.figures.actions.identities import SellerFact, seller_facts, settle
-from ridealong.figures.actions.keeping import keep_raw, lock, tidy
+from ridealong.figures.actions.committing import commit, saved
+from ridealong.figures.actions.keeping import keep_raw, lock
 from ridealong.figures.actions.merging import Difference, Merge, compare, write
 from ridealong.figures.actions.reading import Progress, Reading, Stopped
-from ridealong.figures.actions.rejecting import RejectLog, explain, twice
+from ridealong.figures.actions.rejecting import explain, twice
+from ridealong.figures.actions.running import Point, Run, running
 from ridealong.figures.models import Answer, CurrentFacts, Import, SavedMapping, Spelling
 from ridealong.figures.rules.reports import MOST_LISTED, TOO_MANY, ImportReport, Question, Suggestion
 from ridealong.figures.rules.sources import Source, WrongMapping
 from ridealong.kernel.sentences import Sentence
-from ridealong.people.queries import organisation
 from ridealong.people.rules import CircularLines
 
 GO_ON, STOP = "go on", "stop"
 JOIN, KEEP = "join", "keep"
-
-Point = Callable[[str], None]
 
 
 def _nowhere(_point: str) -> None:
@@ -59,27 +51,6 @@ def _nowhere(_point: str) -> None:
 
 def _silent(_phase: str, _bytes: int, _rows: int) -> None:
     pass
-
-
-@dataclass
-class _Run:
-    """One import while it runs."""
-
-    by: Viewer
-    now: datetime
-    seen_on: date
-    dry: bool
-    folder: Path
-    reading: Reading
-    at: Point
-    accept: bool
-    mapping: str | None = None
-    row: Import | None = None
-    report: ImportReport = field(default_factory=ImportReport)
-    named: Mapping[str, Named] = field(default_factory=dict)
-    sellers: Sequence[SellerFact] = ()
-    spelt: Sequence[tuple[Variant, bool]] = ()
-    started: float = field(default_factory=time.monotonic)
 
 
 def import_files(
@@ -101,7 +72,7 @@ def import_files(
     """
     require(by, Act.IMPORT)
     try:
-        with _run(by, dry_run=dry_run, now=now, progress=progress or _silent, at=at) as run:
+        with running(by, dry_run=dry_run, now=now, progress=progress or _silent, at=at) as run:
             run.accept = accept_suggestions
             try:
                 _import(run, paths, answers, mapping)
@@ -117,7 +88,7 @@ def import_files(
         return ImportReport(problems=stop.problems)
 
 
-def _nothing_changed(run: _Run, *problems: Sentence) -> None:
+def _nothing_changed(run: Run, *problems: Sentence) -> None:
     if run.report.rejected_file is not None:
         Path(run.report.rejected_file).unlink(missing_ok=True)
     run.report = replace(run.report, problems=problems, snapshot=None, changed=False, rejected_file=None)
@@ -128,58 +99,7 @@ def _disk(problem: Exception) -> Sentence:
     return Sentence("imports.problem.disk", {"problem": said or "no space"})
 
 
-@contextmanager
-def _run(by: Viewer, *, dry_run: bool, now: datetime, progress: Progress, at: Point) -> Iterator[_Run]:
-    """Everything that one import needs, and that is gone afterwards."""
-    home = settings.RIDEALONG
-    zone = organisation().zone
-    with lock(home.facts, dry=dry_run), _folder(home.facts, dry=dry_run) as folder:
-        work = folder / "work"
-        work.mkdir()
-        connection = engine.connect(memory=_memory(home.memory), threads=2, spill=work / "spill", locked=False)
-        connection.execute("SET preserve_insertion_order = true")
-        engine.lock(connection)
-        log = RejectLog(work / "rejected.csv")
-        run = _Run(
-            by=by,
-            now=now,
-            seen_on=now.astimezone(ZoneInfo(zone)).date(),
-            dry=dry_run,
-            folder=folder,
-            reading=Reading(connection=connection, work=work, zone=zone, log=log, progress=progress),
-            at=at,
-            accept=False,
-        )
-        if not dry_run:
-            tidy(folder, now=now)
-            run.row = Import.objects.create(state=Import.State.RUNNING, started_at=now, seen_on=run.seen_on)
-        try:
-            yield run
-        finally:
-            log.close()
-            connection.close()
-
-
-@contextmanager
-def _folder(facts: Path, *, dry: bool) -> Iterator[Path]:
-    """A folder to build in: beside the snapshots, so that it can be renamed; elsewhere if nothing may be written."""
-    if not dry:
-        (facts / "tmp").mkdir(parents=True, exist_ok=True)
-    made = Path(tempfile.mkdtemp(prefix="import-", dir=None if dry else facts / "tmp"))
-    try:
-        yield made
-    finally:
-        shutil.rmtree(made, ignore_errors=True)
-
-
-def _memory(given: str) -> str:
-    """Half of what the deployment allows: the other half is for what the engine does not count."""
-    number = "".join(one for one in given if one.isdigit() or one == ".") or "2"
-    unit = given.removeprefix(number).strip() or "GB"
-    return f"{float(number) / 2}{unit}"
-
-
-def _import(run: _Run, paths: Sequence[Path], answers: Mapping[str, str] | Path | None, mapping: Path | None) -> None:
+def _import(run: Run, paths: Sequence[Path], answers: Mapping[str, str] | Path | None, mapping: Path | None) -> None:
     reading = run.reading
     known = list(_sources(run, mapping))
     told = _told(answers)
@@ -204,7 +124,7 @@ def _import(run: _Run, paths: Sequence[Path], answers: Mapping[str, str] | Path 
     run.report = replace(run.report, added=difference.added, changed_rows=difference.changed, gone=difference.gone)
     _ask_about_gone(run, difference, told)
     if not any(one.blocking for one in reading.questions):
-        _commit(run, source, merge, content_hash(digests), told)
+        commit(run, source, merge, content_hash(digests), told)
     run.report = replace(run.report, questions=tuple(reading.questions))
 
 
@@ -214,7 +134,7 @@ def _source(reading: Reading) -> Source:
     return reading.source
 
 
-def _sources(run: _Run, mapping: Path | None) -> Iterator[Source]:
+def _sources(run: Run, mapping: Path | None) -> Iterator[Source]:
     """Sources by themselves, and mappings that were used before; a mapping that is named is the only one."""
     if mapping is None:
         yield from reads.built_in()
@@ -241,7 +161,7 @@ def _told(answers: Mapping[str, str] | Path | None) -> Mapping[str, str]:
         raise Stopped(Sentence("imports.problem.answers", {"problem": str(problem)})) from problem
 
 
-def _explain(run: _Run, told: Mapping[str, str]) -> None:
+def _explain(run: Run, told: Mapping[str, str]) -> None:
     """Looks at refused rows; asks if there are too many. Not before it is clear how columns are written."""
     reading = run.reading
     if reading.questions:
@@ -256,7 +176,7 @@ def _explain(run: _Run, told: Mapping[str, str]) -> None:
         reading.questions.append(Question("rejected", ask, (GO_ON, STOP), examples=examples))
 
 
-def _counted(run: _Run) -> ImportReport:
+def _counted(run: Run) -> ImportReport:
     reading, log = run.reading, run.reading.log
     return replace(
         run.report,
@@ -282,7 +202,7 @@ def _previous() -> Snapshot | None:
         raise Stopped(Sentence("imports.problem.snapshot")) from problem
 
 
-def _build(run: _Run, source: Source, told: Mapping[str, str], previous: Snapshot | None) -> Build:
+def _build(run: Run, source: Source, told: Mapping[str, str], previous: Snapshot | None) -> Build:
     reading = run.reading
     reading.progress("building", reading.bytes, reading.rows)
     bare = Build(reading.connection, source, reading.staged, reading.work)
@@ -304,7 +224,7 @@ def _build(run: _Run, source: Source, told: Mapping[str, str], previous: Snapsho
     return build
 
 
-def _joined(run: _Run, source: Source, one: Variant, told: Mapping[str, str]) -> bool:
+def _joined(run: Run, source: Source, one: Variant, told: Mapping[str, str]) -> bool:
     said = told.get(f"spelling:{one.kind}:{one.of}")
     if said is not None:
         return said == JOIN
@@ -314,7 +234,7 @@ def _joined(run: _Run, source: Source, one: Variant, told: Mapping[str, str]) ->
     return run.accept
 
 
-def _known_spellings(run: _Run, source: Source, previous: Snapshot | None) -> Mapping[str, frozenset[str]]:
+def _known_spellings(run: Run, source: Source, previous: Snapshot | None) -> Mapping[str, frozenset[str]]:
     """Spellings that the source's own list had in an earlier import."""
     if previous is None:
         return {}
@@ -330,7 +250,7 @@ def _known_spellings(run: _Run, source: Source, previous: Snapshot | None) -> Ma
     }
 
 
-def _tables(run: _Run, build: Build) -> dict[str, Rows]:
+def _tables(run: Run, build: Build) -> dict[str, Rows]:
     rows = {}
     for table in TABLES:
         made = build_table(build, table)
@@ -346,7 +266,7 @@ def _tables(run: _Run, build: Build) -> dict[str, Rows]:
     return rows
 
 
-def _merge(run: _Run, source: Source, rows: Mapping[str, Rows], previous: Snapshot | None) -> Merge:
+def _merge(run: Run, source: Source, rows: Mapping[str, Rows], previous: Snapshot | None) -> Merge:
     last = (
         Import.objects.filter(source=source.key, state=Import.State.DONE)
         .order_by("-seen_on")
@@ -368,95 +288,13 @@ def _differences(merge: Merge, digests: Mapping[str, Digest]) -> Difference:
     )
 
 
-def _ask_about_gone(run: _Run, difference: Difference, told: Mapping[str, str]) -> None:
+def _ask_about_gone(run: Run, difference: Difference, told: Mapping[str, str]) -> None:
     if difference.gone > TOO_MANY * max(difference.before, 1) and told.get("gone") != GO_ON:
         ask = Sentence("imports.ask.gone", {"gone": difference.gone, "before": difference.before})
         run.reading.questions.append(Question("gone", ask, (GO_ON, STOP)))
 
 
-def _commit(run: _Run, source: Source, merge: Merge, content: str, told: Mapping[str, str]) -> None:
-    """Up to here nothing has changed; the transaction at the end changes everything at once."""
-    connection, facts = run.reading.connection, settings.RIDEALONG.facts
-    sellers, deals = merge.folder / "sellers.parquet", merge.folder / "deals.parquet"
-    own = [
-        f"(SELECT * FROM read_parquet({engine.listed(one)}) WHERE source = '{source.key}')" for one in (sellers, deals)
-    ]
-    run.sellers = seller_facts(connection, own[0], own[1] if deals.exists() else None) if sellers.exists() else ()
-    run.reading.progress("writing", run.reading.bytes, run.reading.rows)
-    if run.dry:
-        run.report = replace(run.report, changed=merge.previous is None or content != merge.previous.hash)
-        return
-    snapshots.settle(merge.folder, facts, content, at=run.at)
-    _keep_rejected(run)
-    changed = merge.previous is None or merge.previous.hash != content
-    run.report = replace(run.report, snapshot=content, changed=changed)
-    run.at("before commit")
-    _point(run, source, content, told)
-    run.at("after commit")
-
-
-@transaction.atomic
-def _point(run: _Run, source: Source, content: str, told: Mapping[str, str]) -> None:
-    """The commit point: the import is done, who is who is settled, and the pointer says the new snapshot."""
-    asked = settle(run.by, source=source.key, named=run.named, facts=run.sellers, answers=told, now=run.now)
-    run.reading.questions.extend(asked)
-    _remember(run, source, told)
-    row = _saved(run, Import.State.DONE, content)
-    if run.report.changed:
-        current = CurrentFacts.objects.select_for_update().filter(pk=1).first() or CurrentFacts(pk=1)
-        current.previous, current.previous_import = current.snapshot, current.by_import
-        current.snapshot, current.by_import, current.changed_at = content, row, run.now
-        current.save()
-    record(run.by, "figures.imported", row.pk, at=run.now)
-    run.at("inside commit")
-
-
-def _remember(run: _Run, source: Source, told: Mapping[str, str]) -> None:
-    for one, accepted in run.spelt:
-        said = run.accept or f"spelling:{one.kind}:{one.of}" in told
-        if said:
-            Spelling.objects.update_or_create(
-                source=source.key,
-                kind=one.kind,
-                text=one.of,
-                defaults={"meant": one.into, "joined": accepted},
-            )
-    for question, choice in told.items():
-        if question.startswith(("dates:", "decimals:")):
-            Answer.objects.update_or_create(source=source.key, question=question, defaults={"choice": choice})
-    if run.mapping is not None:
-        SavedMapping.objects.update_or_create(source=source.key, defaults={"text": run.mapping, "saved_at": run.now})
-
-
-def _keep_rejected(run: _Run) -> None:
-    log = run.reading.log
-    log.close()
-    if not log.count or run.row is None:
-        return
-    folder = settings.RIDEALONG.rejected
-    folder.mkdir(parents=True, exist_ok=True)
-    shutil.move(log.path, folder / f"{run.row.pk}.csv")
-    run.report = replace(run.report, rejected_file=str(folder / f"{run.row.pk}.csv"))
-
-
-def _saved(run: _Run, state: Import.State, content: str = "") -> Import:
-    """The import's row as it stands."""
-    row, report = run.row, run.report
-    if row is None:
-        raise ValueError("a dry run has no row")
-    row.state, row.source, row.snapshot = state, report.source or "", content
-    row.finished_at, row.changed = run.now, report.changed
-    row.rows_read, row.rows_accepted, row.rows_rejected = report.rows_read, report.rows_accepted, report.rows_rejected
-    row.added, row.changed_rows, row.gone = report.added, report.changed_rows, report.gone
-    row.files = [
-        {"name": one.plan.file.name, "rows": one.rows, "bytes": one.plan.file.size} for one in run.reading.staged
-    ]
-    row.seconds = {"to_commit": round(time.monotonic() - run.started, 3)}
-    row.save()
-    return row
-
-
-def _finish(run: _Run) -> None:
+def _finish(run: Run) -> None:
     """After the commit point, or instead of it."""
     if run.dry:
         return
@@ -466,7 +304,7 @@ def _finish(run: _Run) -> None:
     if run.report.exit_code == 0:
         keep_raw(run.row.pk if run.row else 0, run.reading.used)
     else:
-        _saved(run, Import.State.REFUSED if run.report.exit_code == 1 else Import.State.ASKED)
+        saved(run, Import.State.REFUSED if run.report.exit_code == 1 else Import.State.ASKED)
 
 
 def undo_import(by: Viewer, *, now: datetime) -> ImportReport:

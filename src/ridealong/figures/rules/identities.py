@@ -58,7 +58,7 @@ def variants(spellings: Iterable[Spelling]) -> tuple[tuple[str, str], ...]:
     for one in spellings:
         if squeezed(one.text):
             groups[squeezed(one.text)].append(one)
-    found = []
+    found: list[tuple[str, str]] = []
     for group in groups.values():
         right = min(group, key=lambda one: (not one.listed, -one.rows, one.text))
         found.extend((one.text, right.text) for one in group if one is not right and not one.listed)

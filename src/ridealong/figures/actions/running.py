@@ -1,0 +1,100 @@
+"""One import while it runs: what it needs, and what is gone when it ends."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from ridealong.access.rules import Viewer
+from ridealong.facts import engine
+from ridealong.figures.actions.building import Named, Variant
+from ridealong.figures.actions.identities import SellerFact
+from ridealong.figures.actions.keeping import lock, tidy
+from ridealong.figures.actions.reading import Progress, Reading
+from ridealong.figures.actions.rejecting import RejectLog
+from ridealong.figures.models import Import
+from ridealong.figures.rules.reports import ImportReport
+from ridealong.people.queries import organisation
+
+Point = Callable[[str], None]
+
+
+@dataclass
+class Run:
+    """One import while it runs."""
+
+    by: Viewer
+    now: datetime
+    seen_on: date
+    dry: bool
+    folder: Path
+    reading: Reading
+    at: Point
+    accept: bool
+    mapping: str | None = None
+    row: Import | None = None
+    report: ImportReport = field(default_factory=ImportReport)
+    named: Mapping[str, Named] = field(default_factory=dict)
+    sellers: Sequence[SellerFact] = ()
+    spelt: Sequence[tuple[Variant, bool]] = ()
+    started: float = field(default_factory=time.monotonic)
+
+
+@contextmanager
+def running(by: Viewer, *, dry_run: bool, now: datetime, progress: Progress, at: Point) -> Iterator[Run]:
+    """Everything that one import needs, and that is gone afterwards."""
+    home = settings.RIDEALONG
+    zone = organisation().zone
+    with lock(home.facts, dry=dry_run), _folder(home.facts, dry=dry_run) as folder:
+        work = folder / "work"
+        work.mkdir()
+        connection = engine.connect(memory=_memory(home.memory), threads=2, spill=work / "spill", locked=False)
+        connection.execute("SET preserve_insertion_order = true")
+        engine.lock(connection)
+        log = RejectLog(work / "rejected.csv")
+        run = Run(
+            by=by,
+            now=now,
+            seen_on=now.astimezone(ZoneInfo(zone)).date(),
+            dry=dry_run,
+            folder=folder,
+            reading=Reading(connection=connection, work=work, zone=zone, log=log, progress=progress),
+            at=at,
+            accept=False,
+        )
+        if not dry_run:
+            tidy(folder, now=now)
+            run.row = Import.objects.create(state=Import.State.RUNNING, started_at=now, seen_on=run.seen_on)
+        try:
+            yield run
+        finally:
+            log.close()
+            connection.close()
+
+
+@contextmanager
+def _folder(facts: Path, *, dry: bool) -> Iterator[Path]:
+    """A folder to build in: beside the snapshots, so that it can be renamed; elsewhere if nothing may be written."""
+    if not dry:
+        (facts / "tmp").mkdir(parents=True, exist_ok=True)
+    made = Path(tempfile.mkdtemp(prefix="import-", dir=None if dry else facts / "tmp"))
+    try:
+        yield made
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def _memory(given: str) -> str:
+    """Half of what the deployment allows: the other half is for what the engine does not count."""
+    number = "".join(one for one in given if one.isdigit() or one == ".") or "2"
+    unit = given.removeprefix(number).strip() or "GB"
+    return f"{float(number) / 2}{unit}"
