@@ -179,8 +179,13 @@ def week_page(
 
 def session_name(session: SessionPlan) -> str:
     """`Ana Ribeiro, ride-along`: how a session is called outside its card."""
-    form = render(form_name(session.form))
-    return say("web.session.name", person=session.person.name, form=form[:1].lower() + form[1:])
+    return say("web.session.name", person=session.person.name, form=_small(form_name(session.form)))
+
+
+def _small(sentence: Sentence) -> str:
+    """The words of a sentence inside another."""
+    words = render(sentence)
+    return words[:1].lower() + words[1:]
 
 
 def anchor(session: SessionPlan) -> str:
@@ -189,19 +194,25 @@ def anchor(session: SessionPlan) -> str:
 
 
 def option_rows(options: Iterable[SwapOption]) -> list[dict[str, object]]:
-    """What a session can be swapped for, with words for the list."""
-    return [
-        {
-            "index": one.index,
-            "fits": one.fits,
-            "person": one.session.person.name,
-            "topic": render(topic_name(one.session.topic)),
-            "form": render(form_name(one.session.form)),
-            "minutes": one.session.minutes,
-            "reason": one.session.reasons[0].sentence if one.session.reasons else None,
-        }
-        for one in options
-    ]
+    """What a session can be swapped for, those that fit first; a reason is said once for a person and topic."""
+    told: set[tuple[int | None, str]] = set()
+    found = []
+    for one in sorted(options, key=lambda one: not one.fits):
+        session = one.session
+        about = (session.person.id, session.topic)
+        found.append(
+            {
+                "index": one.index,
+                "fits": one.fits,
+                "person": session.person.name,
+                "topic": render(topic_name(session.topic)),
+                "form": render(form_name(session.form)),
+                "minutes": session.minutes,
+                "reason": session.reasons[0].sentence if session.reasons and about not in told else None,
+            }
+        )
+        told.add(about)
+    return found
 
 
 def evidence_link(reason: Reason, seller: str | None, as_of: date) -> str | None:
@@ -265,8 +276,9 @@ def _rival(other: Against) -> Rival:
     person = other.person.name
     if other.topic is None or other.form is None:
         return Rival(say("web.close_call.nothing", person=person), other.probability)
-    words = {"person": person, "topic": topic_name(other.topic), "form": form_name(other.form)}
-    return Rival(say("web.close_call.option", **words), other.probability)
+    words = {"person": person, "topic": topic_name(other.topic), "form": _small(form_name(other.form))}
+    key = "web.close_call.option" if other.minutes is None else "web.close_call.option_minutes"
+    return Rival(say(key, minutes=other.minutes, **words), other.probability)
 
 
 def _close(one: TooClose) -> CloseMeasure:

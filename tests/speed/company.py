@@ -1,0 +1,76 @@
+"""The company that pages are timed on: 5,000 sellers, as many deals as asked for, one leader who is signed in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from ridealong.access.rules import Viewer
+from ridealong.facts.engine import connect, name
+from ridealong.facts.schema import BY_NAME, SQL_TYPES
+from ridealong.facts.snapshots import Snapshot, commit, literal, open_snapshot
+from ridealong.figures.models import SourceIdentity
+from ridealong.people import actions as people
+from ridealong.people.rules import NewPerson
+from tests.web import house
+
+OUTCOME = "CASE i % 3 WHEN 0 THEN 'won' WHEN 1 THEN 'lost' ELSE 'open' END"
+OPENED = "DATE '2024-11-01' + CAST(hash(i) % 600 AS INTEGER)"
+DEALS = {
+    "source": "'test'",
+    "deal": "'d' || i",
+    "name": "'Deal ' || i",
+    "seller": "'s' || lpad(CAST(hash(i * 3) % {sellers} AS VARCHAR), 4, '0')",
+    "customer": "'c' || hash(i * 5) % 5000",
+    "product": "'p' || hash(i * 7) % 40",
+    "amount": "1000 + i % 5000",
+    "currency": "'EUR'",
+    "outcome": OUTCOME,
+    "created_on": OPENED,
+    "opened_on": OPENED,
+    "closed_on": f"CASE WHEN i % 3 < 2 THEN {OPENED} + CAST(hash(i * 11) % 150 AS INTEGER) END",
+}
+
+
+def make(home: Path, deals: int, leaders: int, team: int, patch: pytest.MonkeyPatch) -> tuple[Client, str]:
+    """A signed-in browser and the address of its week."""
+    sellers = leaders * team
+    snapshot = _facts(home / "facts", deals, sellers)
+    house._store(home / "facts", snapshot, house.luck_measures(sellers))
+    made = house.make_house(home, snapshot, team, patch, settings)
+    _crowd(leaders, team)
+    return made.client("lena"), made.week
+
+
+def _facts(facts: Path, deals: int, sellers: int) -> Snapshot:
+    work = facts / "tmp" / "speed"
+    work.mkdir(parents=True)
+    typed = ", ".join(
+        f"CAST({DEALS.get(one.name, 'NULL').format(sellers=sellers)} AS {SQL_TYPES[one.kind]}) AS {name(one.name)}"
+        for one in BY_NAME["deals"].columns
+    )
+    with connect() as connection:
+        target = literal(work / "deals.parquet")
+        connection.execute(f"COPY (SELECT {typed} FROM range({deals}) t(i) ORDER BY 2, 1) TO {target} (FORMAT parquet)")
+        content = commit(connection, work, facts)
+    return open_snapshot(facts, content)
+
+
+def _crowd(leaders: int, team: int) -> None:
+    """Everybody else: their leaders, their lines and their identities."""
+    operator = Viewer(account_id=None, person_id=None, today=house.TODAY, operator=True)
+    found = []
+    for leader in range(1, leaders):
+        found.append(NewPerson(ref=f"l{leader}", name=f"Leader {leader}", line_starts_on=house.SINCE))
+        found += [
+            NewPerson(ref=f"s{seller}", name=f"Seller {seller}", leader_ref=f"l{leader}", line_starts_on=house.SINCE)
+            for seller in range(leader * team, leader * team + team)
+        ]
+    ids = people.bring_roster(operator, people=found, now=house.NOW)
+    SourceIdentity.objects.bulk_create(
+        SourceIdentity(source="test", key=f"s{seller:04d}", person_id=ids[f"s{seller}"], name=f"Seller {seller}")
+        for seller in range(team, leaders * team)
+    )
