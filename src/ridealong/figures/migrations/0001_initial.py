@@ -5,107 +5,151 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0002_one_leader_at_a_time'),
+        ("people", "0002_one_leader_at_a_time"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SavedMapping',
+            name="SavedMapping",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=32, unique=True)),
-                ('text', models.TextField()),
-                ('saved_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(max_length=32, unique=True)),
+                ("text", models.TextField()),
+                ("saved_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='SuppressionEntry',
+            name="SuppressionEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('added_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                ("added_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Answer',
+            name="Answer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=32)),
-                ('question', models.CharField(max_length=400)),
-                ('choice', models.CharField(max_length=200)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(max_length=32)),
+                ("question", models.CharField(max_length=400)),
+                ("choice", models.CharField(max_length=200)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('source', 'question'), name='one_answer_a_question')],
+                "constraints": [models.UniqueConstraint(fields=("source", "question"), name="one_answer_a_question")],
             },
         ),
         migrations.CreateModel(
-            name='Import',
+            name="Import",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('running', 'Running'), ('done', 'Done'), ('refused', 'Refused'), ('asked', 'Asked'), ('stopped', 'Stopped'), ('undone', 'Undone')], max_length=16)),
-                ('source', models.CharField(blank=True, default='', max_length=32)),
-                ('started_at', models.DateTimeField()),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('seen_on', models.DateField()),
-                ('snapshot', models.CharField(blank=True, default='', max_length=32)),
-                ('changed', models.BooleanField(default=False)),
-                ('rows_read', models.BigIntegerField(default=0)),
-                ('rows_accepted', models.BigIntegerField(default=0)),
-                ('rows_rejected', models.BigIntegerField(default=0)),
-                ('added', models.BigIntegerField(default=0)),
-                ('changed_rows', models.BigIntegerField(default=0)),
-                ('gone', models.BigIntegerField(default=0)),
-                ('files', models.JSONField(default=list)),
-                ('seconds', models.JSONField(default=dict)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("running", "Running"),
+                            ("done", "Done"),
+                            ("refused", "Refused"),
+                            ("asked", "Asked"),
+                            ("stopped", "Stopped"),
+                            ("undone", "Undone"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("source", models.CharField(blank=True, default="", max_length=32)),
+                ("started_at", models.DateTimeField()),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                ("seen_on", models.DateField()),
+                ("snapshot", models.CharField(blank=True, default="", max_length=32)),
+                ("changed", models.BooleanField(default=False)),
+                ("rows_read", models.BigIntegerField(default=0)),
+                ("rows_accepted", models.BigIntegerField(default=0)),
+                ("rows_rejected", models.BigIntegerField(default=0)),
+                ("added", models.BigIntegerField(default=0)),
+                ("changed_rows", models.BigIntegerField(default=0)),
+                ("gone", models.BigIntegerField(default=0)),
+                ("files", models.JSONField(default=list)),
+                ("seconds", models.JSONField(default=dict)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('snapshot', ''), ('state', 'done'), _negated=True), name='done_import_has_a_snapshot'), models.CheckConstraint(condition=models.Q(('finished_at', None), ('state', 'done'), _negated=True), name='done_import_is_finished')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("snapshot", ""), ("state", "done"), _negated=True),
+                        name="done_import_has_a_snapshot",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("finished_at", None), ("state", "done"), _negated=True),
+                        name="done_import_is_finished",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Spelling',
+            name="Spelling",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=32)),
-                ('kind', models.CharField(max_length=16)),
-                ('text', models.CharField(max_length=400)),
-                ('meant', models.CharField(max_length=400)),
-                ('joined', models.BooleanField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(max_length=32)),
+                ("kind", models.CharField(max_length=16)),
+                ("text", models.CharField(max_length=400)),
+                ("meant", models.CharField(max_length=400)),
+                ("joined", models.BooleanField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('source', 'kind', 'text'), name='one_meaning_a_spelling')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("source", "kind", "text"), name="one_meaning_a_spelling")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CurrentFacts',
+            name="CurrentFacts",
             fields=[
-                ('id', models.SmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('snapshot', models.CharField(blank=True, default='', max_length=32)),
-                ('previous', models.CharField(blank=True, default='', max_length=32)),
-                ('changed_at', models.DateTimeField()),
-                ('by_import', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='figures.import')),
-                ('previous_import', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='figures.import')),
+                ("id", models.SmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ("snapshot", models.CharField(blank=True, default="", max_length=32)),
+                ("previous", models.CharField(blank=True, default="", max_length=32)),
+                ("changed_at", models.DateTimeField()),
+                (
+                    "by_import",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="figures.import"
+                    ),
+                ),
+                (
+                    "previous_import",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="figures.import"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='there_is_one_pointer')],
+                "constraints": [models.CheckConstraint(condition=models.Q(("id", 1)), name="there_is_one_pointer")],
             },
         ),
         migrations.CreateModel(
-            name='SourceIdentity',
+            name="SourceIdentity",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=32)),
-                ('key', models.CharField(max_length=400)),
-                ('name', models.CharField(blank=True, default='', max_length=400)),
-                ('email', models.CharField(blank=True, default='', max_length=320)),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='identities', to='people.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(max_length=32)),
+                ("key", models.CharField(max_length=400)),
+                ("name", models.CharField(blank=True, default="", max_length=400)),
+                ("email", models.CharField(blank=True, default="", max_length=320)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="identities",
+                        to="people.person",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('source', 'key'), name='one_identity_a_key'), models.CheckConstraint(condition=models.Q(('key', ''), _negated=True), name='identity_has_a_key')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("source", "key"), name="one_identity_a_key"),
+                    models.CheckConstraint(condition=models.Q(("key", ""), _negated=True), name="identity_has_a_key"),
+                ],
             },
         ),
     ]
