@@ -13,7 +13,7 @@ import pytest
 from ridealong.figures.rules.comparing import TESTED, Comparison, Material, comparisons, exposures
 from ridealong.figures.rules.estimates import expected_wins, usable
 from ridealong.figures.rules.frames import Frame
-from ridealong.figures.rules.luck import Counted, luck_measures
+from ridealong.figures.rules.luck import Counted, Seen, luck_measures
 from ridealong.figures.rules.peers import Colleague, PeerGroup, fair_peers, family
 from ridealong.figures.rules.shapes import LuckMeasure
 from ridealong.kernel.sentences import render
@@ -85,7 +85,12 @@ def luck_of(material: Material) -> dict[str, LuckMeasure]:
         }
         for one in compared
     }
-    return {one.name: one for one in luck_measures(compared, counted, material.colleagues, UNITS, "EUR")}
+    return {
+        one.name: one
+        for one in luck_measures(
+            compared, counted, material.colleagues, UNITS, "EUR", Seen(material.weeks, products=True)
+        )
+    }
 
 
 # Who is compared with whom.
@@ -219,6 +224,37 @@ def test_one_seller_with_few_deals_does_not_shorten_everybodys_horizon() -> None
     rows = frame(["a", "b"], seller, duration=duration, closed=np.ones(212), entry=np.zeros(212))
     kept, horizon = usable(rows, seller, 2)
     assert (kept.tolist(), horizon) == ([True, False], 90)
+
+
+def why(values: dict[str, float], measure: str = "win_rate", *, weeks: float = 52, products: bool = True) -> str:
+    counted = {(measure, None): {key: Counted(value, 30) for key, value in values.items()}}
+    (entry,) = luck_measures([], counted, {}, UNITS, "EUR", Seen(weeks, products))
+    return render(entry.sentence)
+
+
+def test_why_nobody_is_compared_is_said() -> None:
+    equal = {str(at): 1.0 for at in range(9)}
+    assert why(equal) == "Everybody is at 100\u00a0%: nothing to compare."
+    assert why({"a": 0.4, "b": 0.5}).endswith("no fair peers.")
+    assert why(equal, weeks=12).startswith("Closes cover less than 13 weeks")
+    assert why(equal, "deal_value", products=False).startswith("Deals have no product")
+
+
+def test_what_is_the_same_for_everybody_is_no_comparison() -> None:
+    measures = {one.tested.measure for one in comparisons(closed([1.0] * 12, 30, 11))}
+    assert measures == {"discount", "deal_value", "closed_deals"}
+
+
+def test_without_products_deal_values_are_not_compared() -> None:
+    material = closed([0.5] * 12, 30, 12)
+    rows = material.closed
+    bare = replace(
+        rows,
+        codes={**rows.codes, "product": np.full(rows.size, -1)},
+        labels={**rows.labels, "product": ()},
+    )
+    measures = {one.tested.measure for one in comparisons(replace(material, closed=bare))}
+    assert "deal_value" not in measures
 
 
 # Properties.

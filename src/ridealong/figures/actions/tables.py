@@ -14,8 +14,9 @@ import pyarrow.parquet as pq
 from django.conf import settings
 
 from ridealong.facts.measures.names import DESCRIBED
+from ridealong.facts.measures.quotas import likely_finish
 from ridealong.facts.snapshots import sync
-from ridealong.figures.queries import stored
+from ridealong.figures.queries import quarters, stored
 from ridealong.figures.queries.computing import Bench, bench
 from ridealong.figures.queries.measuring import luck_table, measure_table
 from ridealong.figures.queries.setting import setting
@@ -34,6 +35,12 @@ MEASURE_SCHEMA = pa.schema(
     [
         ("key", pa.string()), ("measure", pa.string()), ("value", pa.float64()), ("adjusted", pa.float64()),
         ("low", pa.float64()), ("high", pa.float64()), ("n", pa.int64()),
+    ]
+)  # fmt: skip
+QUARTER_SCHEMA = pa.schema(
+    [
+        ("key", pa.string()), ("target", pa.float64()), ("won", pa.float64()), ("finish", pa.float64()),
+        ("variance", pa.float64()),
     ]
 )  # fmt: skip
 
@@ -60,6 +67,7 @@ def _write(at: Bench, work: Path, now: datetime) -> None:
     luck = luck_table(at)
     _parquet(work / stored.LUCK, LUCK_SCHEMA, _luck_rows(luck))
     _parquet(work / stored.MEASURES, MEASURE_SCHEMA, _measure_rows(at))
+    _parquet(work / quarters.FILE, QUARTER_SCHEMA, _quarter_rows(at))
     about = {
         "version": stored.VERSION,
         "as_of": at.day.isoformat(),
@@ -97,6 +105,12 @@ def _measure_rows(at: Bench) -> list[tuple[object, ...]]:
         for row in measure_table(at, one.name, "seller").rows
         if row.key is not None
     ]
+
+
+def _quarter_rows(at: Bench) -> list[tuple[object, ...]]:
+    """Quota of the running quarter, won so far and likely finish of everybody who has one."""
+    found = at.rows(likely_finish(at.basis))
+    return [(row["seller"], row["target"], row["won"], row["finish"], row["variance"]) for row in found]
 
 
 def _parquet(path: Path, schema: pa.Schema, rows: list[tuple[object, ...]]) -> None:

@@ -18,7 +18,7 @@ from ridealong.figures.queries.material import frame
 from ridealong.figures.rules import estimates
 from ridealong.figures.rules.comparing import TESTED, Comparison
 from ridealong.figures.rules.intervals import COLUMNS, Range, ranges
-from ridealong.figures.rules.luck import Counted, luck_measures
+from ridealong.figures.rules.luck import Counted, Seen, luck_measures
 from ridealong.figures.rules.peers import FEWEST_CASES
 from ridealong.figures.rules.shapes import Heterogeneity, LuckMeasure, MeasureRow, MeasureTable, SellerKey
 
@@ -212,7 +212,8 @@ def luck_table(at: Bench) -> tuple[LuckMeasure, ...]:
             if key in at.colleagues:
                 counted.setdefault((name, stage), {})[key] = value
     units = {name: BY_NAME[name].unit for name in TESTED}
-    return luck_measures(at.comparisons, counted, at.colleagues, units, at.basis.currency)
+    seen = Seen(at.material.weeks, bool(at.material.closed.labels["product"]))
+    return luck_measures(at.comparisons, counted, at.colleagues, units, at.basis.currency, seen)
 
 
 def _by_seller(at: Bench, name: str) -> Iterator[tuple[str | None, SellerKey, Counted]]:

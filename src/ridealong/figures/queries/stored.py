@@ -14,7 +14,7 @@ from ridealong.facts.engine import listed
 from ridealong.figures.queries.reading import select
 from ridealong.figures.rules.shapes import LuckMeasure, LuckRow, SellerKey, Spread
 from ridealong.figures.rules.words import Told, row_sentence, shown
-from ridealong.kernel.sentences import Sentence
+from ridealong.kernel.sentences import Measured, Sentence
 
 VERSION = 1
 INDEX, LUCK, MEASURES = "index.json", "luck.parquet", "measures.parquet"
@@ -99,7 +99,7 @@ def _entry(one: Mapping[str, Any], rows: list[LuckRow], currency: str | None) ->
     fixed = {key: one[key] for key in FIXED}
     entry = LuckMeasure(
         **fixed, spread=spread, band=band, adjusted_for=tuple(one["adjusted_for"]), rows=(),
-        sentence=Sentence("figures.luck.no_fair_peers"),
+        sentence=_why(one["why"], told),
     )  # fmt: skip
     peers = entry.peers
     worded = [row if row.verdict != "real" or peers is None else _worded(told, row, peers) for row in rows]
@@ -119,6 +119,17 @@ def _worded(told: Told, row: LuckRow, peers: float) -> LuckRow:
     )  # fmt: skip
 
 
+def _number(sentence: Sentence) -> float | None:
+    value = sentence.values.get("value")
+    return value.value if isinstance(value, Measured) else None
+
+
+def _why(said: list[Any] | None, told: Told) -> Sentence:
+    """Why nobody could be compared; of an entry with a comparison nothing."""
+    key, number = said or ["figures.luck.no_fair_peers", None]
+    return Sentence(key, {} if number is None else {"value": told.measured(number)})
+
+
 def described(entry: LuckMeasure) -> dict[str, Any]:
     """The entry without rows, as the index keeps it."""
     spread = None if entry.spread is None else [entry.spread.chance, entry.spread.mix, entry.spread.person]
@@ -127,4 +138,5 @@ def described(entry: LuckMeasure) -> dict[str, Any]:
         "spread": spread,
         "band": entry.band,
         "adjusted_for": list(entry.adjusted_for),
+        "why": None if spread is not None else [entry.sentence.key, _number(entry.sentence)],
     }

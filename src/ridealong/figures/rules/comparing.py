@@ -129,7 +129,8 @@ def _with_verdict(one: Comparison, rejected: bool, raw: bool) -> Comparison:  # 
 
 def jobs(material: Material) -> Iterator[Job]:
     """What there is to compare."""
-    yield _win_rate(material)
+    if varies(material.closed.numbers["won"]):
+        yield _win_rate(material)
     yield from _stage_conversion(material)
     yield from _prices(material)
     yield _volume(material)
@@ -161,8 +162,13 @@ def _stage_conversion(material: Material) -> Iterator[Job]:
     stages = material.stages
     for code, stage in enumerate(stages.labels.get("stage", ())):
         rows = stages.where(stages.codes["stage"] == code)
-        if rows.size:
+        if rows.size and varies(rows.numbers["moved"]):
             yield _one_stage(rows, stage)
+
+
+def varies(x: Floats) -> bool:
+    """Whether there is anything to tell people apart by."""
+    return bool(len(x) and (x != x[0]).any())
 
 
 def _one_stage(rows: Frame, stage: str) -> Job:
@@ -182,7 +188,8 @@ def _prices(material: Material) -> Iterator[Job]:
     if priced.size:
         ratio = np.log(priced.numbers["value"] / priced.numbers["list_value"])
         yield Job("discount", None, priced, _log_means(priced, ratio, arithmetic=False))
-    if valued.size:
+    # Without products the mix cannot be held constant, and the raw value never carries weight.
+    if valued.size and valued.labels["product"]:
         yield Job("deal_value", None, valued, _log_means(valued, np.log(valued.numbers["value"]), arithmetic=True))
 
 

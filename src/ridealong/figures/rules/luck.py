@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ridealong.figures.rules.comparing import Comparison
+from ridealong.figures.rules.comparing import FEWEST_WEEKS, Comparison
 from ridealong.figures.rules.estimates import NINETY
-from ridealong.figures.rules.peers import FEWEST_CASES, Colleague
+from ridealong.figures.rules.peers import FEWEST_CASES, FEWEST_PEERS, Colleague
 from ridealong.figures.rules.shapes import Above, LuckMeasure, LuckRow, SellerKey, Spread, Verdict
 from ridealong.figures.rules.words import Told, row_sentence, shown
 from ridealong.kernel.sentences import Sentence
@@ -18,6 +18,14 @@ from ridealong.science.shrinkage import Posterior
 
 LIKELY = 0.80
 MIDDLE_HALF = 0.6744897501960817
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What comparisons had to go by: weeks of closes, and whether deals have products."""
+
+    weeks: float
+    products: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +42,7 @@ def luck_measures(
     colleagues: Mapping[SellerKey, Colleague],
     units: Mapping[str, str],
     currency: str | None,
+    seen: Seen,
 ) -> tuple[LuckMeasure, ...]:
     """One entry a measure, stage and peer group. Whoever could not be compared stands in the measure's largest group.
 
@@ -45,18 +54,30 @@ def luck_measures(
         groups = [one for one in compared if (one.tested.measure, one.stage) == (measure, stage) and one.posterior]
         placed = {key for one in groups for key in one.keys}
         others = tuple(_alone(key, values[key], colleagues) for key in sorted(values.keys() - placed))
-        entries = [_entry(one, told, colleagues) for one in groups] or [_nobody(told)]
+        entries = [_entry(one, told, colleagues) for one in groups] or [_nobody(told, _why(told, values, seen))]
         largest = max(range(len(entries)), key=lambda at: entries[at].sellers)
         entries[largest] = replace(entries[largest], rows=(*entries[largest].rows, *others))
         found += [shown(told, entry, entry.rows) for entry in entries]
     return tuple(found)
 
 
-def _nobody(told: Told) -> LuckMeasure:
+def _why(told: Told, values: Mapping[SellerKey, Counted], seen: Seen) -> Sentence:
+    """Why nobody could be compared."""
+    if seen.weeks < FEWEST_WEEKS:
+        return Sentence("figures.luck.too_short")
+    if told.measure == "deal_value" and not seen.products:
+        return Sentence("figures.luck.no_products")
+    shown = {one.value for one in values.values() if one.value is not None}
+    if len(values) >= FEWEST_PEERS and len(shown) == 1:
+        return Sentence("figures.luck.alike", {"value": told.measured(shown.pop())})
+    return Sentence("figures.luck.no_fair_peers")
+
+
+def _nobody(told: Told, why: Sentence) -> LuckMeasure:
     return LuckMeasure(
         measure=told.measure, unit=told.unit, sellers=0, cases=0, spread=None, p_value=None, adjusted_p_value=None,
         adjusted_for=(), distinguishable=False, peers=None, band=None, rows=(), stage=told.stage,
-        sentence=Sentence("figures.luck.no_fair_peers"),
+        sentence=why,
     )  # fmt: skip
 
 

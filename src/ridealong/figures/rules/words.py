@@ -52,7 +52,7 @@ def mix(adjusted_for: Sequence[str]) -> Sentence:
 def measure_sentence(told: Told, entry: LuckMeasure) -> Sentence:
     """What to make of the measure; it names nobody, so that everybody may read it."""
     if entry.spread is None:
-        return Sentence("figures.luck.no_fair_peers")
+        return entry.sentence
     if entry.distinguishable and not entry.real:
         return Sentence("figures.luck.real_nobody")
     said: dict[str, object] = {}
