@@ -12,7 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from ridealong.access.rules import Viewer
@@ -129,10 +129,12 @@ def test_any_style_gives_the_facts_of_plain_python(
 
 
 @settings(
-    max_examples=60,
+    max_examples=150,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
+@example(content=b"ab\xc3", headed=True)
+@example(content=b"a,won,\x81\n", headed=True)
 @given(content=st.binary(max_size=300) | st.text(max_size=200).map(str.encode), headed=st.booleans())
 def test_any_bytes_are_read_or_refused(home: Path, tmp_path: Path, operator: Viewer, content, headed) -> None:
     path = tmp_path / "deals.csv"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,7 +34,6 @@ BINARY = {
     b"\xff\xd8\xff": "image",
     b"SQLite": "database",
 }
-UNDEFINED = frozenset(b"\x81\x8d\x8f\x90\x9d")
 
 Heard = Callable[[int], None]
 
@@ -191,26 +191,48 @@ def _encoding(start: bytes) -> str:
 
 def _utf8_or_western(path: Path) -> str:
     """UTF-8 where all bytes are, Windows-1252 where none of the unusual ones are. Raises Unreadable for a mixture."""
+    if _is_utf8(path):
+        return "utf-8"
+    composed, first, undefined = False, 0, False
+    line = 1
+    for text in _escaped(path):
+        composed = composed or _COMPOSED.search(text) is not None
+        broken = _BROKEN.search(text)
+        if broken and not first:
+            first = line + text.count("\n", 0, broken.start())
+        undefined = undefined or _UNDEFINED.search(text) is not None
+        line += text.count("\n")
+    if composed or undefined:
+        said = "imports.file.mixed_encodings" if composed else "imports.file.encoding"
+        raise Unreadable(Sentence(said, {"line": first}))
+    return "cp1252"
+
+
+# Bytes that are no UTF-8 arrive as lone surrogates.
+_BROKEN = re.compile("[\udc80-\udcff]")
+_COMPOSED = re.compile("[\u0080-\ud7ff\ue000-\U0010ffff]")
+# These five bytes mean nothing in Windows-1252.
+_UNDEFINED = re.compile("[\udc81\udc8d\udc8f\udc90\udc9d]")
+
+
+def _is_utf8(path: Path) -> bool:
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        with path.open("rb") as file:
+            while chunk := file.read(CHUNK):
+                decoder.decode(chunk)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _escaped(path: Path) -> Iterator[str]:
     decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
-    composed = broken = 0
-    line, first = 1, 0
     with path.open("rb") as file:
         while chunk := file.read(CHUNK):
-            text = decoder.decode(chunk)
-            strange = [one for one in text if one > "\x7f"]
-            found = sum("\udc80" <= one <= "\udcff" for one in strange)
-            composed += len(strange) - found
-            if found and not first:
-                first = line + text[: next(i for i, one in enumerate(text) if "\udc80" <= one <= "\udcff")].count("\n")
-            broken += found
-            line += text.count("\n")
-            if any(ord(one) - 0xDC00 in UNDEFINED for one in strange if "\udc80" <= one <= "\udcff"):
-                raise Unreadable(Sentence("imports.file.encoding", {"line": first}))
-    if not broken:
-        return "utf-8"
-    if composed:
-        raise Unreadable(Sentence("imports.file.mixed_encodings", {"line": first}))
-    return "cp1252"
+            yield decoder.decode(chunk)
+    yield decoder.decode(b"", final=True)
 
 
 def normalise(path: Path, found: Survey, target: Path) -> Path:
