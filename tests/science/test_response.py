@@ -106,25 +106,8 @@ def test_samples_follow_the_beliefs():
     assert abs(np.corrcoef(drawn[:, 0, 0], drawn[:, 1, 0])[0, 1]) < 0.02
 
 
-def test_an_effect_becomes_a_phi():
-    assert response.kept(1) == 1
-    assert response.kept(4) == pytest.approx(np.mean([1, 2**-0.1, 2**-0.2, 2**-0.3]))
-    phi, se = response.phi_of_effect(0.018, 0.009, gap=0.2, weeks=4)
-    assert (phi, se) == (pytest.approx(0.09 / response.kept(4)), pytest.approx(0.045 / response.kept(4)))
-    with pytest.raises(ValueError, match="gap"):
-        response.phi_of_effect(0.1, 0.1, gap=0, weeks=4)
-    with pytest.raises(ValueError, match="week"):
-        response.kept(0)
-
-
 def test_factors():
     assert response.minutes_factor([30, 120]).tolist() == [1, 2]
-    assert response.recent_factor([]) == 1
-    assert response.recent_factor([0]) == pytest.approx(0.6)
-    assert response.recent_factor([4, 4]) == pytest.approx(0.6)
-    assert response.coach_factor(0) == 1
-    assert response.coach_factor(9) == response.coach_factor(2) == pytest.approx(np.exp(0.6))
-    assert response.coach_factor(-9) == pytest.approx(np.exp(-0.6))
     drawn = response.person_factors(stream("s"), (200_000,))
     assert drawn.mean() == pytest.approx(1, abs=0.01)
     assert np.log(drawn).std() == pytest.approx(0.5, abs=0.01)

@@ -113,42 +113,14 @@ def _topic(before: Prior, topic: int, evidence: Sequence[Evidence]) -> tuple[Flo
     return centre + gain @ (seen - design @ centre), (after + after.T) / 2
 
 
-def kept(weeks: int) -> float:
-    """a_h: mean share of a session's effect that is left over the first h weeks. ValueError below one week."""
-    if weeks < 1:
-        raise ValueError("an outcome window has at least one week")
-    return float(np.mean(2.0 ** (-np.arange(weeks) / HALF_LIFE)))
-
-
-def phi_of_effect(effect: float, se: float, *, gap: float, weeks: int) -> tuple[float, float]:
-    """phi and its standard error from the effect of one extra session on a measure, in the unit of the gap.
-
-    gap: mean coachable gap at decision (> 0, else ValueError); weeks: length of the outcome window.
-    """
-    if gap <= 0:
-        raise ValueError("without a gap there is nothing to close")
-    scale = gap * kept(weeks)
-    return effect / scale, se / scale
-
-
 def minutes_factor(minutes: ArrayLike) -> Floats:
     """sqrt(minutes/30): twice as long is not twice as good."""
     return np.sqrt(floats(minutes) / UNIT_MINUTES)
 
 
-def recent_factor(ages: ArrayLike) -> float:
-    """.6 to the power of the sessions lately held on the topic, each counting half after four weeks; ages in weeks."""
-    return float(0.6 ** (2.0 ** (-floats(ages) / 4.0)).sum())
-
-
 def person_factors(rng: np.random.Generator, shape: tuple[int, ...]) -> Floats:
     """How much more or less than others somebody takes from coaching: log-normal with mean 1 and log-sd .5."""
     return np.exp(0.5 * rng.standard_normal(shape) - 0.125)
-
-
-def coach_factor(z: float) -> float:
-    """exp(.3·z) for a leader whose usefulness lies z standard deviations from other leaders', z held within ±2."""
-    return float(np.exp(0.3 * min(2.0, max(-2.0, z))))
 
 
 def general_need(mean: float, rng: np.random.Generator, shape: tuple[int, ...]) -> Floats:
