@@ -44,7 +44,11 @@ def bring(
 def undo(*, as_json: bool) -> int:
     """Goes back to the facts before the last import."""
     report = imports.undo_import(operator(clock.today()), now=clock.now())
-    return _told(report, as_json=as_json, dry_run=False)
+    if as_json or report.problems:
+        return _told(report, as_json=as_json, dry_run=False)
+    queue.figures_changed()
+    out.say_line(say("cli.import.undone" if report.snapshot else "cli.import.undone_all"), style="bold")
+    return report.exit_code
 
 
 def _told(report: ImportReport, *, as_json: bool, dry_run: bool) -> int:
