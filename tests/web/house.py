@@ -18,7 +18,7 @@ from ridealong.access import actions as access
 from ridealong.access.rules import Role, Viewer
 from ridealong.facts.snapshots import Snapshot
 from ridealong.figures.models import CurrentFacts, Import, SourceIdentity
-from ridealong.figures.queries import stored
+from ridealong.figures.queries import quarters, stored
 from ridealong.figures.rules.shapes import DealToTalkAbout, LuckMeasure, LuckRow, Signals, Spread
 from ridealong.kernel.calendar import Week
 from ridealong.kernel.sentences import Sentence
@@ -201,6 +201,11 @@ def _store(facts: Path, snapshot: Snapshot, measures: list[LuckMeasure]) -> None
     names = ("key", "entry", "value", "adjusted", "low", "high", "n", "verdict", "side", "below")
     columns = {name: [row[at] for row in rows] for at, name in enumerate(names)}
     pq.write_table(pa.table(columns), target / stored.LUCK)
+    keys = sorted(row.key for row in measures[0].rows)
+    quarter = {"key": keys, "target": [1000.0] * len(keys), "won": [510.0] * len(keys)}
+    pq.write_table(
+        pa.table({**quarter, "finish": [905.0] * len(keys), "variance": [12_492.0] * len(keys)}), target / quarters.FILE
+    )
     about = {
         "version": stored.VERSION,
         "as_of": YESTERDAY.isoformat(),

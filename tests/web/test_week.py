@@ -51,7 +51,7 @@ def test_everything_that_was_decided_for_the_leader_stands_on_the_page(house: Ho
         assert left.person.name.split()[0] in text
     assert "Closed deals p 0.40" in text
     assert "1 open position, 34 days" in text
-    assert "Quarter 4, 37 days left" in text
+    assert "Quarter 4, 37 days left 51 % of quota likely finish 84 % to 97 %" in text
     assert "€48,300" in text
 
 

@@ -1,0 +1,65 @@
+"""How far the running quarter is for the people whom somebody leads, from the stored tables. Imports nothing heavy."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.conf import settings
+
+from ridealong.access.queries import visible
+from ridealong.access.rules import Act, Viewer
+from ridealong.facts.engine import listed
+from ridealong.figures.models import SourceIdentity
+from ridealong.figures.queries import imports, stored
+from ridealong.figures.queries.reading import select
+from ridealong.kernel.calendar import quarter_of
+from ridealong.people.queries import organisation
+
+FILE = "quarter.parquet"
+NINETY = 1.6448536269514722
+SUMS = "sum(target), sum(won), sum(finish), sum(variance)"
+
+
+@dataclass(frozen=True, slots=True)
+class QuarterRow:
+    """Shares of the quota: won so far, and where the quarter is likely to finish (90 %)."""
+
+    attained: float
+    low: float
+    high: float
+
+
+def quarter(viewer: Viewer, *, today: date) -> QuarterRow | None:
+    """The running quarter of everybody in the viewer's line; None without quotas, or before its first figures."""
+    current = imports.current()
+    if current is None:
+        return None
+    tables = stored.latest(settings.RIDEALONG.facts, [current.snapshot], until=today - timedelta(days=1))
+    if tables is None or not (tables.path / FILE).is_file() or not _same_quarter(tables.day, today):
+        return None
+    source = f"read_parquet({listed(tables.path / FILE)})"
+    found = select(f"SELECT {SUMS} FROM {source} WHERE key IN (SELECT unnest(?))", [_keys(viewer)])
+    return _shares(*found[0])
+
+
+def _keys(viewer: Viewer) -> list[str]:
+    """Whom the viewer leads, by source key; a leader's own quota is the sum of the others' and counts for nothing."""
+    rows = SourceIdentity.objects.exclude(person=None).exclude(person_id=viewer.person_id or 0)
+    allowed = visible(viewer, Act.READ_FIGURES)
+    if allowed is not None:
+        rows = rows.filter(person_id__in=allowed)
+    return [f"{source}:{key}" for source, key in rows.values_list("source", "key")]
+
+
+def _same_quarter(day: date, today: date) -> bool:
+    start = organisation().fiscal_year_start
+    return quarter_of(day, start) == quarter_of(today, start)
+
+
+def _shares(target: float | None, won: float | None, finish: float | None, variance: float | None) -> QuarterRow | None:
+    if not target or won is None or finish is None:
+        return None
+    half = NINETY * math.sqrt(variance or 0.0)
+    return QuarterRow(won / target, max(won, finish - half) / target, (finish + half) / target)

@@ -1,0 +1,54 @@
+"""The running quarter of a line is what its people won over what they should, and where that is likely to end."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from ridealong.access.rules import Viewer
+from ridealong.figures.actions import tables
+from ridealong.figures.queries.quarters import quarter
+from tests.figures.company import Company, bring_company
+
+DAY = date(2026, 6, 20)
+TODAY = date(2026, 6, 21)
+NOW = datetime(2026, 6, 21, 6, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def company(db: None, home: Path) -> Company:
+    by = Viewer(account_id=None, person_id=None, today=TODAY, operator=True)
+    return bring_company(home, by, NOW)
+
+
+def test_a_leader_sees_the_own_lines_quarter(company: Company) -> None:
+    tables.compute_tables(day=DAY, now=NOW)
+    found = quarter(company.viewer("m0"), today=TODAY)
+    assert found is not None
+    line = company.line_of("m0")
+    target = sum(
+        row["amount"]
+        for row in company.world.quotas
+        if row["seller"] in line and date(2026, 4, 1) <= row["starts_on"] <= date(2026, 6, 30)
+    )
+    won = sum(
+        row["amount"] or 0
+        for row in company.world.deals
+        if row["seller"] in line and row["outcome"] == "won" and date(2026, 4, 1) <= row["closed_on"] <= DAY
+    )
+    assert target
+    assert found.attained == pytest.approx(float(won) / float(target))
+    assert found.attained <= found.low <= found.high
+
+
+def test_who_leads_nobody_has_none(company: Company) -> None:
+    tables.compute_tables(day=DAY, now=NOW)
+    assert quarter(company.viewer("s00"), today=TODAY) is None
+
+
+def test_before_the_quarters_first_figures_there_is_none(company: Company) -> None:
+    assert quarter(company.viewer("m0"), today=TODAY) is None
+    tables.compute_tables(day=DAY, now=NOW)
+    assert quarter(company.viewer("m0"), today=date(2026, 7, 2)) is None
