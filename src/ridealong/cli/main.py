@@ -89,7 +89,7 @@ def import_(
     undo: Annotated[bool, _option("--undo", what="undo")] = False,
     as_json: AsJson = False,
 ) -> None:
-    if undo == bool(paths):
+    if not undo and not paths:
         raise typer.BadParameter(say("cli.usage.paths_or_undo"))
     if undo and (accept_suggestions or answers or mapping or dry_run):
         raise typer.BadParameter(say("cli.usage.undo_alone"))

@@ -29,6 +29,8 @@ def week(*, who: str | None, day: date | None, minutes: int | None, as_json: boo
             found = (plan(viewer, leader_id=leader.id, day=day, minutes=minutes, today=today),)
     record(viewer, "week.printed", *(one.leader.id for one in found if one.leader.id is not None), at=clock.now())
     if as_json:
+        for notice in {render(one.notice) for one in found if one.notice is not None}:
+            out.note(notice)
         documents = [as_document(one) for one in found]
         out.document(documents if who is None else documents[0])
         return
