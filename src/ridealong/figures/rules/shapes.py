@@ -41,7 +41,7 @@ class Heterogeneity:
 
 @dataclass(frozen=True, slots=True)
 class MeasureRow:
-    """One seller, team, leader, product or month. `value` is as counted, `adjusted` with `low` and `high` (90 %) towards
+    """One seller, team, leader, product or month. `value` is as counted, `adjusted` (`low` to `high`, 90 %) towards
     the peers; None where it cannot be said."""
 
     key: str | None
@@ -107,9 +107,12 @@ class LuckRow:
 
 @dataclass(frozen=True, slots=True)
 class LuckMeasure:
-    """One measure on the page luck or real, in one group of peers (a job). `peers` is the peers' mean and `band` their middle half, in the measure's
-    own unit; `sellers` how many qualified, `cases` on how many cases they rest; `lowest` and `highest` value as counted of
-    the rows that are there; `real` and `mixed` how many in the whole group are, whoever may be seen."""
+    """One measure on the page luck or real, in one group of peers (a job).
+
+    `peers` is the peers' mean and `band` their middle half, in the measure's own unit; `sellers` how many qualified,
+    `cases` on how many cases they rest; `lowest` and `highest` value as counted of the rows that are there; `real` and
+    `mixed` how many in the whole group are, whoever may be seen.
+    """
 
     measure: str
     unit: str
@@ -141,10 +144,11 @@ class LuckMeasure:
 class Signal:
     """One measure of one peer group, on a scale where higher is better and differences are additive.
 
-    Arrays have one entry a seller of `sellers` (sorted by key): `y` and its variance `v` on the additive scale, `n` cases,
-    `raw` as counted in the measure's own unit. `posterior` is None where there are no fair peers. `rejected`: the family
-    says that this measure tells people apart; otherwise no gap of it may carry weight. `level_unit` turns the additive
-    scale into the measure's own unit: identity, exp (log scale) or minus (days, shares that are better when low).
+    Arrays have one entry a seller of `sellers` (sorted by key): `y` and its variance `v` on the additive scale, `n`
+    cases, `raw` as counted in the measure's own unit. `posterior` is None where there are no fair peers. `rejected`:
+    the family says that this measure tells people apart; otherwise no gap of it may carry weight. `level_unit` turns
+    the additive scale into the measure's own unit: identity, exp (log scale) or minus (days, shares that are better
+    when low).
     """
 
     measure: str
@@ -204,7 +208,7 @@ class DealToTalkAbout:
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """Everything that the week needs from the facts, as of a day. A function of the snapshot, the roster and the day."""
+    """What the week needs from the facts, as of a day. A function of the snapshot, the roster and the day."""
 
     snapshot: str
     as_of: date
