@@ -150,6 +150,7 @@ def test_undo_of_the_first_import_leaves_no_facts(bring: Bring, operator: Viewer
     first = bring({"deals.csv": text(DEALS, many(30))})
     undo_import(operator, now=MONDAY)
     assert (queries.current(), queries.snapshot()) == (None, None)
+    assert queries.first_import_on() == MONDAY.date()
     assert undo_import(operator, now=MONDAY).snapshot == first.snapshot
 
 

@@ -68,6 +68,12 @@ def current() -> CurrentRow | None:
     )
 
 
+def first_import_on() -> date | None:
+    """The day from which anything is known of anybody: that of the first import, even if it was undone."""
+    ended = Import.objects.filter(state__in=[Import.State.DONE, Import.State.UNDONE])
+    return ended.order_by("seen_on").values_list("seen_on", flat=True).first()
+
+
 def snapshot() -> Snapshot | None:
     """The current facts; None before the first import. Raises NoSnapshot if they are gone from the disk."""
     found = current()

@@ -79,7 +79,7 @@ def gather(week: Week, *, leaders: Collection[int] | None = None, notice: Senten
         fixed=records.fixed(week, leaders, keys),
         priors=records.priors(),
         signals=_signals(week.eve),
-        first_import=None if current is None else current.first_import_on,
+        first_import=imports.first_import_on() if current is None else current.first_import_on,
         notice=notice,
     )
 
