@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from ridealong.access.actions import record
 from ridealong.access.queries import operator
 from ridealong.cli import out
 from ridealong.cli.measuring import between, say_measure, shown
@@ -20,7 +21,9 @@ TOLD = frozenset({"real", "mix"})
 def luck(*, as_of: date | None, as_json: bool) -> None:
     """What is chance, what is mix, and what is the person."""
     today = clock.today()
-    found = figures.luck(operator(today), as_of=as_of, today=today)
+    viewer = operator(today)
+    found = figures.luck(viewer, as_of=as_of, today=today)
+    record(viewer, "figures.luck_printed", at=clock.now())
     if as_json:
         out.document([as_document(one) for one in found])
         return

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from ridealong.access.actions import record
 from ridealong.access.queries import operator
 from ridealong.cli import out
 from ridealong.cli.failures import WRONG_USAGE, stop
@@ -44,7 +45,9 @@ def measure(*, name: str, by: figures.By, as_of: date | None, as_json: bool) -> 
     if name.partition(":")[0] not in BY_NAME:
         raise stop("cli.failure.measure", code=WRONG_USAGE, what=name)
     today = clock.today()
-    found = figures.measure(operator(today), name, by=by, as_of=as_of, today=today)
+    viewer = operator(today)
+    found = figures.measure(viewer, name, by=by, as_of=as_of, today=today)
+    record(viewer, "figures.measure_printed", name, by, at=clock.now())
     if as_json:
         out.document(as_document(found))
         return
