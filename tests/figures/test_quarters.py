@@ -9,7 +9,7 @@ import pytest
 
 from ridealong.access.rules import Viewer
 from ridealong.figures.actions import tables
-from ridealong.figures.queries.quarters import quarter
+from ridealong.figures.queries.quarters import QuarterRow, quarter
 from tests.figures.company import Company, bring_company
 
 DAY = date(2026, 6, 20)
@@ -23,9 +23,13 @@ def company(db: None, home: Path) -> Company:
     return bring_company(home, by, NOW)
 
 
+def ask(company: Company, who: str, today: date = TODAY) -> QuarterRow | None:
+    return quarter(company.viewer(who), snapshot=company.snapshot.hash, today=today, fiscal_year_start=1)
+
+
 def test_a_leader_sees_the_own_lines_quarter(company: Company) -> None:
     tables.compute_tables(day=DAY, now=NOW)
-    found = quarter(company.viewer("m0"), today=TODAY)
+    found = ask(company, "m0")
     assert found is not None
     line = company.line_of("m0")
     target = sum(
@@ -45,10 +49,10 @@ def test_a_leader_sees_the_own_lines_quarter(company: Company) -> None:
 
 def test_who_leads_nobody_has_none(company: Company) -> None:
     tables.compute_tables(day=DAY, now=NOW)
-    assert quarter(company.viewer("s00"), today=TODAY) is None
+    assert ask(company, "s00") is None
 
 
 def test_before_the_quarters_first_figures_there_is_none(company: Company) -> None:
-    assert quarter(company.viewer("m0"), today=TODAY) is None
+    assert ask(company, "m0") is None
     tables.compute_tables(day=DAY, now=NOW)
-    assert quarter(company.viewer("m0"), today=date(2026, 7, 2)) is None
+    assert ask(company, "m0", date(2026, 7, 2)) is None

@@ -33,7 +33,8 @@ from datetime import UTC, datetime
 clock.now = lambda: datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 week, session, account = sys.argv[1:]
 client = Client()
-client.force_login(get_user_model().objects.get(pk=account), backend="allauth.account.auth_backends.AuthenticationBackend")
+backend = "allauth.account.auth_backends.AuthenticationBackend"
+client.force_login(get_user_model().objects.get(pk=account), backend=backend)
 seller = "measure=win_rate&seller=test:s0001&as_of=2026-11-23"
 pages = ["/", week, "/figures/", "/figures/?measure=win_rate", "/figures/luck.csv", f"/figures/evidence/?{seller}"]
 pages += [f"/figures/evidence.csv?{seller}", "/measures/", "/words/", "/keyboard/", "/healthz", "/sign-in/"]

@@ -7,15 +7,18 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
 from ridealong.access import queries as access
-from ridealong.access.rules import Act, Viewer
-from ridealong.figures.queries import imports
+from ridealong.access.rules import Act, Viewer, takes_role
+from ridealong.facts.snapshots import NoSnapshot, open_snapshot
 from ridealong.figures.queries.days import last_fact
+from ridealong.figures.queries.imports import CurrentRow
 from ridealong.people import queries as people
 from ridealong.people.rules import NobodyFound, OrganisationRow
+from ridealong.web import pointer
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +48,13 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {
         "ways": _ways(viewer, request.path),
         "own_name": _name(viewer),
-        "facts": _facts(viewer.today, organisation.zone),
+        "facts": _facts(pointer.current(request), viewer.today, organisation.zone),
     }
 
 
 def sees_figures(viewer: Viewer) -> bool:
-    """Whether there is anybody whose figures the viewer may see."""
-    found = access.visible(viewer, Act.READ_FIGURES)
-    return found is None or bool(found)
+    """Whether there is anybody whose figures the viewer may see: everybody who is a person sees the own ones."""
+    return viewer.person_id is not None or takes_role(viewer, Act.READ_FIGURES)
 
 
 def _ways(viewer: Viewer, at: str) -> tuple[Way, ...]:
@@ -71,13 +73,12 @@ def _name(viewer: Viewer) -> str | None:
         return None
 
 
-def _facts(today: date, zone: str) -> FactsDate | None:
-    current, snapshot = imports.current(), None
+def _facts(current: CurrentRow | None, today: date, zone: str) -> FactsDate | None:
     if current is None:
         return None
     try:
-        snapshot = imports.snapshot()
-    except imports.NoSnapshot:
+        snapshot = open_snapshot(settings.RIDEALONG.facts, current.snapshot)
+    except NoSnapshot:
         return None
-    last = None if snapshot is None else last_fact(snapshot, today - timedelta(days=1))
+    last = last_fact(snapshot, today - timedelta(days=1))
     return FactsDate(last, current.imported_at.astimezone(ZoneInfo(zone)))

@@ -12,10 +12,9 @@ from ridealong.access.queries import visible
 from ridealong.access.rules import Act, Viewer
 from ridealong.facts.engine import listed
 from ridealong.figures.models import SourceIdentity
-from ridealong.figures.queries import imports, stored
+from ridealong.figures.queries import stored
 from ridealong.figures.queries.reading import select
 from ridealong.kernel.calendar import quarter_of
-from ridealong.people.queries import organisation
 
 FILE = "quarter.parquet"
 NINETY = 1.6448536269514722
@@ -31,13 +30,12 @@ class QuarterRow:
     high: float
 
 
-def quarter(viewer: Viewer, *, today: date) -> QuarterRow | None:
+def quarter(viewer: Viewer, *, snapshot: str, today: date, fiscal_year_start: int) -> QuarterRow | None:
     """The running quarter of everybody in the viewer's line; None without quotas, or before its first figures."""
-    current = imports.current()
-    if current is None:
+    tables = stored.latest(settings.RIDEALONG.facts, [snapshot], until=today - timedelta(days=1))
+    if tables is None or not (tables.path / FILE).is_file():
         return None
-    tables = stored.latest(settings.RIDEALONG.facts, [current.snapshot], until=today - timedelta(days=1))
-    if tables is None or not (tables.path / FILE).is_file() or not _same_quarter(tables.day, today):
+    if quarter_of(tables.day, fiscal_year_start) != quarter_of(today, fiscal_year_start):
         return None
     source = f"read_parquet({listed(tables.path / FILE)})"
     found = select(f"SELECT {SUMS} FROM {source} WHERE key IN (SELECT unnest(?))", [_keys(viewer)])
@@ -51,11 +49,6 @@ def _keys(viewer: Viewer) -> list[str]:
     if allowed is not None:
         rows = rows.filter(person_id__in=allowed)
     return [f"{source}:{key}" for source, key in rows.values_list("source", "key")]
-
-
-def _same_quarter(day: date, today: date) -> bool:
-    start = organisation().fiscal_year_start
-    return quarter_of(day, start) == quarter_of(today, start)
 
 
 def _shares(target: float | None, won: float | None, finish: float | None, variance: float | None) -> QuarterRow | None:

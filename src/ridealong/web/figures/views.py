@@ -14,13 +14,12 @@ from django.urls import reverse
 from ridealong.access.rules import Refused
 from ridealong.facts.measures.names import BY_NAME
 from ridealong.figures.queries import evidence as deals
-from ridealong.figures.queries import imports
 from ridealong.figures.queries.luck import LuckPage, luck_page
 from ridealong.figures.rules.evidence import Evidence
 from ridealong.figures.rules.words import measure_name
 from ridealong.jobs import queue
 from ridealong.kernel.sentences import render as words
-from ridealong.web import csvs, errors
+from ridealong.web import csvs, errors, pointer
 from ridealong.web.door import Visit
 from ridealong.web.figures.presenting import figures_page
 from ridealong.web.shell import sees_figures
@@ -130,7 +129,7 @@ def _tables(request: Visit) -> LuckPage | HttpResponse:
         if found.late:
             queue.figures_changed()
         return found
-    if imports.current() is None:
+    if pointer.current(request) is None:
         return render(request, "empty.html")
     queue.figures_changed()
     return render(request, "figures/preparing.html", status=202)

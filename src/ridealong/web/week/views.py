@@ -6,10 +6,9 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from ridealong.access.queries import leads_somebody
-from ridealong.figures.queries import imports
 from ridealong.jobs import queue
 from ridealong.kernel.calendar import Week
-from ridealong.web import clock
+from ridealong.web import clock, pointer
 from ridealong.web.door import Visit
 from ridealong.web.shell import sees_figures
 from ridealong.web.week import loading
@@ -39,12 +38,13 @@ def week(request: Visit, leader_id: int, week: Week) -> HttpResponse:
     if plan is None:
         return _without(request, leader_id, week)
     deciding.show_week(viewer, leader_id=leader_id, week=week, now=clock.now())
+    facts = pointer.current(request)
     found = week_page(
         plan,
         today=viewer.today,
         weeks=pages.weeks(viewer, leader_id=leader_id),
         before=pages.last_week(viewer, leader_id=leader_id, week=week),
-        context=context_line(viewer, leader_id, request.organisation),
+        context=context_line(viewer, leader_id, request.organisation, facts.snapshot if facts else None),
         currency=request.organisation.currency,
     )
     return render(request, "week/week.html", {"page": found})
@@ -52,7 +52,7 @@ def week(request: Visit, leader_id: int, week: Week) -> HttpResponse:
 
 def _without(request: Visit, leader_id: int, week: Week) -> HttpResponse:
     """No week is stored: there are no facts, it is being prepared, or it was never kept."""
-    if imports.current() is None:
+    if pointer.current(request) is None:
         return render(request, "empty.html", {"week": week})
     if week != loading.week_now(request.viewer.today):
         return render(request, "week/none.html", {"week": week}, status=404)

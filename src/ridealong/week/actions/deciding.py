@@ -45,13 +45,17 @@ READ = {
 }
 
 
-@transaction.atomic
 def show_week(by: Viewer, *, leader_id: int, week: Week, now: datetime) -> None:
-    """Remembers when the week was first shown; from then on it stands as it is."""
+    """Remembers when the week was first shown; from then on it stands as it is, and looking again writes nothing."""
     require(by, Act.READ_WEEK, leader_id)
     rows = Plan.objects.filter(leader_id=leader_id, monday=week.monday, first_shown_at=None)
     for plan_id in rows.values_list("pk", flat=True):
-        Plan.objects.filter(pk=plan_id).update(first_shown_at=now)
+        _shown_first(by, plan_id, now)
+
+
+@transaction.atomic
+def _shown_first(by: Viewer, plan_id: int, now: datetime) -> None:
+    if Plan.objects.filter(pk=plan_id, first_shown_at=None).update(first_shown_at=now):
         record(by, "week.shown", plan_id, at=now)
 
 
