@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from types import ModuleType
 
 import pytest
+from django.conf import settings
+from django.db import OperationalError, connection
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, path
@@ -14,9 +17,11 @@ from django.urls import URLPattern, path
 from ridealong.access import actions as access
 from ridealong.access.models import Account
 from ridealong.access.rules import Viewer
+from ridealong.figures.models import CurrentFacts
+from ridealong.jobs import heartbeat
 from ridealong.web.door import POLICIES
 from ridealong.web.urls import urlpatterns
-from tests.web.house import NOW, TODAY, House
+from tests.web.house import NOW, TODAY, WEEK, House
 from tests.web.visits import VISITS
 
 NAMES = sorted(str(pattern.name) for pattern in urlpatterns if isinstance(pattern, URLPattern))
@@ -186,4 +191,40 @@ def test_an_unreadable_address_is_400(house: House) -> None:
     client = house.client("lena")
     assert client.get("/figures/evidence/?measure=win_rate").status_code == 400
     assert client.get("/figures/evidence/?measure=win_rate&seller=a:b&as_of=yesterday").status_code == 400
+    for day in ("0001-01-01", "9999-12-31", "2026-11-25"):
+        assert client.get(f"/figures/evidence/?measure=win_rate&seller=test:s0001&as_of={day}").status_code == 400
+    assert client.get("/figures/evidence/?measure=win_rate&seller=test:%00&as_of=2026-11-23").status_code == 400
     assert client.post(f"{house.week}minutes/", {"minutes": "-5"}).status_code == 400
+
+
+def test_numbers_that_no_row_can_have_are_not_found(house: House) -> None:
+    client, huge = house.client("lena"), 10**30
+    assert client.get(f"/week/{huge}/{WEEK}/").status_code == 404
+    assert client.get(f"/week/{house.ids['lena']}/2026-W60/").status_code == 404
+    assert client.post(f"{house.week}sessions/{huge}/done/").status_code == 404
+    assert client.post(f"{house.week}undo/{huge}/").status_code == 404
+
+
+def test_health_is_yes_or_no_and_no_more(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    answer = Client().get("/healthz")
+    assert (answer.status_code, answer.json()) == (
+        200, {"ok": True, "database": True, "facts": "present", "worker": None},
+    )  # fmt: skip
+    heartbeat.beat(settings.RIDEALONG.home, now=NOW)
+    assert Client().get("/healthz").json()["worker"] == "alive"
+    heartbeat.beat(settings.RIDEALONG.home, now=NOW - timedelta(hours=1))
+    assert Client().get("/healthz").json()["worker"] == "late"
+    heartbeat.stop(settings.RIDEALONG.home)
+    CurrentFacts.objects.update(snapshot="0" * 32)
+    missing = Client().get("/healthz")
+    assert (missing.status_code, missing.json()["facts"]) == (503, "missing")
+
+
+def test_health_says_so_when_the_database_does_not_answer(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(*_args: object) -> None:
+        raise OperationalError("gone")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(connection, "cursor", gone)
+        answer = Client().get("/healthz")
+    assert (answer.status_code, answer.json()["database"]) == (503, False)

@@ -99,9 +99,9 @@ class Door:
             return errors.not_found(request)
         if request.method not in policy.methods:
             return HttpResponseNotAllowed(policy.methods)
-        recognise(request)
         if policy.act is None:
             return None
+        recognise(request)
         viewer: Viewer | None = request.viewer  # type: ignore[attr-defined]  # set by recognise
         if viewer is None:
             return _way_in(request)

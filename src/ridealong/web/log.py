@@ -27,7 +27,8 @@ class RequestLog:
         for name in TALKATIVE:
             logger = logging.getLogger(name)
             logger.propagate = False
-            logger.addHandler(logging.NullHandler())
+            if not logger.handlers:
+                logger.addHandler(logging.NullHandler())
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         began = time.perf_counter()

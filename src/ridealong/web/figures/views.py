@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
@@ -29,6 +29,7 @@ COLUMNS = (
     "p_fair",
 )  # fmt: skip
 STAGED = "stage_conversion"
+LONG_AGO = date(1990, 1, 1)
 
 
 def luck(request: Visit) -> HttpResponse:
@@ -51,7 +52,7 @@ def luck_csv(request: Visit) -> HttpResponse | StreamingHttpResponse:
 
 def evidence(request: Visit) -> HttpResponse:
     """The deals behind a seller's number."""
-    asked = _asked(request.GET)
+    asked = _asked(request)
     if asked is None:
         return errors.bad_request(request)
     page = _page_number(request.GET.get("page", "1"))
@@ -61,7 +62,7 @@ def evidence(request: Visit) -> HttpResponse:
 
 def evidence_csv(request: Visit) -> HttpResponse | StreamingHttpResponse:
     """The same deals, all of them."""
-    asked = _asked(request.GET)
+    asked = _asked(request)
     if asked is None:
         return errors.bad_request(request)
     found = deals.evidence_csv(request.viewer, measure=asked.measure, seller=asked.seller, as_of=asked.as_of)
@@ -81,11 +82,14 @@ class Asked:
         return urlencode({"measure": self.measure, "seller": self.seller, "as_of": self.as_of.isoformat()})
 
 
-def _asked(values: Mapping[str, str]) -> Asked | None:
+def _asked(request: Visit) -> Asked | None:
     """What the address names; None if it cannot be read. Raises Refused for a measure that there is not."""
+    values = request.GET
     try:
         found = Asked(values["measure"], values["seller"], date.fromisoformat(values["as_of"]))
     except (KeyError, ValueError):
+        return None
+    if not LONG_AGO <= found.as_of <= request.viewer.today or "\x00" in found.measure + found.seller:
         return None
     measure, _, stage = found.measure.partition(":")
     if measure not in BY_NAME or (stage and measure != STAGED):
