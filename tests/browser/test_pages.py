@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
@@ -96,10 +97,18 @@ def test_the_ruler_leads_to_the_session(house: House, look: Callable[..., Watche
     assert page.url.endswith(f"#s-{house.extra}")
 
 
-def test_a_page_prints_on_one_sheet_without_its_buttons(house: House, look: Callable[..., Watched]) -> None:
+def test_a_page_prints_without_its_buttons(house: House, look: Callable[..., Watched]) -> None:
     page = look().page()
     page.goto(house.week)
     page.emulate_media(media="print")
     assert not page.locator(".ses .acts").first.is_visible()
     assert not page.locator(".top").is_visible()
     assert page.locator(".ses .qs li").first.is_visible()
+
+
+@pytest.mark.parametrize("address", ["week", "/figures/?measure=win_rate"])
+def test_the_week_and_luck_fit_one_sheet_of_paper(house: House, look: Callable[..., Watched], address: str) -> None:
+    page = look().page()
+    page.goto(house.week if address == "week" else address)
+    paper = page.pdf(prefer_css_page_size=True, print_background=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 1

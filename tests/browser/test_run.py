@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -36,7 +37,10 @@ def test_a_stranger_sees_the_week_swaps_and_drops(browser: Browser, tmp_path: Pa
         page.locator(".verd a.n").first.click()
         assert page.locator(".deal-t tbody tr").count() >= 5
 
-        page.goto(f"{host}/week/")
+        for printed in ("/figures/", "/week/"):
+            page.goto(f"{host}{printed}")
+            paper = page.pdf(prefer_css_page_size=True, print_background=True)
+            assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 1, printed
         page.locator(".ses").get_by_role("link", name="Swap").first.click()
         dialog = page.locator("dialog[open]")
         dialog.locator("input[name=index]:not([disabled])").first.check()

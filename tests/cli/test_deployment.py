@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import resource
 import sqlite3
+import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Run, run_in
+from tests.cli.conftest import COMMAND, Run, environment, run_in
+from tests.postgres import postgres
+
+__all__ = ["postgres"]
 
 PASSWORD = "a long enough password"
 
@@ -105,3 +111,33 @@ def test_a_home_can_be_moved(at_home: Run, home: Path) -> None:
     after = run_in(moved)("measure", "won_amount", "--json")
     assert after.code == 0
     assert after.document == before.document
+
+
+@pytest.mark.long
+@pytest.mark.postgres
+def test_the_same_on_postgresql(home: Path, postgres: str) -> None:
+    run = run_in(home)
+    there = {"RIDEALONG_DATABASE_URL": postgres}
+    for arguments in (["demo", "--sellers", 20], ["demo", "--sellers", 21, "--reset"]):
+        ran = run(*arguments, **there)
+        assert ran.code == 0, ran.said
+    found = run("doctor", "--json", **there)
+    assert found.code == 0, found.result
+    assert "PostgreSQL" in next(one["sentence"] for one in found.document["checks"] if one["check"] == "database")
+    week = run("week", "--all", "--json", **there)
+    assert week.code == 0, week.said
+    assert len(week.document) >= 9
+
+
+@pytest.mark.long
+def test_five_thousand_sellers_fit_into_little_memory(home: Path) -> None:
+    """A million deals: written and imported in pieces, whatever the machine has."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    done = subprocess.run(
+        [*COMMAND, "demo", "--sellers", "5000"], env=environment(home), capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert "5,000 sellers" in done.stdout
+    peak = max(before, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+    assert peak < 2 * 1024 * 1024  # KiB
+    assert os.path.getsize(home / "db.sqlite3") < 64 << 20

@@ -20,7 +20,7 @@ from ridealong.web.plots.split import split
 LIKELY_WORSE = 0.8
 MOST_NAMED = 5  # people with whom a conversation pays
 MOST_WELL = 3
-MOST_DUELS = 3
+MOST_DUELS = 2
 MOST_ROWS = 200  # on one page, over all tables
 
 
