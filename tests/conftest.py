@@ -7,11 +7,17 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from ridealong.access.rules import Viewer
 from tests.cast import Cast, bring_cast
 
 ACCEPTANCE_DATA = Path(os.environ.get("RIDEALONG_ACCEPTANCE_DATA", Path(__file__).parents[2] / "shared" / "data"))
+
+# The gate tries the same examples every time; RIDEALONG_TEST_SEARCH=1 looks for new ones.
+settings.register_profile("steady", derandomize=True)
+settings.register_profile("search", derandomize=False)
+settings.load_profile("search" if os.environ.get("RIDEALONG_TEST_SEARCH") else "steady")
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from ridealong.access.rules import Viewer
@@ -109,6 +109,14 @@ def export(deals: Sequence[dict[str, object]], style: dict[str, object], shuffle
     return text.encode(style["encoding"])
 
 
+def tells_windows(text: str) -> bool:
+    """Whether the Windows-1252 bytes of a text are no UTF-8 by accident, which nobody could tell from meant UTF-8."""
+    try:
+        return text.isascii() or not text.encode("cp1252").decode()
+    except UnicodeDecodeError:
+        return True
+
+
 @settings(
     max_examples=40,
     deadline=None,
@@ -118,6 +126,7 @@ def export(deals: Sequence[dict[str, object]], style: dict[str, object], shuffle
 def test_any_style_gives_the_facts_of_plain_python(
     home: Path, tmp_path: Path, operator: Viewer, deals, style, shuffle
 ) -> None:
+    assume(style["encoding"] != "cp1252" or all(tells_windows(str(deal["stage"])) for deal in deals))
     # The differences to the example before would be observed changes: another test's matter.
     CurrentFacts.objects.all().delete()
     Import.objects.all().delete()
