@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from ridealong.config.environment import WrongConfiguration, database, read
+from ridealong.config.environment import WrongConfiguration, database, mail, read
+from ridealong.config.servers import Server
 
 
 def test_a_new_home_gets_keys_that_only_its_owner_reads(tmp_path: Path) -> None:
@@ -60,3 +61,38 @@ def test_postgresql_by_address(tmp_path: Path) -> None:
 def test_another_database_is_refused(tmp_path: Path, url: str) -> None:
     with pytest.raises(WrongConfiguration, match="postgresql://"):
         database(read({"RIDEALONG_HOME": str(tmp_path), "RIDEALONG_DATABASE_URL": url}))
+
+
+def test_a_mail_server_by_address(tmp_path: Path) -> None:
+    given = {"RIDEALONG_HOME": str(tmp_path), "RIDEALONG_MAIL_FROM": "Ridealong <coach@example.org>"}
+    plain = read({**given, "RIDEALONG_MAIL_SERVER": "smtp://coach:p%40ss@mail.example.org"})
+    assert plain.mail == Server("mail.example.org", 587, "coach", "p@ss", encrypted=False)
+    assert "p@ss" not in repr(plain.mail)
+    made = mail(read({**given, "RIDEALONG_MAIL_SERVER": "smtps://mail.example.org:1465"}))
+    assert (made["EMAIL_PORT"], made["EMAIL_USE_SSL"], made["EMAIL_HOST_USER"]) == (1465, True, "")
+    assert made["DEFAULT_FROM_EMAIL"] == "Ridealong <coach@example.org>"
+    assert 0 < int(str(made["EMAIL_TIMEOUT"])) <= 60
+
+
+def test_without_a_mail_server_mail_goes_nowhere(tmp_path: Path) -> None:
+    own = read({"RIDEALONG_HOME": str(tmp_path)})
+    assert own.mail is None
+    assert mail(own) == {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["mail.example.org", "http://mail.example.org", "smtp://", "smtp://secretname@host", "smtp://a:secret#1@host"],
+)
+def test_a_mail_server_that_cannot_be_meant_is_refused_without_repeating_it(tmp_path: Path, address: str) -> None:
+    given = {"RIDEALONG_HOME": str(tmp_path), "RIDEALONG_MAIL_SERVER": address, "RIDEALONG_MAIL_FROM": "a@b.org"}
+    with pytest.raises(WrongConfiguration, match="RIDEALONG_MAIL_SERVER") as told:
+        read(given)
+    assert "secret" not in str(told.value)
+
+
+@pytest.mark.parametrize("sender", ["", "nobody", "a@b.org\nBcc: c@d.org"])
+def test_a_mail_server_needs_an_address_to_send_from(tmp_path: Path, sender: str) -> None:
+    given = {"RIDEALONG_MAIL_SERVER": "smtp://mail.example.org", "RIDEALONG_MAIL_FROM": sender}
+    with pytest.raises(WrongConfiguration, match="RIDEALONG_MAIL_FROM"):
+        read({"RIDEALONG_HOME": str(tmp_path), **given})

@@ -21,11 +21,13 @@ from ridealong.facts.snapshots import NoSnapshot, open_snapshot, sync
 from ridealong.figures.queries import imports
 from ridealong.jobs import heartbeat
 from ridealong.kernel.sentences import Sentence
+from ridealong.store import mail
 from ridealong.store.sqlite import SAFE
 
 State = Literal["good", "note", "bad"]
 LITTLE_SPACE = 1 << 30
 SHORT_KEY = 32
+WEEK = timedelta(days=7)
 SKEW = timedelta(minutes=5)
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]", "::1", "testserver"})
 
@@ -167,6 +169,19 @@ def _worker(now: datetime) -> Finding:
     return _good("worker")
 
 
+def _mail(now: datetime) -> Finding:
+    if not mail.configured():
+        return _bad("mail", "none", "note")
+    problem = mail.unreachable()
+    if problem is not None:
+        return _bad("mail", "unreachable", what=problem)
+    try:
+        lost = mail.given_up(since=now - WEEK)
+    except DatabaseError:
+        lost = 0
+    return _bad("mail", "lost", n=lost) if lost else _good("mail")
+
+
 def _clock(now: datetime) -> Finding:
     """The clock against that of the disk, and against the last import: neither lies in the future."""
     with tempfile.NamedTemporaryFile(prefix=".clock-", dir=settings.RIDEALONG.home) as file:
@@ -193,5 +208,6 @@ CHECKS: tuple[Callable[[datetime], Finding], ...] = (
     _probe,
     _space,
     _worker,
+    _mail,
     _clock,
 )

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from ridealong.config.servers import Server, WrongConfiguration, sender, server
+
 PREFIX = "RIDEALONG_"
 KNOWN = frozenset(
     {
@@ -22,14 +24,15 @@ KNOWN = frozenset(
         "SECRET_KEY",
         "MEMORY",
         "HTTPS",
+        "MAIL_SERVER",
+        "MAIL_FROM",
         "ACCEPTANCE_DATA",
         "SPEED_DEALS",
     }
 )
-
-
-class WrongConfiguration(Exception):
-    """A variable has a value that cannot be used; the message says which and what to write."""
+MAIL_SERVER = "smtp://name:password@host:587, or smtps://name:password@host:465 for a server encrypted from the start"
+SMTP_PORTS = {"smtp": 587, "smtps": 465}
+MAIL_PATIENCE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +40,8 @@ class Configuration:
     """Everything an operator can set, typed.
 
     `home` is the one directory that holds what a deployment keeps. `memory` limits the figures' engine (for example
-    `1GB`). `https` marks cookies secure and sends strict transport security. `unknown` are variables with our prefix
-    that nothing reads.
+    `1GB`). `https` marks cookies secure and sends strict transport security. Without `mail` no mail is sent.
+    `unknown` are variables with our prefix that nothing reads.
     """
 
     home: Path
@@ -50,6 +53,8 @@ class Configuration:
     draw_secret: str
     memory: str
     https: bool
+    mail: Server | None
+    mail_from: str
     unknown: tuple[str, ...]
 
     @property
@@ -70,6 +75,7 @@ def read(environ: Mapping[str, str]) -> Configuration:
     own = {name.removeprefix(PREFIX): value for name, value in environ.items() if name.startswith(PREFIX)}
     home = Path(own.get("HOME") or _default_home(environ)).expanduser().absolute()
     _make_home(home)
+    mail = server(f"{PREFIX}MAIL_SERVER", own.get("MAIL_SERVER", ""), ports=SMTP_PORTS, example=MAIL_SERVER)
     return Configuration(
         home=home,
         database_url=own.get("DATABASE_URL") or None,
@@ -80,6 +86,8 @@ def read(environ: Mapping[str, str]) -> Configuration:
         draw_secret=own.get("DRAW_SECRET") or _key(home, "draw"),
         memory=own.get("MEMORY") or "2GB",
         https=_flag("HTTPS", own.get("HTTPS", "")),
+        mail=mail,
+        mail_from=sender(f"{PREFIX}MAIL_FROM", own.get("MAIL_FROM", ""), needed=mail is not None),
         unknown=tuple(sorted(set(own) - KNOWN)),
     )
 
@@ -109,6 +117,24 @@ def database(configuration: Configuration) -> dict[str, object]:
         "PORT": query.pop("port", str(parts.port or "")),
         "CONN_MAX_AGE": 60,
         "OPTIONS": query,
+    }
+
+
+def mail(configuration: Configuration) -> dict[str, object]:
+    """Django's settings for sending mail; without a server whatever is sent goes nowhere."""
+    found = configuration.mail
+    if found is None:
+        return {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
+    return {
+        "EMAIL_BACKEND": "ridealong.store.smtp.Backend",
+        "EMAIL_HOST": found.host,
+        "EMAIL_PORT": found.port,
+        "EMAIL_HOST_USER": found.name,
+        "EMAIL_HOST_PASSWORD": found.password,
+        "EMAIL_USE_SSL": found.encrypted,
+        "EMAIL_TIMEOUT": MAIL_PATIENCE,
+        "DEFAULT_FROM_EMAIL": configuration.mail_from,
+        "SERVER_EMAIL": configuration.mail_from,
     }
 
 

@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_tasks",
     "django_tasks_db",
+    "ridealong.store",
     "ridealong.access",
     "ridealong.people",
     "ridealong.figures",
@@ -150,4 +151,4 @@ TIME_ZONE = "UTC"
 USE_I18N = False
 
 LOGGING_CONFIG = None
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+globals().update(environment.mail(RIDEALONG))

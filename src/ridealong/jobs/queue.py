@@ -24,6 +24,11 @@ def week_wanted(*, leader_id: int, week: Week) -> bool:
     return _once(tasks.prepare_week, leader_id, week.monday.isoformat())
 
 
+def mail_posted() -> bool:
+    """Asks for what waits in the outbox to be sent."""
+    return _once(tasks.deliver_mail)
+
+
 def sweep_due() -> bool:
     """Asks for the daily sweep."""
     return _once(tasks.sweep)

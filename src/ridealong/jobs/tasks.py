@@ -29,6 +29,13 @@ def prepare_week(leader_id: int, monday: str) -> None:
     _work().prepare_week(leader_id=leader_id, week=Week.of(date.fromisoformat(monday)))
 
 
+@task(priority=20)
+@logged
+def deliver_mail() -> None:
+    """Sends the mail that is due; what is refused for now waits longer each time."""
+    _work().deliver_mail()
+
+
 @task(priority=-10)
 @logged
 def sweep() -> None:

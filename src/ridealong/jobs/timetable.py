@@ -10,15 +10,18 @@ from ridealong.figures.queries import imports, stored
 from ridealong.figures.queries.days import facts_day
 from ridealong.jobs import clock, queue, tasks
 from ridealong.people import queries as people
+from ridealong.store import mail
 
 PATIENCE = timedelta(minutes=15)
 DAILY = timedelta(hours=24)
 
 
 def tick(*, now: datetime) -> None:
-    """Asks for what is due: figures and weeks after the turn of the day, the daily sweep. May run at any time."""
+    """Asks for what is due: figures and weeks after the turn of the day, mail, the daily sweep. May run at any time."""
     if _figures_due(now):
         queue.figures_changed()
+    if mail.waiting(now=now):
+        queue.mail_posted()
     if not queue.ended_since(tasks.sweep, now - DAILY, well=True):
         queue.sweep_due()
 

@@ -12,6 +12,7 @@ from ridealong.figures.queries import imports
 from ridealong.figures.queries.days import facts_day
 from ridealong.jobs import clock, queue
 from ridealong.kernel.calendar import Week
+from ridealong.store import mail
 from ridealong.week.actions import preparing
 from ridealong.week.queries.keeping import snapshots_needed
 from ridealong.week.queries.plans import week_asked
@@ -33,9 +34,15 @@ def prepare_week(*, leader_id: int, week: Week) -> None:
     preparing.prepare_week(operator(clock.today()), leader_id=leader_id, week=week, now=clock.now())
 
 
+def deliver_mail() -> None:
+    """Sends the mail that is due."""
+    mail.deliver(now=clock.now())
+
+
 def sweep() -> None:
     """Removes what is kept for a time only."""
     today, now = clock.today(), clock.now()
     keeping.sweep(operator(today), now=now, keep=snapshots_needed(since=today - PLANS_KEPT))
     SignIn.objects.filter(expire_date__lt=now).delete()
+    mail.forget(now=now)
     queue.forget_finished(now=now)

@@ -1,0 +1,61 @@
+"""Addresses of mail servers, as an operator writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from email.utils import parseaddr
+from urllib.parse import SplitResult, unquote, urlsplit
+
+
+class WrongConfiguration(Exception):
+    """A variable has a value that cannot be used; the message says which and what to write."""
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Where a mail server is and who signs in there. `encrypted` means from the first byte on."""
+
+    host: str
+    port: int
+    name: str
+    password: str = field(repr=False)
+    encrypted: bool
+    folder: str = ""
+
+
+def server(variable: str, text: str, *, ports: Mapping[str, int], example: str) -> Server | None:
+    """The server that an address names; None where it is empty. `ports` by scheme; one that ends in s is encrypted.
+
+    Raises WrongConfiguration, which never repeats the address: it may hold a password.
+    """
+    if not text.strip():
+        return None
+    try:
+        parts = urlsplit(text.strip())
+        port = parts.port
+    except ValueError as problem:
+        raise WrongConfiguration(f"{variable}: write {example}") from problem
+    if parts.scheme not in ports or not parts.hostname or not _whole(parts):
+        raise WrongConfiguration(f"{variable}: write {example}")
+    return Server(
+        host=parts.hostname,
+        port=port or ports[parts.scheme],
+        name=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        encrypted=parts.scheme.endswith("s"),
+        folder=unquote(parts.path.strip("/")),
+    )
+
+
+def sender(variable: str, text: str, *, needed: bool) -> str:
+    """The address from which mail goes, with a name or without. Raises WrongConfiguration."""
+    address = parseaddr(text)[1]
+    if (text or needed) and ("@" not in address or any(sign in text for sign in "\r\n")):
+        raise WrongConfiguration(f"{variable}: write the address that mail comes from, such as coach@example.org")
+    return text.strip()
+
+
+def _whole(parts: SplitResult) -> bool:
+    """A name needs its password, and nothing follows the path: an unescaped # or ? of a password would."""
+    return bool(parts.username) == bool(parts.password) and not parts.query and not parts.fragment

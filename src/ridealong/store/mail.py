@@ -1,0 +1,210 @@
+"""Mail goes out through a box: written in the action's transaction, sent by the worker, tried again when it must be.
+
+Nothing here logs an address or a word of a mail. A mail is claimed before it is handed over, so that it is sent once.
+Only where the server took it and its answer, or our note of it, was lost on the way, it is handed over again, under
+the same Message-ID, by which the receiving side can tell.
+"""
+
+from __future__ import annotations
+
+import secrets
+import smtplib
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime, parseaddr
+from typing import Any, Literal
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.db import transaction
+from django.db.models import Q
+
+from ridealong.kernel.sentences import Sentence
+from ridealong.store.models import OutgoingMail
+from ridealong.store.smtp import Unencrypted
+
+LIFE = timedelta(days=3)
+KEPT = timedelta(days=120)
+FIRST_PAUSE = timedelta(minutes=2)
+LONGEST_PAUSE = timedelta(hours=4)
+BATCH = 100
+REFUSED = 500
+
+Fate = Literal["sent", "later", "never"]
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """What one round did with how many mails."""
+
+    sent: int = 0
+    later: int = 0
+    never: int = 0
+
+
+def configured() -> bool:
+    """Whether there is a server to send by. Where there is none, whoever would mail says it otherwise."""
+    return settings.RIDEALONG.mail is not None
+
+
+def post(
+    *,
+    address: str,
+    subject: str,
+    body: str,
+    now: datetime,
+    key: str | None = None,
+    person_id: int | None = None,
+    life: timedelta = LIFE,
+) -> bool:
+    """Puts a mail into the box, inside the caller's transaction; false where no mail is configured.
+
+    With a `key` it is put there once, however often it is posted. It is not sent any more after `life`.
+    """
+    if not configured():
+        return False
+    fields: dict[str, Any] = {
+        "person_id": person_id,
+        "address": address.strip(),
+        "subject": " ".join(subject.split())[:200],
+        "body": body,
+        "posted_at": now,
+        "due_at": now,
+        "useless_after": now + life,
+    }
+    OutgoingMail.objects.get_or_create(key=key or f"once:{secrets.token_urlsafe(16)}", defaults=fields)
+    return True
+
+
+def waiting(*, now: datetime) -> bool:
+    """Whether a mail is due."""
+    return OutgoingMail.objects.filter(due_at__lte=now).exists()
+
+
+def given_up(*, since: datetime) -> int:
+    """How many mails could not be delivered since then."""
+    return OutgoingMail.objects.filter(given_up_at__gte=since).count()
+
+
+def deliver(*, now: datetime) -> Delivered:
+    """Sends what is due. One that is refused for good, or has become useless, is given up and emptied."""
+    fates: list[Fate] = []
+    due = OutgoingMail.objects.filter(due_at__lte=now).order_by("due_at", "pk")
+    with _connected() as connection:
+        for pk in list(due.values_list("pk", flat=True)[:BATCH]):
+            mail = _claimed(pk, now)
+            if mail is not None:
+                fates.append(_fate(connection, mail, now))
+                _settle(mail, fates[-1], now)
+    return Delivered(fates.count("sent"), fates.count("later"), fates.count("never"))
+
+
+def unreachable() -> Sentence | None:
+    """Why the server cannot be used, or None when it can."""
+    connection = get_connection()
+    try:
+        connection.open()
+    except OSError as problem:
+        return why(problem)
+    connection.close()
+    return None
+
+
+def forget(*, now: datetime) -> None:
+    """Removes the traces of mails that were done with long ago."""
+    long_ago = now - KEPT
+    OutgoingMail.objects.filter(Q(sent_at__lt=long_ago) | Q(given_up_at__lt=long_ago)).delete()
+
+
+def why(problem: Exception) -> Sentence:
+    """What went wrong with a mail server, without addresses or passwords."""
+    if isinstance(problem, smtplib.SMTPAuthenticationError):
+        return Sentence("mail.problem.name")
+    if isinstance(problem, smtplib.SMTPResponseException):
+        return Sentence("mail.problem.answer", {"code": problem.smtp_code})
+    if isinstance(problem, Unencrypted):
+        return Sentence("mail.problem.unencrypted")
+    if isinstance(problem, ssl.SSLError):
+        return Sentence("mail.problem.certificate", {"what": problem.reason or type(problem).__name__})
+    if isinstance(problem, TimeoutError):
+        return Sentence("mail.problem.silent")
+    return Sentence("mail.problem.other", {"what": getattr(problem, "strerror", None) or type(problem).__name__})
+
+
+def pause(tries: int) -> timedelta:
+    """How long to wait after so many tries."""
+    doublings = min(max(tries - 1, 0), 20)
+    return min(FIRST_PAUSE * (1 << doublings), LONGEST_PAUSE)
+
+
+@transaction.atomic
+def _claimed(pk: int, now: datetime) -> OutgoingMail | None:
+    """The mail, put off for everybody else before it is handed over; None where somebody else has it."""
+    mail = OutgoingMail.objects.select_for_update().filter(pk=pk, due_at__lte=now).first()
+    if mail is not None:
+        mail.tries += 1
+        mail.due_at = now + pause(mail.tries)
+        mail.save(update_fields=["tries", "due_at"])
+    return mail
+
+
+@contextmanager
+def _connected() -> Iterator[Any]:
+    """One connection for a round; None where there is none to be had."""
+    connection = get_connection()
+    try:
+        connection.open()
+    except OSError:
+        yield None
+        return
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def _fate(connection: Any, mail: OutgoingMail, now: datetime) -> Fate:
+    if now >= mail.useless_after:
+        return "never"
+    return "later" if connection is None else _hand_over(connection, mail)
+
+
+def _hand_over(connection: Any, mail: OutgoingMail) -> Fate:
+    try:
+        connection.send_messages([_message(mail, connection)])
+    except smtplib.SMTPRecipientsRefused as problem:
+        codes = [code for code, _ in problem.recipients.values()]
+        return "never" if all(code >= REFUSED for code in codes) else "later"
+    except smtplib.SMTPDataError as problem:
+        return "never" if problem.smtp_code >= REFUSED else "later"
+    except OSError:
+        # The server, the line, or a sender or password it does not like: none of it is the mail's fault.
+        connection.close()
+        return "later"
+    except ValueError:
+        return "never"  # an address that is none
+    return "sent"
+
+
+def _message(mail: OutgoingMail, connection: Any) -> EmailMessage:
+    domain = parseaddr(settings.RIDEALONG.mail_from)[1].rpartition("@")[2]
+    headers = {
+        "Message-ID": f"<{mail.pk}.{mail.posted_at:%Y%m%d%H%M%S%f}@{domain}>",
+        "Date": format_datetime(mail.posted_at.astimezone(UTC)),
+        "Auto-Submitted": "auto-generated",
+    }
+    return EmailMessage(
+        mail.subject, mail.body, settings.RIDEALONG.mail_from, [mail.address], headers=headers, connection=connection
+    )
+
+
+@transaction.atomic
+def _settle(mail: OutgoingMail, fate: Fate, now: datetime) -> None:
+    if fate == "later":
+        return
+    empty: dict[str, Any] = {"address": "", "subject": "", "body": "", "person_id": None, "due_at": None}
+    done = {"sent_at": now} if fate == "sent" else {"given_up_at": now}
+    OutgoingMail.objects.filter(pk=mail.pk).update(**empty, **done)

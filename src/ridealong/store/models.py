@@ -1,0 +1,59 @@
+"""Mail that waits to be sent, and the trace of what was sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from ridealong.kernel.privacy import BUSINESS, KEY, Erased, Kind, Privacy, Seen
+
+LETTER = Privacy(Kind.PERSONAL, Seen.NOBODY, Erased.WITH_ROW, exported=False)
+
+
+class OutgoingMail(models.Model):
+    """One plain text to one address. Address and words go when it was sent or given up; `key` keeps it from a twin."""
+
+    key = models.CharField(max_length=120, unique=True)
+    person_id = models.BigIntegerField(null=True, db_index=True)
+    address = models.CharField(max_length=320, blank=True, default="")
+    subject = models.CharField(max_length=200, blank=True, default="")
+    body = models.TextField(blank=True, default="")
+    posted_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    useless_after = models.DateTimeField()
+    tries = models.SmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True)
+    given_up_at = models.DateTimeField(null=True)
+
+    ABOUT: ClassVar[tuple[str, ...]] = ("person_id",)
+    PRIVACY: ClassVar[Mapping[str, Privacy]] = {
+        "id": KEY,
+        "key": KEY,
+        "person_id": LETTER,
+        "address": LETTER,
+        "subject": LETTER,
+        "body": LETTER,
+        "posted_at": BUSINESS,
+        "due_at": BUSINESS,
+        "useless_after": BUSINESS,
+        "tries": BUSINESS,
+        "sent_at": BUSINESS,
+        "given_up_at": BUSINESS,
+    }
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(due_at__isnull=False, sent_at=None, given_up_at=None)
+                | Q(due_at=None, sent_at__isnull=False, given_up_at=None, address="", subject="", body="")
+                | Q(due_at=None, sent_at=None, given_up_at__isnull=False, address="", subject="", body=""),
+                name="mail_waits_or_is_done_and_empty",
+            )
+        ]
+        indexes: ClassVar = [models.Index(fields=["due_at"], name="mail_by_due")]
+
+    def __str__(self) -> str:
+        return f"mail {self.pk}"
