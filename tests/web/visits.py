@@ -46,6 +46,8 @@ VISITS: Mapping[str, Visit] = {
     "words": Visit(lambda house: "/words/", also=OTHERS),
     "keyboard": Visit(lambda house: "/keyboard/", also=OTHERS),
     "measures": Visit(lambda house: "/measures/", also=OTHERS),
+    "find": Visit(lambda house: "/find/?q=in", also=OTHERS),
+    "help": Visit(lambda house: "/help/leader_week/", also=OTHERS),
     "figures": Visit(lambda house: "/figures/", also=("lou", "olga", "s0", "adam", "nobody")),
     "figures_csv": Visit(lambda house: "/figures/luck.csv"),
     "evidence": Visit(lambda house: f"/figures/evidence/?{_evidence(house)}", refused=NOT_HERS),

@@ -38,9 +38,11 @@ class Act(StrEnum):
     READ_WEEK_COUNTS = "read_week_counts"  # sessions planned and held, two numbers
     READ_SESSION = "read_session"  # one session of a person
     WRITE_WEEK = "write_week"  # plan, swap, drop, done in a leader's week
+    READ_DIRECTORY = "read_directory"  # that somebody is there: name, address, job, office, leader
     READ_PERSON = "read_person"  # what is held on a person
     WRITE_PEOPLE = "write_people"  # persons, positions and reporting lines
     IMPORT = "import"
+    CONFIGURE = "configure"  # how the organisation wants things
     ADMINISTER = "administer"
     ERASE = "erase"
     SIGNED_IN = "signed_in"  # any account: the way in to a page that then shows what it may
@@ -67,9 +69,13 @@ POLICY: Mapping[Act, Rule] = {
     Act.READ_WEEK_COUNTS: _rule(Relation.SELF, Relation.LEADER),
     Act.READ_SESSION: _rule(Relation.SELF, Relation.LEADER),
     Act.WRITE_WEEK: _rule(Relation.SELF),
+    Act.READ_DIRECTORY: _rule(
+        Relation.SELF, Relation.LEADER, Relation.LEADERS_LEADER, Role.OPERATIONS, Role.ADMINISTRATOR, Role.HR
+    ),
     Act.READ_PERSON: _rule(Relation.SELF, Relation.LEADER),
     Act.WRITE_PEOPLE: _rule(Role.OPERATIONS, Role.ADMINISTRATOR),
     Act.IMPORT: _rule(Role.OPERATIONS, Role.ADMINISTRATOR),
+    Act.CONFIGURE: _rule(Role.OPERATIONS, Role.ADMINISTRATOR),
     Act.ADMINISTER: _rule(Role.ADMINISTRATOR),
     Act.ERASE: _rule(Role.ADMINISTRATOR),
     Act.SIGNED_IN: _rule(*Role, *Relation),

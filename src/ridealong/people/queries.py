@@ -6,6 +6,8 @@ from datetime import date, timedelta
 
 from django.db.models import Q
 
+from ridealong.access.queries import visible
+from ridealong.access.rules import Act, Viewer
 from ridealong.people.models import Leave, Organisation, Person, Position, ReportingLine
 from ridealong.people.rules import (
     LeaveRow,
@@ -16,6 +18,8 @@ from ridealong.people.rules import (
     PositionRow,
     Roster,
     SeveralFound,
+    folded,
+    matches,
 )
 
 POSITION = ("pk", "title", "job", "office", "leader_id", "opened_on", "filled_by_id")
@@ -77,6 +81,21 @@ def find(who: str) -> PersonRow:
     if len(found) > 1:
         raise SeveralFound(who, tuple(_person(row) for row in found))
     return _person(found[0])
+
+
+def search(viewer: Viewer, text: str, *, most: int) -> tuple[tuple[PersonRow, ...], int]:
+    """The first people, A to Z, of those whom the viewer may see and the text may mean; and how many there are."""
+    if not text.strip():
+        return (), 0
+    rows = [row for row in in_directory(viewer) if matches(text, row.name, row.email, row.job)]
+    return tuple(rows[:most]), len(rows)
+
+
+def in_directory(viewer: Viewer) -> tuple[PersonRow, ...]:
+    """Everybody whom the viewer may find, A to Z. One query beside the policy's."""
+    allowed = visible(viewer, Act.READ_DIRECTORY)
+    rows = Person.objects.all() if allowed is None else Person.objects.filter(pk__in=allowed)
+    return tuple(sorted((_person(row) for row in rows), key=lambda row: (folded(row.name), row.id)))
 
 
 def open_positions(leader_id: int, on: date) -> list[tuple[PositionRow, timedelta]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -9,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from ridealong.access import queries as access
 from ridealong.access.rules import Act, Viewer, takes_role
@@ -20,15 +21,76 @@ from ridealong.people import queries as people
 from ridealong.people.rules import NobodyFound, OrganisationRow
 from ridealong.web import pointer
 
+# On a phone the bar has room for five words: with more, four stand in it and the rest behind "More".
+MOST_ON_A_PHONE = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Looker:
+    """The viewer as the navigation knows them."""
+
+    viewer: Viewer
+    leads: bool
+
+
+def _leads(looker: Looker) -> bool:
+    return looker.leads
+
+
+def _leads_or_reads_all(looker: Looker) -> bool:
+    return looker.leads or takes_role(looker.viewer, Act.READ_FIGURES)
+
+
+def _is_led(looker: Looker) -> bool:
+    return looker.viewer.person_id is not None and not looker.leads
+
+
+def _imports(looker: Looker) -> bool:
+    return takes_role(looker.viewer, Act.IMPORT)
+
+
+def _keeps_people_only(looker: Looker) -> bool:
+    return not looker.leads and takes_role(looker.viewer, Act.READ_DIRECTORY)
+
+
+def _configures(looker: Looker) -> bool:
+    return takes_role(looker.viewer, Act.CONFIGURE)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the navigation can lead: the name of the address, its words, its icon, the key after `g`, and for whom.
+    A place whose address does not exist is not shown."""
+
+    address: str
+    words: str
+    icon: str
+    key: str
+    who: Callable[[Looker], bool]
+
+
+PLACES: tuple[Place, ...] = (
+    Place("week", "web.nav.week", "calendar-days", "w", _leads),
+    Place("team", "shell.nav.team", "users", "t", _leads),
+    Place("people", "shell.nav.people", "contact", "p", _leads),
+    Place("figures", "web.nav.figures", "scale", "f", _leads_or_reads_all),
+    Place("my_page", "shell.nav.my_page", "user-round", "m", _is_led),
+    Place("imports", "shell.nav.imports", "file-input", "i", _imports),
+    Place("people", "shell.nav.people", "contact", "p", _keeps_people_only),
+    Place("settings", "shell.nav.settings", "settings", "s", _configures),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A word of the navigation."""
+    """A word of the navigation. `rest`: behind "More" on a phone."""
 
-    key: str
+    words: str
     href: str
     icon: str
+    key: str
     here: bool
+    rest: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +102,16 @@ class FactsDate:
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """For templates: `ways`, `own_name`, `facts`; empty for strangers."""
+    """For templates: `ways`, `more_ways`, `help_about`, `own_name`, `facts`; empty for strangers."""
     viewer: Viewer | None = getattr(request, "viewer", None)
     if viewer is None:
-        return {"ways": (), "own_name": None, "facts": None}
+        return {"ways": (), "more_ways": (), "help_about": None, "own_name": None, "facts": None}
     organisation: OrganisationRow = request.organisation  # type: ignore[attr-defined]  # set with the viewer
+    ways = _ways(Looker(viewer, access.leads_somebody(viewer)), request.path)
     return {
-        "ways": _ways(viewer, request.path),
+        "ways": ways,
+        "more_ways": tuple(way for way in ways if way.rest),
+        "help_about": request.resolver_match.url_name if request.resolver_match else None,
         "own_name": _name(viewer),
         "facts": _facts(pointer.current(request), viewer.today, organisation.zone),
     }
@@ -57,13 +122,22 @@ def sees_figures(viewer: Viewer) -> bool:
     return viewer.person_id is not None or takes_role(viewer, Act.READ_FIGURES)
 
 
-def _ways(viewer: Viewer, at: str) -> tuple[Way, ...]:
-    found = []
-    if access.leads_somebody(viewer):
-        found.append(Way("web.nav.week", reverse("week"), "calendar-days", at.startswith(reverse("week"))))
-    if sees_figures(viewer):
-        found.append(Way("web.nav.figures", reverse("figures"), "scale", at.startswith(reverse("figures"))))
-    return tuple(found)
+def _ways(looker: Looker, at: str) -> tuple[Way, ...]:
+    found = list(_open(looker))
+    room = len(found) if len(found) <= MOST_ON_A_PHONE else MOST_ON_A_PHONE - 1
+    return tuple(
+        Way(place.words, href, place.icon, place.key, at.startswith(href), number >= room)
+        for number, (place, href) in enumerate(found)
+    )
+
+
+def _open(looker: Looker) -> Iterator[tuple[Place, str]]:
+    for place in PLACES:
+        if place.who(looker):
+            try:
+                yield place, reverse(place.address)
+            except NoReverseMatch:
+                continue
 
 
 def _name(viewer: Viewer) -> str | None:

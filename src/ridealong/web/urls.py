@@ -12,6 +12,8 @@ from ridealong.web import errors, health, signin
 from ridealong.web.about import views as about
 from ridealong.web.door import open_page, page
 from ridealong.web.figures import views as figures
+from ridealong.web.find import urls as find
+from ridealong.web.help import urls as help_
 from ridealong.web.week import deciding, loading
 from ridealong.web.week import views as week
 
@@ -45,6 +47,8 @@ urlpatterns = [
     page("words/", about.words, name="words", act=Act.SIGNED_IN),
     page("keyboard/", about.keyboard, name="keyboard", act=Act.SIGNED_IN),
     page("measures/", about.measures, name="measures", act=Act.SIGNED_IN),
+    *find.urlpatterns,
+    *help_.urlpatterns,
     page("figures/", figures.luck, name="figures", act=Act.SIGNED_IN),
     page("figures/luck.csv", figures.luck_csv, name="figures_csv", act=Act.SIGNED_IN),
     page("figures/evidence/", figures.evidence, name="evidence", act=Act.SIGNED_IN),

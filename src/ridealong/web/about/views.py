@@ -24,8 +24,14 @@ KEYS = (
     (("d",), "web.keys.drop"),
     (("x",), "web.keys.done"),
     (("u",), "web.keys.undo"),
+    (("/",), "help.keys.find"),
     (("g", "w"), "web.keys.week"),
+    (("g", "t"), "help.keys.team"),
+    (("g", "p"), "help.keys.people"),
     (("g", "f"), "web.keys.figures"),
+    (("g", "m"), "help.keys.my_page"),
+    (("g", "i"), "help.keys.imports"),
+    (("g", "s"), "help.keys.settings"),
     (("?",), "web.keys.help"),
 )
 WORD = "web.word."
@@ -54,7 +60,12 @@ def words(request: Visit) -> HttpResponse:
 
 def keyboard(request: Visit) -> HttpResponse:
     """Which keys do what, and how to switch them off."""
-    return render(request, "about/keyboard.html", {"keys": [(keys, say(key)) for keys, key in KEYS]})
+    return render(request, "about/keyboard.html", {"keys": keys()})
+
+
+def keys() -> list[tuple[tuple[str, ...], str]]:
+    """The keys and what each does, in words."""
+    return [(letters, say(key)) for letters, key in KEYS]
 
 
 def measures(request: Visit) -> HttpResponse:

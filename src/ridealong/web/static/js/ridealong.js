@@ -28,19 +28,23 @@
   const closeDialog = () => { if (dialog() && dialog().open) dialog().close(); };
   let opener = null;
   document.addEventListener("click", (event) => {
-    const target = event.target.closest("[data-close], [data-print], [data-help]");
+    const target = event.target.closest("[data-close], [data-print], [data-help], [data-find]");
     if (!target) return;
     if (target.matches("[data-print]")) window.print();
     if (target.matches("[data-close]") && dialog().open) { event.preventDefault(); closeDialog(); }
-    if (target.matches("[data-help]") && window.htmx) { event.preventDefault(); help(target.href); }
+    if (target.matches("[data-help], [data-find]") && window.htmx && dialog()) { event.preventDefault(); open(target); }
   });
-  const help = (href) => window.htmx.ajax("GET", href, { target: "#dialog", select: "#asked", swap: "innerHTML" });
+  const open = (link) => {
+    dialog().className = link.matches("[data-help]") ? "drawer" : "finding";
+    window.htmx.ajax("GET", link.href, { source: link, target: "#dialog", select: "#asked", swap: "innerHTML" });
+  };
   document.addEventListener("htmx:beforeRequest", (event) => {
     opener = event.detail.elt.closest(".ses, .st") || opener;
     all("[popover]:popover-open").forEach((popover) => popover.hidePopover());
   });
   document.addEventListener("htmx:afterSettle", (event) => {
     if (event.detail.target.id === "dialog") { if (!dialog().open) dialog().showModal(); prepareKeys(); return; }
+    if (event.detail.target.id === "found") return;
     closeDialog();
     watchToasts();
     const card = opener && document.getElementById(opener.id);
@@ -68,23 +72,32 @@
     if (next) { next.focus(); next.scrollIntoView({ block: "nearest" }); }
   };
   const press = (key) => { const button = at() && first(`[data-key="${key}"]`, at()); if (button) button.click(); };
-  const go = { w: "calendar-days", f: "scale" };
+  // What was found: arrows walk through it, Enter in the field opens the first.
+  const walk = (event) => {
+    const hits = all("#found a");
+    const place = hits.indexOf(document.activeElement) + (event.key === "ArrowDown" ? 1 : -1);
+    const next = place < 0 ? first("#find-q") : hits[Math.min(place, hits.length - 1)];
+    if (next) { event.preventDefault(); next.focus(); }
+  };
+  document.addEventListener("submit", (event) => {
+    const hit = event.target.matches("dialog [data-finder]") && first("#found a");
+    if (hit) { event.preventDefault(); hit.click(); }
+  });
   let waiting = 0;
   document.addEventListener("keydown", (event) => {
+    if (event.target.closest(".finder") && event.key.startsWith("Arrow") && /Up|Down/.test(event.key)) { walk(event); return; }
+    if ((event.ctrlKey || event.metaKey) && event.key === "k" && first("[data-find]")) { event.preventDefault(); first("[data-find]").click(); return; }
     if (event.target.closest("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]")) return;
     if ((event.ctrlKey || event.metaKey) && event.key === "z" && undo) { event.preventDefault(); undo.requestSubmit(); undo = null; return; }
     if (off() || event.ctrlKey || event.metaKey || event.altKey || (dialog() && dialog().open)) return;
-    if (event.timeStamp - waiting < 1500 && go[event.key]) {
-      const way = all(".nav a").find((link) => first(`use[href="#i-${go[event.key]}"]`, link));
-      waiting = 0;
-      if (way) way.click();
-      return;
-    }
+    const way = event.timeStamp - waiting < 1500 && all(".nav [data-go]").find((link) => link.dataset.go === event.key);
+    if (way) { waiting = 0; way.click(); return; }
     if (event.key === "g") waiting = event.timeStamp;
     else if (event.key === "j") step(1);
     else if (event.key === "k") step(-1);
     else if (event.key === "u" && undo) { undo.requestSubmit(); undo = null; }
     else if (event.key === "?" && first("[data-help]")) first("[data-help]").click();
+    else if (event.key === "/" && first("[data-find]")) { event.preventDefault(); first("[data-find]").click(); }
     else if ("psdx".includes(event.key)) press(event.key);
   });
 
