@@ -144,7 +144,8 @@ def test_the_same_row_twice_is_taken_once(bring: Bring) -> None:
         (text(DEALS, many(3)).encode("utf-16-le"), "UTF-16"),
         (text(DEALS, many(3)).encode() + "dé,".encode() + "dé,".encode("latin-1"), "another encoding"),
         (with_bad(deal(stage="QUOTE")).replace("QUOTE", '"never closed').encode(), "line 32 is never closed"),
-        (b"PK\x03\x04 a zip", "kind"),
+        (b"PK\x03\x04 a zip", "damaged"),
+        (b"%PDF-1.7 a paper", "kind"),
         (b"\x00\x01\x02\x03\x04\x05\x06\x07" * 400, "kind"),
     ],
 )

@@ -118,8 +118,8 @@ def test_a_file_with_most_of_the_columns_is_recognised_and_what_is_missing_is_na
     (maven,) = [one for one in built_in() if one.key == "maven"]
     texts = ("sales_agent", "product", "account", "deal_stage", "engage_date", "close_date", "close_value")
     found = Header(texts, {headers.plain(one): at for at, one in enumerate(texts)})
-    best = headers.candidates(found, "whatever", built_in())[0]
+    best = headers.candidates(found, ("whatever",), built_in())[0]
     assert (best.source.key, best.file.key) == ("maven", "sales_pipeline")
     assert headers.missing(found, maven, best.file) == ("opportunity_id",)
     other = Header(("Table", "Field"), {"table": 0, "field": 1})
-    assert headers.candidates(other, "data_dictionary", built_in()) == ()
+    assert headers.candidates(other, ("data_dictionary",), built_in()) == ()

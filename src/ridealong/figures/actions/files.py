@@ -301,17 +301,24 @@ def separators(path: Path) -> Iterator[str]:
 
 
 def text_file(
-    path: Path, name: str, found: Survey, *, separator: str | None = None, columns: tuple[str, ...] = ()
+    path: Path,
+    name: str,
+    found: Survey,
+    *,
+    separator: str | None = None,
+    columns: tuple[str, ...] = (),
+    lined: bool = False,
 ) -> TextFile:
     """The file with its header; `columns` are given for one that has none. Raises Unreadable."""
-    told = separator_line(path)
+    told = None if lined else separator_line(path)
     chosen = separator or told or next(separators(path), ",")
     skip = 1 if told is not None else 0
     records = first_records(path, chosen)[skip:]
     if not records:
         raise Unreadable(Sentence("imports.file.empty"))
+    first = records[0][:-1] if lined else records[0]
     try:
-        head = header(columns or records[0])
+        head = header(columns or first)
     except WrongHeader as problem:
         raise Unreadable(Sentence("imports.file.header", {"problem": str(problem)})) from problem
     notes = [] if chosen == "," else [Sentence("imports.note.separator", {"file": name, "separator": _spoken(chosen)})]
@@ -322,7 +329,8 @@ def text_file(
         separator=chosen,
         skip=skip,
         headed=not columns,
-        width=len(columns or records[0]),
+        width=len(columns or first),
+        lined=lined,
         quotes=found.quotes,
         texture=Texture(
             ascii=found.ascii,

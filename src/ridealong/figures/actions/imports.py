@@ -30,9 +30,10 @@ from ridealong.figures.actions.building import (
     settle_duplicates,
 )
 from ridealong.figures.actions.committing import commit, saved
+from ridealong.figures.actions.gathering import Stopped
 from ridealong.figures.actions.keeping import keep_raw, lock
 from ridealong.figures.actions.merging import Difference, Merge, compare, write
-from ridealong.figures.actions.reading import Progress, Reading, Stopped
+from ridealong.figures.actions.reading import Progress, Reading
 from ridealong.figures.actions.rejecting import explain, twice
 from ridealong.figures.actions.running import Point, Run, running
 from ridealong.figures.models import Answer, CurrentFacts, Import, SavedMapping, Spelling

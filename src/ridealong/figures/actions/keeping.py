@@ -15,7 +15,7 @@ from django.conf import settings
 from ridealong.access.queries import require
 from ridealong.access.rules import Act, Viewer
 from ridealong.facts.snapshots import remove, stored
-from ridealong.figures.actions.reading import Stopped
+from ridealong.figures.actions.gathering import Stopped
 from ridealong.figures.models import CurrentFacts, Import
 from ridealong.kernel.sentences import Sentence
 

@@ -16,7 +16,8 @@ import duckdb
 from ridealong.facts.engine import quoted
 from ridealong.figures.actions import files as texts
 from ridealong.figures.actions.building import count, lookup_table, read_directly
-from ridealong.figures.actions.files import Survey, TextFile, Unreadable
+from ridealong.figures.actions.files import TextFile, Unreadable
+from ridealong.figures.actions.gathering import Given, Stopped, gather, of, unfold
 from ridealong.figures.actions.records import repair
 from ridealong.figures.actions.rejecting import RejectLog
 from ridealong.figures.actions.staging import Plan, Slot, Staged, plan, read_csv, stage
@@ -25,32 +26,13 @@ from ridealong.figures.rules.headers import Header, WrongHeader, plain
 from ridealong.figures.rules.lexical import Style
 from ridealong.figures.rules.reports import Question
 from ridealong.figures.rules.sources import FileMap, Lookup, Source, WrongMapping
-from ridealong.kernel.sentences import Sentence, render
+from ridealong.kernel.sentences import Sentence
 
 BUILT_IN = Path(__file__).parents[1] / "sources"
 EXAMPLES = 5
 
 Progress = Callable[[str, int, int], None]
 """Hears phase, bytes read and rows read so far."""
-
-
-class Stopped(Exception):
-    """The import cannot go on; nothing was changed."""
-
-    def __init__(self, *problems: Sentence) -> None:
-        super().__init__(*(one.key for one in problems))
-        self.problems = problems
-
-
-@dataclass
-class Given:
-    """A file that somebody handed in, and what is known of it."""
-
-    path: Path
-    name: str
-    plain: Path | None = None
-    found: Survey | None = None
-    map: FileMap | None = None
 
 
 @dataclass
@@ -93,32 +75,17 @@ def mapping(text: str) -> Source:
         raise WrongMapping(str(problem)) from problem
 
 
-def gather(paths: Sequence[Path]) -> list[Given]:
-    """The files that are meant: themselves, or everything visible in a folder. Raises Stopped."""
-    found: list[Given] = []
-    for path in paths:
-        if path.is_dir():
-            inside = sorted(one for one in path.iterdir() if one.is_file() and not one.name.startswith("."))
-            found += [Given(one, one.name) for one in inside]
-        elif path.is_file():
-            found.append(Given(path, path.name))
-        else:
-            raise Stopped(Sentence("imports.file.absent", {"file": path.name}))
-    if not found:
-        raise Stopped(Sentence("imports.problem.nothing"))
-    return found
-
-
 def read(reading: Reading, paths: Sequence[Path], known: Iterable[Source]) -> None:
     """Reads every file that the recognised source needs into the engine. Raises Stopped; what must be asked first is in
     `reading.questions`."""
-    given = gather(paths)
-    _survey(reading, given)
+    given, notes, strange = unfold(reading.connection, reading.work, gather(paths), reading.heard)
+    reading.notes.extend(notes)
+    reading.ignored.extend(strange)
     source = _recognise(reading, given, tuple(known))
     reading.source = source
     lookups = _lookups(reading, source, given)
     read_files = [(one, _text_file(source, one)) for one in given if one.map is not None]
-    reading.used = [one.path for one, _ in read_files]
+    reading.used = list(dict.fromkeys(one.path for one, _ in read_files))
     shared = Counter(table.table for one, _ in read_files if one.map for table in source.tables_of(one.map.key))
     reading.shared = frozenset(table for table, files in shared.items() if files > 1)
     for one, file in read_files:
@@ -128,29 +95,10 @@ def read(reading: Reading, paths: Sequence[Path], known: Iterable[Source]) -> No
             _stage(reading, source, one.map, file, lookups)
 
 
-def _survey(reading: Reading, given: Iterable[Given]) -> None:
-    problems = []
-    for one in given:
-        try:
-            one.plain, one.found, notes = texts.opened(one.path, one.name, reading.work, heard=reading.heard)
-            reading.notes.extend(notes)
-        except Unreadable as problem:
-            problems.append(_of(one.name, problem.reason))
-        except OSError as problem:
-            reason = Sentence("imports.file.unreadable", {"problem": problem.strerror or "no access"})
-            problems.append(_of(one.name, reason))
-    if problems:
-        raise Stopped(*problems)
-
-
-def _of(file: str, reason: Sentence) -> Sentence:
-    return Sentence("imports.problem.file", {"file": file, "reason": render(reason)})
-
-
 def _recognise(reading: Reading, given: Sequence[Given], known: Sequence[Source]) -> Source:
     matches = {}
     for number, one in enumerate(given):
-        found = headers.candidates(_header(one), Path(one.name).stem, known)
+        found = headers.candidates(_header(one), one.stems, known)
         if found:
             matches[str(number)] = found
     chosen = headers.choose(matches)
@@ -168,25 +116,33 @@ def _header(one: Given) -> Header | None:
     """The header as far as it serves to recognise the file; whether it can be used is looked at later."""
     if one.plain is None:
         return None
-    separator = next(texts.separators(one.plain), ",")
+    separator = "," if one.lined else next(texts.separators(one.plain), ",")
     records = texts.first_records(one.plain, separator)
-    skip = 1 if texts.separator_line(one.plain) else 0
+    skip = 1 if not one.lined and texts.separator_line(one.plain) else 0
     if len(records) <= skip:
         return None
-    return Header(tuple(records[skip]), {plain(text): at for at, text in enumerate(records[skip])})
+    found = records[skip][:-1] if one.lined else records[skip]
+    return Header(tuple(found), {plain(text): at for at, text in enumerate(found)})
 
 
 def _text_file(source: Source, one: Given) -> TextFile:
     if one.plain is None or one.found is None or one.map is None:
         raise ValueError(one.name)
     try:
-        file = texts.text_file(one.plain, one.name, one.found, separator=one.map.separator, columns=one.map.columns)
+        file = texts.text_file(
+            one.plain,
+            one.name,
+            one.found,
+            separator="," if one.lined else one.map.separator,
+            columns=one.map.columns,
+            lined=one.lined,
+        )
     except (Unreadable, WrongHeader) as problem:
         reason = problem.reason if isinstance(problem, Unreadable) else Sentence("imports.file.empty")
-        raise Stopped(_of(one.name, reason)) from problem
+        raise Stopped(of(one.name, reason)) from problem
     absent = headers.missing(file.header, source, one.map)
     if absent:
-        raise Stopped(_of(one.name, Sentence("imports.file.missing", {"columns": absent})))
+        raise Stopped(of(one.name, Sentence("imports.file.missing", {"columns": absent})))
     return file
 
 
@@ -225,7 +181,7 @@ def _pairs(reading: Reading, source: Source, one: Given, lookup: Lookup) -> list
     try:
         return reading.connection.execute(f"{sql} ORDER BY 1").fetchall()
     except duckdb.InvalidInputException as problem:
-        raise Stopped(_of(one.name, Sentence("imports.file.malformed", {"problem": _first(problem)}))) from problem
+        raise Stopped(of(one.name, Sentence("imports.file.malformed", {"problem": _first(problem)}))) from problem
 
 
 def _stage(reading: Reading, source: Source, map_: FileMap, file: TextFile, lookups: Mapping[str, str]) -> None:
@@ -240,7 +196,7 @@ def _stage(reading: Reading, source: Source, map_: FileMap, file: TextFile, look
                 reading, plan(source, map_, staged.plan.file, zone=reading.zone, styles=agreed, lookups=lookups)
             )
     if staged.rows == 0 and reading.log.by_file.get(file.name, 0) == 0:
-        raise Stopped(_of(file.name, Sentence("imports.file.no_rows")))
+        raise Stopped(of(file.name, Sentence("imports.file.no_rows")))
     reading.rows += staged.rows + reading.log.by_file.get(file.name, 0)
     reading.staged.append(staged)
     reading.progress("reading", reading.bytes, reading.rows)
@@ -259,7 +215,7 @@ def _try(reading: Reading, made: Plan) -> Staged:
     except duckdb.InvalidInputException as problem:
         if made.file.lined:
             reason = Sentence("imports.file.malformed", {"problem": _first(problem)})
-            raise Stopped(_of(made.file.name, reason)) from problem
+            raise Stopped(of(made.file.name, reason)) from problem
     target = reading.work / f"repaired-{len(reading.staged)}.csv"
     try:
         repaired = repair(
@@ -268,7 +224,7 @@ def _try(reading: Reading, made: Plan) -> Staged:
             lambda line, fields, reason: reading.log.add(made.file, line, fields, None, reason),
         )
     except Unreadable as problem:
-        raise Stopped(_of(made.file.name, problem.reason)) from problem
+        raise Stopped(of(made.file.name, problem.reason)) from problem
     return _try(reading, Plan(made.source, made.map, repaired, made.slots, made.lookups))
 
 

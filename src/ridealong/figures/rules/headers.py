@@ -64,12 +64,12 @@ def header(texts: Sequence[str]) -> Header:
     return Header(tuple(named), {plain(one): position for position, one in enumerate(named) if plain(one)})
 
 
-def candidates(found: Header | None, stem: str, sources: Iterable[Source]) -> tuple[Match, ...]:
-    """Every file of every source that this file may be, the likeliest first."""
+def candidates(found: Header | None, stems: Sequence[str], sources: Iterable[Source]) -> tuple[Match, ...]:
+    """Every file of every source that this file may be, the likeliest first; `stems` are its names."""
     matches = []
     for source in sources:
         for file in source.files.values():
-            share = _share(found, stem, source, file)
+            share = _share(found, stems, source, file)
             if share > 0:
                 matches.append(Match(source, file, share))
     return tuple(sorted(matches, key=lambda one: (-one.share, one.source.key, one.file.key)))
@@ -80,8 +80,8 @@ def named(file: FileMap, stem: str) -> bool:
     return any(plain(one.rsplit(".", 1)[0] if "." in one else one) == plain(stem) for one in file.names)
 
 
-def _share(found: Header | None, stem: str, source: Source, file: FileMap) -> float:
-    if file.names and not named(file, stem):
+def _share(found: Header | None, stems: Sequence[str], source: Source, file: FileMap) -> float:
+    if file.names and not any(named(file, one) for one in stems):
         return 0.0
     if not file.header:
         return 1.0

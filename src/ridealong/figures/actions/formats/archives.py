@@ -1,0 +1,76 @@
+"""ZIP and gzip: what is inside, written out under names of our own. Names in an archive are shown, never followed."""
+
+from __future__ import annotations
+
+import gzip
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Protocol
+
+from ridealong.figures.actions.files import CHUNK, Unreadable
+from ridealong.figures.actions.formats.limits import Budget
+from ridealong.kernel.sentences import Sentence
+
+
+class Readable(Protocol):
+    """Something to read bytes from."""
+
+    def read(self, size: int, /) -> bytes: ...
+
+
+def is_workbook(path: Path) -> bool:
+    """Whether a ZIP is a workbook in fact."""
+    with suppress(zipfile.BadZipFile, OSError, NotImplementedError), zipfile.ZipFile(path) as archive:
+        return "xl/workbook.xml" in archive.NameToInfo
+    return False
+
+
+def unpacked(path: Path, name: str, budget: Budget) -> Iterator[tuple[Path, str]]:
+    """The files of a ZIP. Raises Unreadable."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = [one for one in archive.infolist() if not one.is_dir() and _visible(one.filename)]
+            budget.declared(sum(one.file_size for one in members), sum(one.compress_size for one in members))
+            for one in sorted(members, key=lambda one: one.filename):
+                target = budget.path("")
+                with archive.open(one) as source:
+                    _copy(source, target, budget)
+                yield target, f"{name}/{one.filename}"
+    except RuntimeError as problem:  # what zipfile says of an encrypted member
+        raise Unreadable(Sentence("imports.format.locked")) from problem
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as problem:
+        raise _damaged(problem) from problem
+
+
+def unzipped(path: Path, name: str, budget: Budget) -> tuple[Path, str]:
+    """The one file of a gzip, whose true size only reading it tells. Raises Unreadable."""
+    target = budget.path("")
+    try:
+        with gzip.open(path) as source:
+            _copy(source, target, budget, packed=path.stat().st_size)
+    except (gzip.BadGzipFile, zlib.error, EOFError) as problem:
+        raise _damaged(problem) from problem
+    return target, name.removesuffix(".gz")
+
+
+def _visible(name: str) -> bool:
+    parts = name.replace("\\", "/").split("/")
+    return parts[0] != "__MACOSX" and not any(one.startswith(".") and one.strip(".") for one in parts)
+
+
+def _copy(source: Readable, target: Path, budget: Budget, packed: int | None = None) -> None:
+    size = 0
+    with target.open("wb") as out:
+        while chunk := source.read(CHUNK):
+            budget.spend(len(chunk))
+            size += len(chunk)
+            if packed is not None:
+                budget.declared(size, packed)
+            out.write(chunk)
+
+
+def _damaged(problem: Exception) -> Unreadable:
+    return Unreadable(Sentence("imports.format.damaged", {"problem": str(problem)[:200] or type(problem).__name__}))

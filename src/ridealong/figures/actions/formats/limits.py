@@ -1,0 +1,52 @@
+"""How much a file may become when it is opened: archives and workbooks are small outside and may be huge inside."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from ridealong.figures.actions.files import Unreadable
+from ridealong.kernel.sentences import Sentence
+
+MEGABYTE = 1 << 20
+# A weekly export of a large Salesforce organisation comes to some gigabytes when it is unpacked.
+MOST_BYTES = 16_384 * MEGABYTE
+MOST_FILES = 2_000
+# Archives in archives: the export's own, and the one that somebody packed it into.
+MOST_NESTED = 2
+# Tables of text pack twentyfold; what packs better than this was made to.
+MOST_RATIO = 250
+# Below this size no ratio is a danger.
+HARMLESS = 64 * MEGABYTE
+
+
+@dataclass
+class Budget:
+    """What opening files may still take on the disk, all files of one import together."""
+
+    work: Path
+    bytes: int = MOST_BYTES
+    files: int = MOST_FILES
+    made: int = 0
+
+    def declared(self, size: int, packed: int) -> None:
+        """Before anything is written: whether what a file says of itself can be. Raises Unreadable."""
+        if size > HARMLESS and size > packed * MOST_RATIO:
+            raise Unreadable(Sentence("imports.format.packed", {"ratio": size // max(packed, 1)}))
+        free = shutil.disk_usage(self.work).free
+        if size > min(self.bytes, free):
+            raise Unreadable(Sentence("imports.format.too_large", {"most": min(self.bytes, free) // MEGABYTE}))
+
+    def spend(self, count: int) -> None:
+        """So many bytes were written. Raises Unreadable when there are too many, whatever was declared."""
+        self.bytes -= count
+        if self.bytes < 0:
+            raise Unreadable(Sentence("imports.format.too_large", {"most": MOST_BYTES // MEGABYTE}))
+
+    def path(self, ending: str) -> Path:
+        """A new path to write to. Raises Unreadable when there are too many files."""
+        self.made += 1
+        if self.made > self.files:
+            raise Unreadable(Sentence("imports.format.too_many", {"most": self.files}))
+        return self.work / f"opened-{self.made}{ending}"

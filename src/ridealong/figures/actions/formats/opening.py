@@ -1,0 +1,50 @@
+"""Any file as tables of text: which kind it is, by its first bytes and never by its name."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+
+from ridealong.figures.actions.files import Unreadable
+from ridealong.figures.actions.formats.archives import is_workbook, unpacked, unzipped
+from ridealong.figures.actions.formats.columnar import table
+from ridealong.figures.actions.formats.limits import MOST_NESTED, Budget
+from ridealong.figures.actions.formats.objects import tables
+from ridealong.figures.actions.formats.parts import Part
+from ridealong.figures.actions.formats.sheets import sheets
+from ridealong.kernel.sentences import Sentence
+
+HEAD = 512
+
+
+def parts(
+    connection: duckdb.DuckDBPyConnection, path: Path, name: str, budget: Budget, *, nested: int = 0
+) -> Iterator[Part]:
+    """The tables of a file; a text file is itself one. Raises Unreadable."""
+    with path.open("rb") as file:
+        start = file.read(HEAD)
+    if start.startswith(b"PK\x03\x04") and is_workbook(path):
+        yield from sheets(path, name, budget)
+    elif start.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        for inner, called in unpacked(path, name, budget):
+            yield from _inside(connection, inner, called, budget, nested + 1)
+    elif start.startswith(b"\x1f\x8b"):
+        inner, called = unzipped(path, name, budget)
+        yield from _inside(connection, inner, called, budget, nested + 1)
+    elif start.startswith(b"PAR1"):
+        yield table(connection, path, name, budget)
+    elif start.removeprefix(codecs.BOM_UTF8).lstrip()[:1] in {b"{", b"["}:
+        yield from tables(path, name, budget)
+    else:
+        yield Part(path, name)
+
+
+def _inside(
+    connection: duckdb.DuckDBPyConnection, path: Path, name: str, budget: Budget, nested: int
+) -> Iterator[Part]:
+    if nested > MOST_NESTED:
+        raise Unreadable(Sentence("imports.format.nested", {"most": MOST_NESTED}))
+    yield from parts(connection, path, name, budget, nested=nested)

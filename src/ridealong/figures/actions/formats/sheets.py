@@ -1,0 +1,161 @@
+"""Workbooks (XLSX): every visible sheet is a table. Values only; formulas, links and macros are never looked at."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+from xml.etree.ElementTree import ParseError
+from xml.parsers import expat
+
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
+
+from ridealong.figures.actions.files import CHUNK, Unreadable
+from ridealong.figures.actions.formats.limits import MEGABYTE, Budget
+from ridealong.figures.actions.formats.parts import Part
+from ridealong.figures.actions.formats.writing import Grid, cell_text
+from ridealong.figures.rules.headers import MOST_COLUMNS
+from ridealong.kernel.sentences import Sentence
+
+WORKBOOK = "xl/workbook.xml"
+# The reader keeps a whole sheet in memory, 24 bytes a cell, empty ones too.
+MOST_CELLS = 10_000_000
+MOST_TEXT = 256 * MEGABYTE
+MOST_PART = 512 * MEGABYTE
+MOST_SHEETS = 200
+
+
+def sheets(path: Path, name: str, budget: Budget) -> Iterator[Part]:
+    """The tables of a workbook. Raises Unreadable."""
+    epoch = _checked(path, budget)
+    try:
+        with CalamineWorkbook.from_path(path) as book:
+            visible = [one.name for one in book.sheets_metadata if one.visible == SheetVisibleEnum.Visible]
+            for title in visible[:MOST_SHEETS]:
+                part = _sheet(book, title, name if len(visible) == 1 else f"{name} [{title}]", budget, epoch)
+                if part is not None:
+                    yield part
+    except PasswordError as problem:
+        raise Unreadable(Sentence("imports.format.locked")) from problem
+    except (CalamineError, OSError, ValueError, OverflowError) as problem:
+        raise _damaged(problem) from problem
+
+
+def _sheet(book: CalamineWorkbook, title: str, name: str, budget: Budget, epoch: str) -> Part | None:
+    sheet = book.get_sheet_by_name(title)
+    grid = Grid(budget.path(".csv"), budget)
+    width = 0
+    try:
+        for number, row in enumerate(sheet.iter_rows(), start=1):
+            texts = [cell_text(one) for one in row]
+            if not any(texts):
+                continue
+            if not width:
+                width = max(at for at, text in enumerate(texts, start=1) if text)
+            # What stands right of the header has no column; it is a note beside the table.
+            grid.add(number, [*texts[:width], *[""] * (width - len(texts))])
+    finally:
+        grid.close()
+    return Part(grid.path, name, title, lined=True, epoch=epoch) if grid.rows else None
+
+
+def _checked(path: Path, budget: Budget) -> str:
+    """Looks at a workbook before it is read, so that reading it takes no more than it may; answers its epoch."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for one in archive.infolist():
+                if one.file_size > (MOST_TEXT if "sharedStrings" in one.filename else MOST_PART):
+                    raise Unreadable(Sentence("imports.format.too_large", {"most": MOST_PART // MEGABYTE}))
+                budget.declared(one.file_size, one.compress_size)
+                if one.filename.lower().endswith((".xml", ".rels")):
+                    with archive.open(one) as part:
+                        _measure(part, one.file_size)
+            return _epoch(archive)
+    except (zipfile.BadZipFile, KeyError, ParseError, expat.ExpatError, EOFError, NotImplementedError) as problem:
+        raise _damaged(problem) from problem
+    except RuntimeError as problem:  # what zipfile says of an encrypted member
+        raise Unreadable(Sentence("imports.format.locked")) from problem
+    except DefusedXmlException as problem:
+        raise Unreadable(Sentence("imports.format.entities")) from problem
+
+
+def _epoch(archive: zipfile.ZipFile) -> str:
+    """The day on which serial numbers start: workbooks of old Macs count from 1904."""
+    book = fromstring(archive.read(WORKBOOK), forbid_dtd=True)
+    for one in book.iter():
+        if one.tag.endswith("workbookPr"):
+            return "1904-01-01" if one.get("date1904", "0") in {"1", "true"} else "1899-12-30"
+    return "1899-12-30"
+
+
+def _measure(part: IO[bytes], declared: int) -> None:
+    """Reads an XML part for its size only: how far its cells reach. No entity and no document type is let in."""
+    extent = _Extent()
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = extent.start
+    parser.StartDoctypeDeclHandler = _forbidden
+    parser.EntityDeclHandler = _forbidden
+    read = 0
+    while chunk := part.read(CHUNK):
+        read += len(chunk)
+        if read > declared:
+            raise zipfile.BadZipFile("larger than declared")
+        parser.Parse(chunk)
+        extent.check()
+    parser.Parse(b"", True)  # noqa: FBT003 - positional only
+    extent.check()
+
+
+def _forbidden(*_given: object) -> None:
+    raise Unreadable(Sentence("imports.format.entities"))
+
+
+class _Extent:
+    """How far the cells of a sheet reach; the reader takes a cell that says no place to follow the one before."""
+
+    def __init__(self) -> None:
+        self.columns: set[str] = set()
+        self.row = 0
+        self.text = "0"
+        self.unplaced = 0
+        self.widest = 0
+
+    def start(self, tag: str, given: dict[str, str]) -> None:
+        if tag == "c" or tag.endswith(":c"):
+            place = given.get("r")
+            if place is None:
+                self.unplaced += 1
+                self.widest = max(self.widest, self.unplaced)
+                return
+            letters = place.rstrip("0123456789")
+            self.columns.add(letters)
+            if place[len(letters) :] != self.text:
+                self._reach(place[len(letters) :])
+        elif tag == "row" or tag.endswith(":row"):
+            self.unplaced = 0
+            self._reach(given.get("r", str(self.row + 1)))
+
+    def _reach(self, text: str) -> None:
+        self.text = text
+        self.row = max(self.row, int(text[:9] or 0))
+
+    def check(self) -> None:
+        width = max(self.widest, *(_position(one) for one in self.columns), 0)
+        if width > MOST_COLUMNS:
+            raise Unreadable(Sentence("imports.format.too_wide", {"most": MOST_COLUMNS}))
+        if width * self.row > MOST_CELLS:
+            raise Unreadable(Sentence("imports.format.too_many_cells", {"most": MOST_CELLS}))
+
+
+def _position(letters: str) -> int:
+    position = 0
+    for one in letters[:8]:
+        position = position * 26 + ord(one.upper()) - 64
+    return position
+
+
+def _damaged(problem: Exception) -> Unreadable:
+    return Unreadable(Sentence("imports.format.damaged", {"problem": str(problem)[:200] or type(problem).__name__}))
