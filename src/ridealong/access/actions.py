@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
 from ridealong.access.models import Account, AuditEvent, RoleGrant, SignInLink, Standing
 from ridealong.access.queries import require
-from ridealong.access.rules import Act, Refused, Relation, Role, Viewer
+from ridealong.access.rules import Act, Refused, Relation, Role, StandingRow, Viewer, kept_and_new
 
 LINK_LIFE = timedelta(hours=12)
-
-StandingRow = tuple[int, int, Relation, date, date | None]
-"""viewer, person, relation, first day, last day"""
 
 
 class AccountExists(ValueError):
@@ -85,23 +82,21 @@ def use_sign_in_link(*, token: str, now: datetime) -> int:
     return link.account_id
 
 
-def replace_standings(rows: Iterable[StandingRow]) -> None:
-    """Makes the standings exactly these, inside the caller's transaction; only what differs is written."""
-    wanted = set(rows)
-    gone: list[int] = []
-    for pk, viewer, person, relation, starts, ends in Standing.objects.values_list(
-        "pk", "viewer_id", "person_id", "relation", "starts_on", "ends_on"
-    ):
-        row: StandingRow = (viewer, person, Relation(relation), starts, ends)
-        if row in wanted:
-            wanted.discard(row)
-        else:
-            gone.append(pk)
-    Standing.objects.filter(pk__in=gone).delete()
+def replace_standings(rows: Iterable[StandingRow], *, relations: Collection[Relation], today: date) -> None:
+    """Makes the standings of these relations these from today on, inside the caller's transaction; only what differs
+    is written."""
+    stored = {
+        (viewer, person, Relation(relation), starts, ends): pk
+        for pk, viewer, person, relation, starts, ends in Standing.objects.values_list(
+            "pk", "viewer_id", "person_id", "relation", "starts_on", "ends_on"
+        )
+    }
+    wanted = kept_and_new(stored.keys(), set(rows), relations=relations, today=today)
+    Standing.objects.filter(pk__in=[pk for row, pk in stored.items() if row not in wanted]).delete()
     Standing.objects.bulk_create(
         [
             Standing(viewer_id=viewer, person_id=person, relation=relation.value, starts_on=starts, ends_on=ends)
-            for viewer, person, relation, starts, ends in sorted(wanted, key=str)
+            for viewer, person, relation, starts, ends in sorted(wanted - stored.keys(), key=str)
         ],
         batch_size=500,
     )

@@ -34,7 +34,7 @@ def our_models() -> list[type[models.Model]]:
 
 def held_on(viewer: Viewer, person_id: int) -> dict[str, list[dict[str, Any]]]:
     """Everything held on a person that may be taken away, by model. Raises Refused."""
-    require(viewer, Act.READ_PERSON, person_id)
+    require(viewer, Act.TAKE_AWAY, person_id)
     found: dict[str, list[dict[str, Any]]] = {}
     for model, rows in _rows_about(person_id):
         fields = [name for name, privacy in _privacy(model).items() if privacy.exported]

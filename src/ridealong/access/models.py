@@ -10,7 +10,9 @@ from django.db import models
 from django.db.models import F, Q
 
 from ridealong.access.privacy import AUDIT, KEY, PERSONAL, SECRET, SETTING, Privacy
-from ridealong.access.rules import Relation, Role
+from ridealong.access.rules import STORED, Role
+
+STORED_RELATIONS = sorted(one.value for one in STORED)
 
 
 class Accounts(BaseUserManager["Account"]):
@@ -74,7 +76,7 @@ class Standing(models.Model):
 
     viewer_id = models.BigIntegerField(db_index=True)
     person_id = models.BigIntegerField(db_index=True)
-    relation = models.CharField(max_length=20, choices=[(one.value, one.value) for one in Relation])
+    relation = models.CharField(max_length=20, choices=[(one, one) for one in STORED_RELATIONS])
     starts_on = models.DateField()
     ends_on = models.DateField(null=True)
 
@@ -94,6 +96,7 @@ class Standing(models.Model):
                 condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="standing_ends_after_it_starts"
             ),
             models.CheckConstraint(condition=~Q(viewer_id=F("person_id")), name="standing_is_to_somebody_else"),
+            models.CheckConstraint(condition=Q(relation__in=STORED_RELATIONS), name="standing_relation_is_known"),
             models.UniqueConstraint(
                 fields=["viewer_id", "person_id", "relation", "starts_on"], name="standing_stands_once"
             ),

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from ridealong.access.models import Account, AuditEvent, Standing
 from ridealong.access.rules import POLICY, Act, Refused, Relation, Role, Viewer, takes_role, takes_self
@@ -48,20 +48,27 @@ def viewer_of(account_id: int, today: date) -> Viewer:
     return Viewer(account_id=account.pk, person_id=account.person_id, today=today, roles=roles)
 
 
-def allowed(viewer: Viewer, act: Act, person_id: int | None = None) -> bool:
-    """Whether the viewer may do this to what is about that person, on the viewer's day."""
+def allowed(viewer: Viewer, act: Act, person_id: int | None = None, *, on: date | None = None) -> bool:
+    """Whether the viewer may do this to what is about that person, on the viewer's day.
+
+    `on` is the day of the object itself, for acts that open to a standing only what lies in its own days; without it
+    the answer is whether there can be anything at all.
+    """
     if takes_role(viewer, act):
         return True
     if person_id is None:
-        return act is Act.SIGNED_IN and viewer.account_id is not None
+        return False
     if takes_self(viewer, act, person_id):
         return True
-    return _standings(viewer, act).filter(person_id=person_id).exists()
+    found = _standings(viewer, act).filter(person_id=person_id)
+    if on is not None and POLICY[act].dated:
+        found = found.filter(_covers(on))
+    return found.exists()
 
 
-def require(viewer: Viewer, act: Act, person_id: int | None = None) -> None:
+def require(viewer: Viewer, act: Act, person_id: int | None = None, *, on: date | None = None) -> None:
     """Raises Refused unless the viewer may."""
-    if not allowed(viewer, act, person_id):
+    if not allowed(viewer, act, person_id, on=on):
         raise Refused
 
 
@@ -71,6 +78,19 @@ def visible(viewer: Viewer, act: Act) -> frozenset[int] | None:
         return None
     own = {viewer.person_id} if viewer.person_id is not None and Relation.SELF in POLICY[act].relations else set()
     return frozenset(own | set(_standings(viewer, act).values_list("person_id", flat=True)))
+
+
+def rows_visible(viewer: Viewer, act: Act, *, person: str, day: str | None = None) -> Q:
+    """The same rule as a condition on rows that name a person and, for acts by the day, the day they lie on."""
+    if takes_role(viewer, act):
+        return Q()
+    standings = _standings(viewer, act).filter(person_id=OuterRef(person))
+    if POLICY[act].dated:
+        if day is None:
+            raise TypeError(f"{act} goes by the day: say which column holds it")
+        standings = standings.filter(_covers(OuterRef(day)))
+    own = Relation.SELF in POLICY[act].relations and viewer.person_id is not None
+    return Q(Exists(standings)) | (Q(**{person: viewer.person_id}) if own else Q(pk=None))
 
 
 def leads_somebody(viewer: Viewer) -> bool:
@@ -100,7 +120,7 @@ def any_account() -> bool:
 def audit(viewer: Viewer, *, verbs: Collection[str] | None = None, most: int = 200) -> list[AuditRow]:
     """The latest events: all for administrators and HR, everybody else their own."""
     events = AuditEvent.objects.order_by("-pk")
-    if not (viewer.operator or viewer.roles & {Role.ADMINISTRATOR, Role.HR}):
+    if not allowed(viewer, Act.READ_AUDIT):
         events = events.filter(account_id=viewer.account_id) if viewer.account_id else events.none()
     if verbs is not None:
         events = events.filter(verb__in=verbs)
@@ -113,11 +133,17 @@ def _row(account: Account) -> AccountRow:
 
 
 def _on_day(viewer: Viewer) -> QuerySet[Standing]:
-    today = viewer.today
-    return Standing.objects.filter(
-        Q(ends_on=None) | Q(ends_on__gte=today), viewer_id=viewer.person_id or 0, starts_on__lte=today
-    )
+    return Standing.objects.filter(_covers(viewer.today), viewer_id=viewer.person_id or 0)
+
+
+def _covers(day: date | OuterRef) -> Q:
+    return Q(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
 
 
 def _standings(viewer: Viewer, act: Act) -> QuerySet[Standing]:
-    return _on_day(viewer).filter(relation__in=[relation.value for relation in POLICY[act].relations])
+    """Standings by which the viewer may: those in force and, where a former leader may, those as leader that ended."""
+    relations = POLICY[act].relations
+    in_force = _covers(viewer.today) & Q(relation__in=[one.value for one in relations])
+    if Relation.FORMER_LEADER in relations:
+        in_force |= Q(relation=Relation.LEADER.value, starts_on__lte=viewer.today)
+    return Standing.objects.filter(in_force, viewer_id=viewer.person_id or 0)

@@ -13,11 +13,12 @@ from django.db.models import F
 
 from ridealong.access.actions import record, replace_standings
 from ridealong.access.queries import require
-from ridealong.access.rules import Act, Viewer
+from ridealong.access.rules import Act, Relation, Viewer
 from ridealong.people.models import Leave, Organisation, Person, Position, ReportingLine
 from ridealong.people.rules import Line, NewPerson, check_no_circle, move, standings
 
 LONG_AGO = date(1970, 1, 1)
+LINE_RELATIONS = (Relation.LEADER, Relation.LEADERS_LEADER)
 CHANGEABLE = frozenset(
     {"name", "currency", "zone", "fiscal_year_start", "minutes", "close_calls", "cycle_weeks", "demo"}
 )
@@ -58,7 +59,7 @@ def bring_roster(by: Viewer, *, people: Sequence[NewPerson], now: datetime) -> M
         _lead(lines, person_id=ids[row.ref], leader_id=ids[row.leader_ref], since=row.line_starts_on or LONG_AGO)
     _write_lines(lines)
     _seat(people, ids, now.date())
-    _lines_changed(now.date())
+    _lines_changed(now.date(), by.today)
     record(by, "people.roster_brought", len(ids), at=now)
     return ids
 
@@ -71,7 +72,7 @@ def set_leader(by: Viewer, *, person_id: int, leader_id: int | None, starts_on: 
     lines[person_id] = list(move(lines[person_id], leader_id=leader_id, person_id=person_id, starts_on=starts_on))
     _write_lines(lines)
     Position.objects.filter(filled_by_id=person_id).update(leader_id=leader_id)
-    _lines_changed(starts_on)
+    _lines_changed(starts_on, by.today)
     record(by, "people.leader_set", person_id, leader_id or 0, at=now)
 
 
@@ -115,7 +116,7 @@ def record_leaving(by: Viewer, *, person_id: int, left_on: date, now: datetime) 
     Person.objects.filter(pk=person_id).update(left_on=left_on)
     _end_lines([person_id], left_on)
     Position.objects.filter(filled_by_id=person_id).update(filled_by=None, opened_on=left_on + timedelta(days=1))
-    _lines_changed(left_on)
+    _lines_changed(left_on, by.today)
     record(by, "people.leaving_recorded", person_id, at=now)
 
 
@@ -238,11 +239,11 @@ def _seat(people: Sequence[NewPerson], ids: Mapping[str, int], today: date) -> N
             Position.objects.filter(filled_by_id=ids[row.ref]).update(filled_by=None, opened_on=vacant)
 
 
-def _lines_changed(day: date) -> None:
+def _lines_changed(day: date, today: date) -> None:
     lines = [Line(*row) for row in ReportingLine.objects.values_list("person_id", "leader_id", "starts_on", "ends_on")]
     for when in sorted({day, *(line.starts_on for line in lines)}):
         check_no_circle(lines, when)
-    replace_standings(standings(lines))
+    replace_standings(standings(lines), relations=LINE_RELATIONS, today=today)
     _changed()
 
 
