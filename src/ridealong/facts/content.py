@@ -10,16 +10,17 @@ hash is SHA-256, cut to 128 bits, of the schema version and, for each table, its
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
-from ridealong.facts.engine import listed, name
+from ridealong.facts.engine import listed, name, quoted
 from ridealong.facts.schema import SCHEMA_VERSION, TABLES, Kind, Table
 
 MODULUS = 1 << 128
+SEPARATOR, NOTHING = "\x1f", "\x1e"
 
 _TEXT: Mapping[Kind, str] = {
     "text": "{0}",
@@ -40,10 +41,21 @@ class Digest:
     total: int
 
 
-def canonical(table: Table, *, prefix: str = "") -> str:
-    """The engine's SQL for the canonical text of a row of the table."""
-    cells = (f"coalesce({_TEXT[one.kind].format(prefix + name(one.name))}, chr(30))" for one in table.columns)
-    return f"concat_ws(chr(31), {', '.join(cells)})"
+def canonical(table: Table, *, empty: Collection[str] = ()) -> str:
+    """The engine's SQL for the canonical text of a row of the table; columns in `empty` are NULL in every row, which is
+    worth knowing: what is the same in all rows is put together once."""
+    pieces: list[str] = []
+    literal = ""
+    for number, one in enumerate(table.columns):
+        literal += SEPARATOR if number else ""
+        if one.name in empty:
+            literal += NOTHING
+            continue
+        pieces += [quoted(literal)] if literal else []
+        pieces.append(f"coalesce({_TEXT[one.kind].format(name(one.name))}, {quoted(NOTHING)})")
+        literal = ""
+    pieces += [quoted(literal)] if literal else []
+    return f"concat({', '.join(pieces)})"
 
 
 def digest(connection: duckdb.DuckDBPyConnection, table: Table, file: Path) -> Digest:
@@ -51,11 +63,22 @@ def digest(connection: duckdb.DuckDBPyConnection, table: Table, file: Path) -> D
     quarters = ", ".join(
         f"coalesce(sum(CAST((m >> {shift}) & 4294967295::UHUGEINT AS BIGINT)), 0)" for shift in (96, 64, 32, 0)
     )
-    rows = f"SELECT md5_number({canonical(table)}) AS m FROM read_parquet({listed(file)})"
+    rows = (
+        f"SELECT md5_number({canonical(table, empty=_empty(connection, file))}) AS m FROM read_parquet({listed(file)})"
+    )
     found = connection.execute(f"SELECT count(*), {quarters} FROM ({rows})").fetchone()
     count, *sums = found or (0, 0, 0, 0, 0)
     total = sum(int(one) << shift for one, shift in zip(sums, (96, 64, 32, 0), strict=True))
     return Digest(int(count), total % MODULUS)
+
+
+def _empty(connection: duckdb.DuckDBPyConnection, file: Path) -> frozenset[str]:
+    """The columns that have nothing in any row, as the file says itself."""
+    found = connection.execute(
+        f"SELECT path_in_schema FROM parquet_metadata({listed(file)}) GROUP BY 1 "
+        "HAVING bool_and(coalesce(stats_null_count = num_values, false))"
+    ).fetchall()
+    return frozenset(column for (column,) in found)
 
 
 def content_hash(digests: Mapping[str, Digest]) -> str:

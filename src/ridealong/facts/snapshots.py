@@ -16,9 +16,12 @@ from ridealong.facts.engine import listed, name
 from ridealong.facts.schema import BY_NAME, SQL_TYPES, TABLES, Table
 
 HASH_LENGTH = 32
-# How facts are written. Dictionaries serve columns that measures group by; those of keys would only cost.
 DIGESTS = "digests.json"
-FINAL = "(FORMAT parquet, COMPRESSION lz4_raw, DICTIONARY_SIZE_LIMIT 8192)"
+# How facts are written. Dictionaries serve columns that measures group by; those of keys would only cost, and so would
+# Bloom filters, as every part of a file has rows of every seller.
+FINAL = (
+    "(FORMAT parquet, PARQUET_VERSION v2, COMPRESSION lz4_raw, DICTIONARY_SIZE_LIMIT 8192, WRITE_BLOOM_FILTER false)"
+)
 
 
 Point = Callable[[str], None]

@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import duckdb
+import numpy as np
 
 from ridealong.facts.content import canonical
 from ridealong.facts.engine import listed, name, quoted
@@ -18,6 +19,7 @@ from ridealong.figures.rules.identities import Spelling, email_key, name_key, va
 from ridealong.figures.rules.sources import PERSONS, Source, TableMap
 
 SPELT = {"product": "products", "customer": "customers"}
+MOST_SORTED = 20_000_000
 
 
 @dataclass(frozen=True)
@@ -317,13 +319,10 @@ def settle_duplicates(build: Build, rows: Rows) -> tuple[Rows, list[tuple[int, i
     """Rows that stand twice are taken once; keys that stand with different contents are taken out, and answered as
     (number of the staged file, row)."""
     table, connection = rows.table, build.connection
-    own = [name(one) for one in table.key if one != "source"]
-    one_key = f"hash({', '.join(own)})"
+    key = ", ".join(name(one) for one in table.key if one != "source")
     source = f"read_parquet({listed(rows.path)})"
-    distinct = connection.execute(f"SELECT count(DISTINCT {one_key}) FROM {source}").fetchone()
-    if distinct is None or distinct[0] == rows.rows:
+    if not _repeats(connection, f"hash({key})", source, rows.rows):
         return rows, []
-    key = ", ".join(own)
     for staged, _ in build.reads(table.name):
         if not staged.path.exists():
             stage(connection, staged.plan, staged.path)
@@ -340,6 +339,16 @@ def settle_duplicates(build: Build, rows: Rows) -> tuple[Rows, list[tuple[int, i
         f"COPY (SELECT DISTINCT * FROM {source} ANTI JOIN conflict USING ({key})) TO {literal(path)} {FINAL}"
     )
     return Rows(table, path, count(connection, path), rows.delta), [(int(file), int(row)) for file, row in traced]
+
+
+def _repeats(connection: duckdb.DuckDBPyConnection, value: str, source: str, rows: int) -> bool:
+    """Whether a whole number occurs twice. Sorting them here is three times as quick as the engine's own way, but takes
+    eight bytes of memory a row, and that twice."""
+    if rows > MOST_SORTED:
+        distinct = connection.execute(f"SELECT count(DISTINCT {value}) FROM {source}").fetchone()
+        return distinct is None or distinct[0] != rows
+    found = np.sort(connection.execute(f"SELECT {value} AS v FROM {source}").fetchnumpy()["v"])
+    return bool((found[1:] == found[:-1]).any())
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[str, ...]]) -> None:

@@ -99,8 +99,7 @@ class _Counts:
             self._unusual(at, feeds, below - lines)
         self.controls = self.controls or b"\x7f" in chunk
         self.edges = self.edges or _edges(at, self.last)
-        blocks = feeds[: len(feeds) - len(feeds) % BLOCK].reshape(-1, BLOCK)
-        self.long = self.long or not bool(blocks.any(axis=1).all())
+        self.long = self.long or _long(chunk)
         self.last = chunk[-1]
 
     def _unusual(self, at: NDArray[np.uint8], feeds: NDArray[np.bool_], others: int) -> None:
@@ -112,11 +111,19 @@ class _Counts:
         self.controls = self.controls or others - returns > int(np.count_nonzero(at == 9))
 
 
+def _long(chunk: bytes) -> bool:
+    """Whether a whole block of the chunk has no line end."""
+    whole = len(chunk) - len(chunk) % BLOCK
+    return any(chunk.find(b"\n", start, start + BLOCK) < 0 for start in range(0, whole, BLOCK))
+
+
 def _edges(at: NDArray[np.uint8], last: int) -> bool:
-    """Whether a space stands beside a separator, a quote or a line end."""
-    space, edge = at == 32, _EDGES[at]
-    across = (last == 32 and edge[0]) or (_EDGES[last] and space[0])
-    return bool(across or (space[:-1] & edge[1:]).any() or (edge[:-1] & space[1:]).any())
+    """Whether a space stands beside a separator, a quote or a line end. Looks at the spaces only: they are few."""
+    if (last == 32 and _EDGES[at[0]]) or (_EDGES[last] and at[0] == 32):
+        return True
+    spaces = np.flatnonzero(at == 32)
+    before, after = at[np.maximum(spaces - 1, 0)], at[np.minimum(spaces + 1, len(at) - 1)]
+    return bool(_EDGES[before].any() or _EDGES[after].any())
 
 
 _EDGES = np.isin(np.arange(256), np.frombuffer(b',;\t|"\n\r', dtype=np.uint8))

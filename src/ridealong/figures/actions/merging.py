@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -45,6 +45,7 @@ class Merge:
     folder: Path
     seen_on: date
     last_seen_on: date | None
+    compared: set[str] = field(default_factory=set)
 
     def before(self, table: str) -> str | None:
         """The engine's SQL for the rows that this source has in the previous snapshot."""
@@ -71,29 +72,33 @@ def compare(merge: Merge, table: Table, digests: Mapping[str, Digest]) -> Differ
         return Difference(before=had)
     key = ", ".join(name(one) for one in table.key)
     _differ(merge, table, before, _next(merge, table.name) or _none(table))
-    fresh, left = "fresh", "stale"
+    all_fresh, stale = f"fresh_{table.name}", f"stale_{table.name}"
+    fresh, left = all_fresh, stale
     if table.name in FOLLOWING:
         # Whoever is listed no longer is gone, though other tables still name them.
-        fresh = f"(SELECT * FROM fresh SEMI JOIN {_brought(rows)} USING ({key}))"
-        left = f"(SELECT * FROM stale WHERE NOT coalesce({FOLLOWING[table.name]}, false))"
+        fresh = f"(SELECT * FROM {all_fresh} SEMI JOIN {_brought(rows)} USING ({key}))"
+        left = f"(SELECT * FROM {stale} WHERE NOT coalesce({FOLLOWING[table.name]}, false))"
     return Difference(
-        added=_count(merge, f"(SELECT {key} FROM {fresh} ANTI JOIN stale USING ({key}))"),
-        changed=_count(merge, f"(SELECT {key} FROM {fresh} SEMI JOIN stale USING ({key}))"),
-        gone=_count(merge, f"(SELECT {key} FROM {left} ANTI JOIN {'fresh' if rows.delta else fresh} USING ({key}))"),
+        added=_count(merge, f"(SELECT {key} FROM {fresh} ANTI JOIN {stale} USING ({key}))"),
+        changed=_count(merge, f"(SELECT {key} FROM {fresh} SEMI JOIN {stale} USING ({key}))"),
+        gone=_count(merge, f"(SELECT {key} FROM {left} ANTI JOIN {all_fresh if rows.delta else fresh} USING ({key}))"),
         before=had,
     )
 
 
 def _differ(merge: Merge, table: Table, before: str, after: str) -> None:
-    """Makes the engine's tables of rows that only the previous (stale) or only the next snapshot (fresh) has.
+    """Makes the engine's tables of rows that only the previous (stale_) or only the next snapshot (fresh_) has, once.
 
     Whole rows are compared by a hash of the engine's own, which is quick and only compared within this process.
     """
+    if table.name in merge.compared:
+        return
+    merge.compared.add(table.name)
     told = " WHERE NOT coalesce(observed, false)" if table.name == "stage_changes" else ""
     row = f"hash({', '.join(name(one.name) for one in table.columns)})"
     for made, here, there in (("fresh", after, before), ("stale", before, after)):
         merge.connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE {made} AS SELECT * EXCLUDE row_hash FROM "
+            f"CREATE TEMP TABLE {made}_{table.name} AS SELECT * EXCLUDE row_hash FROM "
             f"(SELECT *, {row} AS row_hash FROM {here}{told}) ANTI JOIN "
             f"(SELECT {row} AS row_hash FROM {there}{told}) USING (row_hash)"
         )
@@ -187,7 +192,8 @@ def _seen(merge: Merge, known: Mapping[str, Digest]) -> str | None:
     _differ(merge, BY_NAME["deals"], before, after)
     pairs = " UNION ALL ".join(
         f"SELECT n.deal, {quoted(one)} AS field, CAST(o.{one} AS VARCHAR) AS old, CAST(n.{one} AS VARCHAR) AS new "
-        f"FROM stale AS o JOIN fresh AS n USING (deal) WHERE o.{one} IS DISTINCT FROM n.{one}{_while_open(one)}"
+        f"FROM stale_deals AS o JOIN fresh_deals AS n USING (deal) "
+        f"WHERE o.{one} IS DISTINCT FROM n.{one}{_while_open(one)}"
         for one in OBSERVED
     )
     merge.connection.execute(f"CREATE OR REPLACE TEMP TABLE seen AS {pairs}")
