@@ -8,7 +8,10 @@ from pathlib import Path
 from ridealong.access.queries import operator
 from ridealong.cli import out
 from ridealong.figures.actions import imports
+from ridealong.figures.queries.uploads import running
+from ridealong.figures.rules.previews import BUSY
 from ridealong.figures.rules.reports import ImportReport
+from ridealong.figures.rules.uploads import fraction
 from ridealong.jobs import clock, queue
 from ridealong.kernel.money import Money
 from ridealong.kernel.sentences import render, say
@@ -58,9 +61,19 @@ def _told(report: ImportReport, *, as_json: bool, dry_run: bool) -> int:
         out.document(report.as_json())
     for problem in report.problems:
         out.note(render(problem))
+        if problem.key == BUSY:
+            _say_how_far()
     if not as_json:
         _in_words(report, dry_run=dry_run)
     return report.exit_code
+
+
+def _say_how_far() -> None:
+    """How far the import is that stands in the way, wherever it was started."""
+    found = running()
+    if found is not None:
+        phase = say(f"imports.phase.{found.phase}")
+        out.note(say("cli.import.busy", phase=phase, done=fraction(found), rows=found.rows))
 
 
 def _in_words(report: ImportReport, *, dry_run: bool) -> None:

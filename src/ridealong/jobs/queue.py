@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils import timezone
 from django_tasks.base import Task
 from django_tasks_db.models import DBTaskResult
 
@@ -12,6 +13,7 @@ from ridealong.jobs import tasks
 from ridealong.kernel.calendar import Week
 
 KEPT = timedelta(days=7)
+ANOTHER = timedelta(seconds=3)
 
 
 def figures_changed() -> bool:
@@ -27,6 +29,22 @@ def week_wanted(*, leader_id: int, week: Week) -> bool:
 def mail_posted() -> bool:
     """Asks for what waits in the outbox to be sent."""
     return _once(tasks.deliver_mail)
+
+
+def upload_waits(upload_id: int) -> bool:
+    """Asks for what is due with uploaded files."""
+    return _once(tasks.bring_upload, upload_id)
+
+
+def upload_waits_for_another(upload_id: int) -> None:
+    """Asks again in a few seconds: another import runs."""
+    tasks.bring_upload.using(run_after=timezone.now() + ANOTHER).enqueue(upload_id)
+
+
+def uploads_asked_for() -> frozenset[int]:
+    """Uploads that a job waits or runs for."""
+    asked = DBTaskResult.objects.filter(status__in=["READY", "RUNNING"], task_path=tasks.bring_upload.module_path)
+    return frozenset(int(given["args"][0]) for given in asked.values_list("args_kwargs", flat=True))
 
 
 def sweep_due() -> bool:

@@ -36,6 +36,13 @@ def deliver_mail() -> None:
     _work().deliver_mail()
 
 
+@task(priority=20)
+@logged
+def bring_upload(upload_id: int) -> None:
+    """Looks at uploaded files, or imports them if a person has said so; one that is done is left alone."""
+    import_module("ridealong.jobs.bringing").bring(upload_id)
+
+
 @task(priority=-10)
 @logged
 def sweep() -> None:

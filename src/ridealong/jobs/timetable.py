@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
-from ridealong.figures.queries import imports, stored
+from ridealong.figures.queries import imports, stored, uploads
 from ridealong.figures.queries.days import facts_day
 from ridealong.jobs import clock, queue, tasks
 from ridealong.people import queries as people
@@ -17,12 +17,15 @@ DAILY = timedelta(hours=24)
 
 
 def tick(*, now: datetime) -> None:
-    """Asks for what is due: figures and weeks after the turn of the day, mail, the daily sweep. May run at any time."""
+    """Asks for what is due: figures and weeks after the turn of the day, uploads that nobody is asked for, mail, the
+    daily sweep. May run at any time."""
     if _figures_due(now):
         queue.figures_changed()
+    for upload_id in set(uploads.waiting_for_worker()) - queue.uploads_asked_for():
+        queue.upload_waits(upload_id)
     if mail.waiting(now=now):
         queue.mail_posted()
-    if not queue.ended_since(tasks.sweep, now - DAILY, well=True):
+    if uploads.any_forgotten(now) or not queue.ended_since(tasks.sweep, now - DAILY, well=True):
         queue.sweep_due()
 
 

@@ -8,6 +8,7 @@ from django.contrib.sessions.models import Session as SignIn
 
 from ridealong.access.queries import operator
 from ridealong.figures.actions import keeping, tables
+from ridealong.figures.actions.uploads import sweep_uploads
 from ridealong.figures.queries import imports
 from ridealong.figures.queries.days import facts_day
 from ridealong.jobs import clock, queue
@@ -43,6 +44,7 @@ def sweep() -> None:
     """Removes what is kept for a time only."""
     today, now = clock.today(), clock.now()
     keeping.sweep(operator(today), now=now, keep=snapshots_needed(since=today - PLANS_KEPT))
+    sweep_uploads(operator(today), now=now)
     SignIn.objects.filter(expire_date__lt=now).delete()
     mail.forget(now=now)
     queue.forget_finished(now=now)

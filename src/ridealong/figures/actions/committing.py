@@ -12,7 +12,7 @@ from django.db import transaction
 
 from ridealong.access.actions import record
 from ridealong.facts import engine, snapshots
-from ridealong.figures.actions.identities import seller_facts, settle
+from ridealong.figures.actions.identities import ask, seller_facts, settle
 from ridealong.figures.actions.merging import Merge
 from ridealong.figures.actions.running import Run
 from ridealong.figures.models import Answer, CurrentFacts, Import, SavedMapping, Spelling
@@ -29,6 +29,7 @@ def commit(run: Run, source: Source, merge: Merge, content: str, told: Mapping[s
     run.sellers = seller_facts(connection, own[0], own[1] if deals.exists() else None) if sellers.exists() else ()
     run.reading.progress("writing", run.reading.bytes, run.reading.rows)
     if run.dry:
+        run.reading.questions.extend(ask(source=source.key, named=run.named, facts=run.sellers, answers=told))
         run.report = replace(run.report, changed=merge.previous is None or content != merge.previous.hash)
         return
     snapshots.settle(merge.folder, facts, content, at=run.at)

@@ -14,19 +14,12 @@ from ridealong.figures.actions.files import Heard, Survey, Unreadable
 from ridealong.figures.actions.formats.limits import MOST_FILES, Budget
 from ridealong.figures.actions.formats.opening import parts
 from ridealong.figures.actions.formats.parts import Part
+from ridealong.figures.rules.reports import Stopped as Stopped
 from ridealong.figures.rules.sources import FileMap
 from ridealong.kernel.sentences import Sentence, render
 
 # Reasons why a file that nobody named (it lay in a folder or an archive) is left out and not a problem.
 STRANGE = frozenset({"imports.file.unsupported", "imports.file.empty"})
-
-
-class Stopped(Exception):
-    """The import cannot go on; nothing was changed."""
-
-    def __init__(self, *problems: Sentence) -> None:
-        super().__init__(*(one.key for one in problems))
-        self.problems = problems
 
 
 @dataclass

@@ -65,9 +65,7 @@ def settle(
     """Writes identities and brings the persons, positions and lines that the source knows, inside the caller's
     transaction. Answers what only a person can say. Raises people.rules.CircularLines."""
     sellers = {one.key: one for one in facts}
-    suppressed = _suppressed(source, named, sellers)
-    known = {one.key: one for one in _known(source, named, sellers) if one.key not in suppressed}
-    matching = _answered(source, match(source, known.values(), _candidates()), answers)
+    known, matching = _matched(source, named, sellers, answers)
     people = [
         _new_person(one, sellers.get(key), matching.same.get(key), known, matching)
         for key, one in known.items()
@@ -76,6 +74,22 @@ def settle(
     ids = bring_roster(by, people=people, now=now) if people else {}
     _write(source, known, {**matching.same, **ids})
     return tuple(_question(source, known[key], persons) for key, persons in matching.asked.items())
+
+
+def ask(
+    *, source: str, named: Mapping[str, Named], facts: Iterable[SellerFact], answers: Mapping[str, str]
+) -> tuple[Question, ...]:
+    """What only a person can say about who is who. Writes nothing."""
+    known, matching = _matched(source, named, {one.key: one for one in facts}, answers)
+    return tuple(_question(source, known[key], persons) for key, persons in matching.asked.items())
+
+
+def _matched(
+    source: str, named: Mapping[str, Named], sellers: Mapping[str, SellerFact], answers: Mapping[str, str]
+) -> tuple[dict[str, Known], Matching]:
+    suppressed = _suppressed(source, named, sellers)
+    known = {one.key: one for one in _known(source, named, sellers) if one.key not in suppressed}
+    return known, _answered(source, match(source, known.values(), _candidates()), answers)
 
 
 def _known(source: str, named: Mapping[str, Named], sellers: Mapping[str, SellerFact]) -> list[Known]:

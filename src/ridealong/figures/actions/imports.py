@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -10,12 +11,10 @@ from pathlib import Path
 
 import duckdb
 from django.conf import settings
-from django.db import transaction
 
-from ridealong.access.actions import record
 from ridealong.access.queries import require
 from ridealong.access.rules import Act, Viewer
-from ridealong.facts.content import Digest, content_hash
+from ridealong.facts.content import content_hash
 from ridealong.facts.schema import BY_NAME, TABLES
 from ridealong.facts.snapshots import NoSnapshot, Snapshot, open_snapshot, scan
 from ridealong.figures.actions import reading as reads
@@ -30,14 +29,25 @@ from ridealong.figures.actions.building import (
     settle_duplicates,
 )
 from ridealong.figures.actions.committing import commit, saved
-from ridealong.figures.actions.gathering import Stopped
-from ridealong.figures.actions.keeping import keep_raw, lock
+from ridealong.figures.actions.keeping import keep_raw
 from ridealong.figures.actions.merging import Difference, Merge, compare, write
+from ridealong.figures.actions.previewing import first_rows
 from ridealong.figures.actions.reading import Progress, Reading
 from ridealong.figures.actions.rejecting import explain, twice
 from ridealong.figures.actions.running import Point, Run, running
+from ridealong.figures.actions.undoing import undo_import as undo_import
+from ridealong.figures.actions.waiting import keep_preview
 from ridealong.figures.models import Answer, CurrentFacts, Import, SavedMapping, Spelling
-from ridealong.figures.rules.reports import MOST_LISTED, TOO_MANY, ImportReport, Question, Suggestion
+from ridealong.figures.rules.previews import preview
+from ridealong.figures.rules.reports import (
+    MOST_LISTED,
+    TOO_MANY,
+    ImportReport,
+    Question,
+    Stopped,
+    Suggestion,
+    TableChange,
+)
 from ridealong.figures.rules.sources import Source, WrongMapping
 from ridealong.kernel.sentences import Sentence
 from ridealong.people.rules import CircularLines
@@ -62,19 +72,21 @@ def import_files(
     answers: Mapping[str, str] | Path | None = None,
     mapping: Path | None = None,
     dry_run: bool = False,
+    rejected_to: Path | None = None,
     now: datetime,
     progress: Progress | None = None,
     at: Point = _nowhere,
 ) -> ImportReport:
     """Imports the files of one source. Whatever happens before the commit point changes nothing.
 
-    `answers` is question id to choice, or a TOML or JSON file of it. `at` hears of each point that is passed: tests
-    crash there.
+    `answers` is question id to choice, or a TOML or JSON file of it. `rejected_to` is where a run that commits nothing
+    leaves the refused rows. `at` hears of each point that is passed: tests crash there.
     """
     require(by, Act.IMPORT)
     try:
-        with running(by, dry_run=dry_run, now=now, progress=progress or _silent, at=at) as run:
+        with running(by, dry_run=dry_run, now=now, progress=progress or _silent, total=_total(paths), at=at) as run:
             run.accept = accept_suggestions
+            run.rejected_to = rejected_to
             try:
                 _import(run, paths, answers, mapping)
             except Stopped as stop:
@@ -87,6 +99,12 @@ def import_files(
             return run.report
     except Stopped as stop:
         return ImportReport(problems=stop.problems)
+
+
+def _total(paths: Sequence[Path]) -> int:
+    """Bytes of the files, as far as they can be seen."""
+    inside = (one for path in paths for one in (path.iterdir() if path.is_dir() else (path,)))
+    return sum(one.stat().st_size for one in inside if one.is_file())
 
 
 def _nothing_changed(run: Run, *problems: Sentence) -> None:
@@ -118,11 +136,21 @@ def _import(run: Run, paths: Sequence[Path], answers: Mapping[str, str] | Path |
     previous = _previous()
     build = _build(run, source, told, previous)
     rows = _tables(run, build)
+    run.report = replace(run.report, first=first_rows(build, rows))
     merge = _merge(run, source, rows, previous)
     reading.progress("comparing", reading.bytes, reading.rows)
     digests = write(merge)
-    difference = _differences(merge, digests)
-    run.report = replace(run.report, added=difference.added, changed_rows=difference.changed, gone=difference.gone)
+    found = {name: compare(merge, BY_NAME[name], digests) for name in rows}
+    difference = _together(found.values())
+    run.report = replace(
+        run.report,
+        added=difference.added,
+        changed_rows=difference.changed,
+        gone=difference.gone,
+        tables=tuple(
+            TableChange(name, rows[name].rows, one.added, one.changed, one.gone) for name, one in found.items()
+        ),
+    )
     _ask_about_gone(run, difference, told)
     if not any(one.blocking for one in reading.questions):
         commit(run, source, merge, content_hash(digests), told)
@@ -187,6 +215,7 @@ def _counted(run: Run) -> ImportReport:
         rows_accepted=reading.rows - log.count,
         rows_rejected=log.count,
         rejected=tuple(sorted(log.listed, key=lambda one: (one.file, one.line))),
+        rejected_by_file=tuple(log.by_file.items()),
         ignored=tuple(reading.ignored),
         notes=tuple(reading.notes),
         questions=tuple(reading.questions),
@@ -279,13 +308,13 @@ def _merge(run: Run, source: Source, rows: Mapping[str, Rows], previous: Snapsho
     return Merge(run.reading.connection, source.key, rows, previous, folder, run.seen_on, last)
 
 
-def _differences(merge: Merge, digests: Mapping[str, Digest]) -> Difference:
-    found = [compare(merge, BY_NAME[name], digests) for name in merge.rows]
+def _together(found: Iterable[Difference]) -> Difference:
+    every = tuple(found)
     return Difference(
-        added=sum(one.added for one in found),
-        changed=sum(one.changed for one in found),
-        gone=sum(one.gone for one in found),
-        before=sum(one.before for one in found),
+        added=sum(one.added for one in every),
+        changed=sum(one.changed for one in every),
+        gone=sum(one.gone for one in every),
+        before=sum(one.before for one in every),
     )
 
 
@@ -297,45 +326,24 @@ def _ask_about_gone(run: Run, difference: Difference, told: Mapping[str, str]) -
 
 def _finish(run: Run) -> None:
     """After the commit point, or instead of it."""
+    _leave_rejected(run)
     if run.dry:
         return
     run.report = replace(
         run.report, import_id=run.row.pk if run.row else None, seconds=run.row.seconds if run.row else {}
     )
+    keep_preview(settings.RIDEALONG.rejected / f"{run.row.pk if run.row else 0}.json", preview(run.report))
     if run.report.exit_code == 0:
         keep_raw(run.row.pk if run.row else 0, run.reading.used)
     else:
         saved(run, Import.State.REFUSED if run.report.exit_code == 1 else Import.State.ASKED)
 
 
-def undo_import(by: Viewer, *, now: datetime) -> ImportReport:
-    """Goes back to the facts before the last import; done again it comes forward again."""
-    require(by, Act.IMPORT)
-    try:
-        with lock(settings.RIDEALONG.facts, dry=False):
-            return _undo(by, now=now)
-    except Stopped as stop:
-        return ImportReport(problems=stop.problems)
-
-
-@transaction.atomic
-def _undo(by: Viewer, *, now: datetime) -> ImportReport:
-    current = CurrentFacts.objects.select_for_update().filter(pk=1).first()
-    if current is None or (current.by_import is None and current.previous_import is None):
-        raise Stopped(Sentence("imports.problem.undo"))
-    left, taken = current.by_import, current.previous_import
-    if current.previous:
-        try:
-            open_snapshot(settings.RIDEALONG.facts, current.previous)
-        except NoSnapshot as problem:
-            raise Stopped(Sentence("imports.problem.snapshot")) from problem
-    current.snapshot, current.previous = current.previous, current.snapshot
-    current.by_import, current.previous_import = taken, left
-    current.changed_at = now
-    current.save()
-    if left is not None:
-        Import.objects.filter(pk=left.pk).update(state=Import.State.UNDONE)
-    if taken is not None:
-        Import.objects.filter(pk=taken.pk).update(state=Import.State.DONE)
-    record(by, "figures.import_undone", left.pk if left else 0, taken.pk if taken else 0, at=now)
-    return ImportReport(source=left.source if left else None, changed=True, snapshot=current.snapshot or None)
+def _leave_rejected(run: Run) -> None:
+    """Where nothing was committed, the refused rows are still there to be corrected, if somebody wants them."""
+    log = run.reading.log
+    if run.rejected_to is None or not log.path.exists():
+        return
+    log.close()
+    shutil.copyfile(log.path, run.rejected_to)
+    run.report = replace(run.report, rejected_file=str(run.rejected_to))

@@ -15,8 +15,8 @@ from django.conf import settings
 from ridealong.access.queries import require
 from ridealong.access.rules import Act, Viewer
 from ridealong.facts.snapshots import remove, stored
-from ridealong.figures.actions.gathering import Stopped
 from ridealong.figures.models import CurrentFacts, Import
+from ridealong.figures.rules.reports import Stopped
 from ridealong.kernel.sentences import Sentence
 
 SNAPSHOTS_KEPT = 5
@@ -95,5 +95,6 @@ def _sweep_raw(now: datetime) -> None:
     for pk in Import.objects.filter(started_at__lt=now - RAW_KEPT).values_list("pk", flat=True):
         if str(pk) in there:
             shutil.rmtree(there[str(pk)], ignore_errors=True)
-        if f"{pk}.csv" in there:
-            there[f"{pk}.csv"].unlink(missing_ok=True)
+        for name in (f"{pk}.csv", f"{pk}.json"):
+            if name in there:
+                there[name].unlink(missing_ok=True)

@@ -21,8 +21,10 @@ from ridealong.figures.actions.identities import SellerFact
 from ridealong.figures.actions.keeping import lock, tidy
 from ridealong.figures.actions.reading import Progress, Reading
 from ridealong.figures.actions.rejecting import RejectLog
+from ridealong.figures.actions.waiting import Teller
 from ridealong.figures.models import Import
 from ridealong.figures.rules.reports import ImportReport
+from ridealong.figures.rules.uploads import RUNNING
 from ridealong.people.queries import organisation
 
 Point = Callable[[str], None]
@@ -41,6 +43,7 @@ class Run:
     at: Point
     accept: bool
     mapping: str | None = None
+    rejected_to: Path | None = None
     row: Import | None = None
     report: ImportReport = field(default_factory=ImportReport)
     named: Mapping[str, Named] = field(default_factory=dict)
@@ -50,11 +53,15 @@ class Run:
 
 
 @contextmanager
-def running(by: Viewer, *, dry_run: bool, now: datetime, progress: Progress, at: Point) -> Iterator[Run]:
+def running(by: Viewer, *, dry_run: bool, now: datetime, progress: Progress, total: int, at: Point) -> Iterator[Run]:
     """Everything that one import needs, and that is gone afterwards."""
     home = settings.RIDEALONG
     zone = organisation().zone
-    with lock(home.facts, dry=dry_run), _folder(home.facts, dry=dry_run) as folder:
+    with (
+        lock(home.facts, dry=dry_run),
+        _folder(home.facts, dry=dry_run) as folder,
+        _heard(home.home / RUNNING, progress, total, dry=dry_run) as progress,
+    ):
         work = folder / "work"
         work.mkdir()
         connection = engine.connect(memory=_memory(home.memory), threads=2, spill=work / "spill", locked=False)
@@ -73,12 +80,33 @@ def running(by: Viewer, *, dry_run: bool, now: datetime, progress: Progress, at:
         )
         if not dry_run:
             tidy(folder, now=now)
-            run.row = Import.objects.create(state=Import.State.RUNNING, started_at=now, seen_on=run.seen_on)
+            run.row = Import.objects.create(
+                state=Import.State.RUNNING, started_at=now, seen_on=run.seen_on, account_id=by.account_id
+            )
         try:
             yield run
         finally:
             log.close()
             connection.close()
+
+
+@contextmanager
+def _heard(path: Path, progress: Progress, total: int, *, dry: bool) -> Iterator[Progress]:
+    """Whoever started the import hears of its progress, and any process of the home can read of it."""
+    if dry:
+        yield progress
+        return
+    teller = Teller(path, total)
+
+    def both(phase: str, read: int, rows: int) -> None:
+        teller(phase, read, rows)
+        progress(phase, read, rows)
+
+    both("reading", 0, 0)
+    try:
+        yield both
+    finally:
+        teller.end()
 
 
 @contextmanager

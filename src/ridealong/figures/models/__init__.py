@@ -2,5 +2,16 @@
 
 from ridealong.figures.models.identities import SourceIdentity, SuppressionEntry
 from ridealong.figures.models.imports import Answer, CurrentFacts, Import, SavedMapping, Spelling
+from ridealong.figures.models.uploads import Upload, UploadedFile
 
-__all__ = ["Answer", "CurrentFacts", "Import", "SavedMapping", "SourceIdentity", "Spelling", "SuppressionEntry"]
+__all__ = [
+    "Answer",
+    "CurrentFacts",
+    "Import",
+    "SavedMapping",
+    "SourceIdentity",
+    "Spelling",
+    "SuppressionEntry",
+    "Upload",
+    "UploadedFile",
+]

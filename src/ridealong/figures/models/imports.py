@@ -8,7 +8,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from ridealong.access.privacy import BUSINESS, KEY, Privacy
+from ridealong.access.privacy import AUDIT, BUSINESS, KEY, Privacy
 
 
 class Import(models.Model):
@@ -24,6 +24,7 @@ class Import(models.Model):
 
     state = models.CharField(max_length=16, choices=State)
     source = models.CharField(max_length=32, blank=True, default="")
+    account_id = models.BigIntegerField(null=True, blank=True)
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
     seen_on = models.DateField()
@@ -42,6 +43,7 @@ class Import(models.Model):
         "id": KEY,
         "state": BUSINESS,
         "source": BUSINESS,
+        "account_id": AUDIT,
         "started_at": BUSINESS,
         "finished_at": BUSINESS,
         "seen_on": BUSINESS,

@@ -14,6 +14,34 @@ MOST_LISTED = 1_000
 TOO_MANY = 0.05
 
 
+class Stopped(Exception):
+    """The import cannot go on; nothing was changed."""
+
+    def __init__(self, *problems: Sentence) -> None:
+        super().__init__(*(one.key for one in problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class TableChange:
+    """What becomes of the rows of one table; `rows` are those that the files bring."""
+
+    table: str
+    rows: int
+    added: int
+    changed: int
+    gone: int
+
+
+@dataclass(frozen=True, slots=True)
+class FirstRows:
+    """The first rows of the chief table as they are read; each column with the header that it comes from."""
+
+    table: str
+    columns: tuple[tuple[str, str | None], ...]
+    rows: tuple[tuple[str | None, ...], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Rejected:
     """A row that was refused: where it stands (`line` is the physical line of its first character) and why."""
@@ -96,6 +124,7 @@ class ImportReport:
     rows_rejected: int = 0
     rejected: tuple[Rejected, ...] = ()
     rejected_file: str | None = None
+    rejected_by_file: tuple[tuple[str, int], ...] = ()
     ignored: tuple[str, ...] = ()
     suggestions: tuple[Suggestion, ...] = ()
     questions: tuple[Question, ...] = ()
@@ -106,6 +135,8 @@ class ImportReport:
     snapshot: str | None = None
     problems: tuple[Sentence, ...] = ()
     notes: tuple[Sentence, ...] = ()
+    tables: tuple[TableChange, ...] = ()
+    first: FirstRows | None = None
     import_id: int | None = None
     seconds: Mapping[str, float] = field(default_factory=dict)
 
