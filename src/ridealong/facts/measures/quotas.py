@@ -1,4 +1,8 @@
-"""Quotas: what was sold of them, what is left of them, and where the running quarter is likely to finish."""
+"""Quotas: what was sold of them, what is left of them, and where the running quarter is likely to finish.
+
+Where periods of one seller overlap, such as months and their quarter, the shorter one holds for its days, so that no
+day is counted twice; of the longer one the other days are left, each with its share by days.
+"""
 
 from __future__ import annotations
 
@@ -16,9 +20,9 @@ PAST_QUARTERS = 4
 
 def quota_periods(basis: Basis) -> ir.Table:
     """Quota periods that ended in the trailing 52 weeks: target, sales won in the period, excluded."""
-    quotas, asof = basis.asof.facts.quotas, basis.asof
-    rows = quotas.filter((quotas.ends_on <= asof.day) & (quotas.ends_on >= asof.window_start) & (quotas.amount > 0))
-    rows = _in_currency(rows, basis).mutate(day=rows.ends_on)
+    asof = basis.asof
+    rows = _quotas(basis, asof.window_start, asof.day)
+    rows = rows.filter((rows.ends_on <= asof.day) & (rows.ends_on >= asof.window_start)).mutate(day=ibis._.ends_on)
     won = _won(basis)
     inside = [rows.seller == won.by, won.closed_on >= rows.starts_on, won.closed_on <= rows.ends_on]
     found = (
@@ -32,12 +36,38 @@ def quota_periods(basis: Basis) -> ir.Table:
     return _case(found)
 
 
-def _in_currency(quotas: ir.Table, basis: Basis) -> ir.Table:
-    """Quotas with seller and target in the reporting currency; those without a rate are left out."""
-    rows = quotas.mutate(seller=basis.asof.seller(quotas))
-    rows = converted(rows, basis, amount="amount", day="ends_on")
-    rows = rows.mutate(target=rows.value.cast("float64"))
-    return rows.filter(rows.target.notnull()).drop("value", "excluded")
+def _quotas(basis: Basis, first: date, last: date) -> ir.Table:
+    """seller, starts_on, ends_on, target of every period that touches these days, in the reporting currency and without
+    overlaps; those without a rate are left out."""
+    quotas = basis.asof.facts.quotas
+    rows = quotas.filter((quotas.ends_on >= first) & (quotas.starts_on <= last) & (quotas.amount > 0))
+    rows = converted(rows.mutate(seller=basis.asof.seller(rows)), basis, amount="amount", day="ends_on")
+    rows = rows.filter(rows.value.notnull() & (rows.ends_on >= rows.starts_on))
+    # Two sources that tell the same period: the first of them, as with everything that two sources tell.
+    rows = rows.group_by(["seller", "starts_on", "ends_on"]).agg(target=rows.value.cast("float64").argmin(rows.source))
+    return _apart(rows)
+
+
+def _apart(rows: ir.Table) -> ir.Table:
+    """Periods that do not overlap: the shorter one takes its days from the longer one."""
+    other = rows.select(of="seller", since="starts_on", until="ends_on")
+    same = (rows.starts_on == other.since) & (rows.ends_on == other.until)
+    meets = [rows.seller == other.of, rows.starts_on <= other.until, rows.ends_on >= other.since, ~same]
+    crossed, alone = rows.semi_join(other, meets), rows.anti_join(other, meets)
+    length = crossed.ends_on.delta(crossed.starts_on, unit="day") + 1
+    days = crossed.mutate(length=length, at=ibis.range(0, length).unnest())
+    days = days.mutate(day=days.starts_on + days["at"].as_interval("D"), a_day=days.target / days.length)
+    order = [days.length, ibis.desc(days.starts_on)]
+    days = days.mutate(place=ibis.row_number().over(ibis.window(group_by=["seller", "day"], order_by=order)))
+    days = days.filter(days.place == 0)
+    # Days of one period that follow each other have the same distance from their number.
+    one = ["seller", "starts_on", "ends_on"]
+    days = days.mutate(number=ibis.row_number().over(ibis.window(group_by=one, order_by="at")))
+    days = days.mutate(run=days["at"] - days.number)
+    kept = days.group_by([*one, "run"]).agg(first=days.day.min(), last=days.day.max(), target=days.a_day.sum())
+    kept = kept.select("seller", "target", starts_on=kept["first"].cast("date"), ends_on=kept["last"].cast("date"))
+    columns = ["seller", "starts_on", "ends_on", "target"]
+    return ibis.union(alone.select(columns), kept.select(columns))
 
 
 def _won(basis: Basis) -> ir.Table:
@@ -57,9 +87,8 @@ def _running(basis: Basis) -> tuple[date, date]:
 def _targets(basis: Basis) -> ir.Table:
     """seller, target: the quota of the running quarter. A longer period gives its share by days."""
     start, end = _running(basis)
-    quotas = basis.asof.facts.quotas
-    rows = quotas.filter((quotas.ends_on >= start) & (quotas.starts_on <= end) & (quotas.amount > 0))
-    rows = _in_currency(rows, basis)
+    rows = _quotas(basis, start, end)
+    rows = rows.filter((rows.ends_on >= start) & (rows.starts_on <= end))
     first, last = ibis.greatest(rows.starts_on, ibis.literal(start)), ibis.least(rows.ends_on, ibis.literal(end))
     inside = last.delta(first, unit="day") + 1
     whole = rows.ends_on.delta(rows.starts_on, unit="day") + 1
