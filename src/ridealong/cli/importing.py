@@ -104,6 +104,11 @@ def _questions(report: ImportReport) -> None:
     if blocking:
         out.say_line()
         out.say_line(say("cli.import.answer", example=blocking[0]))
+    if report.mapping_file:
+        out.say_line(say("cli.import.proposal", file=report.mapping_file))
+    elif report.proposal:
+        out.say_line()
+        out.plain_line(report.proposal)
 
 
 def _outcome(report: ImportReport, *, dry_run: bool) -> str:

@@ -85,6 +85,17 @@ def _keep_rejected(run: Run) -> None:
     run.report = replace(run.report, rejected_file=str(folder / f"{run.row.pk}.csv"))
 
 
+def keep_proposal(run: Run) -> None:
+    """A mapping that is proposed lies where rejected rows do, to be looked at, changed and confirmed."""
+    if not run.report.proposal or run.row is None:
+        return
+    folder = settings.RIDEALONG.rejected
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{run.row.pk}.toml"
+    path.write_text(run.report.proposal, encoding="utf-8")
+    run.report = replace(run.report, mapping_file=str(path))
+
+
 def saved(run: Run, state: Import.State, content: str = "") -> Import:
     """The import's row as it stands."""
     row, report = run.row, run.report

@@ -271,13 +271,13 @@ def opened(
     return plain, again, notes
 
 
-def first_records(path: Path, separator: str, most: int = 20) -> list[list[str]]:
-    """The first records of a file in plain form, as far as they can be read."""
+def first_records(path: Path, separator: str, most: int = 20, *, sample: int = SAMPLE) -> list[list[str]]:
+    """The first records of a file in plain form, as far as they can be read and stand in its first characters."""
     records = []
     with path.open(encoding="utf-8-sig", newline="") as file:
-        sample = io.StringIO(file.read(SAMPLE))
+        start = io.StringIO(file.read(sample))
     try:
-        for record in csv.reader(sample, delimiter=separator):
+        for record in csv.reader(start, delimiter=separator):
             records.append(record)
             if len(records) >= most:
                 break

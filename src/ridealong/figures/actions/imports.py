@@ -28,10 +28,12 @@ from ridealong.figures.actions.building import (
     name_people,
     settle_duplicates,
 )
-from ridealong.figures.actions.committing import commit, saved
+from ridealong.figures.actions.committing import commit, keep_proposal, saved
+from ridealong.figures.actions.gathering import Given
 from ridealong.figures.actions.keeping import keep_raw
 from ridealong.figures.actions.merging import Difference, Merge, compare, write
 from ridealong.figures.actions.previewing import first_rows
+from ridealong.figures.actions.proposing import proposal
 from ridealong.figures.actions.reading import Progress, Reading
 from ridealong.figures.actions.rejecting import explain, twice
 from ridealong.figures.actions.running import Point, Run, running
@@ -110,7 +112,14 @@ def _total(paths: Sequence[Path]) -> int:
 def _nothing_changed(run: Run, *problems: Sentence) -> None:
     if run.report.rejected_file is not None:
         Path(run.report.rejected_file).unlink(missing_ok=True)
-    run.report = replace(run.report, problems=problems, snapshot=None, changed=False, rejected_file=None)
+    run.report = replace(
+        run.report,
+        problems=problems,
+        questions=tuple(run.reading.questions),
+        snapshot=None,
+        changed=False,
+        rejected_file=None,
+    )
 
 
 def _disk(problem: Exception) -> Sentence:
@@ -125,7 +134,7 @@ def _import(run: Run, paths: Sequence[Path], answers: Mapping[str, str] | Path |
     reading.answers = told
     remembered = {one.question: one.choice for one in Answer.objects.all()}
     reading.answers = {**remembered, **told}
-    reads.read(reading, paths, known)
+    reads.read(reading, paths, known, lambda given: _proposed(run, given))
     source = _source(reading)
     _explain(run, told)
     run.report = _counted(run)
@@ -155,6 +164,19 @@ def _import(run: Run, paths: Sequence[Path], answers: Mapping[str, str] | Path |
     if not any(one.blocking for one in reading.questions):
         commit(run, source, merge, content_hash(digests), told)
     run.report = replace(run.report, questions=tuple(reading.questions))
+
+
+def _proposed(run: Run, given: Sequence[Given]) -> Source:
+    """The description that a person has confirmed column by column; Stopped with questions while they have not."""
+    found = proposal(given, run.reading.answers) if run.mapping is None else None
+    if found is None:
+        raise Stopped(Sentence("imports.problem.unrecognised"))
+    run.reading.questions.extend(found.questions)
+    if not found.confirmed:
+        run.report = replace(run.report, proposal=found.mapping_text, files=tuple(one.file for one in found.files))
+        raise Stopped
+    run.mapping = found.mapping_text
+    return reads.mapping(found.mapping_text)
 
 
 def _source(reading: Reading) -> Source:
@@ -337,6 +359,7 @@ def _finish(run: Run) -> None:
         keep_raw(run.row.pk if run.row else 0, run.reading.used)
     else:
         saved(run, Import.State.REFUSED if run.report.exit_code == 1 else Import.State.ASKED)
+        keep_proposal(run)
 
 
 def _leave_rejected(run: Run) -> None:

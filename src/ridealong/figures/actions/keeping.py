@@ -89,12 +89,12 @@ def _age(path: Path, now: datetime) -> timedelta:
 
 
 def _sweep_raw(now: datetime) -> None:
-    """Raw files and rejected rows of imports that are older than thirty days."""
+    """Raw files, rejected rows and proposed mappings of imports that are older than thirty days."""
     uploads, rejected = settings.RIDEALONG.uploads, settings.RIDEALONG.rejected
     there = {one.name: one for folder in (uploads, rejected) if folder.is_dir() for one in folder.iterdir()}
     for pk in Import.objects.filter(started_at__lt=now - RAW_KEPT).values_list("pk", flat=True):
         if str(pk) in there:
             shutil.rmtree(there[str(pk)], ignore_errors=True)
-        for name in (f"{pk}.csv", f"{pk}.json"):
+        for name in (f"{pk}.csv", f"{pk}.json", f"{pk}.toml"):
             if name in there:
                 there[name].unlink(missing_ok=True)

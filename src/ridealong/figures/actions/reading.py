@@ -61,10 +61,19 @@ class Reading:
         self.progress("reading", self.bytes, self.rows)
 
 
+Unknown = Callable[[Sequence[Given]], Source]
+"""The description of files that no source explains."""
+
+
 @cache
 def built_in() -> tuple[Source, ...]:
     """The sources that Ridealong knows by itself."""
     return tuple(mapping(path.read_text(encoding="utf-8")) for path in sorted(BUILT_IN.glob("*.toml")))
+
+
+def known_sources() -> frozenset[str]:
+    """Keys of the sources that Ridealong knows by itself."""
+    return frozenset(one.key for one in built_in())
 
 
 def mapping(text: str) -> Source:
@@ -75,13 +84,20 @@ def mapping(text: str) -> Source:
         raise WrongMapping(str(problem)) from problem
 
 
-def read(reading: Reading, paths: Sequence[Path], known: Iterable[Source]) -> None:
-    """Reads every file that the recognised source needs into the engine. Raises Stopped; what must be asked first is in
-    `reading.questions`."""
+def read(reading: Reading, paths: Sequence[Path], known: Iterable[Source], unknown: Unknown) -> None:
+    """Reads every file that the recognised source needs into the engine; `unknown` describes files that none of those
+    known explains. Raises Stopped; what must be asked first is in `reading.questions`."""
     given, notes, strange = unfold(reading.connection, reading.work, gather(paths), reading.heard)
     reading.notes.extend(notes)
     reading.ignored.extend(strange)
-    source = _recognise(reading, given, tuple(known))
+    found = _recognise(given, tuple(known)) or _recognise(given, [unknown(given)])
+    if found is None:
+        raise Stopped(Sentence("imports.problem.unrecognised"))
+    source, maps = found
+    for number, one in enumerate(given):
+        one.map = maps.get(str(number))
+        if one.map is None:
+            reading.ignored.append(one.name)
     reading.source = source
     lookups = _lookups(reading, source, given)
     read_files = [(one, _text_file(source, one)) for one in given if one.map is not None]
@@ -95,21 +111,13 @@ def read(reading: Reading, paths: Sequence[Path], known: Iterable[Source]) -> No
             _stage(reading, source, one.map, file, lookups)
 
 
-def _recognise(reading: Reading, given: Sequence[Given], known: Sequence[Source]) -> Source:
+def _recognise(given: Sequence[Given], known: Sequence[Source]) -> tuple[Source, Mapping[str, FileMap]] | None:
     matches = {}
     for number, one in enumerate(given):
         found = headers.candidates(_header(one), one.stems, known)
         if found:
             matches[str(number)] = found
-    chosen = headers.choose(matches)
-    if chosen is None:
-        raise Stopped(Sentence("imports.problem.unrecognised"))
-    source, maps = chosen
-    for number, one in enumerate(given):
-        one.map = maps.get(str(number))
-        if one.map is None:
-            reading.ignored.append(one.name)
-    return source
+    return headers.choose(matches)
 
 
 def _header(one: Given) -> Header | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from collections import Counter
@@ -62,6 +63,12 @@ def header(texts: Sequence[str]) -> Header:
     if twice:
         raise WrongHeader(f"has the column {twice[0]!r} twice; rename or remove one of them")
     return Header(tuple(named), {plain(one): position for position, one in enumerate(named) if plain(one)})
+
+
+def fingerprint(found: Header) -> str:
+    """What files of one shape have in common: their columns, in any order."""
+    columns = "\n".join(sorted(found.at))
+    return hashlib.sha256(columns.encode()).hexdigest()[:16]
 
 
 def candidates(found: Header | None, stems: Sequence[str], sources: Iterable[Source]) -> tuple[Match, ...]:

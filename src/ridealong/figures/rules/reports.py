@@ -115,7 +115,8 @@ class Question:
 
 @dataclass(frozen=True)
 class ImportReport:
-    """How an import went. `problems` are reasons why nothing could be read at all, `notes` what was normalised."""
+    """How an import went. `problems` are reasons why nothing could be read at all, `notes` what was normalised;
+    `proposal` is the mapping (TOML) that the questions are about, and `mapping_file` where it lies."""
 
     source: str | None = None
     files: tuple[str, ...] = ()
@@ -137,6 +138,8 @@ class ImportReport:
     notes: tuple[Sentence, ...] = ()
     tables: tuple[TableChange, ...] = ()
     first: FirstRows | None = None
+    proposal: str | None = None
+    mapping_file: str | None = None
     import_id: int | None = None
     seconds: Mapping[str, float] = field(default_factory=dict)
 
