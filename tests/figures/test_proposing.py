@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ridealong.access.rules import Refused, Viewer
@@ -78,6 +78,7 @@ def test_headers_and_values_say_what_a_column_is() -> None:
     assert confidence(found) > 0.8
 
 
+@settings(max_examples=20, deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_the_order_of_columns_says_nothing(chance: random.Random) -> None:
     order = list(range(len(GERMAN)))
@@ -155,6 +156,7 @@ CELLS = st.text(max_size=8) | st.sampled_from(["2026-01-01", "12.5", "won", "a@b
 NAMES = st.sampled_from([one.strip() for words in HEADERS.values() for one in words.split(",")]) | st.text(max_size=9)
 
 
+@settings(max_examples=60, deadline=None)
 @given(
     st.lists(
         st.tuples(NAMES, st.lists(CELLS, min_size=1, max_size=4)), min_size=1, max_size=12, unique_by=lambda one: one[0]
