@@ -127,6 +127,8 @@ def arrange(columns: Sequence[Profile], table: str) -> TableGuess:
     """The best place for each column if the rows are those of the table."""
     found = {
         one.header: sorted((guess(one, table, each) for each in targets(table)), key=lambda each: -each.score)
+        if plain(one.header)
+        else []
         for one in columns
     }
     order = {target: number for number, target in enumerate(targets(table))}
