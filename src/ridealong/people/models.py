@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -187,3 +187,69 @@ class Leave(models.Model):
 
     def __str__(self) -> str:
         return f"leave of {self.person_id}"
+
+
+class ActingLeader(models.Model):
+    """Somebody who acts for a leader, from a day, to a day: never without an end."""
+
+    leader = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="acted_for_by")
+    acting = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="acts_for")
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+
+    ABOUT: ClassVar[tuple[str, ...]] = ("leader_id", "acting_id")
+    PRIVACY: ClassVar[Mapping[str, Privacy]] = {
+        "id": KEY,
+        "leader": DIRECTORY,
+        "acting": DIRECTORY,
+        "starts_on": DIRECTORY,
+        "ends_on": DIRECTORY,
+    }
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="acting_ends_after_it_starts"),
+            models.CheckConstraint(condition=~Q(leader=F("acting")), name="nobody_acts_for_themselves"),
+            models.UniqueConstraint(fields=["leader", "starts_on"], name="one_acting_leader_from_a_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.acting_id} acts for {self.leader_id}"
+
+
+class RosterChange(models.Model):
+    """One change of what is kept on a person: how it was before and after. Never changed; undoing it is another one."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="changes")
+    verb = models.CharField(max_length=20)
+    before = models.JSONField()
+    after = models.JSONField()
+    at = models.DateTimeField()
+    undoes = models.OneToOneField("self", null=True, on_delete=models.CASCADE, related_name="undone_by")
+
+    ABOUT: ClassVar[tuple[str, ...]] = ("person_id",)
+    PRIVACY: ClassVar[Mapping[str, Privacy]] = {
+        "id": KEY,
+        "person": PERSONAL,
+        "verb": PERSONAL,
+        "before": PERSONAL,
+        "after": PERSONAL,
+        "at": PERSONAL,
+        "undoes": KEY,
+    }
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=(Q(verb="undo") & Q(undoes__isnull=False)) | (~Q(verb="undo") & Q(undoes=None)),
+                name="only_an_undo_undoes_a_change",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.verb} of person {self.person_id}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk is not None:
+            raise TypeError("A change is written once")
+        super().save(*args, **kwargs)

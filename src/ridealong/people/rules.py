@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
 
-from ridealong.access.rules import Relation
+from ridealong.access.rules import Relation, StandingRow
+from ridealong.kernel.sentences import Sentence
 
 NEW_FOR = timedelta(weeks=8)
 LAST_DAY = date.max
@@ -239,5 +240,120 @@ def folded(text: str) -> str:
 
 def matches(sought: str, *texts: str | None) -> bool:
     """Whether every word that is sought begins a word of the texts."""
-    words = [word for text in texts if text for word in folded(text).replace("@", " ").replace("-", " ").split()]
+    words = [word for text in texts if text for word in _words(text)]
     return all(any(word.startswith(one) for word in words) for one in folded(sought).replace("-", " ").split())
+
+
+def _words(text: str) -> list[str]:
+    """The words of a text; an address counts as a whole and by what stands before its sign."""
+    form = folded(text)
+    if "@" in form:
+        return [form, *form.partition("@")[0].replace(".", " ").split()]
+    return [*form.replace("-", " ").split(), form]
+
+
+class NotPossible(ValueError):
+    """A change of the roster cannot be made; `sentence` says why in plain words."""
+
+    def __init__(self, sentence: Sentence) -> None:
+        super().__init__(sentence.key)
+        self.sentence = sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From a day, to a day (both included); without a last day for good."""
+
+    starts_on: date
+    ends_on: date | None
+
+    def overlap(self, other: Span) -> Span | None:
+        """The days that both have."""
+        start = max(self.starts_on, other.starts_on)
+        end = min(self.ends_on or LAST_DAY, other.ends_on or LAST_DAY)
+        return None if start > end else Span(start, None if end == LAST_DAY else end)
+
+    def holds(self, day: date) -> bool:
+        return self.starts_on <= day <= (self.ends_on or LAST_DAY)
+
+
+def overlapping(one: Span, others: Iterable[Span]) -> bool:
+    """Whether any of the others has a day of this one."""
+    return any(one.overlap(other) is not None for other in others)
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """Somebody who acts for a leader, from a day, to a day."""
+
+    acting_id: int
+    leader_id: int
+    span: Span
+
+
+def acting_standings(rows: Iterable[StandingRow], acting: Iterable[Acting]) -> Iterator[StandingRow]:
+    """What acting leaders are on their days: to the leader, to those who report to the leader, and to those below."""
+    of: dict[int, list[StandingRow]] = defaultdict(list)
+    for row in rows:
+        of[row[0]].append(row)
+    for one in acting:
+        yield one.acting_id, one.leader_id, Relation.ACTING_FOR, one.span.starts_on, one.span.ends_on
+        for _, person, relation, start, end in of[one.leader_id]:
+            days = one.span.overlap(Span(start, end))
+            if days is not None and person != one.acting_id:
+                as_acting = Relation.ACTING_LEADER if relation is Relation.LEADER else Relation.LEADERS_LEADER
+                yield one.acting_id, person, as_acting, days.starts_on, days.ends_on
+
+
+def once(rows: Iterable[StandingRow]) -> Iterator[StandingRow]:
+    """Of standings that start alike the one that ends last: one chain and another may give the same."""
+    longest: dict[tuple[int, int, Relation, date], date | None] = {}
+    for viewer, person, relation, start, end in rows:
+        key = (viewer, person, relation, start)
+        known = longest.get(key, date.min)
+        longest[key] = None if end is None or known is None else max(known, end)
+    for (viewer, person, relation, start), end in longest.items():
+        yield viewer, person, relation, start, end
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """Somebody with whoever reports to them. `direct` and `below` count everybody, shown or not."""
+
+    person: PersonRow
+    direct: int
+    below: int
+    reports: tuple[Branch, ...]
+
+
+def branches(
+    people: Mapping[int, PersonRow], leaders: Mapping[int, int], *, top: int | None = None, depth: int
+) -> tuple[Branch, ...]:
+    """Who reports to whom, A to Z, so many levels deep: from `top` down, or from everybody whom nobody here leads.
+
+    `leaders`: by person, their leader on the day. Somebody without leader and reports is in no tree.
+    """
+    reports: dict[int, list[int]] = defaultdict(list)
+    for person, leader in leaders.items():
+        if person in people and leader in people:
+            reports[leader].append(person)
+    roots = [top] if top is not None else [one for one in people if leaders.get(one) not in people and reports[one]]
+    below = _below(reports, roots)
+
+    def grown(person: int, levels: int) -> Branch:
+        own = reports.get(person, [])
+        shown = [] if levels == 1 else sorted(own, key=lambda one: (folded(people[one].name), one))
+        return Branch(people[person], len(own), below[person], tuple(grown(one, levels - 1) for one in shown))
+
+    return tuple(grown(one, depth) for one in sorted(roots, key=lambda one: (folded(people[one].name), one)))
+
+
+def _below(reports: Mapping[int, list[int]], roots: Iterable[int]) -> dict[int, int]:
+    """How many stand below each, however deep: leaves first, without recursion."""
+    order = list(roots)
+    for person in order:
+        order.extend(reports.get(person, []))
+    found: dict[int, int] = {}
+    for person in reversed(order):
+        found[person] = sum(1 + found[one] for one in reports.get(person, []))
+    return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
@@ -18,6 +19,7 @@ from django_htmx.middleware import HtmxDetails
 from ridealong.access import queries as access
 from ridealong.access.rules import Act, Refused, Viewer
 from ridealong.people import queries as people
+from ridealong.people.queries.browsing import has_left
 from ridealong.people.rules import NobodyFound, OrganisationRow
 from ridealong.web import clock, errors
 
@@ -115,15 +117,24 @@ class Door:
 
 
 def recognise(request: HttpRequest) -> None:
-    """Sets who is looking (None for strangers) and the organisation. An account that was switched off is signed out."""
+    """Sets who is looking (None for strangers) and the organisation. An account that was switched off, or whose
+    person has left, is signed out."""
     organisation = people.organisation()
     request.organisation = organisation  # type: ignore[attr-defined]  # see Visit
     request.viewer = None  # type: ignore[attr-defined]  # see Visit
     if request.user.is_authenticated:
         try:
-            request.viewer = access.viewer_of(request.user.pk, clock.today(organisation.zone))  # type: ignore[attr-defined]  # see Visit
+            request.viewer = _viewer(request.user.pk, clock.today(organisation.zone))  # type: ignore[attr-defined]  # see Visit
         except Refused:
             logout(request)
+
+
+def _viewer(account_id: int, today: date) -> Viewer:
+    """Whom the account acts as. Raises Refused for one that is switched off or whose last day is over."""
+    viewer = access.viewer_of(account_id, today)
+    if viewer.person_id is not None and has_left(viewer.person_id, today):
+        raise Refused
+    return viewer
 
 
 def _admit(

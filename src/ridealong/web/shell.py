@@ -74,7 +74,7 @@ PLACES: tuple[Place, ...] = (
     Place("team", "shell.nav.team", "users", "t", _leads),
     Place("people", "shell.nav.people", "contact", "p", _leads),
     Place("figures", "web.nav.figures", "scale", "f", _leads_or_reads_all),
-    Place("my_page", "shell.nav.my_page", "user-round", "m", _is_led),
+    Place("me", "shell.nav.my_page", "user-round", "m", _is_led),
     Place("imports", "shell.nav.imports", "file-input", "i", _imports),
     Place("people", "shell.nav.people", "contact", "p", _keeps_people_only),
     Place("settings", "shell.nav.settings", "settings", "s", _configures),

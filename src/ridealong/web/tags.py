@@ -60,6 +60,12 @@ def outcome(name: str) -> str:
 
 
 @register.simple_tag
+def changed(verb: str) -> str:
+    """What was changed of a person."""
+    return sentences.say(f"people.change.{verb}")
+
+
+@register.simple_tag
 def ghost(name: str) -> SafeString:
     """A plot of invented figures, where the page shows what it will look like."""
     return ghosts.drawn(name)

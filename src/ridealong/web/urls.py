@@ -14,6 +14,7 @@ from ridealong.web.door import open_page, page
 from ridealong.web.figures import views as figures
 from ridealong.web.find import urls as find
 from ridealong.web.help import urls as help_
+from ridealong.web.people import urls as people
 from ridealong.web.week import deciding, loading
 from ridealong.web.week import views as week
 
@@ -49,6 +50,7 @@ urlpatterns = [
     page("measures/", about.measures, name="measures", act=Act.SIGNED_IN),
     *find.urlpatterns,
     *help_.urlpatterns,
+    *people.urlpatterns,
     page("figures/", figures.luck, name="figures", act=Act.SIGNED_IN),
     page("figures/luck.csv", figures.luck_csv, name="figures_csv", act=Act.SIGNED_IN),
     page("figures/evidence/", figures.evidence, name="evidence", act=Act.SIGNED_IN),

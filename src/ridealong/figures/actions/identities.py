@@ -88,7 +88,8 @@ def _matched(
     source: str, named: Mapping[str, Named], sellers: Mapping[str, SellerFact], answers: Mapping[str, str]
 ) -> tuple[dict[str, Known], Matching]:
     suppressed = _suppressed(source, named, sellers)
-    known = {one.key: one for one in _known(source, named, sellers) if one.key not in suppressed}
+    left_out = set(SourceIdentity.objects.filter(source=source, left_out=True).values_list("key", flat=True))
+    known = {one.key: one for one in _known(source, named, sellers) if one.key not in suppressed | left_out}
     return known, _answered(source, match(source, known.values(), _candidates()), answers)
 
 

@@ -15,13 +15,15 @@ KEPT_HASH = Privacy(Kind.ID, Seen.NOBODY, Erased.KEPT, exported=False)
 
 
 class SourceIdentity(models.Model):
-    """Somebody as a source knows them, and which person that is. Without a person it is not settled who they are."""
+    """Somebody as a source knows them, and which person that is. Without a person it is not settled who they are;
+    `left_out`: somebody decided that they stay nobody, so that no import asks again."""
 
     source = models.CharField(max_length=32)
     key = models.CharField(max_length=400)
     name = models.CharField(max_length=400, blank=True, default="")
     email = models.CharField(max_length=320, blank=True, default="")
     person = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="identities")
+    left_out = models.BooleanField(default=False)
 
     ABOUT: ClassVar[tuple[str, ...]] = ("person_id",)
     PRIVACY: ClassVar[Mapping[str, Privacy]] = {
@@ -31,10 +33,12 @@ class SourceIdentity(models.Model):
         "name": DIRECTORY,
         "email": DIRECTORY,
         "person": DIRECTORY,
+        "left_out": DIRECTORY,
     }
 
     class Meta:
         constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(left_out=False) | Q(person=None), name="nobody_is_left_out"),
             models.UniqueConstraint(fields=["source", "key"], name="one_identity_a_key"),
             models.CheckConstraint(condition=~Q(key=""), name="identity_has_a_key"),
         ]

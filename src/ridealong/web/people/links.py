@@ -12,22 +12,37 @@ from ridealong.access.rules import Act, Viewer
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Whose page, and whose entry, the viewer may open; None means everybody's."""
+    """Whose page and entry the viewer may open, and for whom they may name a deputy; None means everybody's."""
 
     pages: frozenset[int] | None
     entries: frozenset[int] | None
+    deputies: frozenset[int] | None
+
+    def page(self, person_id: int) -> str | None:
+        """The address of the person's page, for whoever may open it."""
+        return self._address("person", self.pages, person_id)
 
     def to(self, person_id: int) -> str | None:
         """The address of what the viewer may open of that person."""
-        for address, allowed in (("person", self.pages), ("person_entry", self.entries)):
-            if allowed is None or person_id in allowed:
-                try:
-                    return reverse(address, args=[person_id])
-                except NoReverseMatch:
-                    continue
+        return self.page(person_id) or self.entry(person_id)
+
+    def entry(self, person_id: int) -> str | None:
+        """The address of where the person is kept, or of who acts for them, whichever the viewer may change."""
+        kept = self._address("person_entry", self.entries, person_id)
+        return kept or self._address("person_acting", self.deputies, person_id)
+
+    def _address(self, name: str, allowed: frozenset[int] | None, person_id: int) -> str | None:
+        return None if allowed is not None and person_id not in allowed else address_of(name, person_id)
+
+
+def address_of(name: str, *values: int) -> str | None:
+    """The address with that name, if there is such a page."""
+    try:
+        return reverse(name, args=values)
+    except NoReverseMatch:
         return None
 
 
 def links_of(viewer: Viewer) -> Links:
     """What the viewer may open, for everybody at once."""
-    return Links(visible(viewer, Act.READ_PERSON), visible(viewer, Act.WRITE_PEOPLE))
+    return Links(*(visible(viewer, act) for act in (Act.READ_FIGURES, Act.WRITE_PEOPLE, Act.APPOINT_ACTING)))

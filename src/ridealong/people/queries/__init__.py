@@ -98,6 +98,11 @@ def in_directory(viewer: Viewer) -> tuple[PersonRow, ...]:
     return tuple(sorted((_person(row) for row in rows), key=lambda row: (folded(row.name), row.id)))
 
 
+def everybody() -> tuple[PersonRow, ...]:
+    """All persons, for those who match names with them. One query."""
+    return tuple(_person(row) for row in Person.objects.order_by("pk"))
+
+
 def open_positions(leader_id: int, on: date) -> list[tuple[PositionRow, timedelta]]:
     """The leader's open positions and for how long each has been open, longest first. One query."""
     rows = Position.objects.filter(_stands(on), leader_id=leader_id, filled_by=None, opened_on__lte=on)

@@ -9,16 +9,26 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from ridealong.access.actions import record, replace_standings
 from ridealong.access.queries import require
 from ridealong.access.rules import Act, Relation, Viewer
-from ridealong.people.models import Leave, Organisation, Person, Position, ReportingLine
-from ridealong.people.rules import Line, NewPerson, check_no_circle, move, standings
+from ridealong.people.models import ActingLeader, Leave, Organisation, Person, Position, ReportingLine
+from ridealong.people.rules import (
+    Acting,
+    Line,
+    NewPerson,
+    Span,
+    acting_standings,
+    check_no_circle,
+    move,
+    once,
+    standings,
+)
 
 LONG_AGO = date(1970, 1, 1)
-LINE_RELATIONS = (Relation.LEADER, Relation.LEADERS_LEADER)
+LINE_RELATIONS = (Relation.LEADER, Relation.LEADERS_LEADER, Relation.ACTING_LEADER, Relation.ACTING_FOR)
 CHANGEABLE = frozenset(
     {"name", "currency", "zone", "fiscal_year_start", "minutes", "close_calls", "cycle_weeks", "demo"}
 )
@@ -40,7 +50,7 @@ def change_organisation(by: Viewer, *, now: datetime, **settings: Any) -> None:
     for name, value in settings.items():
         setattr(row, name, value)
     row.save(update_fields=list(settings))
-    _changed()
+    changed()
     record(by, "people.organisation_changed", *sorted(settings), at=now)
 
 
@@ -59,7 +69,7 @@ def bring_roster(by: Viewer, *, people: Sequence[NewPerson], now: datetime) -> M
         _lead(lines, person_id=ids[row.ref], leader_id=ids[row.leader_ref], since=row.line_starts_on or LONG_AGO)
     _write_lines(lines)
     _seat(people, ids, now.date())
-    _lines_changed(now.date(), by.today)
+    lines_changed(now.date(), by.today)
     record(by, "people.roster_brought", len(ids), at=now)
     return ids
 
@@ -72,7 +82,7 @@ def set_leader(by: Viewer, *, person_id: int, leader_id: int | None, starts_on: 
     lines[person_id] = list(move(lines[person_id], leader_id=leader_id, person_id=person_id, starts_on=starts_on))
     _write_lines(lines)
     Position.objects.filter(filled_by_id=person_id).update(leader_id=leader_id)
-    _lines_changed(starts_on, by.today)
+    lines_changed(starts_on, by.today)
     record(by, "people.leader_set", person_id, leader_id or 0, at=now)
 
 
@@ -83,7 +93,7 @@ def open_position(
     """A new chair with nobody in it."""
     require(by, Act.WRITE_PEOPLE)
     position = Position.objects.create(title=title, leader_id=leader_id, job=job, office=office, opened_on=opened_on)
-    _changed()
+    changed()
     record(by, "people.position_opened", position.pk, at=now)
     return position.pk
 
@@ -105,18 +115,18 @@ def record_leave(by: Viewer, *, person_id: int, starts_on: date, ends_on: date |
     """Somebody is away, from a day, to a day."""
     require(by, Act.WRITE_PEOPLE)
     Leave.objects.create(person_id=person_id, starts_on=starts_on, ends_on=ends_on)
-    _changed()
+    changed()
     record(by, "people.leave_recorded", person_id, at=now)
 
 
 @transaction.atomic
 def record_leaving(by: Viewer, *, person_id: int, left_on: date, now: datetime) -> None:
-    """Somebody's last day: their line ends and their chair is open from the day after."""
+    """Somebody's last day: their lines end, up and down, and their chair is open from the day after."""
     require(by, Act.WRITE_PEOPLE)
     Person.objects.filter(pk=person_id).update(left_on=left_on)
-    _end_lines([person_id], left_on)
+    _end_lines(Q(person_id=person_id) | Q(leader_id=person_id), left_on)
     Position.objects.filter(filled_by_id=person_id).update(filled_by=None, opened_on=left_on + timedelta(days=1))
-    _lines_changed(left_on, by.today)
+    lines_changed(left_on, by.today)
     record(by, "people.leaving_recorded", person_id, at=now)
 
 
@@ -205,9 +215,9 @@ def _write_lines(lines: Mapping[int, Iterable[Line]]) -> None:
     )
 
 
-def _end_lines(person_ids: Sequence[int], last_day: date) -> None:
-    ReportingLine.objects.filter(person_id__in=person_ids, starts_on__gt=last_day).delete()
-    ReportingLine.objects.filter(person_id__in=person_ids, ends_on=None).update(ends_on=last_day)
+def _end_lines(whose: Q, last_day: date) -> None:
+    ReportingLine.objects.filter(whose, starts_on__gt=last_day).delete()
+    ReportingLine.objects.filter(whose, Q(ends_on=None) | Q(ends_on__gt=last_day)).update(ends_on=last_day)
 
 
 def _seat(people: Sequence[NewPerson], ids: Mapping[str, int], today: date) -> None:
@@ -234,19 +244,28 @@ def _seat(people: Sequence[NewPerson], ids: Mapping[str, int], today: date) -> N
     Position.objects.bulk_create(chairs, batch_size=500)
     for row in people:
         if row.left_on is not None:
-            _end_lines([ids[row.ref]], row.left_on)
+            _end_lines(Q(person_id=ids[row.ref]), row.left_on)
             vacant = row.left_on + timedelta(days=1)
             Position.objects.filter(filled_by_id=ids[row.ref]).update(filled_by=None, opened_on=vacant)
 
 
-def _lines_changed(day: date, today: date) -> None:
+def lines_changed(day: date, today: date) -> None:
+    """Refuses circles and writes what everybody is to everybody from today on. Raises CircularLines."""
     lines = [Line(*row) for row in ReportingLine.objects.values_list("person_id", "leader_id", "starts_on", "ends_on")]
     for when in sorted({day, *(line.starts_on for line in lines)}):
         check_no_circle(lines, when)
-    replace_standings(standings(lines), relations=LINE_RELATIONS, today=today)
-    _changed()
+    rows = set(standings(lines))
+    found = (*rows, *acting_standings(rows, _acting()))
+    replace_standings(once(found), relations=LINE_RELATIONS, today=today)
+    changed()
 
 
-def _changed() -> None:
+def _acting() -> list[Acting]:
+    rows = ActingLeader.objects.values_list("acting_id", "leader_id", "starts_on", "ends_on")
+    return [Acting(acting, leader, Span(start, end)) for acting, leader, start, end in rows]
+
+
+def changed() -> None:
+    """Counts a change of the roster, so that figures and weeks are worked out anew."""
     Organisation.objects.get_or_create(pk=1)
     Organisation.objects.filter(pk=1).update(roster_revision=F("roster_revision") + 1)

@@ -1,0 +1,100 @@
+"""Who is who: names from sources that are nobody yet, with what is at stake, and those that are somebody. Light."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from ridealong.access.queries import require
+from ridealong.access.rules import Act, Viewer
+from ridealong.facts.snapshots import NoSnapshot, open_snapshot, scan
+from ridealong.figures.models import SourceIdentity
+from ridealong.figures.queries import imports
+from ridealong.figures.queries.reading import select
+from ridealong.people.queries import everybody
+from ridealong.people.rules import PersonRow, folded
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityRow:
+    """Somebody as a source knows them, how many deals are theirs and what these are worth together."""
+
+    id: int
+    source: str
+    key: str
+    name: str
+    email: str | None
+    deals: int
+    amount: float | None
+    person: PersonRow | None
+    left_out: bool
+    suggested: tuple[PersonRow, ...] = ()
+
+
+def matched(viewer: Viewer) -> frozenset[int]:
+    """Everybody whom a source knows."""
+    require(viewer, Act.WRITE_PEOPLE)
+    return frozenset(SourceIdentity.objects.exclude(person=None).values_list("person_id", flat=True).distinct())
+
+
+def undecided(viewer: Viewer) -> int:
+    """How many names of sources are nobody yet, and are not left so on purpose."""
+    require(viewer, Act.WRITE_PEOPLE)
+    return SourceIdentity.objects.filter(person=None, left_out=False).count()
+
+
+def of_person(viewer: Viewer, person_id: int) -> tuple[IdentityRow, ...]:
+    """How sources know a person."""
+    require(viewer, Act.WRITE_PEOPLE)
+    rows = SourceIdentity.objects.filter(person_id=person_id).order_by("source", "key")
+    return tuple(_row(one, {}, None, ()) for one in rows)
+
+
+def unsettled(viewer: Viewer) -> tuple[IdentityRow, ...]:
+    """Names that are nobody yet: most money at stake first; those left so on purpose last."""
+    require(viewer, Act.WRITE_PEOPLE)
+    rows = list(SourceIdentity.objects.filter(person=None))
+    if not rows:
+        return ()
+    stake, people = _at_stake(), everybody()
+    found = [_row(one, stake, None, suggestions(one.name, one.email, people)) for one in rows]
+    return tuple(sorted(found, key=lambda one: (one.left_out, -(one.amount or 0.0), -one.deals, folded(one.name))))
+
+
+def suggestions(name: str, email: str, people: tuple[PersonRow, ...], *, most: int = 3) -> tuple[PersonRow, ...]:
+    """Persons whose address is the same, or who share a word of the name; the likeliest first. Only ever proposed."""
+    words = set(folded(name).replace(".", " ").replace(",", " ").split())
+    scored = []
+    for one in people:
+        same = bool(email) and (one.email or "").casefold() == email.casefold()
+        shared = len(words & set(folded(one.name).split()))
+        if same or shared:
+            scored.append((not same, -shared, folded(one.name), one.id, one))
+    return tuple(one[-1] for one in sorted(scored, key=lambda one: one[:-1])[:most])
+
+
+def _row(
+    one: SourceIdentity, stake: Mapping[tuple[str, str], tuple[int, float | None]], person: PersonRow | None,
+    suggested: tuple[PersonRow, ...],
+) -> IdentityRow:  # fmt: skip
+    deals, amount = stake.get((one.source, one.key), (0, None))
+    return IdentityRow(
+        one.pk, one.source, one.key, one.name or one.email or one.key, one.email or None, deals, amount, person,
+        one.left_out, suggested,
+    )  # fmt: skip
+
+
+def _at_stake() -> Mapping[tuple[str, str], tuple[int, float | None]]:
+    current = imports.current()
+    if current is None:
+        return {}
+    try:
+        snapshot = open_snapshot(settings.RIDEALONG.facts, current.snapshot)
+    except NoSnapshot:
+        return {}
+    rows = select(f"SELECT source, seller, count(*), sum(amount) FROM {scan(snapshot, 'deals')} GROUP BY 1, 2")
+    return {
+        (source, seller): (deals, None if amount is None else float(amount)) for source, seller, deals, amount in rows
+    }

@@ -1,0 +1,91 @@
+"""What a change of the roster was before and after, so that it can be shown and taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from ridealong.people.models import ActingLeader, Leave, Person, Position, ReportingLine, RosterChange
+
+PERSON = ("name", "email", "job", "office", "hired_on", "left_on")
+CHAIR = ("title", "job", "office", "team_id", "leader_id", "filled_by_id", "opened_on")
+DATES = frozenset({"hired_on", "left_on", "opened_on"})
+
+State = dict[str, Any]
+
+
+def state(person_id: int, *, chairs: Collection[int] = ()) -> State:
+    """Everything that a change of this person can touch, as JSON holds it; `chairs` names further positions."""
+    seats = Position.objects.filter(Q(filled_by_id=person_id) | Q(pk__in=list(chairs))).order_by("pk")
+    return {
+        "person": _texts(Person.objects.filter(pk=person_id).values(*PERSON)[0]),
+        "lines": _spans(ReportingLine.objects.filter(person_id=person_id), "leader_id"),
+        "led": _spans(ReportingLine.objects.filter(leader_id=person_id), "person_id"),
+        "leave": _spans(Leave.objects.filter(person_id=person_id)),
+        "acting": _spans(ActingLeader.objects.filter(leader_id=person_id), "acting_id"),
+        "chairs": {str(row.pop("pk")): _texts(row) for row in seats.values("pk", *CHAIR)},
+    }
+
+
+def remember(person_id: int, verb: str, before: State, *, now: datetime, undoes: int | None = None) -> int:
+    """Keeps a change that has been made, inside its transaction."""
+    after = state(person_id, chairs=[int(one) for one in before["chairs"]])
+    made = RosterChange.objects.create(
+        person_id=person_id, verb=verb, before=before, after=after, at=now, undoes_id=undoes
+    )
+    return made.pk
+
+
+def restore(person_id: int, wanted: State) -> None:
+    """Makes everything that is about the person what it was. Standings are the caller's to renew."""
+    Person.objects.filter(pk=person_id).update(**_values(wanted["person"]))
+    ReportingLine.objects.filter(Q(person_id=person_id) | Q(leader_id=person_id)).delete()
+    ReportingLine.objects.bulk_create(
+        [
+            *(
+                ReportingLine(person_id=person_id, leader_id=who, starts_on=start, ends_on=end)
+                for who, start, end in _read(wanted["lines"])
+            ),
+            *(
+                ReportingLine(person_id=who, leader_id=person_id, starts_on=start, ends_on=end)
+                for who, start, end in _read(wanted["led"])
+            ),
+        ]
+    )
+    Leave.objects.filter(person_id=person_id).delete()
+    Leave.objects.bulk_create(
+        Leave(person_id=person_id, starts_on=start, ends_on=end) for _, start, end in _read(wanted["leave"])
+    )
+    ActingLeader.objects.filter(leader_id=person_id).delete()
+    ActingLeader.objects.bulk_create(
+        ActingLeader(leader_id=person_id, acting_id=who, starts_on=start, ends_on=end)
+        for who, start, end in _read(wanted["acting"])
+    )
+    # Everybody gets up before anybody sits down: a person has one chair.
+    Position.objects.filter(pk__in=[int(one) for one in wanted["chairs"]]).update(filled_by=None)
+    for pk, row in wanted["chairs"].items():
+        Position.objects.filter(pk=int(pk)).update(**_values(row))
+
+
+def _texts(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in row.items()}
+
+
+def _values(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: _day(value) if name in DATES else value for name, value in row.items()}
+
+
+def _spans(rows: QuerySet[Any], who: str | None = None) -> list[list[Any]]:
+    found = rows.order_by("starts_on", "pk").values_list(*([who] if who else []), "starts_on", "ends_on")
+    return [[row[0] if who else None, row[-2].isoformat(), row[-1].isoformat() if row[-1] else None] for row in found]
+
+
+def _read(spans: list[list[Any]]) -> list[tuple[Any, date, Any]]:
+    return [(who, date.fromisoformat(start), _day(end)) for who, start, end in spans]
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)

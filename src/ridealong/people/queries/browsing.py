@@ -1,0 +1,221 @@
+"""Reads of the roster as people look at it: the list, the tree on a day, one person's entry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from ridealong.access.queries import require, visible
+from ridealong.access.rules import Act, Viewer
+from ridealong.people.models import ActingLeader, Leave, Person, Position, ReportingLine, RosterChange, Team
+from ridealong.people.rules import Branch, NobodyFound, PersonRow, Span, branches, folded
+
+
+@dataclass(frozen=True, slots=True)
+class ListRow:
+    """A person as the list of people shows them on a day. `away`: on leave then."""
+
+    id: int
+    name: str
+    email: str | None
+    job: str | None
+    office: str | None
+    hired_on: date | None
+    left_on: date | None
+    leader_id: int | None
+    leader: str | None
+    away: bool
+
+    def gone(self, day: date) -> bool:
+        return self.left_on is not None and self.left_on < day
+
+
+@dataclass(frozen=True, slots=True)
+class LineRow:
+    """Who led somebody, from a day, to a day."""
+
+    leader_id: int
+    leader: str
+    starts_on: date
+    ends_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ActingRow:
+    """Who acts for a leader, from a day, to a day."""
+
+    acting_id: int
+    acting: str
+    starts_on: date
+    ends_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class ChairRow:
+    """Where somebody sits."""
+
+    id: int
+    title: str
+    team: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """A change of what is kept, and whether it can be taken back: the latest one can."""
+
+    id: int
+    verb: str
+    at: datetime
+    undone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Everything that is kept on a person in this room."""
+
+    person: PersonRow
+    chair: ChairRow | None
+    lines: tuple[LineRow, ...]
+    leave: tuple[Span, ...]
+    acting: tuple[ActingRow, ...]
+    reports: tuple[tuple[int, str], ...]
+    changes: tuple[ChangeRow, ...]
+
+    def leader_on(self, day: date) -> LineRow | None:
+        return next((one for one in self.lines if Span(one.starts_on, one.ends_on).holds(day)), None)
+
+
+def people_list(viewer: Viewer) -> tuple[ListRow, ...]:
+    """Everybody whom the viewer may find, A to Z, as of the viewer's day. Four queries, however many there are."""
+    allowed = visible(viewer, Act.READ_DIRECTORY)
+    people = Person.objects.all() if allowed is None else Person.objects.filter(pk__in=allowed)
+    rows = people.values_list("pk", "name", "email", "job", "office", "hired_on", "left_on")
+    leaders = dict(_on(ReportingLine.objects.all(), viewer.today).values_list("person_id", "leader_id"))
+    names = dict(Person.objects.filter(pk__in=set(leaders.values())).values_list("pk", "name"))
+    away = set(_on(Leave.objects.all(), viewer.today).values_list("person_id", flat=True))
+    found = (
+        ListRow(
+            pk, name, email, job or None, office or None, hired, left,
+            leaders.get(pk), names.get(leaders.get(pk, 0)), pk in away,
+        )
+        for pk, name, email, job, office, hired, left in rows
+    )  # fmt: skip
+    return tuple(sorted(found, key=lambda row: (folded(row.name), row.id)))
+
+
+def entry(viewer: Viewer, person_id: int) -> Entry:
+    """What is kept on a person, for whoever keeps it. Raises Refused or NobodyFound."""
+    require(viewer, Act.WRITE_PEOPLE)
+    row = Person.objects.filter(pk=person_id).first()
+    if row is None:
+        raise NobodyFound(person_id)
+    chair = Position.objects.filter(filled_by_id=person_id).values_list("pk", "title", "team__name").first()
+    lines = ReportingLine.objects.filter(person_id=person_id).order_by("-starts_on")
+    acting = ActingLeader.objects.filter(leader_id=person_id).order_by("-starts_on")
+    below = _on(ReportingLine.objects.filter(leader_id=person_id), viewer.today)
+    changes = RosterChange.objects.filter(person_id=person_id).order_by("-pk")[:10]
+    return Entry(
+        person=PersonRow(row.pk, row.name, row.email, row.job or None, row.office or None, row.hired_on, row.left_on),
+        chair=None if chair is None else ChairRow(*chair),
+        lines=tuple(LineRow(*one) for one in lines.values_list("leader_id", "leader__name", "starts_on", "ends_on")),
+        leave=tuple(
+            Span(*one)
+            for one in Leave.objects.filter(person_id=person_id)
+            .order_by("-starts_on")
+            .values_list("starts_on", "ends_on")
+        ),
+        acting=tuple(
+            ActingRow(*one) for one in acting.values_list("acting_id", "acting__name", "starts_on", "ends_on")
+        ),
+        reports=tuple(sorted(below.values_list("person_id", "person__name"), key=lambda one: (folded(one[1]), one[0]))),
+        changes=tuple(
+            ChangeRow(pk, verb, at, undone is not None or verb == "undo")
+            for pk, verb, at, undone in changes.values_list("pk", "verb", "at", "undone_by")
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ActingFor:
+    """A leader, how many report to them, and who acts for them when."""
+
+    person: PersonRow
+    reports: int
+    acting: tuple[ActingRow, ...]
+
+
+def acting_for(viewer: Viewer, person_id: int) -> ActingFor:
+    """Who acts for a leader. Raises Refused or NobodyFound."""
+    require(viewer, Act.APPOINT_ACTING, person_id)
+    row = Person.objects.filter(pk=person_id).first()
+    if row is None:
+        raise NobodyFound(person_id)
+    acting = ActingLeader.objects.filter(leader_id=person_id).order_by("-starts_on")
+    return ActingFor(
+        PersonRow(row.pk, row.name, row.email, row.job or None, row.office or None, row.hired_on, row.left_on),
+        _on(ReportingLine.objects.filter(leader_id=person_id), viewer.today).count(),
+        tuple(ActingRow(*one) for one in acting.values_list("acting_id", "acting__name", "starts_on", "ends_on")),
+    )
+
+
+def choices(viewer: Viewer) -> Mapping[str, tuple[str, ...]]:
+    """The jobs, offices and teams there are, for whoever writes one down."""
+    require(viewer, Act.WRITE_PEOPLE)
+    found: dict[str, Iterable[str]] = {
+        "job": Person.objects.exclude(job="").values_list("job", flat=True).distinct(),
+        "office": Person.objects.exclude(office="").values_list("office", flat=True).distinct(),
+        "team": Team.objects.values_list("name", flat=True),
+    }
+    return {name: tuple(sorted(set(values), key=folded)) for name, values in found.items()}
+
+
+def stands_in_for(viewer: Viewer) -> tuple[tuple[int, str, date], ...]:
+    """For whom the viewer acts today, and until when."""
+    if viewer.person_id is None:
+        return ()
+    rows = ActingLeader.objects.filter(
+        acting_id=viewer.person_id, starts_on__lte=viewer.today, ends_on__gte=viewer.today
+    )
+    return tuple(rows.order_by("leader__name").values_list("leader_id", "leader__name", "ends_on"))
+
+
+def has_left(person_id: int, today: date) -> bool:
+    """Whether somebody's last day is over."""
+    return Person.objects.filter(pk=person_id, left_on__lt=today).exists()
+
+
+def _on(rows: QuerySet[Any], day: date) -> QuerySet[Any]:
+    return rows.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """Who reports to whom on a day, in what the viewer may see; `alone`: who neither leads nor is led, counted."""
+
+    branches: tuple[Branch, ...]
+    above: tuple[int, str] | None
+    alone: int
+
+
+def tree(viewer: Viewer, *, day: date, top: int | None, depth: int) -> Tree:
+    """The tree of a day, from `top` down or whole. Raises NobodyFound for a top that the viewer may not find."""
+    allowed = visible(viewer, Act.READ_DIRECTORY)
+    rows = Person.objects.filter(Q(hired_on=None) | Q(hired_on__lte=day), Q(left_on=None) | Q(left_on__gte=day))
+    if allowed is not None:
+        rows = rows.filter(pk__in=allowed)
+    values = rows.values_list("pk", "name", "email", "job", "office", "hired_on", "left_on")
+    people = {row[0]: PersonRow(*row) for row in values}
+    leaders = dict(_on(ReportingLine.objects.all(), day).values_list("person_id", "leader_id"))
+    if top is not None and top not in people:
+        raise NobodyFound(top)
+    led = {one: leader for one, leader in leaders.items() if one in people and leader in people}
+    over = None if top is None else led.get(top)
+    return Tree(
+        branches=branches(people, leaders, top=top, depth=depth),
+        above=None if over is None else (over, people[over].name),
+        alone=len(set(people) - set(led) - set(led.values())),
+    )

@@ -1,0 +1,116 @@
+"""What whoever keeps the people may send, and what is wrong with it in plain words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from ridealong.kernel.sentences import say
+from ridealong.people import queries as people
+from ridealong.people.rules import NobodyFound, PersonRow, SeveralFound
+
+
+class WhoField(forms.CharField):
+    """A person by full name, e-mail address or number."""
+
+    def clean(self, value: Any) -> PersonRow | None:
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return people.find(text)
+        except NobodyFound:
+            raise forms.ValidationError(say("form.nobody", who=text), code="said") from None
+        except SeveralFound as problem:
+            several = ", ".join(one.email or str(one.id) for one in problem.candidates)
+            raise forms.ValidationError(say("form.several", who=text, several=several), code="said") from None
+
+
+class DetailsForm(forms.Form):
+    """What is kept on a person, and of their position."""
+
+    name = forms.CharField(max_length=200)
+    email = forms.EmailField(max_length=254, required=False)
+    job = forms.CharField(max_length=200, required=False)
+    office = forms.CharField(max_length=200, required=False)
+    hired_on = forms.DateField(required=False)
+    title = forms.CharField(max_length=200, required=False)
+    team = forms.CharField(max_length=200, required=False)
+
+
+class NewForm(DetailsForm):
+    """The same of somebody new, with their leader."""
+
+    who = WhoField(max_length=254, required=False)
+    starts_on = forms.DateField(required=False)
+
+
+class LeaderForm(forms.Form):
+    """To whom somebody reports from a day on; nobody where it is left empty."""
+
+    who = WhoField(max_length=254, required=False)
+    starts_on = forms.DateField()
+
+
+class LeaveForm(forms.Form):
+    """From which day somebody is away, and to which, if that is known."""
+
+    starts_on = forms.DateField()
+    ends_on = forms.DateField(required=False)
+
+    def clean_ends_on(self) -> Any:
+        return _not_before(self, self.cleaned_data["ends_on"])
+
+
+class ActingForm(forms.Form):
+    """Who acts for a leader, from a day, to a day."""
+
+    who = WhoField(max_length=254)
+    starts_on = forms.DateField()
+    ends_on = forms.DateField()
+
+    def clean_ends_on(self) -> Any:
+        return _not_before(self, self.cleaned_data["ends_on"])
+
+
+class WhoForm(forms.Form):
+    """Somebody whom we have."""
+
+    who = WhoField(max_length=254)
+
+
+class DayForm(forms.Form):
+    """A day on which something starts."""
+
+    starts_on = forms.DateField()
+
+
+class LeftForm(forms.Form):
+    """Somebody's last day."""
+
+    left_on = forms.DateField()
+
+
+def _not_before(form: forms.Form, ends_on: Any) -> Any:
+    start = form.cleaned_data.get("starts_on")
+    if ends_on is not None and start is not None and ends_on < start:
+        raise forms.ValidationError(say("form.ends_before"), code="said")
+    return ends_on
+
+
+def problems(form: forms.Form) -> dict[str, str]:
+    """What is wrong with each field, from the catalogue; the first thing of each."""
+    found = {}
+    for name, errors in form.errors.as_data().items():
+        error = errors[0]
+        if error.code == "said":
+            found[name] = str(error.message)
+            continue
+        kind = "date" if error.code == "invalid" and isinstance(form.fields.get(name), forms.DateField) else error.code
+        key = f"form.{kind}"
+        found[name] = say(key if key in KNOWN else "form.invalid")
+    return found
+
+
+KNOWN = frozenset({"form.required", "form.date", "form.max_length", "form.min_value", "form.max_value", "form.invalid"})

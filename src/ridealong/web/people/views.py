@@ -1,0 +1,118 @@
+"""Everybody whom the viewer may find: the list with its CSV, and who reports to whom on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+
+from ridealong.access.rules import Act, takes_role
+from ridealong.figures.queries import identities
+from ridealong.kernel.sentences import say
+from ridealong.people import queries as people
+from ridealong.people.queries import browsing
+from ridealong.people.queries.browsing import ListRow
+from ridealong.people.rules import folded
+from ridealong.web import csvs, errors
+from ridealong.web.door import Visit
+from ridealong.web.people.links import address_of, links_of
+from ridealong.web.people.listing import ALL, AWAY, HERE, LEFT, SORTS, Sought, cut, sift
+
+LEVELS = 3
+OPTIONS = 12
+COLUMNS = ("name", "email", "job", "office", "leader", "hired", "left")
+
+
+def everybody(request: Visit) -> HttpResponse:
+    """The list of people: searched, narrowed, sorted, in pages."""
+    sought = Sought.of(request.GET)
+    rows, keeps = browsing.people_list(request.viewer), takes_role(request.viewer, Act.WRITE_PEOPLE)
+    shown = cut(sift(rows, sought, today=request.viewer.today, matched=_matched(request, sought)), sought.page)
+    links = links_of(request.viewer)
+    page: dict[str, Any] = {
+        "sought": sought,
+        "cut": shown,
+        "rows": [
+            (row, links.entry(row.id) or links.page(row.id), row.gone(request.viewer.today)) for row in shown.rows
+        ],
+        "all": len(rows),
+        "heads": [_head(sought, name) for name in SORTS],
+        "states": [(state, say(f"roster.state.{state}")) for state in (HERE, AWAY, LEFT, ALL)],
+        "leaders": _leaders(rows),
+        "jobs": _values(rows, "job"),
+        "offices": _values(rows, "office"),
+        "keeps": keeps,
+        "imports": address_of("imports"),
+        "csv": sought.query(page=1),
+        "earlier": sought.query(page=shown.number - 1) if shown.number > 1 else None,
+        "later": sought.query(page=shown.number + 1) if shown.number < shown.pages else None,
+        "undecided": identities.undecided(request.viewer) if keeps else 0,
+    }
+    return render(request, "people/list.html", page)
+
+
+def people_csv(request: Visit) -> HttpResponseBase:
+    """What the list shows, every page of it."""
+    sought = Sought.of(request.GET)
+    rows = sift(
+        browsing.people_list(request.viewer), sought, today=request.viewer.today, matched=_matched(request, sought)
+    )
+    return csvs.download(csvs.lines(_table(rows)), "people.csv")
+
+
+def tree(request: Visit) -> HttpResponse:
+    """Who reports to whom on a day, some levels at a time."""
+    try:
+        day = date.fromisoformat(request.GET["day"]) if request.GET.get("day") else request.viewer.today
+        top = int(request.GET["top"]) if request.GET.get("top") else None
+    except ValueError:
+        return errors.bad_request(request)
+    found = browsing.tree(request.viewer, day=day, top=top, depth=LEVELS)
+    page = {"tree": found, "day": day, "top": top, "today": request.viewer.today, "links": links_of(request.viewer)}
+    return render(request, "people/tree.html", page)
+
+
+def options(request: Visit) -> HttpResponse:
+    """Whom somebody may mean who writes a name into a field."""
+    rows, _ = people.search(request.viewer, request.GET.get("who", "")[:100], most=OPTIONS)
+    return render(request, "people/options.html", {"rows": rows})
+
+
+def _matched(request: Visit, sought: Sought) -> frozenset[int] | None:
+    if not sought.unmatched or not takes_role(request.viewer, Act.WRITE_PEOPLE):
+        return None
+    return identities.matched(request.viewer)
+
+
+def _head(sought: Sought, name: str) -> dict[str, Any]:
+    here = sought.sort == name
+    down = here and not sought.down
+    order = ("descending" if sought.down else "ascending") if here else None
+    return {
+        "name": name,
+        "words": say(f"roster.col.{name}"),
+        "order": order,
+        "href": sought.query(sort=name, down=down, page=1),
+    }
+
+
+def _leaders(rows: tuple[ListRow, ...]) -> list[tuple[str, str]]:
+    found = {str(row.leader_id): row.leader for row in rows if row.leader_id is not None and row.leader}
+    return sorted(found.items(), key=lambda one: (folded(one[1]), one[0]))
+
+
+def _values(rows: tuple[ListRow, ...], name: str) -> list[str]:
+    return sorted({getattr(row, name) for row in rows if getattr(row, name)}, key=folded)
+
+
+def _table(rows: list[ListRow]) -> Iterator[tuple[object, ...]]:
+    yield tuple(say(f"roster.col.{name}") for name in COLUMNS)
+    for row in rows:
+        yield (
+            row.name, row.email or "", row.job or "", row.office or "", row.leader or "",
+            row.hired_on or "", row.left_on or "",
+        )  # fmt: skip
