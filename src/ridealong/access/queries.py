@@ -112,6 +112,12 @@ def accounts(viewer: Viewer) -> list[AccountRow]:
     return [_row(account) for account in Account.objects.prefetch_related("grants").order_by("email")]
 
 
+def accounts_with(role: Role) -> list[AccountRow]:
+    """Accounts that are not switched off and have the role, by address."""
+    having = Account.objects.prefetch_related("grants").filter(is_active=True, grants__role=role.value)
+    return [_row(account) for account in having.order_by("email")]
+
+
 def any_account() -> bool:
     """Whether anybody can sign in at all."""
     return Account.objects.filter(is_active=True).exists()

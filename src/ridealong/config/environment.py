@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from ridealong.config.servers import Server, WrongConfiguration, sender, server
+from ridealong.config.servers import Server, WrongConfiguration, sender, senders, server
 
 PREFIX = "RIDEALONG_"
 KNOWN = frozenset(
@@ -26,6 +26,8 @@ KNOWN = frozenset(
         "HTTPS",
         "MAIL_SERVER",
         "MAIL_FROM",
+        "IMAP",
+        "IMAP_FROM",
         "ACCEPTANCE_DATA",
         "SPEED_DEALS",
     }
@@ -33,6 +35,8 @@ KNOWN = frozenset(
 MAIL_SERVER = "smtp://name:password@host:587, or smtps://name:password@host:465 for a server encrypted from the start"
 SMTP_PORTS = {"smtp": 587, "smtps": 465}
 MAIL_PATIENCE = 20
+IMAP = "imaps://name:password@host/INBOX"
+IMAP_PORTS = {"imap": 143, "imaps": 993}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,8 @@ class Configuration:
     """Everything an operator can set, typed.
 
     `home` is the one directory that holds what a deployment keeps. `memory` limits the figures' engine (for example
-    `1GB`). `https` marks cookies secure and sends strict transport security. Without `mail` no mail is sent.
+    `1GB`). `https` marks cookies secure and sends strict transport security. Without `mail` no mail is sent. `imap` is
+    the mailbox from which reports of the senders `imap_from` (addresses, or `@domain`) are taken.
     `unknown` are variables with our prefix that nothing reads.
     """
 
@@ -55,6 +60,8 @@ class Configuration:
     https: bool
     mail: Server | None
     mail_from: str
+    imap: Server | None
+    imap_from: tuple[str, ...]
     unknown: tuple[str, ...]
 
     @property
@@ -64,6 +71,10 @@ class Configuration:
     @property
     def uploads(self) -> Path:
         return self.home / "uploads"
+
+    @property
+    def inbox(self) -> Path:
+        return self.home / "inbox"
 
     @property
     def rejected(self) -> Path:
@@ -76,6 +87,7 @@ def read(environ: Mapping[str, str]) -> Configuration:
     home = Path(own.get("HOME") or _default_home(environ)).expanduser().absolute()
     _make_home(home)
     mail = server(f"{PREFIX}MAIL_SERVER", own.get("MAIL_SERVER", ""), ports=SMTP_PORTS, example=MAIL_SERVER)
+    imap = server(f"{PREFIX}IMAP", own.get("IMAP", ""), ports=IMAP_PORTS, example=IMAP)
     return Configuration(
         home=home,
         database_url=own.get("DATABASE_URL") or None,
@@ -88,6 +100,8 @@ def read(environ: Mapping[str, str]) -> Configuration:
         https=_flag("HTTPS", own.get("HTTPS", "")),
         mail=mail,
         mail_from=sender(f"{PREFIX}MAIL_FROM", own.get("MAIL_FROM", ""), needed=mail is not None),
+        imap=imap,
+        imap_from=senders(f"{PREFIX}IMAP_FROM", own.get("IMAP_FROM", ""), needed=imap is not None),
         unknown=tuple(sorted(set(own) - KNOWN)),
     )
 

@@ -56,6 +56,14 @@ def sender(variable: str, text: str, *, needed: bool) -> str:
     return text.strip()
 
 
+def senders(variable: str, text: str, *, needed: bool) -> tuple[str, ...]:
+    """Whose mail is taken: addresses, or `@example.org` for a whole domain. Raises WrongConfiguration."""
+    found = tuple(one.casefold() for one in text.replace(",", " ").split())
+    if (needed and not found) or any("@" not in one or one.endswith("@") for one in found):
+        raise WrongConfiguration(f"{variable}: write the addresses whose reports are taken, such as crm@example.org")
+    return found
+
+
 def _whole(parts: SplitResult) -> bool:
     """A name needs its password, and nothing follows the path: an unescaped # or ? of a password would."""
     return bool(parts.username) == bool(parts.password) and not parts.query and not parts.fragment

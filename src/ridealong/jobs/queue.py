@@ -47,6 +47,16 @@ def uploads_asked_for() -> frozenset[int]:
     return frozenset(int(given["args"][0]) for given in asked.values_list("args_kwargs", flat=True))
 
 
+def inbox_waits() -> bool:
+    """Asks for what was dropped into the inbox to be imported."""
+    return _once(tasks.take_inbox)
+
+
+def mailbox_due() -> bool:
+    """Asks for a look into the mailbox."""
+    return _once(tasks.fetch_mail)
+
+
 def sweep_due() -> bool:
     """Asks for the daily sweep."""
     return _once(tasks.sweep)

@@ -43,6 +43,20 @@ def bring_upload(upload_id: int) -> None:
     import_module("ridealong.jobs.bringing").bring(upload_id)
 
 
+@task(priority=5)
+@logged
+def take_inbox() -> None:
+    """Imports what was dropped into the inbox and has stopped growing."""
+    import_module("ridealong.jobs.receiving").take_inbox()
+
+
+@task(priority=5)
+@logged
+def fetch_mail() -> None:
+    """Takes the exports out of the mailbox into the inbox."""
+    _work().fetch_mail()
+
+
 @task(priority=-10)
 @logged
 def sweep() -> None:

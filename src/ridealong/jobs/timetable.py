@@ -3,36 +3,53 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
+from django_tasks.base import Task
 
 from ridealong.figures.queries import imports, stored, uploads
 from ridealong.figures.queries.days import facts_day
-from ridealong.jobs import clock, queue, tasks
+from ridealong.jobs import arrivals, clock, queue, tasks
 from ridealong.people import queries as people
 from ridealong.store import mail
 
 PATIENCE = timedelta(minutes=15)
+MAILBOX = timedelta(minutes=4)
 DAILY = timedelta(hours=24)
 
 
 def tick(*, now: datetime) -> None:
     """Asks for what is due: figures and weeks after the turn of the day, uploads that nobody is asked for, mail, the
-    daily sweep. May run at any time."""
+    inbox, the daily sweep. May run at any time."""
     if _figures_due(now):
         queue.figures_changed()
     for upload_id in set(uploads.waiting_for_worker()) - queue.uploads_asked_for():
         queue.upload_waits(upload_id)
     if mail.waiting(now=now):
         queue.mail_posted()
+    if arrivals.stirs(settings.RIDEALONG.inbox, now=now) and not _failed(tasks.take_inbox, now):
+        queue.inbox_waits()
+    if settings.RIDEALONG.imap is not None and not _looked(now):
+        queue.mailbox_due()
     if uploads.any_forgotten(now) or not queue.ended_since(tasks.sweep, now - DAILY, well=True):
         queue.sweep_due()
+
+
+def _failed(job: Task[Any, Any], now: datetime) -> bool:
+    """After a failure a job is not asked for again at once."""
+    return queue.ended_since(job, now - PATIENCE, well=False)
+
+
+def _looked(now: datetime) -> bool:
+    """Whether the mailbox was looked into a moment ago, or could not be a while ago."""
+    return queue.ended_since(tasks.fetch_mail, now - MAILBOX, well=True) or _failed(tasks.fetch_mail, now)
 
 
 def _figures_due(now: datetime) -> bool:
     """Whether today's tables of the current facts and roster are missing; after a failure not at once again."""
     current = imports.current()
-    if current is None or queue.ended_since(tasks.refresh_figures, now - PATIENCE, well=False):
+    if current is None or _failed(tasks.refresh_figures, now):
         return False
     revision, day = people.organisation().roster_revision, facts_day(clock.today())[0]
     folder = stored.folder(settings.RIDEALONG.facts, current.snapshot, revision, day)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.contrib.sessions.models import Session as SignIn
 
 from ridealong.access.queries import operator
@@ -11,9 +12,9 @@ from ridealong.figures.actions import keeping, tables
 from ridealong.figures.actions.uploads import sweep_uploads
 from ridealong.figures.queries import imports
 from ridealong.figures.queries.days import facts_day
-from ridealong.jobs import clock, queue
+from ridealong.jobs import clock, maildrop, queue, receiving
 from ridealong.kernel.calendar import Week
-from ridealong.store import mail
+from ridealong.store import intake, mail
 from ridealong.week.actions import preparing
 from ridealong.week.queries.keeping import snapshots_needed
 from ridealong.week.queries.plans import week_asked
@@ -40,6 +41,12 @@ def deliver_mail() -> None:
     mail.deliver(now=clock.now())
 
 
+def fetch_mail() -> None:
+    """Takes the exports out of the mailbox into the inbox."""
+    if settings.RIDEALONG.imap is not None:
+        maildrop.fetch(now=clock.now())
+
+
 def sweep() -> None:
     """Removes what is kept for a time only."""
     today, now = clock.today(), clock.now()
@@ -47,4 +54,6 @@ def sweep() -> None:
     sweep_uploads(operator(today), now=now)
     SignIn.objects.filter(expire_date__lt=now).delete()
     mail.forget(now=now)
+    intake.forget_notes(now=now)
+    receiving.sweep_inbox(now=now)
     queue.forget_finished(now=now)

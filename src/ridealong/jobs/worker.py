@@ -16,7 +16,7 @@ from typing import IO
 from django.db import close_old_connections
 from django_tasks_db.management.commands.db_worker import Worker
 
-from ridealong.jobs import clock, heartbeat, queue, timetable
+from ridealong.jobs import arrivals, clock, heartbeat, queue, timetable
 from ridealong.jobs.log import line
 
 POLL = 0.5
@@ -31,6 +31,7 @@ class AnotherWorker(RuntimeError):
 def run(home: Path) -> None:
     """Works until SIGTERM or SIGINT. Raises AnotherWorker."""
     stop = threading.Event()
+    arrivals.make(home / "inbox")
     with _alone(home), _asked_to_stop(stop), _beating(home):
         line(worker="started", returned=queue.return_to_queue())
         _loop(stop, os.getppid())

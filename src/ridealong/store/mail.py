@@ -79,6 +79,12 @@ def post(
     return True
 
 
+def solved(prefix: str) -> None:
+    """What was posted under keys that begin so is over: the same may be posted again."""
+    for pk, key in OutgoingMail.objects.filter(key__startswith=prefix).values_list("pk", "key"):
+        OutgoingMail.objects.filter(pk=pk).update(key=f"over:{pk}:{key}"[:120])
+
+
 def waiting(*, now: datetime) -> bool:
     """Whether a mail is due."""
     return OutgoingMail.objects.filter(due_at__lte=now).exists()

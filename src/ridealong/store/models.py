@@ -1,4 +1,4 @@
-"""Mail that waits to be sent, and the trace of what was sent."""
+"""Mail that waits to be sent, the trace of what was sent, and of what was taken in."""
 
 from __future__ import annotations
 
@@ -57,3 +57,15 @@ class OutgoingMail(models.Model):
 
     def __str__(self) -> str:
         return f"mail {self.pk}"
+
+
+class TakenMail(models.Model):
+    """An incoming mail that is done with. The digest of its headers tells nothing of them."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    taken_at = models.DateTimeField(db_index=True)
+
+    PRIVACY: ClassVar[Mapping[str, Privacy]] = {"id": KEY, "digest": KEY, "taken_at": BUSINESS}
+
+    def __str__(self) -> str:
+        return f"taken mail {self.pk}"

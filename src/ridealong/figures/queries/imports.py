@@ -74,6 +74,13 @@ def first_import_on() -> date | None:
     return ended.order_by("seen_on").values_list("seen_on", flat=True).first()
 
 
+def rejected_before(source: str | None, snapshot: str | None) -> int:
+    """How many rows the last import of a source left out that did not lead to this snapshot."""
+    before = Import.objects.filter(source=source or "", state__in=[Import.State.DONE, Import.State.UNDONE])
+    other = before.exclude(snapshot=snapshot or "")
+    return other.order_by("-pk").values_list("rows_rejected", flat=True).first() or 0
+
+
 def snapshot() -> Snapshot | None:
     """The current facts; None before the first import. Raises NoSnapshot if they are gone from the disk."""
     found = current()
