@@ -96,3 +96,17 @@ def test_a_mail_server_needs_an_address_to_send_from(tmp_path: Path, sender: str
     given = {"RIDEALONG_MAIL_SERVER": "smtp://mail.example.org", "RIDEALONG_MAIL_FROM": sender}
     with pytest.raises(WrongConfiguration, match="RIDEALONG_MAIL_FROM"):
         read({"RIDEALONG_HOME": str(tmp_path), **given})
+
+
+def test_a_mailbox_for_reports_by_address(tmp_path: Path) -> None:
+    given = {"RIDEALONG_HOME": str(tmp_path), "RIDEALONG_IMAP": "imaps://coach:p%40ss@mail.example.org/Reports%2FCRM"}
+    own = read({**given, "RIDEALONG_IMAP_FROM": "CRM@example.org, @reports.example.org"})
+    assert own.imap == Server("mail.example.org", 993, "coach", "p@ss", encrypted=True, folder="Reports/CRM")
+    assert own.imap_from == ("crm@example.org", "@reports.example.org")
+
+
+@pytest.mark.parametrize("senders", ["", "crm", "crm@"])
+def test_a_mailbox_needs_senders_whose_reports_are_taken(tmp_path: Path, senders: str) -> None:
+    given = {"RIDEALONG_IMAP": "imaps://coach:secret@mail.example.org", "RIDEALONG_IMAP_FROM": senders}
+    with pytest.raises(WrongConfiguration, match="RIDEALONG_IMAP_FROM"):
+        read({"RIDEALONG_HOME": str(tmp_path), **given})

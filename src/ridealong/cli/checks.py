@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import imaplib
 import os
 import shutil
 import stat
@@ -19,7 +20,7 @@ from django.db.utils import DatabaseError
 from ridealong.cli import home as homes
 from ridealong.facts.snapshots import NoSnapshot, open_snapshot, sync
 from ridealong.figures.queries import imports
-from ridealong.jobs import heartbeat
+from ridealong.jobs import heartbeat, maildrop
 from ridealong.kernel.sentences import Sentence
 from ridealong.store import mail
 from ridealong.store.sqlite import SAFE
@@ -44,7 +45,7 @@ class Finding:
 
 def examine(*, now: datetime) -> list[Finding]:
     """All checks, in the order in which one would mend things."""
-    return [check(now) for check in CHECKS]
+    return [found for check in CHECKS if (found := check(now)) is not None]
 
 
 def _good(check: str, **values: object) -> Finding:
@@ -182,6 +183,26 @@ def _mail(now: datetime) -> Finding:
     return _bad("mail", "lost", n=lost) if lost else _good("mail")
 
 
+def _mailbox(_now: datetime) -> Finding | None:
+    """Only where one is configured: most have none."""
+    if settings.RIDEALONG.imap is None:
+        return None
+    try:
+        with maildrop.mailbox():
+            return _good("mailbox")
+    except imaplib.IMAP4.error:
+        return _bad("mailbox", "refused")
+    except OSError as problem:
+        return _bad("mailbox", "unreachable", what=mail.why(problem))
+
+
+def _inbox(_now: datetime) -> Finding:
+    inbox: Path = settings.RIDEALONG.inbox
+    if inbox.is_dir() and not os.access(inbox, os.R_OK | os.W_OK | os.X_OK):
+        return _bad("inbox", "closed", path=str(inbox))
+    return _good("inbox", path=str(inbox))
+
+
 def _clock(now: datetime) -> Finding:
     """The clock against that of the disk, and against the last import: neither lies in the future."""
     with tempfile.NamedTemporaryFile(prefix=".clock-", dir=settings.RIDEALONG.home) as file:
@@ -197,7 +218,7 @@ def _clock(now: datetime) -> Finding:
     return _good("clock")
 
 
-CHECKS: tuple[Callable[[datetime], Finding], ...] = (
+CHECKS: tuple[Callable[[datetime], Finding | None], ...] = (
     _configuration,
     _permissions,
     _secret,
@@ -209,5 +230,7 @@ CHECKS: tuple[Callable[[datetime], Finding], ...] = (
     _space,
     _worker,
     _mail,
+    _mailbox,
+    _inbox,
     _clock,
 )

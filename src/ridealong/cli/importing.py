@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
 from ridealong.access.queries import operator
@@ -13,6 +14,7 @@ from ridealong.figures.rules.previews import BUSY
 from ridealong.figures.rules.reports import ImportReport
 from ridealong.figures.rules.uploads import fraction
 from ridealong.jobs import clock, queue
+from ridealong.jobs.telling import tell
 from ridealong.kernel.money import Money
 from ridealong.kernel.sentences import render, say
 from ridealong.people import queries as people
@@ -27,10 +29,11 @@ def bring(
     answers: Path | None,
     mapping: Path | None,
     dry_run: bool,
+    scheduled: bool,
     as_json: bool,
 ) -> int:
-    """Imports files and folders; answers the exit code."""
-    with out.progress(say("cli.import.reading")) as told:
+    """Imports files and folders; answers the exit code. A scheduled one says nothing when it needs nobody."""
+    with nullcontext(_nothing) if scheduled else out.progress(say("cli.import.reading")) as told:
         report = imports.import_files(
             operator(clock.today()),
             paths,
@@ -41,7 +44,24 @@ def bring(
             now=clock.now(),
             progress=lambda phase, _bytes, rows: told(say("cli.import.phase", phase=phase, rows=rows)),
         )
+    if scheduled and not dry_run and _needs_nobody(report, paths):
+        return report.exit_code
     return _told(report, as_json=as_json, dry_run=dry_run)
+
+
+def _nothing(_words: str) -> None:
+    """Nobody watches."""
+
+
+def _needs_nobody(report: ImportReport, paths: Sequence[Path]) -> bool:
+    """Tells by mail what needs a person, and asks for new figures; whether there is nothing to be said."""
+    names = [path.name for path in paths]
+    needed = tell(report, names, where=None, now=clock.now())
+    if report.changed:
+        queue.figures_changed()
+    if needed is not None:
+        queue.mail_posted()
+    return needed is None
 
 
 def undo(*, as_json: bool) -> int:

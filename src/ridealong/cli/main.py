@@ -87,11 +87,12 @@ def import_(
     mapping: Annotated[Path | None, _option("--mapping", what="mapping", metavar="FILE")] = None,
     dry_run: Annotated[bool, _option("--dry-run", what="dry_run")] = False,
     undo: Annotated[bool, _option("--undo", what="undo")] = False,
+    scheduled: Annotated[bool, _option("--scheduled", what="scheduled")] = False,
     as_json: AsJson = False,
 ) -> None:
     if not undo and not paths:
         raise typer.BadParameter(say("cli.usage.paths_or_undo"))
-    if undo and (accept_suggestions or answers or mapping or dry_run):
+    if undo and (accept_suggestions or answers or mapping or dry_run or scheduled):
         raise typer.BadParameter(say("cli.usage.undo_alone"))
     if undo:
         _run("importing", "undo", as_json=as_json)
@@ -103,6 +104,7 @@ def import_(
         answers=answers,
         mapping=mapping,
         dry_run=dry_run,
+        scheduled=scheduled,
         as_json=as_json,
     )
 

@@ -21,8 +21,8 @@ LISTED = 200
 
 
 @transaction.atomic
-def tell(report: ImportReport, files: Sequence[str], *, where: str | None, now: datetime) -> int:
-    """Posts a mail about each problem that was not told yet to whoever imports; answers how many mails.
+def tell(report: ImportReport, files: Sequence[str], *, where: str | None, now: datetime) -> Sentence | None:
+    """Posts a mail about a problem that was not told yet to whoever imports; answers what a person is needed for.
 
     Something that went well is the end of what went wrong with files of these names: it may be told again.
     """
@@ -31,9 +31,10 @@ def tell(report: ImportReport, files: Sequence[str], *, where: str | None, now: 
         mail.solved(f"import:{about}:blocked:")
     needed = _needed(report)
     if needed is None:
-        return 0
+        return None
     kind, subject = needed
-    return _post(f"import:{about}:{kind}", render(subject), written(report, files, where=where, most=SHOWN), now)
+    _post(f"import:{about}:{kind}", render(subject), written(report, files, where=where, most=SHOWN), now)
+    return subject
 
 
 @transaction.atomic
@@ -43,15 +44,11 @@ def complain(digest: str, subject: str, reason: Sentence, *, now: datetime) -> N
     _post(f"mail:{digest[:32]}", say("inbox.subject.mail"), body, now)
 
 
-def _post(key: str, subject: str, body: str, now: datetime) -> int:
-    people = accounts_with(Role.OPERATIONS) or accounts_with(Role.ADMINISTRATOR)
-    posted = [
+def _post(key: str, subject: str, body: str, now: datetime) -> None:
+    for one in accounts_with(Role.OPERATIONS) or accounts_with(Role.ADMINISTRATOR):
         mail.post(
             address=one.email, subject=subject, body=body, now=now, key=f"{key}:{one.id}", person_id=one.person_id
         )
-        for one in people
-    ]
-    return sum(posted)
 
 
 def _needed(report: ImportReport) -> tuple[str, Sentence] | None:
