@@ -116,7 +116,7 @@ def _values(changes: ir.Table, field: str, day: date) -> ir.Table:
     return moves.group_by(["source", "deal"]).agg(
         latest=moves.new.argmax(moves.by_on, where=moves.by_on <= day),
         earliest=moves.old.argmin(moves.by_on, where=moves.by_on > day),
-        seen=(moves.after_on.min() <= day).fill_null(False),  # noqa: FBT003  Ibis API
+        seen=(ibis.coalesce(moves.after_on, moves.by_on).min() <= day).fill_null(False),  # noqa: FBT003  Ibis API
     )
 
 

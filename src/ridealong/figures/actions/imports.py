@@ -327,7 +327,9 @@ def _merge(run: Run, source: Source, rows: Mapping[str, Rows], previous: Snapsho
     )
     folder = run.folder / "snapshot"
     folder.mkdir()
-    return Merge(run.reading.connection, source.key, rows, previous, folder, run.seen_on, last)
+    # A clock that went back must not turn what is observed around.
+    seen_on = run.seen_on if last is None else max(run.seen_on, last)
+    return Merge(run.reading.connection, source.key, rows, previous, folder, seen_on, last)
 
 
 def _together(found: Iterable[Difference]) -> Difference:

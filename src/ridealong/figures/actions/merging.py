@@ -190,23 +190,36 @@ def _seen(merge: Merge, known: Mapping[str, Digest]) -> str | None:
     if merge.last_seen_on is None or digests_of(merge.previous)["deals"] == known.get("deals"):
         return None
     _differ(merge, BY_NAME["deals"], before, after)
-    pairs = " UNION ALL ".join(
-        f"SELECT n.deal, {quoted(one)} AS field, CAST(o.{one} AS VARCHAR) AS old, CAST(n.{one} AS VARCHAR) AS new "
-        f"FROM stale_deals AS o JOIN fresh_deals AS n USING (deal) "
-        f"WHERE o.{one} IS DISTINCT FROM n.{one}{_while_open(one)}"
-        for one in OBSERVED
-    )
-    merge.connection.execute(f"CREATE OR REPLACE TEMP TABLE seen AS {pairs}")
     today = f"DATE '{merge.seen_on}'"
+    merge.connection.execute(f"CREATE TEMP TABLE seen AS {_changed(merge.last_seen_on)} UNION ALL {_first_sights()}")
     earlier = f"(SELECT deal, field, old, after_on FROM {merge.before('changes')} WHERE by_on = {today})"
     merge.connection.execute(
-        "CREATE OR REPLACE TEMP TABLE observation AS SELECT "
+        "CREATE TEMP TABLE observation AS SELECT "
         f"{quoted(merge.source)} AS source, s.deal, s.field, "
         "CASE WHEN e.deal IS NULL THEN s.old ELSE e.old END AS old, s.new, "
-        f"coalesce(e.after_on, DATE '{merge.last_seen_on}') AS after_on, {today} AS by_on "
+        f"CASE WHEN e.deal IS NULL THEN s.after_on ELSE e.after_on END AS after_on, {today} AS by_on "
         f"FROM seen AS s LEFT JOIN {earlier} AS e USING (deal, field)"
     )
     return "(SELECT * FROM observation WHERE old IS DISTINCT FROM new)"
+
+
+def _changed(last_seen_on: date) -> str:
+    """The engine's SQL for values of deals that the import before had too."""
+    return " UNION ALL ".join(
+        f"SELECT n.deal, {quoted(one)} AS field, CAST(o.{one} AS VARCHAR) AS old, CAST(n.{one} AS VARCHAR) AS new, "
+        f"DATE '{last_seen_on}' AS after_on FROM stale_deals AS o JOIN fresh_deals AS n USING (deal) "
+        f"WHERE o.{one} IS DISTINCT FROM n.{one}{_while_open(one)}"
+        for one in OBSERVED
+    )
+
+
+def _first_sights() -> str:
+    """The engine's SQL for what open deals had when they were first seen: known from then on, changed from nothing."""
+    fresh = "(SELECT * FROM fresh_deals ANTI JOIN stale_deals USING (deal) WHERE outcome = 'open')"
+    return " UNION ALL ".join(
+        f"SELECT deal, {quoted(one)}, NULL, CAST({one} AS VARCHAR), NULL FROM {fresh} WHERE {one} IS NOT NULL"
+        for one in OBSERVED
+    )
 
 
 def _while_open(field: str) -> str:
@@ -241,7 +254,8 @@ def _moves(merge: Merge, table: Table) -> str | None:
 
 
 def _observed(changes: str, before: str) -> str:
-    """Stage changes out of changes, except those that the source itself told once."""
+    """Stage changes out of changes, except those that the source itself told once. That a deal was seen for the first
+    time is none: it may have been in that stage for long."""
     told = (
         f"SELECT 1 FROM {before} AS t WHERE t.deal = c.deal AND t.to_stage = c.new "
         "AND NOT coalesce(t.observed, false) AND CAST(t.changed_at AS DATE) BETWEEN c.after_on AND c.by_on"
@@ -249,7 +263,7 @@ def _observed(changes: str, before: str) -> str:
     return (
         "SELECT source, deal, old AS from_stage, new AS to_stage, CAST(by_on AS TIMESTAMP) AS changed_at, "
         f"CAST(after_on AS TIMESTAMP) AS after_at, true AS observed FROM {changes} AS c "
-        f"WHERE field = 'stage' AND new IS NOT NULL AND NOT EXISTS ({told})"
+        f"WHERE field = 'stage' AND new IS NOT NULL AND after_on IS NOT NULL AND NOT EXISTS ({told})"
     )
 
 
