@@ -17,6 +17,7 @@ from ridealong.figures.actions.merging import Merge
 from ridealong.figures.actions.running import Run
 from ridealong.figures.models import Answer, CurrentFacts, Import, SavedMapping, Spelling
 from ridealong.figures.rules.sources import Source
+from ridealong.figures.rules.styles import REMEMBERED
 
 
 def commit(run: Run, source: Source, merge: Merge, content: str, told: Mapping[str, str]) -> None:
@@ -68,7 +69,7 @@ def _remember(run: Run, source: Source, told: Mapping[str, str]) -> None:
                 defaults={"meant": one.into, "joined": accepted},
             )
     for question, choice in told.items():
-        if question.startswith(("dates:", "decimals:")):
+        if question.startswith(REMEMBERED):
             Answer.objects.update_or_create(source=source.key, question=question, defaults={"choice": choice})
     if run.mapping is not None:
         SavedMapping.objects.update_or_create(source=source.key, defaults={"text": run.mapping, "saved_at": run.now})

@@ -49,7 +49,7 @@ class Unreadable(Exception):
 @dataclass(frozen=True, slots=True)
 class Survey:
     """What a pass over the bytes of a file found. `edges`: some text may have space around it; `long`: some line may be
-    longer than a field may be."""
+    longer than a field may be; `exponents`: some number may be written as 1.2E+15."""
 
     size: int
     encoding: str
@@ -59,6 +59,7 @@ class Survey:
     quotes: bool
     edges: bool
     long: bool
+    exponents: bool
     lines: int
     returns: int
     pairs: int
@@ -84,6 +85,7 @@ class _Counts:
     quotes: bool = False
     edges: bool = False
     long: bool = False
+    exponents: bool = False
     last: int = 10
 
     def add(self, chunk: bytes) -> None:
@@ -95,6 +97,7 @@ class _Counts:
         self.lines += lines
         self.ascii = self.ascii and chunk.isascii()
         self.quotes = self.quotes or b'"' in chunk
+        self.exponents = self.exponents or b"E+" in chunk or b"e+" in chunk
         if below != lines:
             self._unusual(at, feeds, below - lines)
         self.controls = self.controls or b"\x7f" in chunk
@@ -172,6 +175,7 @@ def survey(path: Path, heard: Heard = lambda _bytes: None) -> Survey:
         quotes=counts.quotes,
         edges=counts.edges,
         long=counts.long,
+        exponents=counts.exponents,
         lines=counts.lines,
         returns=counts.returns,
         pairs=counts.pairs,
@@ -345,6 +349,7 @@ def text_file(
             returns=found.returns > 0 and found.quotes,
             edges=found.edges,
             long=found.long or found.quotes,
+            exponents=found.exponents,
         ),
         size=found.size,
         nuls=False if found.ascii else _has_nul_marks(path, found),

@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -18,6 +18,7 @@ from ridealong.facts.content import content_hash
 from ridealong.facts.schema import BY_NAME, TABLES
 from ridealong.facts.snapshots import NoSnapshot, Snapshot, open_snapshot, scan
 from ridealong.figures.actions import reading as reads
+from ridealong.figures.actions.agreeing import Told
 from ridealong.figures.actions.building import (
     Build,
     Rows,
@@ -55,6 +56,8 @@ from ridealong.kernel.sentences import Sentence
 from ridealong.people.rules import CircularLines
 
 GO_ON, STOP = "go on", "stop"
+# A contract may be dated ahead by some days; a deal that closes later than that is not closed.
+AHEAD = timedelta(days=31)
 JOIN, KEEP = "join", "keep"
 
 
@@ -131,9 +134,8 @@ def _import(run: Run, paths: Sequence[Path], answers: Mapping[str, str] | Path |
     reading = run.reading
     known = list(_sources(run, mapping))
     told = _told(answers)
-    reading.answers = told
-    remembered = {one.question: one.choice for one in Answer.objects.all()}
-    reading.answers = {**remembered, **told}
+    reading.told = Told(told, {(one.source, one.question): one.choice for one in Answer.objects.all()})
+    reading.latest = run.seen_on + AHEAD
     reads.read(reading, paths, known, lambda given: _proposed(run, given))
     source = _source(reading)
     _explain(run, told)
@@ -168,7 +170,7 @@ def _import(run: Run, paths: Sequence[Path], answers: Mapping[str, str] | Path |
 
 def _proposed(run: Run, given: Sequence[Given]) -> Source:
     """The description that a person has confirmed column by column; Stopped with questions while they have not."""
-    found = proposal(given, run.reading.answers) if run.mapping is None else None
+    found = proposal(given, run.reading.told.now) if run.mapping is None else None
     if found is None:
         raise Stopped(Sentence("imports.problem.unrecognised"))
     run.reading.questions.extend(found.questions)
@@ -215,7 +217,7 @@ def _told(answers: Mapping[str, str] | Path | None) -> Mapping[str, str]:
 def _explain(run: Run, told: Mapping[str, str]) -> None:
     """Looks at refused rows; asks if there are too many. Not before it is clear how columns are written."""
     reading = run.reading
-    if reading.questions:
+    if reading.blocked:
         return
     refused = reading.log.count + sum(one.refused for one in reading.staged)
     blocked = refused > TOO_MANY * max(reading.rows, 1) and told.get("rejected") != GO_ON

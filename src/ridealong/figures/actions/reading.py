@@ -6,7 +6,8 @@ import json
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,21 +16,20 @@ import duckdb
 
 from ridealong.facts.engine import quoted
 from ridealong.figures.actions import files as texts
+from ridealong.figures.actions.agreeing import Told, agree
 from ridealong.figures.actions.building import count, lookup_table, read_directly
 from ridealong.figures.actions.files import TextFile, Unreadable
 from ridealong.figures.actions.gathering import Given, Stopped, gather, of, unfold
 from ridealong.figures.actions.records import repair
 from ridealong.figures.actions.rejecting import RejectLog
-from ridealong.figures.actions.staging import Plan, Slot, Staged, plan, read_csv, stage
-from ridealong.figures.rules import headers, sources, styles
+from ridealong.figures.actions.staging import Plan, Staged, Terms, plan, read_csv, stage
+from ridealong.figures.rules import headers, sources
 from ridealong.figures.rules.headers import Header, WrongHeader, plain
-from ridealong.figures.rules.lexical import Style
 from ridealong.figures.rules.reports import Question
 from ridealong.figures.rules.sources import FileMap, Lookup, Source, WrongMapping
 from ridealong.kernel.sentences import Sentence
 
 BUILT_IN = Path(__file__).parents[1] / "sources"
-EXAMPLES = 5
 
 Progress = Callable[[str, int, int], None]
 """Hears phase, bytes read and rows read so far."""
@@ -44,7 +44,8 @@ class Reading:
     zone: str
     log: RejectLog
     progress: Progress
-    answers: Mapping[str, str] = field(default_factory=dict)
+    latest: date | None = None
+    told: Told = field(default_factory=Told)
     source: Source | None = None
     staged: list[Staged] = field(default_factory=list)
     shared: frozenset[str] = frozenset()
@@ -54,6 +55,11 @@ class Reading:
     questions: list[Question] = field(default_factory=list)
     rows: int = 0
     bytes: int = 0
+
+    @property
+    def blocked(self) -> bool:
+        """Whether something must be answered first."""
+        return any(one.blocking for one in self.questions)
 
     def heard(self, count: int) -> None:
         """Some bytes more have been read."""
@@ -99,6 +105,7 @@ def read(reading: Reading, paths: Sequence[Path], known: Iterable[Source], unkno
         if one.map is None:
             reading.ignored.append(one.name)
     reading.source = source
+    reading.told.source = source.key
     lookups = _lookups(reading, source, given)
     read_files = [(one, _text_file(source, one)) for one in given if one.map is not None]
     reading.used = list(dict.fromkeys(one.path for one, _ in read_files))
@@ -193,16 +200,13 @@ def _pairs(reading: Reading, source: Source, one: Given, lookup: Lookup) -> list
 
 
 def _stage(reading: Reading, source: Source, map_: FileMap, file: TextFile, lookups: Mapping[str, str]) -> None:
-    agreed: dict[str, Style] = {}
-    made = plan(source, map_, file, zone=reading.zone, styles=agreed, lookups=lookups)
-    staged = _try(reading, made)
-    if staged.refused:
-        agreed, questions = _agree(reading, staged.plan)
-        reading.questions.extend(questions)
-        if agreed and not questions:
-            staged = _try(
-                reading, plan(source, map_, staged.plan.file, zone=reading.zone, styles=agreed, lookups=lookups)
-            )
+    terms = Terms(reading.zone, lookups, reading.latest)
+    staged = _try(reading, plan(source, map_, file, terms, {}))
+    agreed = agree(reading.connection, staged, reading.told)
+    reading.questions.extend(reading.told.questions)
+    reading.told.questions.clear()
+    if agreed and not reading.blocked:
+        staged = _try(reading, plan(source, map_, staged.plan.file, terms, agreed))
     if staged.rows == 0 and reading.log.by_file.get(file.name, 0) == 0:
         raise Stopped(of(file.name, Sentence("imports.file.no_rows")))
     reading.rows += staged.rows + reading.log.by_file.get(file.name, 0)
@@ -233,92 +237,11 @@ def _try(reading: Reading, made: Plan) -> Staged:
         )
     except Unreadable as problem:
         raise Stopped(of(made.file.name, problem.reason)) from problem
-    return _try(reading, Plan(made.source, made.map, repaired, made.slots, made.lookups))
+    return _try(reading, replace(made, file=repaired))
 
 
 def _first(problem: Exception) -> str:
     return str(problem).splitlines()[0].removeprefix("Invalid Input Error: ")[:200]
-
-
-def _agree(reading: Reading, made: Plan) -> tuple[dict[str, Style], list[Question]]:
-    """How the columns are written whose form is not agreed: by evidence, by an answer, or as a question."""
-    agreed: dict[str, Style] = {}
-    questions: list[Question] = []
-    done: set[str] = set()
-    for slot in made.slots:
-        if len(slot.headers) != 1 or plain(slot.headers[0]) in done:
-            continue
-        if slot.kind in {"day", "time"} and not (slot.cell.dates or made.map.dates):
-            found, question = _agree_on_days(reading, made, slot)
-        elif slot.kind in {"amount", "number", "whole"} and not (slot.cell.decimals or made.map.decimals):
-            found, question = _agree_on_numbers(reading, made, slot)
-        else:
-            continue
-        done.add(plain(slot.headers[0]))
-        if question is not None:
-            questions.append(question)
-        elif found is not None:
-            agreed[plain(slot.headers[0])] = found
-    return agreed, questions
-
-
-def _agree_on_days(reading: Reading, made: Plan, slot: Slot) -> tuple[Style | None, Question | None]:
-    column = f"trim({_text_of(made, slot)})"
-    form = "'^([0-9]{1,2})[-/.]([0-9]{1,2})[-/.][0-9]{4}([ T].*)?$'"
-    rows = f"(SELECT {column} AS x FROM {read_csv(made.file, made.map.empty)} WHERE regexp_matches({column}, {form}))"
-    parts = [f"max(CAST(regexp_extract(x, {form}, {group}) AS INTEGER))" for group in (1, 2)]
-    count, first, second = reading.connection.execute(f"SELECT count(*), {', '.join(parts)} FROM {rows}").fetchall()[0]
-    found = styles.order(styles.DayEvidence(count, first or 0, second or 0))
-    if found != "ask":
-        return (None if found is None else Style(dates=found)), None
-    identity = f"dates:{made.map.key}:{plain(slot.headers[0])}"
-    choice = reading.answers.get(identity)
-    if choice in styles.DATE_CHOICES:
-        return Style(dates=styles.DATE_CHOICES[choice]), None
-    ask = Sentence("imports.ask.dates")
-    return None, _question(reading, made, slot, identity, ask, tuple(styles.DATE_CHOICES), rows)
-
-
-def _agree_on_numbers(reading: Reading, made: Plan, slot: Slot) -> tuple[Style | None, Question | None]:
-    column = f"trim({_text_of(made, slot)})"
-    everything = read_csv(made.file, made.map.empty)
-    rows = f"(SELECT {column} AS x FROM {everything} WHERE contains({column}, ','))"
-    forms = (
-        "'^[-+]?[0-9]+,([0-9]{1,2}|[0-9]{4,})$'",
-        "'^[-+]?[0-9]{1,3}([.][0-9]{3})+,[0-9]*$'",
-        "'^[-+]?[0-9]{1,3}(,[0-9]{3})+[.][0-9]*$|^[-+]?[0-9]{1,3}(,[0-9]{3}){2,}$'",
-        "'^[-+]?[0-9]{1,3},[0-9]{3}$'",
-        "'^[-+]?[0-9]+[.][0-9]*$'",
-    )
-    counts = ", ".join(f"count(*) FILTER (regexp_matches({column}, {form}))" for form in forms)
-    seen = reading.connection.execute(f"SELECT {counts} FROM {everything}").fetchall()[0]
-    found = styles.decimals(styles.NumberEvidence(*seen))
-    if found != "ask":
-        return (None if found is None else Style(decimals=found)), None
-    identity = f"decimals:{made.map.key}:{plain(slot.headers[0])}"
-    choice = reading.answers.get(identity)
-    if choice in styles.DECIMAL_CHOICES:
-        return Style(decimals=styles.DECIMAL_CHOICES[choice]), None
-    ask = Sentence("imports.ask.decimals")
-    return None, _question(reading, made, slot, identity, ask, tuple(styles.DECIMAL_CHOICES), rows)
-
-
-def _text_of(made: Plan, slot: Slot) -> str:
-    return f"c{made.file.header.at[plain(slot.headers[0])]}"
-
-
-def _question(
-    reading: Reading, made: Plan, slot: Slot, identity: str, ask: Sentence, choices: tuple[str, ...], rows: str
-) -> Question:
-    found = reading.connection.execute(f"SELECT DISTINCT x FROM {rows} ORDER BY x LIMIT {EXAMPLES}").fetchall()
-    return Question(
-        id=identity,
-        ask=ask,
-        choices=choices,
-        file=made.file.name,
-        column=slot.headers[0],
-        examples=tuple(one for (one,) in found),
-    )
 
 
 def answers(text: str, name: str) -> dict[str, str]:

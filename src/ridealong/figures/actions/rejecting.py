@@ -100,16 +100,23 @@ def twice(staged: Staged, rows: Sequence[int], log: RejectLog) -> None:
 def _reason(check: Check | None) -> Sentence:
     if check is None:
         return Sentence("imports.rejected.nul")
+    if check.ahead is not None:
+        return Sentence("imports.rejected.ahead")
     if check.missing:
         return Sentence("imports.rejected.unclosed" if check.unclosed else "imports.rejected.missing")
-    slot = check.slot
+    return _unread(check.slot)
+
+
+def _unread(slot: Slot) -> Sentence:
+    """Why a value is none."""
+    place = (slot.table.table, slot.column)
     if slot.cell.lookup or slot.cell.values:
         return Sentence("imports.rejected.unknown")
-    if (slot.table.table, slot.column) == ("deals", "outcome"):
+    if place == ("deals", "outcome"):
         return Sentence("imports.rejected.outcome", {"choices": ", ".join(lexical.OUTCOMES)})
-    if slot.column == "currency" or (slot.table.table, slot.column) == ("rates", "into"):
+    if slot.column == "currency" or place == ("rates", "into"):
         return Sentence("imports.rejected.currency")
-    if (slot.table.table, slot.column) == ("quotas", "amount"):
+    if place == ("quotas", "amount") or not slot.style.negative:
         return Sentence("imports.rejected.quota")
     if slot.kind == "day":
         return Sentence("imports.rejected.day", {"form": _FORMS[slot.style.dates]})

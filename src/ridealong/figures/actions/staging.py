@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Literal
 
@@ -20,6 +21,7 @@ from ridealong.facts.schema import BY_NAME, Kind
 from ridealong.facts.snapshots import literal
 from ridealong.figures.actions.files import TextFile
 from ridealong.figures.rules import lexical
+from ridealong.figures.rules.currencies import CURRENCIES
 from ridealong.figures.rules.headers import plain
 from ridealong.figures.rules.lexical import NUL, Style
 from ridealong.figures.rules.sources import IDENTITY, Cell, FileMap, Source, TableMap
@@ -58,13 +60,14 @@ class Slot:
 
 @dataclass(frozen=True)
 class Plan:
-    """What is read from one file."""
+    """What is read from one file. `latest`: no deal was won or lost after that day."""
 
     source: Source
     map: FileMap
     file: TextFile
     slots: tuple[Slot, ...]
     lookups: Mapping[str, str] = field(default_factory=dict)
+    latest: date | None = None
 
     def slot_of(self, table: TableMap, column: str, part: str | None, role: Role = "") -> Slot | None:
         """The slot of a column of a table."""
@@ -85,11 +88,12 @@ class Plan:
 @dataclass(frozen=True, slots=True)
 class Check:
     """A test of a row: which slot it is about, and whether it failed because there is nothing; `unclosed` because a
-    deal that is won or lost has no closing day."""
+    deal that is won or lost has no closing day, `ahead` because it has one that is far ahead."""
 
     slot: Slot
     missing: bool
     unclosed: Slot | None = None
+    ahead: Slot | None = None
 
 
 @dataclass(frozen=True)
@@ -106,19 +110,42 @@ class Staged:
     direct: Path | None = None
 
 
-def plan(
-    source: Source, map_: FileMap, file: TextFile, *, zone: str, styles: Mapping[str, Style], lookups: Mapping[str, str]
-) -> Plan:
-    """What is read from the file; `styles` by plain header are agreed ones, `lookups` the engine's tables by name."""
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What holds for every file of an import: the zone of times without one, the engine's lookup tables by name, and
+    the day after which nothing can have been won or lost."""
+
+    zone: str
+    lookups: Mapping[str, str]
+    latest: date | None = None
+
+
+def plan(source: Source, map_: FileMap, file: TextFile, terms: Terms, styles: Mapping[str, Style]) -> Plan:
+    """What is read from the file; `styles` by plain header are agreed ones."""
     slots: list[Slot] = []
     for table in source.tables_of(map_.key):
         for part, column, cell, kind, role in _wanted(table):
             real = [_real(table, part, one) for one in cell.reads]
             there = tuple(one for one in real if one is not None and plain(one) in file.header.at)
             if there or not cell.reads or (table.unpivot and cell.text):
-                style = _style(map_, cell, there, styles, zone)
+                style = _style(map_, cell, there, styles, terms.zone)
                 slots.append(Slot(len(slots), table, column, cell, kind, part, there, style, role))
-    return Plan(source, map_, file, tuple(slots), lookups)
+    slots += list(_signs(tuple(slots)))
+    return Plan(source, map_, file, tuple(slots), terms.lookups, terms.latest)
+
+
+def _signs(slots: Sequence[Slot]) -> Iterator[Slot]:
+    """Currencies that stand beside amounts, where no column of their own says them."""
+    told = {(one.table.table, one.part) for one in slots if one.column == "currency"}
+    for one in slots:
+        place = (one.table.table, one.part)
+        if one.column == "amount" and one.style.signs and not one.role and place not in told:
+            told.add(place)
+            values = tuple((sign, code) for sign, code in lexical.SIGNS.items())
+            codes = tuple((code, code) for code in sorted(CURRENCIES))
+            cell = Cell(one.cell.columns, extract=f"({lexical.SIGN})", values=(*values, *codes), otherwise="")
+            number = len(slots) + len(told)
+            yield Slot(number, one.table, "currency", cell, "text", one.part, one.headers, Style(zone=one.style.zone))
 
 
 def _wanted(table: TableMap) -> Iterator[tuple[str | None, str, Cell, Kind, Role]]:
@@ -150,6 +177,10 @@ def _style(map_: FileMap, cell: Cell, headers: Sequence[str], styles: Mapping[st
         dates=cell.dates or map_.dates or agreed.dates,
         decimals=cell.decimals or map_.decimals or agreed.decimals,
         zone=zone,
+        century=agreed.century,
+        letters=agreed.letters,
+        signs=agreed.signs,
+        negative=agreed.negative,
     )
 
 
@@ -192,6 +223,8 @@ def _checks(plan: Plan) -> Iterator[Check]:
             outcome = plan.slot_of(slot.table, "outcome", slot.part)
             if outcome is not None:
                 yield Check(slot, missing=True, unclosed=outcome)
+                if plan.latest is not None:
+                    yield Check(slot, missing=False, ahead=outcome)
 
 
 def _select(plan: Plan, checks: Sequence[Check], *, ordered: bool) -> str:
@@ -222,7 +255,7 @@ def _final(plan: Plan, slot: Slot) -> str:
     role: Role = "instead times" if slot.role else "times"
     factor = plan.slot_of(slot.table, slot.column, slot.part, role)
     found = lexical.adjust(slot.staged, slot.kind, slot.cell, factor.staged if factor else "1")
-    return lexical.in_domain(found, slot.table.table, slot.column)
+    return lexical.in_domain(found, slot.table.table, slot.column, slot.style)
 
 
 def _extras(plan: Plan) -> str:
@@ -246,7 +279,10 @@ def _joins(plan: Plan) -> str:
 
 def _fails(plan: Plan, check: Check) -> str:
     slot = check.slot
-    failed = _unread(plan, slot) if not check.missing else _lacking(plan, check)
+    if check.ahead is not None:
+        failed = f"{slot.staged} > DATE '{plan.latest}' AND {check.ahead.staged} <> 'open'"
+    else:
+        failed = _unread(plan, slot) if not check.missing else _lacking(plan, check)
     condition = plan.conditions(slot.table)
     return f"({condition}) AND {failed}" if condition else failed
 

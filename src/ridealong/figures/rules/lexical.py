@@ -7,7 +7,8 @@ writing the value again gives the same text, which is quick, or where a pattern 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from ridealong.facts.engine import quoted
 from ridealong.facts.schema import SQL_TYPES, Kind
@@ -38,8 +39,33 @@ NUMBERS: Mapping[Decimals, str] = {
     "grouped_point": r"[+-]?(?:[0-9]{1,14}|[0-9]{1,3}(?:,[0-9]{3}){1,4})(?:[.][0-9]{0,15})?",
     "grouped_comma": r"[+-]?(?:[0-9]{1,14}|[0-9]{1,3}(?:[.][0-9]{3}){1,4})(?:,[0-9]{0,15})?",
 }
-TRUE = ("true", "t", "yes", "y", "1", "x", "on", "ja", "j", "wahr", "oui", "o", "vrai", "si", "sí", "verdadero")
-FALSE = ("false", "f", "no", "n", "0", "off", "nein", "falsch", "non", "faux", "falso")
+# English, German, French, Spanish, Italian, Portuguese, Dutch, Polish and the Scandinavian languages.
+TRUE = (
+    *(
+        "true",
+        "t",
+        "yes",
+        "y",
+        "1",
+        "x",
+        "on",
+        "checked",
+        "ja",
+        "j",
+        "wahr",
+        "oui",
+        "o",
+        "vrai",
+        "si",
+        "sí",
+        "verdadero",
+    ),
+    *("sì", "vero", "sim", "verdadeiro", "waar", "tak", "prawda", "sant", "sand"),
+)
+FALSE = (
+    *("false", "f", "no", "n", "0", "off", "unchecked", "nein", "falsch", "non", "faux", "falso"),
+    *("não", "nao", "nee", "onwaar", "nie", "fałsz", "nej", "nei", "falskt", "falsk", "usann"),
+)
 OUTCOMES = ("won", "lost", "open")
 # Tried first, because a long list makes the engine join.
 COMMON = ("EUR", "USD", "GBP", "JPY", "CHF")
@@ -54,15 +80,35 @@ class Texture:
     returns: bool = False
     edges: bool = True
     long: bool = True
+    exponents: bool = True
+
+
+Century = Literal["sliding", "2000"]
+Letters = Literal["k", "m"]
+# What stands for a currency beside an amount, and letters that shorten one.
+SIGNS: Mapping[str, str] = {"€": "EUR", "$": "USD", "US$": "USD", "£": "GBP", "¥": "JPY", "₹": "INR", "zł": "PLN"}
+SIGN = r"(?:[A-Z]{3}|US[$]|[€$£¥₹]|zł)"
+LETTERS = r"(?:k|K|T|Tsd|tsd|TSD|m|M|MM|Mio|mio|MIO|Mill|mn|Mn|mln|Mln|million|Million|Mrd|mrd|bn|B|Bn)"
+_THOUSAND = ("k", "t", "tsd")
+_MILLION = ("m", "mm", "mio", "mill", "mn", "mln", "million")
+_BILLION = ("mrd", "bn", "b")
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How days and numbers are written in a column, and the zone in which a time without one is meant."""
+    """How days and numbers are written in a column, and the zone in which a time without one is meant.
+
+    `century`: which one years of two digits are of; `letters`: what k and M mean after a number; `signs`: amounts carry
+    their currency; `negative`: whether an amount may be below zero.
+    """
 
     dates: Order = "ymd"
     decimals: Decimals = "point"
     zone: str = "UTC"
+    century: Century | None = None
+    letters: Letters | None = None
+    signs: bool = False
+    negative: bool = True
 
 
 def trimmed(text: str, texture: Texture) -> str:
@@ -122,13 +168,31 @@ def _day(text: str, cast: str, style: Style, texture: Texture) -> str:
 
 
 def _slow_day(plain: str, style: Style) -> str:
-    form = quoted(f"(?:{DAYS[style.dates]})(?:{TIME}{ZONE}?)?")
+    form = quoted(f"(?:{_day_form(style)})(?:{TIME}{ZONE}?)?")
     parts = f"regexp_replace(regexp_extract({plain}, '^[0-9]+[-/.][0-9]+[-/.][0-9]+'), '[/.]', '-', 'g')"
+    parts = _four_digits(parts, style)
     read = f"CAST(try_strptime({parts}, {quoted(FORMATS[style.dates])}) AS DATE)"
     if style.dates == "ymd":
         zoned = f"regexp_matches({plain}, {quoted(ZONE + '$')})"
         read = f"CASE WHEN {zoned} THEN CAST({_zoned(plain, style)} AS DATE) ELSE {read} END"
     return f"CASE WHEN regexp_full_match({plain}, {form}) AND {read} {IN_TIME} THEN {read} END"
+
+
+def _day_form(style: Style) -> str:
+    form = DAYS[style.dates]
+    return form if style.century is None else form.replace("[0-9]{4}", "(?:[0-9]{2}|[0-9]{4})")
+
+
+def _four_digits(parts: str, style: Style) -> str:
+    """The parts of a day, its year in four digits."""
+    if style.century is None:
+        return parts
+    form, prefix, suffix = ("'^([0-9]{2})-'", "", "-") if style.dates == "ymd" else ("'-([0-9]{2})$'", "-", "")
+    this = f"regexp_replace({parts}, {form}, '{prefix}20\\1{suffix}')"
+    if style.century == "2000":
+        return this
+    last = f"regexp_replace({parts}, {form}, '{prefix}19\\1{suffix}')"
+    return f"CASE WHEN regexp_extract({parts}, {form}, 1) >= '70' THEN {last} ELSE {this} END"
 
 
 def _zoned(text: str, style: Style) -> str:
@@ -143,7 +207,7 @@ def _time(text: str, cast: str, style: Style, texture: Texture) -> str:
     slow = f"CASE WHEN {zoned} THEN {_zoned(plain, style)} WHEN {local} THEN TRY_CAST({plain} AS TIMESTAMP)"
     if style.dates != "ymd":
         clock = f"TRY_CAST(regexp_extract({plain}, '[0-9:.]+$') AS TIME)"
-        own = f"regexp_full_match({plain}, {quoted(DAYS[style.dates] + TIME)})"
+        own = f"regexp_full_match({plain}, {quoted(_day_form(style) + TIME)})"
         slow += f" WHEN {own} THEN {_slow_day(plain, style)} + {clock}"
     slow += f" ELSE CAST({_slow_day(plain, style)} AS TIMESTAMP) END"
     bounded = f"CASE WHEN CAST({slow} AS DATE) {IN_TIME} THEN {slow} END"
@@ -163,10 +227,10 @@ def digits(text: str, decimals: Decimals) -> str:
 
 
 def _number(sql_type: str, text: str, cast: str, style: Style, texture: Texture) -> str:
-    plain = trimmed(text, texture)
+    plain, factor = _bare(trimmed(text, texture), style)
     slow = (
         f"CASE WHEN regexp_full_match({plain}, {quoted(NUMBERS[style.decimals])}) "
-        f"THEN TRY_CAST({digits(plain, style.decimals)} AS {sql_type}) END"
+        f"THEN TRY_CAST(TRY_CAST({digits(plain, style.decimals)} AS {sql_type}){factor} AS {sql_type}) END"
     )
     whole = f"TRY_CAST({text} AS BIGINT)"
     tests = [(whole, f"CAST({whole} AS VARCHAR) = {text}")]
@@ -175,6 +239,22 @@ def _number(sql_type: str, text: str, cast: str, style: Style, texture: Texture)
     return (
         f"CASE {' '.join(f'WHEN {same} THEN TRY_CAST({found} AS {sql_type})' for found, same in tests)} ELSE {slow} END"
     )
+
+
+def _bare(text: str, style: Style) -> tuple[str, str]:
+    """The number without its currency and the letters that shorten it, and what to multiply it with."""
+    if style.signs:
+        text = f"regexp_replace({text}, {quoted(f'^([-+]?) ?{SIGN} ?| ?{SIGN}$')}, '\\1', 'g')"
+    if style.letters is None:
+        return text, ""
+    form = quoted(f"[ \u00a0\u202f]?({LETTERS})[.]?$")
+    letter = f"lower(regexp_extract({text}, {form}, 1))"
+    thousand = (*_THOUSAND, "m") if style.letters == "m" else _THOUSAND
+    factor = (
+        f" * CASE WHEN {letter} IN ({_list(thousand)}) THEN 1000 WHEN {letter} IN ({_list(_MILLION)}) THEN 1000000 "
+        f"WHEN {letter} IN ({_list(_BILLION)}) THEN 1000000000 ELSE 1 END"
+    )
+    return f"regexp_replace({text}, {form}, '')", factor
 
 
 def _amount(text: str, cast: str, style: Style, texture: Texture) -> str:
@@ -186,7 +266,7 @@ def _double(text: str, cast: str, style: Style, texture: Texture) -> str:
 
 
 def _whole(text: str, cast: str, style: Style, texture: Texture) -> str:
-    exact = _number("DECIMAL(30, 12)", text, cast, style, texture)
+    exact = _number("DECIMAL(30, 12)", text, cast, replace(style, letters=None), texture)
     return f"CASE WHEN ({exact}) % 1 = 0 THEN TRY_CAST({exact} AS BIGINT) END"
 
 
@@ -212,8 +292,10 @@ _READ = {
 }
 
 
-def in_domain(found: str, table: str, column: str) -> str:
+def in_domain(found: str, table: str, column: str, style: Style) -> str:
     """The value where the schema allows it; NULL otherwise."""
+    if column == "amount" and not style.negative:
+        return f"CASE WHEN {found} >= 0 THEN {found} END"
     if (table, column) == ("deals", "outcome"):
         return f"CASE WHEN lower({found}) IN ({_list(OUTCOMES)}) THEN lower({found}) END"
     if column == "currency" or (table, column) == ("rates", "into"):

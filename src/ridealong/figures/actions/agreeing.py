@@ -1,0 +1,216 @@
+"""How the columns of a file are written and meant: by evidence, by an answer, or as a question, once for a column."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import duckdb
+
+from ridealong.facts.engine import listed, quoted
+from ridealong.figures.actions.staging import Plan, Slot, Staged, is_key, read_csv
+from ridealong.figures.rules import lexical, styles
+from ridealong.figures.rules.headers import plain
+from ridealong.figures.rules.lexical import Style
+from ridealong.figures.rules.reports import Question
+from ridealong.kernel.sentences import Sentence
+
+EXAMPLES = 5
+RIGHT, STOP = "they are right", "stop"
+
+_LONG_DAY = "^([0-9]{1,2})[-/.]([0-9]{1,2})[-/.][0-9]{4}([ T].*)?$"
+_SHORT_DAY = "^([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{2})([ T].*)?$"
+# In this order: see styles.NumberEvidence.
+_NUMBERS = (
+    "^[-+]?[0-9]+,([0-9]{1,2}|[0-9]{4,})$|^[-+]?[0-9]{4,},[0-9]+$",
+    "^[-+]?[0-9]{1,3}([.][0-9]{3})+,[0-9]*$",
+    "^[-+]?[0-9]{1,3}(,[0-9]{3})+[.][0-9]*$|^[-+]?[0-9]{1,3}(,[0-9]{3}){2,}$",
+    "^[-+]?[0-9]{1,3},[0-9]{3}$",
+    "^[-+]?[0-9]+[.][0-9]*$",
+)
+_LETTERED = f"^[-+]?[0-9][0-9.,' ]*[ \u00a0\u202f]?{lexical.LETTERS}[.]?$"
+_SIGNED = f"^[-+]? ?{lexical.SIGN} ?[-+]?[0-9][0-9.,' ]*$|^[-+]?[0-9][0-9.,' ]* ?{lexical.SIGN}$"
+_BESIDE = f"^([-+]?) ?{lexical.SIGN} ?|[ \u00a0\u202f]?(?:{lexical.SIGN}|{lexical.LETTERS}[.]?)$"
+_EXPONENT = "^[0-9]([.,][0-9]+)?[Ee][+][0-9]{1,3}$"
+
+
+@dataclass
+class Told:
+    """What a person said: now (question id to choice), or before ((source, question id) to choice). `questions` are
+    those that are open, and those that were answered before, which block nothing."""
+
+    now: Mapping[str, str] = field(default_factory=dict)
+    before: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    source: str | None = None
+    questions: list[Question] = field(default_factory=list)
+
+    def choice(self, question: Question) -> str | None:
+        """What was chosen; a question that is open, and one that was answered before, is kept."""
+        said = self.now.get(question.id)
+        if said in question.choices and said != STOP:
+            return said
+        before = self.before.get((self.source or "", question.id))
+        if said == STOP or before == STOP or before not in question.choices:
+            self.questions.append(question)
+            return None
+        ask = Sentence("imports.ask.remembered", {"ask": question.ask, "choice": before})
+        self.questions.append(replace(question, ask=ask, blocking=False))
+        return before
+
+
+@dataclass(frozen=True)
+class _Column:
+    """One column of a file while it is looked at."""
+
+    connection: duckdb.DuckDBPyConnection
+    made: Plan
+    slot: Slot
+    told: Told
+
+    @property
+    def text(self) -> str:
+        return f"trim(c{self.made.file.header.at[plain(self.slot.headers[0])]})"
+
+    @property
+    def rows(self) -> str:
+        return read_csv(self.made.file, self.made.map.empty)
+
+    def where(self, form: str) -> str:
+        return f"(SELECT {self.text} AS x FROM {self.rows} WHERE regexp_matches({self.text}, {quoted(form)}))"
+
+    def ask(self, name: str, choices: Sequence[str], rows: str, ask: Sentence | None = None) -> str | None:
+        """What was chosen; None while it is open."""
+        found = self.connection.execute(f"SELECT DISTINCT x FROM {rows} ORDER BY x LIMIT {EXAMPLES}").fetchall()
+        return self.told.choice(
+            Question(
+                id=f"{name}:{self.made.map.key}:{plain(self.slot.headers[0])}",
+                ask=ask or Sentence(f"imports.ask.{name}"),
+                choices=tuple(choices),
+                file=self.made.file.name,
+                column=self.slot.headers[0],
+                examples=tuple(one for (one,) in found),
+            )
+        )
+
+
+def agree(connection: duckdb.DuckDBPyConnection, staged: Staged, told: Told) -> dict[str, Style]:
+    """The styles of columns, by plain header, that are not written as is usual. Questions are in `told`."""
+    agreed: dict[str, Style] = {}
+    for slot in _single(staged.plan):
+        column = _Column(connection, staged.plan, slot, told)
+        style = Style()
+        if staged.refused and slot.kind in {"day", "time"}:
+            style = _days(column, style)
+        elif staged.refused and slot.kind in {"amount", "number", "whole"}:
+            style = _numbers(column, style)
+        if (slot.table.table, slot.column) == ("deals", "amount") and slot.role == "":
+            style = _negative(column, staged, style)
+        if style != Style():
+            agreed[plain(slot.headers[0])] = style
+        if staged.plan.file.texture.exponents and is_key(slot) and slot.cell.person == "key" and not slot.role:
+            _ids(column)
+    return agreed
+
+
+def _single(made: Plan) -> list[Slot]:
+    """One slot for each column that is read as it stands; of several kinds the one that is no text."""
+    found: dict[str, Slot] = {}
+    for slot in made.slots:
+        if len(slot.headers) == 1 and not slot.cell.content and slot.cell.extract is None:
+            key = plain(slot.headers[0])
+            if key not in found or found[key].kind == "text":
+                found[key] = slot
+    return list(found.values())
+
+
+def _days(column: _Column, style: Style) -> Style:
+    seen = _day_evidence(column)
+    if seen.two_digits:
+        return _short_days(column, seen, style)
+    if column.slot.cell.dates or column.made.map.dates:
+        return style
+    order = styles.order(seen)
+    if order == "ask":
+        choice = column.ask("dates", tuple(styles.DATE_CHOICES), column.where(_LONG_DAY))
+        order = styles.DATE_CHOICES[choice] if choice is not None else None
+    return style if order is None else replace(style, dates=order)
+
+
+def _day_evidence(column: _Column) -> styles.DayEvidence:
+    text = column.text
+    parts = [
+        f"max(TRY_CAST(regexp_extract({text}, {quoted(form)}, {group}) AS INTEGER))"
+        for form, groups in ((_LONG_DAY, (1, 2)), (_SHORT_DAY, (1, 2, 3)))
+        for group in groups
+    ]
+    counts = [f"count(*) FILTER (regexp_matches({text}, {quoted(form)}))" for form in (_LONG_DAY, _SHORT_DAY)]
+    filled = f"count(*) FILTER ({text} <> '')"
+    sql = f"SELECT {', '.join([*counts, *parts, filled])} FROM {column.rows}"
+    long, short, *largest, values = column.connection.execute(sql).fetchall()[0]
+    first, second, short_first, short_second, short_third = (one or 0 for one in largest)
+    return styles.DayEvidence(long, first, second, short, short_first, short_second, short_third, values)
+
+
+def _short_days(column: _Column, seen: styles.DayEvidence, style: Style) -> Style:
+    rows = column.where(_SHORT_DAY)
+    order = column.slot.cell.dates or column.made.map.dates
+    if order is None:
+        orders = styles.short_orders(seen)
+        choice = next(iter(orders)) if len(orders) == 1 else column.ask("dates", tuple(orders), rows)
+        order = orders[choice] if choice is not None else None
+    century = column.ask("years", tuple(styles.CENTURY_CHOICES), rows)
+    if order is None or century is None:
+        return style
+    return replace(style, dates=order, century=styles.CENTURY_CHOICES[century])
+
+
+def _numbers(column: _Column, style: Style) -> Style:
+    style = _beside(column, style)
+    if column.slot.cell.decimals or column.made.map.decimals:
+        return style
+    bare = f"regexp_replace({column.text}, {quoted(_BESIDE)}, '\\1', 'g')"
+    bare = f"regexp_replace({bare}, {quoted(lexical.GROUPS)}, '', 'g')"
+    counts = ", ".join(f"count(*) FILTER (regexp_matches({bare}, {quoted(form)}))" for form in _NUMBERS)
+    seen = column.connection.execute(f"SELECT {counts} FROM {column.rows}").fetchall()[0]
+    found = styles.decimals(styles.NumberEvidence(*seen))
+    if found == "ask":
+        choice = column.ask("decimals", tuple(styles.DECIMAL_CHOICES), column.where(","))
+        found = styles.DECIMAL_CHOICES[choice] if choice is not None else None
+    return style if found is None else replace(style, decimals=found)
+
+
+def _beside(column: _Column, style: Style) -> Style:
+    """Letters that shorten a number, and currencies beside it."""
+    lettered, signed = (column.where(form) for form in (_LETTERED, _SIGNED))
+    if column.slot.kind != "whole" and _any(column, lettered):
+        choice = column.ask("letters", tuple(styles.LETTER_CHOICES), lettered)
+        style = replace(style, letters=styles.LETTER_CHOICES[choice] if choice is not None else None)
+    if column.slot.kind == "amount" and _any(column, signed):
+        sign = f"regexp_extract(x, {quoted(f'({lexical.SIGN})')}, 1)"
+        found = column.connection.execute(f"SELECT DISTINCT {sign} FROM {signed} ORDER BY 1 LIMIT 20").fetchall()
+        spoken = [f"{one} ({lexical.SIGNS[one]})" if one in lexical.SIGNS else one for (one,) in found]
+        ask = Sentence("imports.ask.signs", {"signs": spoken})
+        choice = column.ask("signs", tuple(styles.SIGN_CHOICES), signed, ask)
+        style = replace(style, signs=choice is not None and styles.SIGN_CHOICES[choice])
+    return style
+
+
+def _any(column: _Column, rows: str) -> bool:
+    return column.connection.execute(f"SELECT 1 FROM {rows} LIMIT 1").fetchone() is not None
+
+
+def _negative(column: _Column, staged: Staged, style: Style) -> Style:
+    """Amounts below zero: credit notes, or mistakes."""
+    amount, path = ("amount", staged.direct) if staged.direct is not None else (column.slot.staged, staged.path)
+    below = f"(SELECT CAST({amount} AS VARCHAR) AS x FROM read_parquet({listed(path)}) WHERE {amount} < 0)"
+    if not _any(column, below):
+        return style
+    choice = column.ask("negative", tuple(styles.NEGATIVE_CHOICES), below)
+    return replace(style, negative=choice is None or styles.NEGATIVE_CHOICES[choice])
+
+
+def _ids(column: _Column) -> None:
+    """Keys that a spreadsheet took for numbers."""
+    rows = column.where(_EXPONENT)
+    if _any(column, rows):
+        column.ask("ids", (RIGHT, STOP), rows)
