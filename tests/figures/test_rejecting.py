@@ -55,7 +55,6 @@ def with_bad(bad: Sequence[object], *, at: int = 30) -> str:
         ({"amount": "1_000"}, "amount", "1_000", "no amount"),
         ({"amount": "NaN"}, "amount", "NaN", "no amount"),
         ({"amount": "1e5"}, "amount", "1e5", "no amount"),
-        ({"amount": "1,5k"}, "amount", "1,5k", "no amount"),
         ({"amount": "#REF!"}, "amount", "#REF!", "no amount"),
         ({"amount": "١٢٣"}, "amount", "١٢٣", "no amount"),
         ({"amount": "9" * 5000}, "amount", "9" * 200 + "…", "no amount"),

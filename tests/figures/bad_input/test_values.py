@@ -51,12 +51,12 @@ def test_bad_input_44_two_digit_years(bring: Bring) -> None:
 
 
 def test_bad_input_44_years_first_where_only_that_can_be(bring: Bring) -> None:
-    rows = [deal(deal=f"d{n}", created_on=f"26-01-{n}", closed_on="2026-02-05") for n in range(13, 20)]
+    rows = [deal(deal=f"d{n}", created_on=f"{n + 80}-01-{n}", closed_on="2026-02-05") for n in range(13, 20)]
     content = text(DEALS, rows)
     question = asked(bring(content))
     assert question.id == "years:deals:createdon"
-    assert bring(content, answers={question.id: "2000 to 2099"}).exit_code == 0
-    assert facts("SELECT min(created_on) FROM {deals}") == [(date(2026, 1, 13),)]
+    assert bring(content, answers={question.id: "1970 to 2069"}).exit_code == 0
+    assert facts("SELECT min(created_on) FROM {deals}") == [(date(1993, 1, 13),)]
 
 
 def test_bad_input_44_one_among_full_years_is_rejected(bring: Bring) -> None:

@@ -19,6 +19,7 @@ from ridealong.facts.schema import BY_NAME, TABLES
 from ridealong.facts.snapshots import NoSnapshot, Snapshot, open_snapshot, scan
 from ridealong.figures.actions import reading as reads
 from ridealong.figures.actions.agreeing import Told
+from ridealong.figures.actions.asking import lost_zeros, older, too_many_gone, too_many_refused
 from ridealong.figures.actions.building import (
     Build,
     Rows,
@@ -44,9 +45,7 @@ from ridealong.figures.models import Answer, CurrentFacts, Import, SavedMapping,
 from ridealong.figures.rules.previews import preview
 from ridealong.figures.rules.reports import (
     MOST_LISTED,
-    TOO_MANY,
     ImportReport,
-    Question,
     Stopped,
     Suggestion,
     TableChange,
@@ -55,7 +54,6 @@ from ridealong.figures.rules.sources import Source, WrongMapping
 from ridealong.kernel.sentences import Sentence
 from ridealong.people.rules import CircularLines
 
-GO_ON, STOP = "go on", "stop"
 # A contract may be dated ahead by some days; a deal that closes later than that is not closed.
 AHEAD = timedelta(days=31)
 JOIN, KEEP = "join", "keep"
@@ -138,9 +136,9 @@ def _import(run: Run, paths: Sequence[Path], answers: Mapping[str, str] | Path |
     reading.latest = run.seen_on + AHEAD
     reads.read(reading, paths, known, lambda given: _proposed(run, given))
     source = _source(reading)
-    _explain(run, told)
+    _explain(run)
     run.report = _counted(run)
-    if any(one.blocking for one in reading.questions):
+    if reading.blocked:
         return
     if run.report.rows_accepted == 0:
         raise Stopped(Sentence("imports.problem.no_rows"))
@@ -149,6 +147,10 @@ def _import(run: Run, paths: Sequence[Path], answers: Mapping[str, str] | Path |
     rows = _tables(run, build)
     run.report = replace(run.report, first=first_rows(build, rows))
     merge = _merge(run, source, rows, previous)
+    reading.questions.extend(lost_zeros(merge, told))
+    if reading.blocked:
+        run.report = replace(run.report, questions=tuple(reading.questions))
+        return
     reading.progress("comparing", reading.bytes, reading.rows)
     digests = write(merge)
     found = {name: compare(merge, BY_NAME[name], digests) for name in rows}
@@ -162,8 +164,8 @@ def _import(run: Run, paths: Sequence[Path], answers: Mapping[str, str] | Path |
             TableChange(name, rows[name].rows, one.added, one.changed, one.gone) for name, one in found.items()
         ),
     )
-    _ask_about_gone(run, difference, told)
-    if not any(one.blocking for one in reading.questions):
+    reading.questions.extend((*too_many_gone(found, told), *older(merge, told)))
+    if not reading.blocked:
         commit(run, source, merge, content_hash(digests), told)
     run.report = replace(run.report, questions=tuple(reading.questions))
 
@@ -214,19 +216,17 @@ def _told(answers: Mapping[str, str] | Path | None) -> Mapping[str, str]:
         raise Stopped(Sentence("imports.problem.answers", {"problem": str(problem)})) from problem
 
 
-def _explain(run: Run, told: Mapping[str, str]) -> None:
+def _explain(run: Run) -> None:
     """Looks at refused rows; asks if there are too many. Not before it is clear how columns are written."""
     reading = run.reading
     if reading.blocked:
         return
-    refused = reading.log.count + sum(one.refused for one in reading.staged)
-    blocked = refused > TOO_MANY * max(reading.rows, 1) and told.get("rejected") != GO_ON
+    question = too_many_refused(reading)
     for staged in reading.staged:
-        explain(reading.connection, staged, reading.log, most=MOST_LISTED if blocked else None)
-    if blocked:
-        ask = Sentence("imports.ask.rejected", {"rejected": refused, "rows": reading.rows})
+        explain(reading.connection, staged, reading.log, most=MOST_LISTED if question else None)
+    if question is not None:
         examples = tuple(one.value for one in reading.log.listed[:5] if one.value is not None)
-        reading.questions.append(Question("rejected", ask, (GO_ON, STOP), examples=examples))
+        reading.questions.append(replace(question, examples=examples))
 
 
 def _counted(run: Run) -> ImportReport:
@@ -342,12 +342,6 @@ def _together(found: Iterable[Difference]) -> Difference:
         gone=sum(one.gone for one in every),
         before=sum(one.before for one in every),
     )
-
-
-def _ask_about_gone(run: Run, difference: Difference, told: Mapping[str, str]) -> None:
-    if difference.gone > TOO_MANY * max(difference.before, 1) and told.get("gone") != GO_ON:
-        ask = Sentence("imports.ask.gone", {"gone": difference.gone, "before": difference.before})
-        run.reading.questions.append(Question("gone", ask, (GO_ON, STOP)))
 
 
 def _finish(run: Run) -> None:

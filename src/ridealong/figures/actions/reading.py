@@ -207,6 +207,8 @@ def _stage(reading: Reading, source: Source, map_: FileMap, file: TextFile, look
     reading.told.questions.clear()
     if agreed and not reading.blocked:
         staged = _try(reading, plan(source, map_, staged.plan.file, terms, agreed))
+    if any(slot.kind == "time" for slot in staged.plan.slots):
+        reading.notes.append(Sentence("imports.note.zone", {"file": file.name, "zone": reading.zone}))
     if staged.rows == 0 and reading.log.by_file.get(file.name, 0) == 0:
         raise Stopped(of(file.name, Sentence("imports.file.no_rows")))
     reading.rows += staged.rows + reading.log.by_file.get(file.name, 0)
