@@ -30,6 +30,8 @@ from tests.cli.conftest import Run
         ["serve", "--workers", "0"],
         ["demo", "--sellers", "3"],
         ["account"],
+        ["person"],
+        ["person", "erase"],
         ["account", "add", "you@example.org", "--role", "boss"],
     ],
 )
@@ -46,7 +48,19 @@ def test_help_says_every_command_and_is_quick(ridealong: Run) -> None:
     ran = ridealong("--help")
     assert time.monotonic() - started < 5
     assert ran.code == 0
-    for command in ("demo", "import", "measures", "measure", "luck", "week", "serve", "migrate", "account", "doctor"):
+    for command in (
+        "demo",
+        "import",
+        "measures",
+        "measure",
+        "luck",
+        "week",
+        "serve",
+        "migrate",
+        "account",
+        "person",
+        "doctor",
+    ):
         assert f"  {command} " in ran.result
     assert "worker" not in ran.result
 

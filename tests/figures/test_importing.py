@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -11,9 +12,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from ridealong.access.erasure import erase_person
 from ridealong.access.rules import Refused, Viewer
 from ridealong.facts.snapshots import open_snapshot, scan, stored
-from ridealong.figures.actions import identities
 from ridealong.figures.actions.imports import import_files, undo_import
 from ridealong.figures.actions.keeping import lock, sweep
 from ridealong.figures.queries import imports as queries
@@ -154,6 +155,19 @@ def test_undo_of_the_first_import_leaves_no_facts(bring: Bring, operator: Viewer
     assert undo_import(operator, now=MONDAY).snapshot == first.snapshot
 
 
+def test_where_all_facts_are_gone_an_undo_makes_room(bring: Bring, operator: Viewer, home: Path) -> None:
+    made = [bring({"deals.csv": text(DEALS, many(30 + n))}, now=MONDAY + timedelta(days=n)).snapshot for n in range(3)]
+    shutil.rmtree(home / "facts" / str(made[1]))
+    assert [one.key for one in undo_import(operator, now=MONDAY).problems] == ["imports.problem.previous"]
+    shutil.rmtree(home / "facts" / str(made[2]))
+    again = bring({"deals.csv": text(DEALS, many(32))})
+    assert [one.key for one in again.problems] == ["imports.problem.snapshot"]
+    assert undo_import(operator, now=MONDAY).exit_code == 0
+    assert queries.current() is None
+    assert bring({"deals.csv": text(DEALS, many(32))}).exit_code == 0
+    assert facts("SELECT count(*) FROM {deals}") == [(32,)]
+
+
 def test_a_dry_run_writes_nothing(bring: Bring, home: Path) -> None:
     report = bring({"deals.csv": text(DEALS, many(30))}, dry_run=True)
     assert (report.exit_code, report.added, report.changed, report.snapshot) == (0, 30, True, None)
@@ -230,8 +244,10 @@ def test_names_join_one_source_only_and_addresses_always(bring: Bring, operator:
 def test_forgotten_people_stay_forgotten(bring: Bring, operator: Viewer) -> None:
     files = {"sellers.csv": text(("seller", "name", "email"), [("1", "Ana Lima", "ana@example.com"), ("2", "Ben", "")])}
     bring(files)
-    identities.forget_identities(operator, person_id=find("Ana Lima").id, now=MONDAY)
+    erase_person(operator, person_id=find("Ana Lima").id, now=MONDAY)
     bring(files)
+    other = text(("seller", "name", "email"), [("9", "Ana L.", "Ana@Example.com"), ("2", "Ben", "")])
+    assert bring({"sellers.csv": other}, answers={"gone": "go on"}).exit_code == 0
     assert [one.name for one in queries.identities().values()] == ["Ben"]
 
 

@@ -51,6 +51,8 @@ app = typer.Typer(
 )
 account = typer.Typer(help=_help("account"), no_args_is_help=True, add_completion=False, rich_markup_mode=None)
 app.add_typer(account, name="account")
+person = typer.Typer(help=_help("person"), no_args_is_help=True, add_completion=False, rich_markup_mode=None)
+app.add_typer(person, name="person")
 
 AsJson = Annotated[bool, _option("--json", what="json")]
 AsOf = Annotated[date | None, _option("--as-of", what="as_of", parser=_day, metavar="DATE")]
@@ -175,6 +177,22 @@ def account_add(
     person: Annotated[str | None, _option("--person", what="person", metavar="WHO")] = None,
 ) -> None:
     _run("accounts", "add", email=email, roles=role or [], who=person)
+
+
+@person.command("export", help=_help("person_export"))
+def person_export(
+    who: Annotated[str, typer.Argument(metavar="WHO", show_default=False)],
+    file: Annotated[Path | None, typer.Argument(metavar="FILE", help=say("cli.option.person_file"))] = None,
+) -> None:
+    _run("persons", "export", who=who, file=file)
+
+
+@person.command("erase", help=_help("person_erase"))
+def person_erase(
+    who: Annotated[str, typer.Argument(metavar="WHO", show_default=False)],
+    yes: Annotated[bool, _option("--yes", what="yes")] = False,
+) -> None:
+    _run("persons", "erase", who=who, yes=yes)
 
 
 def _run(module: str, command: str, *, ready: bool = True, **arguments: Any) -> None:

@@ -21,6 +21,7 @@ KNOWN = frozenset(
         "ALLOWED_HOSTS",
         "TRUSTED_ORIGINS",
         "DRAW_SECRET",
+        "ERASURE_KEY",
         "SECRET_KEY",
         "MEMORY",
         "HTTPS",
@@ -44,7 +45,8 @@ class Configuration:
     """Everything an operator can set, typed.
 
     `home` is the one directory that holds what a deployment keeps. `memory` limits the figures' engine (for example
-    `1GB`). `https` marks cookies secure and sends strict transport security. Without `mail` no mail is sent. `imap` is
+    `1GB`). `erasure_key` makes the hashes by which erased people are kept out; it must never
+    change. `https` marks cookies secure and sends strict transport security. Without `mail` no mail is sent. `imap` is
     the mailbox from which reports of the senders `imap_from` (addresses, or `@domain`) are taken.
     `unknown` are variables with our prefix that nothing reads.
     """
@@ -56,6 +58,7 @@ class Configuration:
     trusted_origins: tuple[str, ...]
     secret_key: str
     draw_secret: str
+    erasure_key: str
     memory: str
     https: bool
     mail: Server | None
@@ -96,6 +99,7 @@ def read(environ: Mapping[str, str]) -> Configuration:
         trusted_origins=_list(own.get("TRUSTED_ORIGINS", "")),
         secret_key=own.get("SECRET_KEY") or _key(home, "secret"),
         draw_secret=own.get("DRAW_SECRET") or _key(home, "draw"),
+        erasure_key=own.get("ERASURE_KEY") or _key(home, "erasure"),
         memory=own.get("MEMORY") or "2GB",
         https=_flag("HTTPS", own.get("HTTPS", "")),
         mail=mail,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.db import models
@@ -82,6 +83,11 @@ class Person(models.Model):
 
     def __str__(self) -> str:
         return f"person {self.pk}"
+
+    @classmethod
+    def forget(cls, person_id: int, now: datetime) -> None:  # noqa: ARG003  as erasure calls it
+        """What was computed of the roster with an erased person is out of date."""
+        Organisation.objects.update(roster_revision=F("roster_revision") + 1)
 
 
 class Team(models.Model):

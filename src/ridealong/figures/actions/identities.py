@@ -9,11 +9,8 @@ from datetime import date, datetime
 
 import duckdb
 from django.conf import settings
-from django.db import transaction
 
-from ridealong.access.actions import record
-from ridealong.access.queries import require
-from ridealong.access.rules import Act, Viewer
+from ridealong.access.rules import Viewer
 from ridealong.figures.actions.building import Named
 from ridealong.figures.models import SourceIdentity, SuppressionEntry
 from ridealong.figures.rules.identities import Candidate, Known, Matching, match, suppression
@@ -181,7 +178,7 @@ def _suppressed(source: str, named: Mapping[str, Named], sellers: Iterable[str])
     digests = frozenset(SuppressionEntry.objects.values_list("digest", flat=True))
     if not digests:
         return frozenset()
-    secret = settings.RIDEALONG.secret_key
+    secret = settings.RIDEALONG.erasure_key
     found = set()
     for key in {*named, *sellers}:
         email = named[key].email if key in named else None
@@ -189,18 +186,3 @@ def _suppressed(source: str, named: Mapping[str, Named], sellers: Iterable[str])
         if digests.intersection(marks):
             found.add(key)
     return frozenset(found)
-
-
-@transaction.atomic
-def forget_identities(by: Viewer, *, person_id: int, now: datetime) -> None:
-    """Removes what sources know about a person, and keeps every later import from bringing it back."""
-    require(by, Act.ERASE, person_id)
-    secret = settings.RIDEALONG.secret_key
-    rows = SourceIdentity.objects.filter(person_id=person_id)
-    marks = {suppression(secret, f"{one.source}:{one.key}") for one in rows}
-    marks |= {suppression(secret, one.email) for one in rows if one.email}
-    SuppressionEntry.objects.bulk_create(
-        [SuppressionEntry(digest=one, added_at=now) for one in sorted(marks)], ignore_conflicts=True
-    )
-    rows.delete()
-    record(by, "figures.identities_forgotten", person_id, at=now)

@@ -33,11 +33,11 @@ def _undo(by: Viewer, *, now: datetime) -> ImportReport:
     if current is None or (current.by_import is None and current.previous_import is None):
         raise Stopped(Sentence("imports.problem.undo"))
     left, taken = current.by_import, current.previous_import
-    if current.previous:
-        try:
-            open_snapshot(settings.RIDEALONG.facts, current.previous)
-        except NoSnapshot as problem:
-            raise Stopped(Sentence("imports.problem.snapshot")) from problem
+    if current.previous and not _there(current.previous):
+        if _there(current.snapshot):
+            raise Stopped(Sentence("imports.problem.previous"))
+        # Neither is there any more: with no facts at all an import can begin again.
+        current.previous, taken = "", None
     current.snapshot, current.previous = current.previous, current.snapshot
     current.by_import, current.previous_import = taken, left
     current.changed_at = now
@@ -48,3 +48,11 @@ def _undo(by: Viewer, *, now: datetime) -> ImportReport:
         Import.objects.filter(pk=taken.pk).update(state=Import.State.DONE)
     record(by, "figures.import_undone", left.pk if left else 0, taken.pk if taken else 0, at=now)
     return ImportReport(source=left.source if left else None, changed=True, snapshot=current.snapshot or None)
+
+
+def _there(snapshot: str) -> bool:
+    try:
+        open_snapshot(settings.RIDEALONG.facts, snapshot)
+    except NoSnapshot:
+        return False
+    return True

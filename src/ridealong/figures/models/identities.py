@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from ridealong.access.privacy import DIRECTORY, KEY, Erased, Kind, Privacy, Seen
+from ridealong.figures.rules.identities import suppression
 from ridealong.people.models import Person
 
 KEPT_HASH = Privacy(Kind.ID, Seen.NOBODY, Erased.KEPT, exported=False)
@@ -45,6 +48,19 @@ class SourceIdentity(models.Model):
 
     def __str__(self) -> str:
         return f"identity {self.pk}"
+
+    @classmethod
+    def forget(cls, person_id: int, now: datetime) -> None:
+        """Keeps every later import from bringing an erased person back."""
+        secret = settings.RIDEALONG.erasure_key
+        rows = list(cls.objects.filter(person_id=person_id).values_list("source", "key", "email"))
+        emails = {email for _, _, email in rows}
+        emails |= set(Person.objects.filter(pk=person_id).values_list("email", flat=True))
+        known = {f"{source}:{key}" for source, key, _ in rows} | {one for one in emails if one}
+        SuppressionEntry.objects.bulk_create(
+            [SuppressionEntry(digest=suppression(secret, one), added_at=now) for one in sorted(known)],
+            ignore_conflicts=True,
+        )
 
 
 class SuppressionEntry(models.Model):
