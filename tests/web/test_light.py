@@ -27,6 +27,7 @@ import sys
 import django
 django.setup()
 from django.contrib.auth import get_user_model
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from ridealong.web import clock
 from datetime import UTC, datetime
@@ -45,6 +46,14 @@ for page in pages:
     b"".join(answer)
 for verb, values in (("plan", {"day": "2026-11-26"}), ("drop", {"reason": "no_time"})):
     assert client.post(f"{week}sessions/{session}/{verb}/", values).status_code == 303
+olga = Client()
+olga.force_login(get_user_model().objects.get(email="olga@example.org"), backend=backend)
+upload = olga.post("/imports/upload/", {"files": SimpleUploadedFile("deals.csv", b"deal")})
+assert upload.status_code == 303
+for page in ("/imports/", upload.headers["Location"]):
+    assert olga.get(page).status_code == 200, page
+assert olga.post(upload.headers["Location"] + "cancel/").status_code == 303
+assert olga.post("/imports/undo/").status_code == 303
 heavy = ("ibis", "scipy", "pandas", "statsmodels", "lifelines", "pyarrow", "numpy")
 print(",".join(name for name in heavy if name in sys.modules))
 """

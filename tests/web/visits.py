@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from ridealong.access.rules import Role, Viewer
@@ -11,6 +12,7 @@ from ridealong.figures.models import SourceIdentity
 from ridealong.people.actions import editing
 from ridealong.people.models import Leave, RosterChange
 from tests.web.house import NOW, TODAY, WEEK, House
+from tests.web.uploading import past_address, upload_address
 
 Address = Callable[[House], str]
 NOWHERE = "/week/999999/"
@@ -73,8 +75,15 @@ def _name(house: House) -> str:
 
 KEEPERS_NOT = ("lena", "lou", "edgar", "s0", "nobody")
 DAY = TODAY.isoformat()
+
+
+def _no_upload(verb: str, _house: House) -> str:
+    return f"/imports/uploads/999999/{verb}/"
+
+
 NOT_HERS = ("edgar", "s0", "adam", "nobody")
 OTHERS = ("lou", "edgar", "s0", "olga", "adam", "nobody")
+NOT_OPERATIONS = ("lena", "lou", "edgar", "s0", "nobody")
 VISITS: Mapping[str, Visit] = {
     "home": Visit(lambda house: "/", status=302, also=("lou", "s0", "olga", "adam", "nobody")),
     "healthz": Visit(lambda house: "/healthz", who=None, stranger=200),
@@ -174,4 +183,26 @@ VISITS: Mapping[str, Visit] = {
         lambda house: _session(house, "done"), post={}, status=303, refused=OTHERS,
         wrong=lambda house: f"{house.week}sessions/999999/done/",
     ),
+    "imports": Visit(lambda house: "/imports/", who="olga", also=("adam",), refused=NOT_OPERATIONS),
+    "imports_upload": Visit(
+        lambda house: "/imports/upload/", who="olga", post={}, status=303, refused=NOT_OPERATIONS
+    ),
+    "imports_undo": Visit(lambda house: "/imports/undo/", who="olga", post={}, status=303, refused=NOT_OPERATIONS),
+    "import": Visit(past_address, who="olga", refused=NOT_OPERATIONS, wrong=lambda house: "/imports/999999/"),
+    "import_refused": Visit(
+        lambda house: past_address(house, "refused.csv"), who="olga", refused=NOT_OPERATIONS,
+        wrong=lambda house: "/imports/999999/refused.csv",
+    ),
+    "upload": Visit(upload_address, who="olga", refused=NOT_OPERATIONS, wrong=lambda house: "/imports/uploads/999999/"),
+    "upload_refused": Visit(
+        lambda house: upload_address(house, "refused.csv"), who="olga", refused=NOT_OPERATIONS,
+        wrong=lambda house: "/imports/uploads/999999/refused.csv",
+    ),
+    **{
+        f"upload_{verb}": Visit(
+            partial(upload_address, ending=f"{verb}/"), who="olga", post={}, status=303, refused=NOT_OPERATIONS,
+            wrong=partial(_no_upload, verb),
+        )
+        for verb in ("answers", "columns", "import", "cancel")
+    },
 }  # fmt: skip

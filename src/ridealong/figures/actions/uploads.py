@@ -20,6 +20,7 @@ from ridealong.figures.rules.uploads import (
     MOST_TRIES,
     WORKING,
     UploadState,
+    about_columns,
     clean_name,
     distinct,
 )
@@ -61,8 +62,16 @@ class Order:
 
 
 @transaction.atomic
-def receive(by: Viewer, *, files: Sequence[Received], upload_id: int | None = None, now: datetime) -> int:
-    """Files have arrived: a new upload, or more files for one. It is checked next. Raises TooMuch or NotNow."""
+def receive(
+    by: Viewer,
+    *,
+    files: Sequence[Received],
+    mapping: str | None = None,
+    upload_id: int | None = None,
+    now: datetime,
+) -> int:
+    """Files have arrived, and a mapping perhaps: a new upload, or more for one. It is checked next. Raises TooMuch or
+    NotNow."""
     require(by, Act.IMPORT)
     upload = Upload(account_id=by.account_id, made_at=now) if upload_id is None else _own(upload_id)
     there = [] if upload_id is None else list(upload.files.values_list("name", "size"))
@@ -70,6 +79,7 @@ def receive(by: Viewer, *, files: Sequence[Received], upload_id: int | None = No
         raise TooMuch("files")
     if sum(size for _, size in there) + sum(one.size for one in files) > MOST_BYTES:
         raise TooMuch("bytes")
+    upload.mapping = upload.mapping if mapping is None else mapping
     _check_again(upload, now)
     names = distinct((clean_name(one.name) for one in files), (name for name, _ in there))
     UploadedFile.objects.bulk_create(
@@ -91,13 +101,13 @@ def answer(by: Viewer, *, upload_id: int, answers: Mapping[str, str], now: datet
 
 
 @transaction.atomic
-def map_columns(by: Viewer, *, upload_id: int, mapping: str, now: datetime) -> None:
-    """Which column is what, as a person has confirmed it. Raises NotNow."""
+def ask_again(by: Viewer, *, upload_id: int, now: datetime) -> None:
+    """What was said about columns is forgotten, and asked once more. Raises NotNow."""
     require(by, Act.IMPORT)
     upload = _own(upload_id)
-    upload.mapping = mapping
+    upload.answers = {name: choice for name, choice in upload.answers.items() if not about_columns(name)}
     _check_again(upload, now)
-    record(by, "figures.columns_mapped", upload.pk, at=now)
+    record(by, "figures.import_answered", upload.pk, at=now)
 
 
 @transaction.atomic

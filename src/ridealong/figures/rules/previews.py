@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from ridealong.figures.rules.reports import FirstRows, ImportReport, TableChange
-from ridealong.kernel.sentences import render
+from ridealong.figures.rules.reports import FirstRows, ImportReport, Question, TableChange
+from ridealong.figures.rules.uploads import about_columns
+from ridealong.kernel.sentences import Sentence, render
 
 UNRECOGNISED = "imports.problem.unrecognised"
 BUSY = "imports.problem.busy"
@@ -49,6 +50,7 @@ class Asked:
     column: str | None
     examples: tuple[str, ...]
     blocking: bool
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,11 @@ class Preview:
         """Questions without whose answer nothing is imported."""
         return tuple(one for one in self.asked if one.blocking)
 
+    @property
+    def columns_asked(self) -> bool:
+        """Whether a person has to say first what the columns are."""
+        return any(about_columns(one.id) for one in self.open)
+
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
 
@@ -100,7 +107,7 @@ def preview(report: ImportReport) -> Preview:
             for one in report.suggestions
         ),
         asked=tuple(
-            Asked(one.id, render(one.ask), one.choices, one.file, one.column, one.examples, one.blocking)
+            Asked(one.id, render(one.ask), one.choices, one.file, one.column, one.examples, one.blocking, _why(one))
             for one in report.questions
         ),
         tables=report.tables,
@@ -110,6 +117,12 @@ def preview(report: ImportReport) -> Preview:
         notes=tuple(render(one) for one in report.notes),
         unrecognised=any(one.key == UNRECOGNISED for one in report.problems),
     )
+
+
+def _why(question: Question) -> str:
+    """Why a column is taken for what is proposed."""
+    found = question.ask.values.get("why")
+    return render(found) if isinstance(found, Sentence) else ""
 
 
 def _exact(amount: object) -> str | None:

@@ -44,6 +44,11 @@ class UploadState(StrEnum):
 WORKING = frozenset({UploadState.CHECKING, UploadState.IMPORTING})
 
 
+def about_columns(question: str) -> bool:
+    """Whether the question is what a file's rows and columns are."""
+    return question.startswith(("rows:", "column:", "outcome:"))
+
+
 def beside(waiting: Path, upload_id: int) -> Path:
     """The folder of one upload."""
     return waiting / f"upload-{upload_id}"

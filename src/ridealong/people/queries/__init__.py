@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 
 from django.db.models import Q
@@ -66,6 +67,11 @@ def person(person_id: int) -> PersonRow:
     if row is None:
         raise NobodyFound(person_id)
     return _person(row)
+
+
+def names(person_ids: Collection[int]) -> Mapping[int, str]:
+    """What people are called. One query."""
+    return dict(Person.objects.filter(pk__in=person_ids).values_list("pk", "name"))
 
 
 def find(who: str) -> PersonRow:
