@@ -231,7 +231,7 @@ def make_house(
     ids = dict(people.bring_roster(operator, people=_people(sellers), now=NOW))
     people.open_position(operator, title="Seller", leader_id=ids["lena"], opened_on=TODAY - timedelta(days=34), now=NOW)
     accounts = {
-        name: _account(operator, name, ids) for name in ("lena", "lou", "edgar", "s0", "olga", "adam", "nobody")
+        name: _account(operator, name, ids) for name in ("lena", "lou", "edgar", "s0", "fay", "olga", "adam", "nobody")
     }
     _pointer(snapshot)
     SourceIdentity.objects.bulk_create(

@@ -46,6 +46,14 @@ for page in pages:
     b"".join(answer)
 for verb, values in (("plan", {"day": "2026-11-26"}), ("drop", {"reason": "no_time"})):
     assert client.post(f"{week}sessions/{session}/{verb}/", values).status_code == 303
+keeper = get_user_model().objects.get(email="olga@example.org")
+client.force_login(keeper, backend=backend)
+person = keeper.person_id
+pages = ["/people/", "/people/tree/", "/people/list.csv", "/people/matching/", f"/people/{person}/entry/"]
+for page in [*pages, "/find/?q=in", "/help/figures/", "/settings/", "/settings/beliefs/", "/settings/questions/"]:
+    answer = client.get(page)
+    assert answer.status_code == 200, (page, answer.status_code)
+    b"".join(answer)
 olga = Client()
 olga.force_login(get_user_model().objects.get(email="olga@example.org"), backend=backend)
 upload = olga.post("/imports/upload/", {"files": SimpleUploadedFile("deals.csv", b"deal")})

@@ -152,6 +152,38 @@ VISITS: Mapping[str, Visit] = {
     "matching_reopen": Visit(
         lambda house: f"{_name(house)}reopen/", who="olga", post={}, status=303, refused=KEEPERS_NOT
     ),
+    "settings": Visit(lambda house: "/settings/", who="adam", also=("olga",), refused=KEEPERS_NOT),
+    "switch_on": Visit(
+        lambda house: "/settings/switches/win_rate/on/", who="olga", post={}, status=303, refused=KEEPERS_NOT,
+        wrong=lambda house: "/settings/switches/luckiness/on/",
+    ),
+    "switch_off": Visit(
+        lambda house: "/settings/switches/activity/off/", who="olga", post={}, status=303, refused=KEEPERS_NOT,
+        wrong=lambda house: "/settings/switches/luckiness/off/",
+    ),
+    "beliefs": Visit(lambda house: "/settings/beliefs/", who="olga", also=("adam",), refused=KEEPERS_NOT),
+    "belief": Visit(
+        lambda house: "/settings/beliefs/form/practice/", who="adam", refused=(*KEEPERS_NOT, "olga"),
+        wrong=lambda house: "/settings/beliefs/form/dancing/",
+    ),
+    "questions": Visit(lambda house: "/settings/questions/", who="olga", refused=KEEPERS_NOT),
+    "questions_topic": Visit(
+        lambda house: "/settings/questions/career/", who="olga", post={"questions": "What next?"}, status=303,
+        refused=KEEPERS_NOT,
+    ),
+    "accounts": Visit(lambda house: "/settings/accounts/", who="adam", refused=(*KEEPERS_NOT, "olga")),
+    "account": Visit(
+        lambda house: f"/settings/accounts/{house.accounts['s0']}/", who="adam", refused=(*KEEPERS_NOT, "olga"),
+        wrong=lambda house: "/settings/accounts/999999/",
+    ),
+    "account_off": Visit(
+        lambda house: f"/settings/accounts/{house.accounts['fay']}/off/", who="adam", post={}, status=303,
+        refused=(*KEEPERS_NOT, "olga"), wrong=lambda house: "/settings/accounts/999999/off/",
+    ),
+    "account_on": Visit(
+        lambda house: f"/settings/accounts/{house.accounts['fay']}/on/", who="adam", post={}, status=303,
+        refused=(*KEEPERS_NOT, "olga"), wrong=lambda house: "/settings/accounts/999999/on/",
+    ),
     "figures": Visit(lambda house: "/figures/", also=("lou", "olga", "s0", "adam", "nobody")),
     "figures_csv": Visit(lambda house: "/figures/luck.csv"),
     "evidence": Visit(lambda house: f"/figures/evidence/?{_evidence(house)}", refused=NOT_HERS),

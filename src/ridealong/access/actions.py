@@ -20,6 +20,14 @@ class AccountExists(ValueError):
     """An account with that address is there already."""
 
 
+class LastAdministrator(ValueError):
+    """Nobody else may administer: this account has to stay as it is."""
+
+
+class PersonHasAccount(ValueError):
+    """Another account is that person's already."""
+
+
 def record(by: Viewer, verb: str, *ids: int | str, at: datetime) -> None:
     """Adds one line to the audit log, inside the caller's transaction."""
     AuditEvent.objects.create(at=at, account_id=by.account_id, operator=by.operator, verb=verb, ids=list(ids))
@@ -50,10 +58,45 @@ def add_account(
 
 @transaction.atomic
 def deactivate_account(by: Viewer, *, account_id: int, now: datetime) -> None:
-    """Ends an account; whoever is signed in with it is out with the next request."""
+    """Ends an account; whoever is signed in with it is out with the next request. Raises LastAdministrator."""
     require(by, Act.ADMINISTER)
+    _keep_an_administrator(account_id)
     Account.objects.filter(pk=account_id).update(is_active=False)
     record(by, "access.account_deactivated", account_id, at=now)
+
+
+@transaction.atomic
+def reactivate_account(by: Viewer, *, account_id: int, now: datetime) -> None:
+    """Lets an account sign in again."""
+    require(by, Act.ADMINISTER)
+    Account.objects.filter(pk=account_id).update(is_active=True)
+    record(by, "access.account_reactivated", account_id, at=now)
+
+
+@transaction.atomic
+def change_account(by: Viewer, *, account_id: int, roles: Iterable[Role], person_id: int | None, now: datetime) -> None:
+    """Sets an account's roles and whose it is. Raises LastAdministrator or PersonHasAccount."""
+    require(by, Act.ADMINISTER)
+    wanted = {role.value for role in roles}
+    if Role.ADMINISTRATOR.value not in wanted:
+        _keep_an_administrator(account_id)
+    if person_id is not None and Account.objects.filter(person_id=person_id).exclude(pk=account_id).exists():
+        raise PersonHasAccount(person_id)
+    Account.objects.filter(pk=account_id).update(person_id=person_id)
+    RoleGrant.objects.filter(account_id=account_id).exclude(role__in=wanted).delete()
+    RoleGrant.objects.bulk_create(
+        [RoleGrant(account_id=account_id, role=role) for role in sorted(wanted)], ignore_conflicts=True
+    )
+    record(by, "access.account_changed", account_id, *sorted(wanted), at=now)
+
+
+def _keep_an_administrator(account_id: int) -> None:
+    """Raises LastAdministrator if nobody but this account may administer."""
+    administrators = RoleGrant.objects.select_for_update().filter(
+        role=Role.ADMINISTRATOR.value, account__is_active=True
+    )
+    if set(administrators.values_list("account_id", flat=True)) == {account_id}:
+        raise LastAdministrator(account_id)
 
 
 @transaction.atomic

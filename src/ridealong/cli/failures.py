@@ -15,7 +15,7 @@ from ridealong.access.actions import AccountExists
 from ridealong.access.rules import Refused
 from ridealong.cli import out
 from ridealong.facts.snapshots import NoSnapshot
-from ridealong.figures.queries.setting import NoFacts
+from ridealong.figures.queries.setting import MeasureOff, NoFacts
 from ridealong.kernel.sentences import Sentence, render
 from ridealong.people.rules import CircularLines, NobodyFound, SeveralFound
 
@@ -89,6 +89,7 @@ _KNOWN: tuple[tuple[type[Exception], Callable[..., Sentence]], ...] = (
     (CircularLines, _stated("cli.failure.circle")),
     (AccountExists, _stated("cli.failure.account_exists")),
     (NoFacts, _stated("cli.failure.no_facts")),
+    (MeasureOff, _stated("cli.failure.measure_off")),
     (NoSnapshot, _stated("cli.failure.snapshot")),
     (OperationalError, _stated("cli.failure.database")),
     (duckdb.OutOfMemoryException, _stated("cli.failure.memory")),

@@ -51,6 +51,18 @@ class Organisation(models.Model):
         return self.name or "the organisation"
 
 
+class SwitchedOff(models.Model):
+    """A measure or feature that the organisation does not want; what has no row is on."""
+
+    name = models.CharField(max_length=60, unique=True)
+    since = models.DateTimeField()
+
+    PRIVACY: ClassVar[Mapping[str, Privacy]] = {"id": KEY, "name": SETTING, "since": SETTING}
+
+    def __str__(self) -> str:
+        return f"{self.name} is off"
+
+
 class Person(models.Model):
     """Anyone in the organisation."""
 

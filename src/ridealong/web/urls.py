@@ -16,6 +16,7 @@ from ridealong.web.find import urls as find
 from ridealong.web.help import urls as help_
 from ridealong.web.imports import urls as imports
 from ridealong.web.people import urls as people
+from ridealong.web.settings import urls as settings
 from ridealong.web.week import deciding, loading
 from ridealong.web.week import views as week
 
@@ -53,6 +54,7 @@ urlpatterns = [
     *help_.urlpatterns,
     *people.urlpatterns,
     *imports.urlpatterns,
+    *settings.urlpatterns,
     page("figures/", figures.luck, name="figures", act=Act.SIGNED_IN),
     page("figures/luck.csv", figures.luck_csv, name="figures_csv", act=Act.SIGNED_IN),
     page("figures/evidence/", figures.evidence, name="evidence", act=Act.SIGNED_IN),

@@ -355,3 +355,23 @@ class LeaderMinutes(models.Model):
 
     def __str__(self) -> str:
         return f"minutes of {self.leader_id}"
+
+
+class OpeningQuestion(models.Model):
+    """A question to open a session with, in the organisation's own words: a topic that has any has no others."""
+
+    topic = models.CharField(max_length=60)
+    place = models.SmallIntegerField()
+    text = models.CharField(max_length=300)
+
+    PRIVACY: ClassVar[Mapping[str, Privacy]] = {"id": KEY, "topic": BUSINESS, "place": BUSINESS, "text": BUSINESS}
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["topic", "place"], name="one_question_a_place"),
+            models.CheckConstraint(condition=~Q(text=""), name="question_has_words"),
+            models.CheckConstraint(condition=Q(place__range=(1, 5)), name="at_most_five_questions"),
+        ]
+
+    def __str__(self) -> str:
+        return f"question {self.place} on {self.topic}"

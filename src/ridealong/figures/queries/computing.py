@@ -108,13 +108,13 @@ class Bench:
 
     @cached_property
     def comparisons(self) -> tuple[Comparison, ...]:
-        return comparisons(self.material)
+        return comparisons(self.material, off=self.setting.off)
 
     def comparisons_by(self, by: By) -> tuple[Comparison, ...]:
         """Comparisons of sellers, or of the teams of leaders."""
         if by == "seller":
             return self.comparisons
-        return comparisons(material(self.basis, self.on, self.colleagues, by=by))
+        return comparisons(material(self.basis, self.on, self.colleagues, by=by), off=self.setting.off)
 
     def rows(self, table: ir.Table) -> list[dict[str, Any]]:
         """The rows of an expression."""

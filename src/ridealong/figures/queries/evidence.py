@@ -14,7 +14,7 @@ from typing import Any
 from django.conf import settings
 
 from ridealong.access.queries import require
-from ridealong.access.rules import Act, Viewer
+from ridealong.access.rules import Act, Refused, Viewer
 from ridealong.facts.snapshots import Snapshot, scan
 from ridealong.figures.models import SourceIdentity
 from ridealong.figures.queries import imports, stored
@@ -33,6 +33,7 @@ from ridealong.figures.rules.evidence import (
     which,
 )
 from ridealong.figures.rules.shapes import SellerKey
+from ridealong.people.queries import switched_off
 
 SIZE = 50
 TABLES = ("deals", "changes", "stage_changes", "activities", "customers", "products")
@@ -137,6 +138,8 @@ def _asked(viewer: Viewer, measure: str, seller: SellerKey, as_of: date) -> _Ask
         raise NoFacts
     keys, name = _who(viewer, seller)
     measure, _, stage = measure.partition(":")
+    if measure in switched_off():
+        raise Refused
     found = which(measure, stage or None, as_of, observed(snapshot, as_of))
     scans = {table: scan(snapshot, table) for table in TABLES}
     sql = f"{AS_OF}, {ROWS}, counted AS (SELECT * FROM found AS deals WHERE {found.condition})".format(**scans)

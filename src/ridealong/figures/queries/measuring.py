@@ -15,6 +15,7 @@ from ridealong.facts.measures.groups import By, grouped
 from ridealong.facts.measures.registry import BY_NAME, Measure
 from ridealong.figures.queries.computing import Bench
 from ridealong.figures.queries.material import frame
+from ridealong.figures.queries.setting import MeasureOff
 from ridealong.figures.rules import estimates
 from ridealong.figures.rules.comparing import TESTED, Comparison
 from ridealong.figures.rules.intervals import COLUMNS, Range, ranges
@@ -48,8 +49,10 @@ def asked(name: str, by: By) -> Asked:
 
 
 def measure_table(at: Bench, name: str, by: By, *, notice: str | None = None) -> MeasureTable:
-    """The measure as of the bench's day; people A to Z, months in order. Raises UnknownMeasure."""
+    """The measure as of the bench's day; people A to Z, months in order. Raises UnknownMeasure or MeasureOff."""
     wanted = asked(name, by)
+    if wanted.measure.name in at.setting.off:
+        raise MeasureOff(name)
     rows = _cases(at, wanted)
     counted = _counted(at, wanted, rows)
     compared = _compared(at, wanted)
@@ -207,7 +210,7 @@ def _fisher(p: Sequence[float]) -> float:
 def luck_table(at: Bench) -> tuple[LuckMeasure, ...]:
     """Luck or real for everybody."""
     counted: dict[tuple[str, str | None], dict[SellerKey, Counted]] = {}
-    for name in TESTED:
+    for name in (one for one in TESTED if one not in at.setting.off):
         for stage, key, value in _by_seller(at, name):
             if key in at.colleagues:
                 counted.setdefault((name, stage), {})[key] = value

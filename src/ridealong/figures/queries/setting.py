@@ -14,6 +14,10 @@ class NoFacts(LookupError):
     """Nothing has been imported yet."""
 
 
+class MeasureOff(ValueError):
+    """The organisation has switched the measure off."""
+
+
 def setting() -> Setting:
     """The current snapshot with the roster and the identities of its sellers. Raises NoFacts."""
     current, snapshot = imports.current(), imports.snapshot()
@@ -31,6 +35,7 @@ def setting() -> Setting:
         roster=roster,
         persons={key: one.person_id for key, one in identities.items() if one.person_id is not None},
         labels={key: _name(one, roster.people) for key, one in identities.items()},
+        off=people.switched_off(),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -111,11 +111,12 @@ class Job:
     least: Callable[[Sequence[str]], tuple[str, ...]] = tuple
 
 
-def comparisons(material: Material) -> tuple[Comparison, ...]:
-    """All of them, with the family's verdict: Benjamini-Hochberg at 10 % on the fair p-values, and on the raw ones."""
+def comparisons(material: Material, *, off: Collection[str] = ()) -> tuple[Comparison, ...]:
+    """All but those of measures that are switched off, with the family's verdict: Benjamini-Hochberg at 10 % on the
+    fair p-values, and on the raw ones."""
     if material.weeks < FEWEST_WEEKS or not material.closed.size:
         return ()
-    found = [one for job in jobs(material) for one in _compared(job, material)]
+    found = [one for job in jobs(material) if job.measure not in off for one in _compared(job, material)]
     tested = [one for one in found if one.posterior is not None]
     fair = benjamini_hochberg([one.estimates.fair_test.p for one in tested], RATE)
     raw = benjamini_hochberg([one.estimates.raw_test.p for one in tested], RATE)

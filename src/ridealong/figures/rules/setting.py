@@ -28,8 +28,9 @@ class LedBy:
 class Setting:
     """Everything besides the facts that measures depend on.
 
-    `persons` gives the person of a seller key, `labels` the name of every key. A person whom no source knows has the
-    key `person:<id>`; whom several know, the first of them.
+    `off` are the measures that the organisation has switched off. `persons` gives the person of a seller key, `labels`
+    the name of every key. A person whom no source knows has the key `person:<id>`; whom several know, the first of
+    them.
     """
 
     snapshot: Snapshot
@@ -41,6 +42,7 @@ class Setting:
     roster: Roster
     persons: Mapping[SellerKey, int]
     labels: Mapping[SellerKey, str]
+    off: frozenset[str] = frozenset()
     _keys: Mapping[int, SellerKey] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -14,7 +14,7 @@ from django.db.models import F, Q
 from ridealong.access.actions import record, replace_standings
 from ridealong.access.queries import require
 from ridealong.access.rules import Act, Relation, Viewer
-from ridealong.people.models import ActingLeader, Leave, Organisation, Person, Position, ReportingLine
+from ridealong.people.models import ActingLeader, Leave, Organisation, Person, Position, ReportingLine, SwitchedOff
 from ridealong.people.rules import (
     Acting,
     Line,
@@ -41,7 +41,7 @@ class WrongSetting(ValueError):
 @transaction.atomic
 def change_organisation(by: Viewer, *, now: datetime, **settings: Any) -> None:
     """Sets what is named and leaves the rest. Raises WrongSetting."""
-    require(by, Act.ADMINISTER)
+    require(by, Act.CONFIGURE)
     unknown = set(settings) - CHANGEABLE
     if unknown:
         raise WrongSetting(f"unknown: {', '.join(sorted(unknown))}")
@@ -52,6 +52,18 @@ def change_organisation(by: Viewer, *, now: datetime, **settings: Any) -> None:
     row.save(update_fields=list(settings))
     changed()
     record(by, "people.organisation_changed", *sorted(settings), at=now)
+
+
+@transaction.atomic
+def switch(by: Viewer, *, name: str, on: bool, now: datetime) -> None:
+    """Switches a measure or feature on or off; figures and weeks are worked out anew without it."""
+    require(by, Act.CONFIGURE)
+    if on:
+        SwitchedOff.objects.filter(name=name).delete()
+    else:
+        SwitchedOff.objects.get_or_create(name=name, defaults={"since": now})
+    changed()
+    record(by, "people.switched_on" if on else "people.switched_off", name, at=now)
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from ridealong.access.queries import visible
 from ridealong.access.rules import Act, Viewer
-from ridealong.people.models import Leave, Organisation, Person, Position, ReportingLine
+from ridealong.people.models import Leave, Organisation, Person, Position, ReportingLine, SwitchedOff
 from ridealong.people.rules import (
     LeaveRow,
     Line,
@@ -40,6 +40,11 @@ def organisation() -> OrganisationRow:
         roster_revision=row.roster_revision,
         demo=row.demo,
     )
+
+
+def switched_off() -> frozenset[str]:
+    """The measures and features that the organisation does not want."""
+    return frozenset(SwitchedOff.objects.values_list("name", flat=True))
 
 
 def roster(on: date | None = None) -> Roster:

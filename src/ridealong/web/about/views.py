@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from ridealong.access import queries as access
+from ridealong.access.rules import POLICY, Act, Relation, Role, Rule, takes_role
+from ridealong.figures.actions.keeping import RAW_KEPT, SNAPSHOTS_KEPT
 from ridealong.figures.queries import measures as figures
 from ridealong.figures.rules.shapes import MeasureInfo
 from ridealong.figures.rules.words import measure_name
-from ridealong.kernel.sentences import catalogue, say
+from ridealong.kernel.sentences import catalogue, listed, say
 from ridealong.kernel.sentences import render as words_of
+from ridealong.people.queries import switched_off
 from ridealong.web import errors
 from ridealong.web.door import Visit
 from ridealong.web.shell import sees_figures
@@ -70,12 +73,25 @@ def keys() -> list[tuple[tuple[str, ...], str]]:
 
 def measures(request: Visit) -> HttpResponse:
     """What is measured, from the catalogue that measures by."""
-    return render(request, "about/measures.html", {"measures": list(_measures(figures.catalogue()))})
+    page = {
+        "measures": list(_measures(figures.catalogue(), switched_off())),
+        "seen": listed(say(f"measured.who.{one.value}") for one in _who(POLICY[Act.READ_FIGURES])),
+        "kept": say("measured.kept.text", snapshots=SNAPSHOTS_KEPT, days=RAW_KEPT.days),
+        "switches": takes_role(request.viewer, Act.CONFIGURE),
+    }
+    return render(request, "about/measures.html", page)
 
 
-def _measures(found: Iterable[MeasureInfo]) -> Iterable[dict[str, object]]:
+def _who(rule: Rule) -> list[Relation | Role]:
+    return [*(one for one in Relation if one in rule.relations), *(one for one in Role if one in rule.roles)]
+
+
+def _measures(found: Iterable[MeasureInfo], off: Collection[str]) -> Iterable[dict[str, object]]:
     for one in found:
         yield {
+            "name": one.measure,
+            "off": one.measure in off,
+            "why": say(f"measured.why.{one.measure}"),
             "title": words_of(measure_name(one.measure)),
             "unit": say(f"web.unit.{one.unit}"),
             "definition": one.definition,

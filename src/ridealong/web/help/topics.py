@@ -41,6 +41,9 @@ PAGES: Mapping[str, Topic] = {
     "figures": FIGURES,
     "evidence": EVIDENCE,
     "find": PEOPLE,
+    "people": PEOPLE,
+    "people_tree": PEOPLE,
+    "measures": FIGURES,
 }
 
 

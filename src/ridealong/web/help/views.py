@@ -12,6 +12,7 @@ from ridealong.figures.rules.shapes import MeasureInfo
 from ridealong.figures.rules.words import measure_name
 from ridealong.kernel.sentences import Sentence, say
 from ridealong.kernel.sentences import render as words_of
+from ridealong.people.queries import switched_off
 from ridealong.web.about.views import keys
 from ridealong.web.door import Visit
 from ridealong.web.help.topics import EVERY_MEASURE, Topic, topic_of
@@ -32,8 +33,9 @@ def about(request: Visit, about: str) -> HttpResponse:
 def _measures(topic: Topic) -> Iterator[tuple[str, Sentence]]:
     if not topic.measures:
         return
+    off = switched_off()
     for one in figures.catalogue():
-        if _shown(one, topic):
+        if _shown(one, topic) and one.measure not in off:
             yield words_of(measure_name(one.measure)), one.definition
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from types import MappingProxyType
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -33,7 +34,7 @@ from ridealong.week.rules.shapes import (
     WeekPlan,
     Worth,
 )
-from ridealong.week.rules.topics import CAREER, CATCH_UP, form_name, topic_name
+from ridealong.week.rules.topics import CAREER, CATCH_UP, form_name, topic_name, worded
 
 FORM_ICONS = {
     "ride_along": "route",
@@ -151,10 +152,11 @@ def week_page(
     before: tuple[WeekRow, tuple[DroppedRow, ...]] | None,
     context: ContextLine,
     currency: str | None,
+    questions: Mapping[str, Sequence[str]] = MappingProxyType({}),
 ) -> WeekPage:
-    """The page of a stored week."""
+    """The page of a stored week; `questions` are the organisation's own, by topic."""
     live = [one for one in plan.sessions if not one.dropped]
-    cards = _cards(plan, live, today)
+    cards = [replace(card, questions=_asked(card.session, questions)) for card in _cards(plan, live, today)]
     standing = tuple(card for card in cards if card.session.standing)
     lengths = {card.session.minutes for card in standing}
     values = tuple(ValueRow(session_name(one), one.value) for one in live if one.value is not None)
@@ -260,11 +262,15 @@ def _card(
         gap=say(f"web.gap.{one.size}") if one.size else None,
         against=tuple(_rival(other) for other in one.against),
         why=tuple(_why(reason, one, axes, plan.as_of) for reason in _told(one)),
-        questions=tuple(say(key) for key in one.questions),
+        questions=_asked(one, {}),
         days=days,
         suggested=suggested,
         main=main,
     )
+
+
+def _asked(one: SessionPlan, own: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    return tuple(found if isinstance(found, str) else render(found) for found in worded(one.questions, own))
 
 
 def _told(one: SessionPlan) -> tuple[Reason, ...]:

@@ -16,6 +16,7 @@ from ridealong.web.week.context import context_line
 from ridealong.web.week.presenting import week_page
 from ridealong.week.actions import deciding
 from ridealong.week.queries import pages
+from ridealong.week.queries.settings import questions
 
 
 def own(request: Visit) -> HttpResponse:
@@ -46,6 +47,7 @@ def week(request: Visit, leader_id: int, week: Week) -> HttpResponse:
         before=pages.last_week(viewer, leader_id=leader_id, week=week),
         context=context_line(viewer, leader_id, request.organisation, facts.snapshot if facts else None),
         currency=request.organisation.currency,
+        questions=questions(),
     )
     return render(request, "week/week.html", {"page": found})
 

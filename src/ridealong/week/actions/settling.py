@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
@@ -10,9 +11,12 @@ from ridealong.access.actions import record
 from ridealong.access.queries import require
 from ridealong.access.rules import Act, Viewer
 from ridealong.kernel.calendar import Week
-from ridealong.week.models import LeaderMinutes, Prior, Session, StandingOneOnOne
+from ridealong.week.models import LeaderMinutes, OpeningQuestion, Prior, Session, StandingOneOnOne
 from ridealong.week.rules.decisions import LONGEST, MOST_MINUTES, check
 from ridealong.week.rules.priors import Grade, PriorRow
+from ridealong.week.rules.topics import question_families
+
+MOST_QUESTIONS = 5
 
 
 @transaction.atomic
@@ -103,6 +107,19 @@ def set_leader_minutes(by: Viewer, *, leader_id: int, minutes: int | None, now: 
     else:
         LeaderMinutes.objects.update_or_create(leader_id=leader_id, defaults={"minutes": minutes})
     record(by, "week.minutes_set", leader_id, at=now)
+
+
+@transaction.atomic
+def set_questions(by: Viewer, *, topic: str, texts: Sequence[str], now: datetime) -> None:
+    """The organisation's own questions of a topic; none: those that the program comes with."""
+    require(by, Act.CONFIGURE)
+    check(topic in question_families(), "topic")
+    kept = [text.strip() for text in texts if text.strip()][:MOST_QUESTIONS]
+    OpeningQuestion.objects.filter(topic=topic).delete()
+    OpeningQuestion.objects.bulk_create(
+        [OpeningQuestion(topic=topic, place=place, text=text) for place, text in enumerate(kept, 1)]
+    )
+    record(by, "week.questions_set", topic, at=now)
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ridealong.kernel.sentences import Sentence
@@ -71,6 +71,24 @@ def questions_of(topic: str, *, with_hygiene: bool = False) -> tuple[str, ...]:
     if with_hygiene and topic != HYGIENE:
         found.append(f"week.question.{HYGIENE}.1")
     return tuple(found)
+
+
+def worded(keys: Iterable[str], own: Mapping[str, Sequence[str]]) -> tuple[Sentence | str, ...]:
+    """The questions that keys of the catalogue stand for; where a topic has questions of its own, those instead."""
+    known = list(keys)
+    asked = [key.split(".")[2] for key in known]
+    found: list[Sentence | str] = []
+    for key, family in zip(known, asked, strict=True):
+        if family not in own:
+            found.append(Sentence(key))
+        elif key == next(one for one in known if one.split(".")[2] == family):
+            found += own[family] if asked.count(family) > 1 else own[family][:1]
+    return tuple(found)
+
+
+def question_families() -> tuple[str, ...]:
+    """Every topic that has questions of its own."""
+    return (*dict.fromkeys(TOPICS.values()), "stage", OWN_CHOICE, CAREER)
 
 
 def families(topics: Iterable[str]) -> frozenset[str]:

@@ -1,0 +1,28 @@
+"""The addresses of settings: the organisation, switches, beliefs about coaching, questions, accounts."""
+
+from __future__ import annotations
+
+from ridealong.access.rules import Act
+from ridealong.web.door import page
+from ridealong.web.settings import accounts, organisation, switches, week
+
+FORM = ("GET", "HEAD", "POST")
+POST = ("POST",)
+ACCOUNT = "settings/accounts/<int:account_id>/"
+
+urlpatterns = [
+    page("settings/", organisation.organisation, name="settings", act=Act.CONFIGURE, methods=FORM),
+    page("settings/switches/<slug:name>/on/", switches.on, name="switch_on", act=Act.CONFIGURE, methods=POST),
+    page("settings/switches/<slug:name>/off/", switches.off, name="switch_off", act=Act.CONFIGURE, methods=POST),
+    page("settings/beliefs/", week.beliefs, name="beliefs", act=Act.CONFIGURE),
+    page(
+        "settings/beliefs/<slug:kind>/<str:name>/", week.belief, name="belief",
+        act=Act.ADMINISTER, load=week.load_belief, methods=FORM,
+    ),
+    page("settings/questions/", week.questions, name="questions", act=Act.CONFIGURE),
+    page("settings/questions/<slug:topic>/", week.topic, name="questions_topic", act=Act.CONFIGURE, methods=POST),
+    page("settings/accounts/", accounts.accounts, name="accounts", act=Act.ADMINISTER, methods=FORM),
+    page(ACCOUNT, accounts.account, name="account", act=Act.ADMINISTER, load=accounts.load, methods=FORM),
+    page(f"{ACCOUNT}off/", accounts.off, name="account_off", act=Act.ADMINISTER, load=accounts.load, methods=POST),
+    page(f"{ACCOUNT}on/", accounts.on, name="account_on", act=Act.ADMINISTER, load=accounts.load, methods=POST),
+]  # fmt: skip

@@ -1,0 +1,41 @@
+"""What the organisation has set for the week: beliefs with their history, questions to open with. Light."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from ridealong.access.queries import require
+from ridealong.access.rules import Act, Viewer
+from ridealong.week.models import OpeningQuestion, Prior
+from ridealong.week.queries.records import prior_rows, seeds
+from ridealong.week.rules.priors import PriorRow
+
+
+@dataclass(frozen=True, slots=True)
+class PriorInForce:
+    """A prior as it holds now, and every edit of it, the latest first; without edits it is as it came."""
+
+    row: PriorRow
+    edits: tuple[tuple[datetime, PriorRow], ...]
+
+
+def priors_in_force(viewer: Viewer) -> tuple[PriorInForce, ...]:
+    """Every prior with its history."""
+    require(viewer, Act.CONFIGURE)
+    edits: dict[tuple[str, str], list[tuple[datetime, PriorRow]]] = defaultdict(list)
+    times = Prior.objects.order_by("pk").values_list("set_at", flat=True)
+    for at, row in zip(times, prior_rows()[len(seeds()) :], strict=True):
+        edits[row.kind, row.name].insert(0, (at, row))
+    last = {(row.kind, row.name): row for row in prior_rows()}
+    return tuple(PriorInForce(row, tuple(edits[key])) for key, row in last.items())
+
+
+def questions() -> Mapping[str, tuple[str, ...]]:
+    """The organisation's own questions by topic, in their order. One query."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for topic, text in OpeningQuestion.objects.order_by("topic", "place").values_list("topic", "text"):
+        found[topic].append(text)
+    return {topic: tuple(texts) for topic, texts in found.items()}
