@@ -202,7 +202,7 @@ VISITS = Table(
 )
 QUOTAS = Table(
     "quotas",
-    ("source", "seller", "starts_on"),
+    ("source", "seller", "starts_on", "ends_on"),
     (
         SOURCE,
         _required("seller", "text", "who carries it"),
@@ -243,7 +243,6 @@ RATES = Table(
         _required("rate", "number", "units of `into` for one of `currency`"),
     ),
     "dated currency rates",
-    reserved=True,
 )
 
 TABLES: tuple[Table, ...] = (

@@ -90,8 +90,13 @@ def converted(table: ir.Table, basis: Basis, *, amount: str, day: str) -> ir.Tab
 
 def _rates(basis: Basis) -> ir.Table:
     """Rates into the reporting currency, each from its day until the next one's."""
-    rates = basis.asof.facts.rates
-    rates = rates.filter(rates.into == basis.currency)
+    told = basis.asof.facts.rates
+    there = told.filter(told.into == basis.currency).select("source", "currency", "starts_on", "rate")
+    # A rate out of the reporting currency is one into it, turned round; one that is told directly goes before.
+    back = told.filter((told.currency == basis.currency) & (told.rate > 0))
+    back = back.select("source", "starts_on", currency=back.into, rate=1 / back.rate)
+    known = there.select("currency").distinct()
+    rates = ibis.union(there, back.anti_join(known, "currency").select("source", "currency", "starts_on", "rate"))
     rates = rates.group_by(["currency", "starts_on"]).agg(rate=rates.rate.argmin(rates.source))
     window = ibis.window(group_by="currency", order_by="starts_on")
     until = rates.starts_on.lead().over(window).fill_null(date(9999, 12, 31))

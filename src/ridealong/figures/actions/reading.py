@@ -22,6 +22,7 @@ from ridealong.figures.actions.files import TextFile, Unreadable
 from ridealong.figures.actions.gathering import Given, Stopped, gather, of, unfold
 from ridealong.figures.actions.records import repair
 from ridealong.figures.actions.rejecting import RejectLog
+from ridealong.figures.actions.sheeting import sheets
 from ridealong.figures.actions.staging import Plan, Staged, Terms, plan, read_csv, stage
 from ridealong.figures.rules import headers, sources
 from ridealong.figures.rules.headers import Header, WrongHeader, plain
@@ -96,7 +97,7 @@ def read(reading: Reading, paths: Sequence[Path], known: Iterable[Source], unkno
     given, notes, strange = unfold(reading.connection, reading.work, gather(paths), reading.heard)
     reading.notes.extend(notes)
     reading.ignored.extend(strange)
-    found = _recognise(given, tuple(known)) or _recognise(given, [unknown(given)])
+    found = _recognise(given, (*known, *sheets(given))) or _recognise(given, [unknown(given)])
     if found is None:
         raise Stopped(Sentence("imports.problem.unrecognised"))
     source, maps = found

@@ -1,0 +1,56 @@
+"""Finds sheets that people keep by hand among the files of an import, and describes them as sources."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+
+from ridealong.figures.actions import files as texts
+from ridealong.figures.actions.gathering import Given
+from ridealong.figures.rules.sheets import Sheet, Values, described, sheet
+from ridealong.figures.rules.sources import Source
+from ridealong.figures.rules.sources import read as read_source
+from ridealong.people.queries import organisation
+
+# A sheet is small: of what is larger nothing is looked at here.
+LARGEST = 64 << 20
+MOST_VALUES = 2_000
+
+
+def sheets(given: Sequence[Given]) -> tuple[Source, ...]:
+    """The sources that the sheets among the files are."""
+    found = [one for file in given if (one := _sheet(file)) is not None]
+    return tuple(read_source(one) for one in described(found))
+
+
+def _sheet(one: Given) -> Sheet | None:
+    if one.plain is None or not one.stems or one.plain.stat().st_size > LARGEST:
+        return None
+    separator = "," if one.lined else next(texts.separators(one.plain), ",")
+    records = texts.first_records(one.plain, separator)
+    skip = 1 if not one.lined and texts.separator_line(one.plain) else 0
+    if len(records) <= skip:
+        return None
+    headers = records[skip]
+    how = organisation()
+    return sheet(
+        headers,
+        _values(one, separator, skip, headers),
+        stem=one.stems[0],
+        reporting=how.currency,
+        fiscal_year_start=how.fiscal_year_start,
+    )
+
+
+def _values(one: Given, separator: str, skip: int, headers: Sequence[str]) -> Values:
+    def values(header: str) -> list[str]:
+        place, found = headers.index(header), dict[str, None]()
+        if one.plain is None:
+            return []
+        with one.plain.open(encoding="utf-8", newline="", errors="replace") as file:
+            for number, record in enumerate(csv.reader(file, delimiter=separator)):
+                if number > skip and len(record) > place and len(found) < MOST_VALUES:
+                    found[record[place]] = None
+        return list(found)
+
+    return values

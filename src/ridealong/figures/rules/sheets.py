@@ -1,0 +1,227 @@
+"""Sheets that people keep by hand: quotas in rows or in columns, and currency rates. Each is described as any other
+source is, from its headers and the values that stand in them, so that nothing else in the importer knows about sheets.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ridealong.figures.rules.currencies import CURRENCIES
+from ridealong.figures.rules.headers import plain
+from ridealong.figures.rules.periods import Period, period
+
+Quotas = tuple[Mapping[str, Any], tuple[Mapping[str, str], Mapping[str, str]]]
+"""A table of a mapping without its file, and first and last days by what stands in the sheet."""
+
+Values = Callable[[str], Sequence[str]]
+"""The different values of a column, by its header."""
+
+ADDRESS = ("email", "e-mail", "mail", "emailaddress", "selleremail", "owneremail", "repemail")
+NAME = ("seller", "sellername", "name", "fullname", "rep", "salesrep", "salesperson", "owner", "ownername", "verkäufer")
+KEY = ("sellerid", "id", "ownerid", "userid", "employeeid", "personid", "repid", "employeenumber", "personalnummer")
+TARGET = ("quota", "target", "amount", "value", "goal", "quotaamount", "targetamount", "ziel", "soll")
+PERIOD = ("period", "month", "quarter", "periode", "monat", "quartal", "date", "starts", "startdate", "start")
+YEAR = ("year", "fiscalyear", "jahr")
+CURRENCY = ("currency", "currencycode", "currencyisocode", "währung", "from", "fromcurrency")
+INTO = ("into", "to", "tocurrency", "basecurrency", "base")
+RATE = ("rate", "exchangerate", "conversionrate", "kurs")
+DAY = ("day", "date", "startson", "startdate", "validfrom", "from", "datum")
+THOUSANDS = re.compile(
+    r"\b(?:in )?(?:thousands?|000s?|'000|tsd\.?|k)\b|\bT?(?:EUR|USD|GBP|CHF)\s*k\b|\bT(?:EUR|USD)\b", re.I
+)
+TITLES = {"quotas": "Quotas", "rates": "Currency rates"}
+TOTALS = ("Total", "Totals", "Grand Total", "Sum", "Summe", "Gesamt", "Gesamtsumme")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What a sheet is. `stem` is its file's name; the parts are those of a mapping."""
+
+    source: str
+    stem: str
+    table: Mapping[str, Any]
+    days: tuple[Mapping[str, str], Mapping[str, str]] | None = None
+
+
+def sheet(
+    headers: Sequence[str], values: Values, *, stem: str, reporting: str | None, fiscal_year_start: int
+) -> Sheet | None:
+    """What the sheet is, told by its headers and values; None where it is neither quotas nor rates."""
+    found = {plain(_bare(one)): one for one in headers if one.strip()}
+    rates = _rates(found, values, reporting)
+    if rates is not None:
+        return Sheet("rates", stem, rates)
+    quotas = _quotas(headers, found, values, fiscal_year_start)
+    return None if quotas is None else Sheet("quotas", stem, quotas[0], quotas[1])
+
+
+def described(sheets: Sequence[Sheet]) -> list[Mapping[str, Any]]:
+    """Descriptions in the form of a mapping, one a source, each with all of its sheets."""
+    found: list[Mapping[str, Any]] = []
+    for key in sorted({one.source for one in sheets}):
+        data: dict[str, Any] = {"source": key, "title": TITLES[key], "file": {}, "table": [], "lookup": {}}
+        for number, one in enumerate(one for one in sheets if one.source == key):
+            file = f"{key}_{number}"
+            data["file"][file] = {"name": one.stem, "empty": list(TOTALS)}
+            columns = dict(one.table["column"])
+            if one.days is not None:
+                for column, days in zip(("starts_on", "ends_on"), one.days, strict=True):
+                    data["lookup"][f"{column}_{number}"] = {"values": days}
+                    columns[column] = {**columns[column], "lookup": f"{column}_{number}"}
+            data["table"].append({**one.table, "file": file, "column": columns})
+        found.append(data)
+    return found
+
+
+def _bare(header: str) -> str:
+    """A header without what stands in brackets and without its unit."""
+    return THOUSANDS.sub("", re.sub(r"[(\[].*?[)\]]", "", header)).strip()
+
+
+def _first(found: Mapping[str, str], *wanted: str) -> str | None:
+    return next((found[plain(one)] for one in wanted if plain(one) in found), None)
+
+
+def _rates(found: Mapping[str, str], values: Values, reporting: str | None) -> Mapping[str, Any] | None:
+    currency, day, rate = _first(found, *CURRENCY), _first(found, *DAY), _first(found, *RATE)
+    into = _first(found, *INTO)
+    if currency is None or day is None or rate is None or day == currency or (into is None and reporting is None):
+        return None
+    if not all(one.strip().upper() in CURRENCIES for one in values(currency)[:50]):
+        return None
+    columns = {"currency": currency, "starts_on": day, "rate": rate, "into": into or {"text": reporting}}
+    return {"table": "rates", "mode": "delta", "column": columns}
+
+
+def _quotas(headers: Sequence[str], found: Mapping[str, str], values: Values, fiscal_year_start: int) -> Quotas | None:
+    who = _who(found, values)
+    if who is None:
+        return None
+    year = _first(found, *YEAR)
+    wide = _wide(headers, None if year is None else values(year), fiscal_year_start)
+    currency = _first(found, "currency", "currencycode", "currencyisocode", "währung")
+    more = {} if currency is None else {"currency": currency}
+    if len(wide) > 1 or (wide and _first(found, *TARGET) is None):
+        return _in_columns(who, wide, year, more)
+    return _in_rows(found, who, year, values, fiscal_year_start, more)
+
+
+def _who(found: Mapping[str, str], values: Values) -> Mapping[str, str] | None:
+    """How the sheet names people: an address if there is one, else a name, else a key."""
+    address, name, key = _first(found, *ADDRESS), _first(found, *NAME), _first(found, *KEY)
+    if address is not None:
+        return {"column": address, "person": "email"}
+    if name is not None:
+        some = [one for one in values(name)[:50] if one.strip()]
+        return {"column": name, "person": _way(some)}
+    return None if key is None else {"column": key, "person": "key"}
+
+
+def _way(some: Sequence[str]) -> str:
+    if some and all("@" in one for one in some):
+        return "email"
+    keys = [one for one in some if " " not in one.strip() and any(sign.isdigit() for sign in one)]
+    return "key" if some and len(keys) == len(some) else "name"
+
+
+Spans = Mapping[str, Mapping[int | None, Period]]
+"""What a header means, by year where a column of the sheet says the year."""
+
+
+def _wide(headers: Sequence[str], years: Sequence[str] | None, fiscal_year_start: int) -> Spans:
+    known = [int(one) for one in years or () if one.strip().isdigit()]
+    found: dict[str, dict[int | None, Period]] = {}
+    for header in headers:
+        alone = period(_bare(header), fiscal_year_start=fiscal_year_start)
+        if alone is not None:
+            found[header] = {None: alone}
+            continue
+        spans = {one: period(_bare(header), year=one, fiscal_year_start=fiscal_year_start) for one in known}
+        if spans and all(spans.values()):
+            found[header] = {one: span for one, span in spans.items() if span is not None}
+    return found
+
+
+def _in_columns(who: Mapping[str, str], wide: Spans, year: str | None, more: Mapping[str, str]) -> Quotas:
+    """One column a period: each becomes rows, whose days are looked up by what stands above the column."""
+    dated = year is not None and any(None not in spans for spans in wide.values())
+    starts, ends = _days(wide, by_year=dated)
+    label = {"text": _both(year, "period")} if dated and year else {"text": "{period}"}
+    thousands = any(THOUSANDS.search(header) for header in wide)
+    value: dict[str, Any] = {"column": "target", "times": 1000} if thousands else {"column": "target"}
+    table = {
+        "table": "quotas",
+        "unpivot": {"name": "period", "value": "target", "columns": {header: header for header in wide}},
+        "column": {
+            "seller": who,
+            "starts_on": label,
+            "ends_on": label,
+            "amount": value,
+            **more,
+        },
+    }
+    return table, (starts, ends)
+
+
+def _both(year: str, when: str) -> str:
+    """A template of two columns."""
+    return "{" + year + "}|{" + when + "}"
+
+
+def _days(wide: Spans, *, by_year: bool) -> tuple[dict[str, str], dict[str, str]]:
+    starts, ends = {}, {}
+    for header, spans in wide.items():
+        for year, span in spans.items():
+            label = f"{year}|{header}" if by_year else header
+            starts[label], ends[label] = span.starts_on.isoformat(), span.ends_on.isoformat()
+    return starts, ends
+
+
+def _in_rows(
+    found: Mapping[str, str],
+    who: Mapping[str, str],
+    year: str | None,
+    values: Values,
+    fiscal_year_start: int,
+    more: Mapping[str, str],
+) -> Quotas | None:
+    """One row a seller and period."""
+    target = _first(found, *TARGET)
+    when = _first(found, *PERIOD)
+    if target is None or target == who["column"] or (when is None and year is None):
+        return None
+    starts, ends = _labelled(when, year, values, fiscal_year_start)
+    if not starts:
+        return None
+    label = {"text": _both(year, when)} if when and year else {"column": when or year}
+    amount: dict[str, Any] = {"column": target, "times": 1000} if THOUSANDS.search(target) else {"column": target}
+    columns = {
+        "seller": who,
+        "starts_on": label,
+        "ends_on": label,
+        "amount": amount,
+        **more,
+    }
+    return {"table": "quotas", "column": columns}, (starts, ends)
+
+
+def _labelled(
+    when: str | None, year: str | None, values: Values, fiscal_year_start: int
+) -> tuple[dict[str, str], dict[str, str]]:
+    """First and last days by what stands in the rows."""
+    starts: dict[str, str] = {}
+    ends: dict[str, str] = {}
+    years = [one.strip() for one in values(year)] if year is not None else [None]
+    for text in values(when) if when is not None else [""]:
+        for one in years:
+            label = f"{one}|{text.strip()}" if when and one else (text.strip() or one or "")
+            number = int(one) if one and one.isdigit() else None
+            span = period(text or one or "", year=number, fiscal_year_start=fiscal_year_start)
+            if span is None and text.strip().isdigit() and number is not None:
+                span = period(f"{number}-{text.strip()}", fiscal_year_start=fiscal_year_start)
+            if span is not None:
+                starts[label], ends[label] = span.starts_on.isoformat(), span.ends_on.isoformat()
+    return starts, ends
