@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from ridealong.figures.queries import imports as queries
 from ridealong.figures.rules.periods import period
 from ridealong.figures.rules.sheets import Sheet, sheet
 from ridealong.people.actions import change_organisation
+from ridealong.people.queries import roster
 from tests.figures.exports import write
 
 
@@ -67,11 +69,10 @@ def test_a_fiscal_year_is_called_after_the_year_in_which_it_ends() -> None:
 def _seen(text: str, reporting: str | None = "EUR") -> Sheet | None:
     records = list(csv.reader(io.StringIO(text)))
 
-    def values(header: str) -> list[str]:
-        at = records[0].index(header)
-        return list(dict.fromkeys(record[at] for record in records[1:]))
+    def rows(wanted: Sequence[str]) -> list[list[str]]:
+        return [[record[records[0].index(header)] for header in wanted] for record in records[1:]]
 
-    return sheet(records[0], values, stem="x", reporting=reporting, fiscal_year_start=1)
+    return sheet(records[0], rows, stem="x", reporting=reporting, fiscal_year_start=1)
 
 
 @pytest.mark.parametrize(
@@ -168,3 +169,20 @@ def test_rates_are_dated_and_add(home: Path, tmp_path: Path, operator: Viewer, n
     with connect() as connection:
         rows = connection.execute(f'SELECT currency, "into", rate FROM {scan(found, "rates")} ORDER BY ALL').fetchall()
     assert [row for row in rows if row[0] == "USD"] == [("USD", "EUR", 0.7), ("USD", "EUR", 0.8), ("USD", "EUR", 0.9)]
+
+
+@pytest.mark.django_db
+def test_quotas_find_people_and_neither_make_nor_rename_any(
+    home: Path, tmp_path: Path, operator: Viewer, now: datetime
+) -> None:
+    people = write(tmp_path, "roster.csv", "ID,Name,Email,Manager\n1,Ana Ruiz,ana@example.org,9\n9,Dora Lind,,\n")
+    import_files(operator, [people], now=now)
+    targets = "Seller,Jan 2026,Feb 2026\nANA@example.org,10,20\nslip@example.org,1,2\n"
+    assert import_files(operator, [write(tmp_path, "targets.csv", targets)], now=now).exit_code == 0
+    assert {one.name for one in roster().people.values()} == {"Ana Ruiz", "Dora Lind"}
+    known = {one.email: one.person_id for one in queries.identities().values() if one.source == "quotas"}
+    ana = next(one.id for one in roster().people.values() if one.name == "Ana Ruiz")
+    assert {(email or "").lower(): person for email, person in known.items()} == {
+        "ana@example.org": ana,
+        "slip@example.org": None,
+    }

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import duckdb
@@ -13,14 +13,25 @@ from django.conf import settings
 from ridealong.access.rules import Viewer
 from ridealong.figures.actions.building import Named
 from ridealong.figures.models import SourceIdentity, SuppressionEntry
-from ridealong.figures.rules.identities import Candidate, Known, Matching, match, suppression
+from ridealong.figures.rules.identities import (
+    Candidate,
+    Known,
+    Matching,
+    address,
+    match,
+    shared_addresses,
+    suppression,
+)
 from ridealong.figures.rules.reports import Question
 from ridealong.kernel.sentences import Sentence
-from ridealong.people.actions import bring_roster
+from ridealong.people.actions import bring_roster, record_leaving
 from ridealong.people.queries import roster
-from ridealong.people.rules import NewPerson
+from ridealong.people.rules import NewPerson, Roster
 
 NEW = "somebody new"
+LEFT, STILL_HERE = "left", "still here"
+# The sources that sheets are: who has a quota is found among people, and never made one by a slip of the pen.
+ROSTER, QUOTAS = "roster", "quotas"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +74,65 @@ def settle(
     transaction. Answers what only a person can say. Raises people.rules.CircularLines."""
     sellers = {one.key: one for one in facts}
     known, matching = _matched(source, named, sellers, answers)
+    shared = shared_addresses(known.values())
     people = [
         _new_person(one, sellers.get(key), matching.same.get(key), known, matching)
         for key, one in known.items()
-        if key not in matching.asked and (one.name or one.email)
+        if source != QUOTAS and key not in matching.asked and (one.name or one.email)
     ]
-    ids = bring_roster(by, people=people, now=now) if people else {}
+    people = [replace(one, email=None) if address(one.email) in shared else one for one in people]
+    ids = bring_roster(by, people=_led_from_today(people, matching, by.today), now=now) if people else {}
     _write(source, known, {**matching.same, **ids})
-    return tuple(_question(source, known[key], persons) for key, persons in matching.asked.items())
+    questions = [_question(source, known[key], persons) for key, persons in matching.asked.items()]
+    return (*questions, *_missing(by, source, known, sellers, answers, now))
+
+
+def _led_from_today(people: Sequence[NewPerson], matching: Matching, today: date) -> list[NewPerson]:
+    """An import that names another leader than the one in force says who leads now, not since when: the line before
+    ends yesterday and is history. Only where there was no line it may start in the past."""
+    known = roster()
+    people = [_as_called(one, known) for one in people]
+    persons = {one.ref: one.person_id for one in people} | dict(matching.same)
+    moved = []
+    for one in people:
+        led = known.line_of(one.person_id, today) if one.person_id is not None else None
+        leader = persons.get(one.leader_ref) if one.leader_ref is not None else None
+        other = led is not None and one.leader_ref is not None and led.leader_id != leader
+        moved.append(replace(one, line_starts_on=today) if other else one)
+    return moved
+
+
+def _as_called(one: NewPerson, known: Roster) -> NewPerson:
+    """A source that knows somebody by address only does not rename them."""
+    person = known.people.get(one.person_id) if one.person_id is not None else None
+    nameless = person is not None and one.name == (one.email or "").partition("@")[0]
+    return replace(one, name=person.name) if person is not None and nameless else one
+
+
+def _missing(
+    by: Viewer,
+    source: str,
+    known: Mapping[str, Known],
+    sellers: Mapping[str, SellerFact],
+    answers: Mapping[str, str],
+    now: datetime,
+) -> list[Question]:
+    """Whoever a roster named once and does not name now: have they left? Nobody goes without an answer."""
+    if source != ROSTER:
+        return []
+    asked = []
+    people = roster().people
+    for key, one in known.items():
+        person = people.get(one.person_id) if one.person_id is not None else None
+        if key in sellers or person is None or person.left_on is not None:
+            continue
+        choice = answers.get(f"left:{key}")
+        if choice == LEFT:
+            record_leaving(by, person_id=person.id, left_on=max(by.today, person.hired_on or by.today), now=now)
+        elif choice != STILL_HERE:
+            ask = Sentence("imports.ask.left", {"name": person.name})
+            asked.append(Question(id=f"left:{key}", ask=ask, choices=(LEFT, STILL_HERE), blocking=False))
+    return asked
 
 
 def ask(

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from ridealong.figures.actions import files as texts
 from ridealong.figures.actions.gathering import Given
-from ridealong.figures.rules.sheets import Sheet, Values, described, sheet
+from ridealong.figures.rules.rosters import Rows
+from ridealong.figures.rules.sheets import Sheet, described, sheet
 from ridealong.figures.rules.sources import Source
 from ridealong.figures.rules.sources import read as read_source
 from ridealong.people.queries import organisation
 
 # A sheet is small: of what is larger nothing is looked at here.
 LARGEST = 64 << 20
-MOST_VALUES = 2_000
 
 
 def sheets(given: Sequence[Given]) -> tuple[Source, ...]:
@@ -35,22 +35,21 @@ def _sheet(one: Given) -> Sheet | None:
     how = organisation()
     return sheet(
         headers,
-        _values(one, separator, skip, headers),
+        _rows(one, separator, skip, headers),
         stem=one.stems[0],
         reporting=how.currency,
         fiscal_year_start=how.fiscal_year_start,
     )
 
 
-def _values(one: Given, separator: str, skip: int, headers: Sequence[str]) -> Values:
-    def values(header: str) -> list[str]:
-        place, found = headers.index(header), dict[str, None]()
+def _rows(one: Given, separator: str, skip: int, headers: Sequence[str]) -> Rows:
+    def rows(wanted: Sequence[str]) -> Iterator[list[str]]:
+        places = [headers.index(header) for header in wanted]
         if one.plain is None:
-            return []
+            return
         with one.plain.open(encoding="utf-8", newline="", errors="replace") as file:
             for number, record in enumerate(csv.reader(file, delimiter=separator)):
-                if number > skip and len(record) > place and len(found) < MOST_VALUES:
-                    found[record[place]] = None
-        return list(found)
+                if number > skip and record:
+                    yield [record[place] if place < len(record) else "" for place in places]
 
-    return values
+    return rows

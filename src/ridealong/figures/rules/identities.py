@@ -97,8 +97,9 @@ class Matching:
 def match(source: str, known: Iterable[Known], roster: Iterable[Candidate]) -> Matching:
     """Which person each is whom the source knows.
 
-    An address that is the same joins. An exact name joins where it is unique in the source and in the roster, and would
-    join neither a second source nor an identity by e-mail; otherwise a name that occurs is a question.
+    An address that is the same joins; one that two people of the source have is a question. An exact name joins where
+    it is unique in the source and in the roster, and would join neither a second source nor an identity by e-mail;
+    otherwise a name that occurs is a question.
     """
     people = list(roster)
     by_email = {one.email.casefold(): one.id for one in people if one.email}
@@ -107,11 +108,15 @@ def match(source: str, known: Iterable[Known], roster: Iterable[Candidate]) -> M
         by_name[name_form(person.name)].append(person)
     rows = list(known)
     often = Counter(name_form(one.name) for one in rows if one.name)
+    shared = shared_addresses(rows)
     same: dict[str, int] = {one.key: one.person_id for one in rows if one.person_id is not None}
     new: list[str] = []
     asked: dict[str, tuple[int, ...]] = {}
     for one in rows:
         if one.key in same:
+            continue
+        if address(one.email) in shared:
+            asked[one.key] = tuple(by_email[found] for found in (address(one.email),) if found in by_email)
             continue
         if one.email and one.email.casefold() in by_email:
             same[one.key] = by_email[one.email.casefold()]
@@ -126,6 +131,17 @@ def match(source: str, known: Iterable[Known], roster: Iterable[Candidate]) -> M
         else:
             asked[one.key] = tuple(somebody.id for somebody in free)
     return Matching(same, tuple(new), asked)
+
+
+def shared_addresses(known: Iterable[Known]) -> frozenset[str]:
+    """Addresses that two or more have: they are nobody's."""
+    often = Counter(address(one.email) for one in known)
+    return frozenset(found for found, times in often.items() if found and times > 1)
+
+
+def address(email: str | None) -> str:
+    """An address as it is compared."""
+    return (email or "").strip().casefold()
 
 
 def _joins(source: str, one: Known, person: Candidate) -> bool:

@@ -1,17 +1,18 @@
-"""Sheets that people keep by hand: quotas in rows or in columns, and currency rates. Each is described as any other
-source is, from its headers and the values that stand in them, so that nothing else in the importer knows about sheets.
+"""Sheets that people keep by hand: a roster, quotas in rows or in columns, currency rates. Each is described as any
+other source is, from its headers and the values that stand in them, so that nothing else in the importer knows of it.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from ridealong.figures.rules.currencies import CURRENCIES
 from ridealong.figures.rules.headers import plain
 from ridealong.figures.rules.periods import Period, period
+from ridealong.figures.rules.rosters import Rows, roster
 
 Quotas = tuple[Mapping[str, Any], tuple[Mapping[str, str], Mapping[str, str]]]
 """A table of a mapping without its file, and first and last days by what stands in the sheet."""
@@ -32,30 +33,41 @@ DAY = ("day", "date", "startson", "startdate", "validfrom", "from", "datum")
 THOUSANDS = re.compile(
     r"\b(?:in )?(?:thousands?|000s?|'000|tsd\.?|k)\b|\bT?(?:EUR|USD|GBP|CHF)\s*k\b|\bT(?:EUR|USD)\b", re.I
 )
-TITLES = {"quotas": "Quotas", "rates": "Currency rates"}
+TITLES = {"roster": "Roster", "quotas": "Quotas", "rates": "Currency rates"}
 TOTALS = ("Total", "Totals", "Grand Total", "Sum", "Summe", "Gesamt", "Gesamtsumme")
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What a sheet is. `stem` is its file's name; the parts are those of a mapping."""
+    """What a sheet is. `stem` is its file's name, `table` a table of a mapping; `lookups` are by the column that needs
+    one, with a name."""
 
     source: str
     stem: str
     table: Mapping[str, Any]
-    days: tuple[Mapping[str, str], Mapping[str, str]] | None = None
+    lookups: Mapping[str, tuple[str, Mapping[str, str]]] = field(default_factory=dict)
 
 
 def sheet(
-    headers: Sequence[str], values: Values, *, stem: str, reporting: str | None, fiscal_year_start: int
+    headers: Sequence[str], rows: Rows, *, stem: str, reporting: str | None, fiscal_year_start: int
 ) -> Sheet | None:
-    """What the sheet is, told by its headers and values; None where it is neither quotas nor rates."""
+    """What the sheet is, told by its headers and values; None where it is neither a roster, nor quotas, nor rates."""
     found = {plain(_bare(one)): one for one in headers if one.strip()}
+
+    def values(header: str) -> Sequence[str]:
+        return list(dict.fromkeys(text for (text,) in rows([header])))
+
+    people = roster(found, rows)
+    if people is not None:
+        return Sheet("roster", stem, people.table, {"manager": ("leaders", people.leaders)})
     rates = _rates(found, values, reporting)
     if rates is not None:
         return Sheet("rates", stem, rates)
     quotas = _quotas(headers, found, values, fiscal_year_start)
-    return None if quotas is None else Sheet("quotas", stem, quotas[0], quotas[1])
+    if quotas is None:
+        return None
+    starts, ends = quotas[1]
+    return Sheet("quotas", stem, quotas[0], {"starts_on": ("starts", starts), "ends_on": ("ends", ends)})
 
 
 def described(sheets: Sequence[Sheet]) -> list[Mapping[str, Any]]:
@@ -67,10 +79,9 @@ def described(sheets: Sequence[Sheet]) -> list[Mapping[str, Any]]:
             file = f"{key}_{number}"
             data["file"][file] = {"name": one.stem, "empty": list(TOTALS)}
             columns = dict(one.table["column"])
-            if one.days is not None:
-                for column, days in zip(("starts_on", "ends_on"), one.days, strict=True):
-                    data["lookup"][f"{column}_{number}"] = {"values": days}
-                    columns[column] = {**columns[column], "lookup": f"{column}_{number}"}
+            for column, (name, known) in one.lookups.items():
+                data["lookup"][f"{name}_{number}"] = {"values": known}
+                columns[column] = {**columns[column], "lookup": f"{name}_{number}"}
             data["table"].append({**one.table, "file": file, "column": columns})
         found.append(data)
     return found
@@ -90,7 +101,8 @@ def _rates(found: Mapping[str, str], values: Values, reporting: str | None) -> M
     into = _first(found, *INTO)
     if currency is None or day is None or rate is None or day == currency or (into is None and reporting is None):
         return None
-    if not all(one.strip().upper() in CURRENCIES for one in values(currency)[:50]):
+    codes = [one.strip().upper() for one in values(currency)]
+    if 2 * sum(one in CURRENCIES for one in codes) < max(len(codes), 1):
         return None
     columns = {"currency": currency, "starts_on": day, "rate": rate, "into": into or {"text": reporting}}
     return {"table": "rates", "mode": "delta", "column": columns}
