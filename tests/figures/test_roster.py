@@ -12,7 +12,7 @@ from ridealong.access.models import Standing
 from ridealong.access.rules import Viewer
 from ridealong.figures.actions.imports import import_files
 from ridealong.figures.rules.reports import ImportReport
-from ridealong.people.models import Person
+from ridealong.people.models import Person, Position
 from ridealong.people.queries import roster
 from tests.figures.exports import write
 
@@ -145,3 +145,25 @@ def test_a_move_starts_on_the_day_of_the_import_and_opens_no_past(bring: Any, to
         (moved, None),
     ]
     assert Standing.objects.get(viewer_id=eddy, person_id=ana).starts_on == moved
+
+
+def test_open_chairs_teams_leave_and_since_when_somebody_is_led(bring: Any, operator: Viewer, today: date) -> None:
+    header = "ID,Name,Manager,Job,Office,Team,Leader since,Leave from,Leave to,Hire date"
+    rows = [
+        "9,Dora Lind,,Leader,Lyon,South,,,,2020-01-01",
+        "1,Ana Ruiz,9,Seller,Lyon,South,2025-03-01,2026-12-01,2026-12-24,2024-01-08",
+        "P7,Vacant,9,Seller,Lyon,South,,,,2026-10-01",
+        "P8,Open position,9,Seller,Lyon,South,,,,2026-10-01",
+    ]
+    for _ in range(2):
+        assert bring(*rows, header=header).questions == ()
+        found = roster()
+        assert {one.name for one in found.people.values()} == {"Ana Ruiz", "Dora Lind"}
+        ana, dora = (Person.objects.get(name=name).pk for name in ("Ana Ruiz", "Dora Lind"))
+        assert [line.starts_on for line in found.lines] == [date(2025, 3, 1)]
+        assert [(one.person_id, one.starts_on, one.ends_on) for one in found.leave] == [
+            (ana, date(2026, 12, 1), date(2026, 12, 24))
+        ]
+        opened = [(one.leader_id, one.job, one.opened_on) for one in found.positions if one.filled_by is None]
+        assert opened == [(dora, "Seller", date(2026, 10, 1))] * 2
+        assert set(Position.objects.values_list("team__name", flat=True)) == {"South"}

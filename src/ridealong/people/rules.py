@@ -121,6 +121,27 @@ class NewPerson:
     person_id: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """What a roster says of somebody's chair and absence. None leaves things as they are."""
+
+    person_id: int
+    team: str | None = None
+    away_from: date | None = None
+    away_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Vacancy:
+    """A chair that a roster knows to be open."""
+
+    job: str
+    office: str
+    leader_id: int | None
+    team: str | None
+    opened_on: date | None
+
+
 @dataclass(frozen=True)
 class Roster:
     """Everybody, all reporting lines that ever were, leave and positions."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from ridealong.facts.schema import BY_NAME, SQL_TYPES, Column, Table
 from ridealong.facts.snapshots import FINAL, literal
 from ridealong.figures.actions.staging import Plan, Slot, Staged, is_value, stage, typed
 from ridealong.figures.rules.identities import Spelling, email_key, name_key, variants
-from ridealong.figures.rules.sources import PERSONS, Source, TableMap
+from ridealong.figures.rules.sources import IDENTITY, PERSONS, Source, TableMap
 
 SPELT = {"product": "products", "customer": "customers"}
 MOST_SORTED = 20_000_000
@@ -39,6 +40,10 @@ class Named:
     key: str
     name: str | None
     email: str | None
+    team: str | None = None
+    led_since: date | None = None
+    away_from: date | None = None
+    away_to: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,18 +101,18 @@ def _called(key: str, spellings: Iterable[tuple[int, str, bool]]) -> Named:
 
 
 def _listed(build: Build, keys: Mapping[tuple[str, str], str]) -> dict[str, Named]:
-    """Names and addresses from a list of sellers."""
+    """Names, addresses and what only a roster knows, from a list of sellers."""
     found: dict[str, Named] = {}
     for staged, map_ in build.reads("sellers"):
         slots = {one.column: one for one in staged.plan.slots if one.table is map_ and one.role == ""}
         if "name" not in slots and "email" not in slots:
             continue
-        columns = ", ".join(slots[one].staged if one in slots else "NULL" for one in ("seller", "name", "email"))
+        columns = ", ".join(slots[one].staged if one in slots else "NULL" for one in ("seller", *IDENTITY))
         taken = f"read_parquet({listed(staged.path)}) WHERE {_taken(staged.plan, map_)}"
         rows = build.connection.execute(f"SELECT DISTINCT {columns} FROM {taken} ORDER BY ALL").fetchall()
-        for text, called, email in rows:
+        for text, *told in rows:
             key = keys.get((slots["seller"].cell.person, text), text)
-            found[key] = Named(key, called, email)
+            found[key] = Named(key, *told)
     return found
 
 

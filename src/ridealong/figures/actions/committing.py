@@ -12,9 +12,10 @@ from django.db import transaction
 
 from ridealong.access.actions import record
 from ridealong.facts import engine, snapshots
-from ridealong.figures.actions.identities import ask, seller_facts, settle
+from ridealong.figures.actions.identities import ask, settle
 from ridealong.figures.actions.merging import Merge
 from ridealong.figures.actions.running import Run
+from ridealong.figures.actions.sellers import seller_facts
 from ridealong.figures.models import Answer, CurrentFacts, Import, SavedMapping, Spelling
 from ridealong.figures.rules.sources import Source
 from ridealong.figures.rules.styles import REMEMBERED

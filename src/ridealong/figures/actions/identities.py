@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
 
-import duckdb
 from django.conf import settings
 
 from ridealong.access.rules import Viewer
 from ridealong.figures.actions.building import Named
+from ridealong.figures.actions.rostering import (
+    QUOTAS,
+    ROSTER,
+    led_from_today,
+    missing,
+    open_chairs,
+    seats,
+    vacancies,
+)
+from ridealong.figures.actions.sellers import SellerFact
 from ridealong.figures.models import SourceIdentity, SuppressionEntry
 from ridealong.figures.rules.identities import (
     Candidate,
@@ -24,41 +33,12 @@ from ridealong.figures.rules.identities import (
 )
 from ridealong.figures.rules.reports import Question
 from ridealong.kernel.sentences import Sentence
-from ridealong.people.actions import bring_roster, record_leaving
+from ridealong.people.actions import bring_roster
+from ridealong.people.actions.seating import bring_seats
 from ridealong.people.queries import roster
-from ridealong.people.rules import NewPerson, Roster
+from ridealong.people.rules import NewPerson
 
 NEW = "somebody new"
-LEFT, STILL_HERE = "left", "still here"
-# The sources that sheets are: who has a quota is found among people, and never made one by a slip of the pen.
-ROSTER, QUOTAS = "roster", "quotas"
-
-
-@dataclass(frozen=True, slots=True)
-class SellerFact:
-    """What the facts say about somebody: where they sit and since when they are seen."""
-
-    key: str
-    manager: str | None
-    job: str | None
-    office: str | None
-    hired_on: date | None
-    left_on: date | None
-    first_fact: date | None
-
-
-def seller_facts(connection: duckdb.DuckDBPyConnection, sellers: str, deals: str | None) -> list[SellerFact]:
-    """Everybody in the engine's tables of one source; a line without dates starts at the seller's first fact."""
-    first = (
-        f"(SELECT seller, min(least(opened_on, created_on, closed_on)) AS first_fact FROM {deals} GROUP BY seller)"
-        if deals is not None
-        else "(SELECT NULL::VARCHAR AS seller, NULL::DATE AS first_fact WHERE false)"
-    )
-    rows = connection.execute(
-        f"SELECT seller, manager, job, office, hired_on, left_on, first_fact FROM {sellers} LEFT JOIN {first} "
-        "USING (seller) ORDER BY seller"
-    ).fetchall()
-    return [SellerFact(*row) for row in rows]
 
 
 def settle(
@@ -73,66 +53,29 @@ def settle(
     """Writes identities and brings the persons, positions and lines that the source knows, inside the caller's
     transaction. Answers what only a person can say. Raises people.rules.CircularLines."""
     sellers = {one.key: one for one in facts}
-    known, matching = _matched(source, named, sellers, answers)
+    chairs = open_chairs(named) if source == ROSTER else frozenset()
+    told = {key: one for key, one in named.items() if key not in chairs}
+    known, matching = _matched(source, told, {key: one for key, one in sellers.items() if key not in chairs}, answers)
+    people = [] if source == QUOTAS else _people(known, sellers, matching)
+    people = led_from_today(people, matching, named, by.today)
+    ids = bring_roster(by, people=people, now=now) if people else {}
+    _write(source, known, {**matching.same, **ids})
+    questions = tuple(_question(source, known[key], persons) for key, persons in matching.asked.items())
+    if source != ROSTER:
+        return questions
+    bring_seats(by, seats=seats(named, ids), vacancies=vacancies(chairs, named, sellers, ids), now=now)
+    return (*questions, *missing(by, known, sellers, answers, now))
+
+
+def _people(known: Mapping[str, Known], sellers: Mapping[str, SellerFact], matching: Matching) -> list[NewPerson]:
+    """Everybody who is settled; an address that two have is neither's."""
     shared = shared_addresses(known.values())
     people = [
         _new_person(one, sellers.get(key), matching.same.get(key), known, matching)
         for key, one in known.items()
-        if source != QUOTAS and key not in matching.asked and (one.name or one.email)
+        if key not in matching.asked and (one.name or one.email)
     ]
-    people = [replace(one, email=None) if address(one.email) in shared else one for one in people]
-    ids = bring_roster(by, people=_led_from_today(people, matching, by.today), now=now) if people else {}
-    _write(source, known, {**matching.same, **ids})
-    questions = [_question(source, known[key], persons) for key, persons in matching.asked.items()]
-    return (*questions, *_missing(by, source, known, sellers, answers, now))
-
-
-def _led_from_today(people: Sequence[NewPerson], matching: Matching, today: date) -> list[NewPerson]:
-    """An import that names another leader than the one in force says who leads now, not since when: the line before
-    ends yesterday and is history. Only where there was no line it may start in the past."""
-    known = roster()
-    people = [_as_called(one, known) for one in people]
-    persons = {one.ref: one.person_id for one in people} | dict(matching.same)
-    moved = []
-    for one in people:
-        led = known.line_of(one.person_id, today) if one.person_id is not None else None
-        leader = persons.get(one.leader_ref) if one.leader_ref is not None else None
-        other = led is not None and one.leader_ref is not None and led.leader_id != leader
-        moved.append(replace(one, line_starts_on=today) if other else one)
-    return moved
-
-
-def _as_called(one: NewPerson, known: Roster) -> NewPerson:
-    """A source that knows somebody by address only does not rename them."""
-    person = known.people.get(one.person_id) if one.person_id is not None else None
-    nameless = person is not None and one.name == (one.email or "").partition("@")[0]
-    return replace(one, name=person.name) if person is not None and nameless else one
-
-
-def _missing(
-    by: Viewer,
-    source: str,
-    known: Mapping[str, Known],
-    sellers: Mapping[str, SellerFact],
-    answers: Mapping[str, str],
-    now: datetime,
-) -> list[Question]:
-    """Whoever a roster named once and does not name now: have they left? Nobody goes without an answer."""
-    if source != ROSTER:
-        return []
-    asked = []
-    people = roster().people
-    for key, one in known.items():
-        person = people.get(one.person_id) if one.person_id is not None else None
-        if key in sellers or person is None or person.left_on is not None:
-            continue
-        choice = answers.get(f"left:{key}")
-        if choice == LEFT:
-            record_leaving(by, person_id=person.id, left_on=max(by.today, person.hired_on or by.today), now=now)
-        elif choice != STILL_HERE:
-            ask = Sentence("imports.ask.left", {"name": person.name})
-            asked.append(Question(id=f"left:{key}", ask=ask, choices=(LEFT, STILL_HERE), blocking=False))
-    return asked
+    return [replace(one, email=None) if address(one.email) in shared else one for one in people]
 
 
 def ask(

@@ -17,10 +17,10 @@ from django.conf import settings
 from ridealong.access.rules import Viewer
 from ridealong.facts import engine
 from ridealong.figures.actions.building import Named, Variant
-from ridealong.figures.actions.identities import SellerFact
 from ridealong.figures.actions.keeping import lock, tidy
 from ridealong.figures.actions.reading import Progress, Reading
 from ridealong.figures.actions.rejecting import RejectLog
+from ridealong.figures.actions.sellers import SellerFact
 from ridealong.figures.actions.waiting import Teller
 from ridealong.figures.models import Import
 from ridealong.figures.rules.reports import ImportReport

@@ -39,8 +39,14 @@ MORE = {
     "job": ("job", "jobtitle", "title", "position", "role", "stelle"),
     "office": ("office", "location", "region", "site", "standort"),
     "hired_on": ("hiredon", "hiredate", "startdate", "hired", "dateofhire", "eintritt"),
+    "team": ("team", "teamname", "group"),
+    "led_since": ("leadersince", "managersince", "reportssince", "reportingsince"),
+    "away_from": ("leavefrom", "leavestart", "awayfrom", "absentfrom"),
+    "away_to": ("leaveto", "leaveend", "leaveuntil", "awayuntil", "absentuntil"),
     "left_on": ("lefton", "leavingdate", "terminationdate", "enddate", "lastday", "left", "austritt"),
 }
+# What stands in place of a name where a chair is open.
+OPEN = frozenset({"vacant", "vacancy", "open", "open position", "to be hired", "tbh", "n.n.", "nn", "offen", "vakant"})
 # A file that says what was sold is no roster, whoever leads whom in it.
 TRADE = ("amount", "stage", "dealstage", "value", "closedate", "closedon", "product", "quota", "target", "outcome")
 
@@ -72,6 +78,11 @@ def roster(found: Mapping[str, str], rows: Rows) -> Roster | None:
     ways = [one for one in (key, address, name) if one is not None]
     people = [tuple(text.strip() for text in row) for row in rows([own, leader, *ways])]
     return Roster({"table": "sellers", "column": columns}, _leaders(people))
+
+
+def is_open(name: str | None) -> bool:
+    """Whether a row is a chair that nobody sits in."""
+    return name is not None and name_form(name) in OPEN
 
 
 def _leaders(people: Sequence[tuple[str, ...]]) -> dict[str, str]:

@@ -20,8 +20,15 @@ Period = Literal["month", "quarter", "year"]
 Person = Literal["key", "name", "email"]
 Mode = Literal["full", "delta"]
 
-# Columns of a description that are no facts: they name a person and go to `SourceIdentity`.
-IDENTITY: Mapping[str, Kind] = {"name": "text", "email": "text"}
+# Columns of a description that are no facts: what people are called goes to `SourceIdentity`, the rest to the roster.
+IDENTITY: Mapping[str, Kind] = {
+    "name": "text",
+    "email": "text",
+    "team": "text",
+    "led_since": "day",
+    "away_from": "day",
+    "away_to": "day",
+}
 PERSONS = frozenset({"seller", "manager"})
 _FIELDS = re.compile(r"\{([^{}]+)\}")
 
