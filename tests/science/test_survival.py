@@ -193,3 +193,24 @@ def test_no_horizon_is_too_few_cases():
         survival.restricted_mean([5], [True], [0], horizon=0)
     with pytest.raises(ValueError, match="code"):
         survival.restricted_means([5], [True], [0], [3], 2, 10)
+
+
+def test_curves_are_those_of_kaplan_and_meier_with_greenwoods_range() -> None:
+    days, closed = [3, 5, 5, 8, 10, 12, 12, 15, 20, 20, 20, 20], [1, 1, 0, 1, 1, 1, 0, 1, 1, 1, 0, 0]
+    share, low, high = survival.curves(days, closed, [0] * 12, [0] * 12, 1, 20, at_risk=1)
+    _, plain = survival.kaplan_meier(days, closed, [0] * 12)
+    np.testing.assert_allclose(share[0], plain[1:21])
+    # By hand on day 8: S = 11/12 · 10/11 · 8/9, Greenwood's sum 1/(12·11) + 1/(11·10) + 1/(9·8).
+    s, terms = 11 / 12 * 10 / 11 * 8 / 9, 1 / 132 + 1 / 110 + 1 / 72
+    half = 1.6448536269514722 * np.sqrt(terms) / abs(np.log(s))
+    assert share[0][7] == pytest.approx(s)
+    assert (low[0][7], high[0][7]) == pytest.approx((s ** np.exp(half), s ** np.exp(-half)))
+    assert (low[0][0], share[0][0], high[0][0]) == (1, 1, 1)
+
+
+def test_curves_end_where_few_are_at_risk() -> None:
+    share, low, high = survival.curves([5] * 9 + [20] * 12, [1] * 21, [0] * 21, [0] * 9 + [1] * 12, 2, 20)
+    assert np.isnan(share[0]).all()
+    assert not np.isnan(share[1]).any()
+    assert (low[1] <= share[1]).all()
+    assert (share[1] <= high[1]).all()

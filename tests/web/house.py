@@ -17,8 +17,11 @@ from django.test import Client
 from ridealong.access import actions as access
 from ridealong.access.rules import Role, Viewer
 from ridealong.facts.snapshots import Snapshot
+from ridealong.figures.actions import portraits
 from ridealong.figures.models import CurrentFacts, Import, SourceIdentity
-from ridealong.figures.queries import quarters, stored
+from ridealong.figures.queries import portraying, quarters, stored
+from ridealong.figures.rules.effort import Effort
+from ridealong.figures.rules.paces import Month, Point
 from ridealong.figures.rules.shapes import DealToTalkAbout, LuckMeasure, LuckRow, Signals, Spread
 from ridealong.kernel.calendar import Week
 from ridealong.kernel.sentences import Sentence
@@ -85,7 +88,7 @@ class House:
 
     def link(self) -> str:
         """An address that signs Lena in once; the deployment becomes a demo by it."""
-        operator = Viewer(account_id=None, person_id=None, today=TODAY, operator=True)
+        operator = make_operator()
         people.change_organisation(operator, demo=True, now=NOW)
         return f"/in/{access.make_sign_in_link(operator, account_id=self.accounts['lena'], now=NOW)}/"
 
@@ -93,6 +96,11 @@ class House:
     def week(self) -> str:
         """The address of Lena's week."""
         return f"/week/{self.ids['lena']}/{WEEK}/"
+
+
+def make_operator() -> Viewer:
+    """Whom the command line acts as."""
+    return Viewer(account_id=None, person_id=None, today=TODAY, operator=True)
 
 
 def name_of(number: int) -> str:
@@ -206,6 +214,7 @@ def _store(facts: Path, snapshot: Snapshot, measures: list[LuckMeasure]) -> None
     pq.write_table(
         pa.table({**quarter, "finish": [905.0] * len(keys), "variance": [12_492.0] * len(keys)}), target / quarters.FILE
     )
+    _store_portraits(target, keys)
     about = {
         "version": stored.VERSION,
         "as_of": YESTERDAY.isoformat(),
@@ -216,8 +225,45 @@ def _store(facts: Path, snapshot: Snapshot, measures: list[LuckMeasure]) -> None
         "sellers": len(measures[0].rows),
         "observed": {"eve": None, "last_fact": YESTERDAY.isoformat(), "usual_age": 60},
         "luck": [stored.described(one) for one in measures],
+        "kinds": ["entered", "closed"],
+        "stages": ["Demo", "Proposal"],
     }
     (target / stored.INDEX).write_text(json.dumps(about), encoding="utf-8")
+
+
+def _store_portraits(target: Path, keys: list[str]) -> None:
+    """Everybody's effort, curve, months and open deals; seller 3 is above, seller 4 cannot be compared."""
+    found = portraying.Portraits(
+        efforts=tuple(_effort(at, key, len(keys)) for at, key in enumerate(keys)),
+        points=tuple(
+            Point(key, day, 1 - day / 100, 0.95 - day / 100, 1.0, 1 - day / 120)
+            for key in keys
+            for day in range(0, 65, 5)
+        ),
+        months=tuple(Month(key, date(2026, month, 1), 6, 2, 1.0, 2.0, 3.0) for key in keys for month in (9, 10, 11)),
+        trouble=(_troubled(keys[0]),),
+        waiting=tuple((key, 8, 1 if key == keys[0] else 0, 0.1) for key in keys),
+        kinds=(),
+        stages=(),
+    )
+    for name, (schema, rows) in portraits.files(found).items():
+        columns = [pa.array([row[at] for row in rows], field.type) for at, field in enumerate(schema)]
+        pq.write_table(pa.Table.from_arrays(columns, schema=schema), target / name)
+
+
+def _effort(at: int, key: str, many: int) -> Effort:
+    if at == 4:
+        return Effort(key, None, None, None, 3, 0, "too_few")
+    middle = 92.0 if at == 3 else 50.0
+    return Effort(key, middle, middle - 20, min(100.0, middle + 20), 120, many, "real" if at == 3 else "too_close")
+
+
+def _troubled(key: str) -> dict[str, object]:
+    return {
+        "seller": key, "place": 0, "key": "test:d0-2", "name": "Deal 0-2", "customer_name": f"Customer {HOSTILE}",
+        "product_name": "Product 2", "value": 1020.0, "stage": "Demo", "age": 90, "pushed": 3, "often": True,
+        "stuck": True, "stepless": True,
+    }  # fmt: skip
 
 
 def make_house(
@@ -226,7 +272,7 @@ def make_house(
     """The records of the deployment, built through actions; the clock stands at `NOW`."""
     settings.RIDEALONG = replace(django_settings.RIDEALONG, home=home)
     monkeypatch.setattr(clock, "now", lambda: NOW)
-    operator = Viewer(account_id=None, person_id=None, today=TODAY, operator=True)
+    operator = make_operator()
     people.change_organisation(operator, name="Halden", currency="EUR", minutes=240, now=NOW)
     ids = dict(people.bring_roster(operator, people=_people(sellers), now=NOW))
     people.open_position(operator, title="Seller", leader_id=ids["lena"], opened_on=TODAY - timedelta(days=34), now=NOW)

@@ -20,7 +20,7 @@ from tests.web.house import make_facts, make_house
 home = settings.RIDEALONG.home
 with pytest.MonkeyPatch.context() as patch:
     house = make_house(home, make_facts(home / "facts", 8), 8, patch, settings)
-print(house.week, house.extra, house.accounts["lena"])
+print(house.week, house.extra, house.accounts["lena"], house.ids["s1"])
 """
 VISIT = """
 import sys
@@ -32,12 +32,14 @@ from django.test import Client
 from ridealong.web import clock
 from datetime import UTC, datetime
 clock.now = lambda: datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
-week, session, account = sys.argv[1:]
+week, session, account, other = sys.argv[1:]
 client = Client()
 backend = "allauth.account.auth_backends.AuthenticationBackend"
 client.force_login(get_user_model().objects.get(pk=account), backend=backend)
 seller = "measure=win_rate&seller=test:s0001&as_of=2026-11-23"
 pages = ["/", week, "/figures/", "/figures/?measure=win_rate", "/figures/luck.csv", f"/figures/evidence/?{seller}"]
+person, leader = f"/people/{other}/", "/" + "/".join(["team", *week.split("/")[2:3]]) + "/"
+pages += [person, f"{person}?outcome=won&q=deal", f"{person}figures.csv", "/me/", leader, f"{leader}team.csv"]
 pages += [f"/figures/evidence.csv?{seller}", "/measures/", "/words/", "/keyboard/", "/healthz", "/sign-in/"]
 pages += [f"{week}sessions/{session}/swap/", f"{week}sessions/{session}/drop/"]
 for page in pages:
@@ -83,5 +85,4 @@ def run(script: str, home: Path, *arguments: str) -> str:
 
 
 def test_pages_load_nothing_that_computes(tmp_path: Path) -> None:
-    week, session, account = run(BUILD, tmp_path / "home").split()
-    assert run(VISIT, tmp_path / "home", week, session, account) == ""
+    assert run(VISIT, tmp_path / "home", *run(BUILD, tmp_path / "home").split()) == ""

@@ -190,6 +190,23 @@ VISITS: Mapping[str, Visit] = {
     "evidence_csv": Visit(
         lambda house: f"/figures/evidence.csv?{_evidence(house)}", refused=NOT_HERS
     ),
+    "my_page": Visit(lambda house: "/me/", who="s0", also=("lena", "lou", "olga", "adam", "nobody")),
+    "person": Visit(
+        lambda house: f"/people/{house.ids['s1']}/", also=("lou", "olga"), refused=NOT_HERS,
+        wrong=lambda house: "/people/999999/",
+    ),
+    "person_csv": Visit(
+        lambda house: f"/people/{house.ids['s1']}/deals.csv", also=("lou", "olga"), refused=NOT_HERS,
+        wrong=lambda house: f"/people/{house.ids['s1']}/secrets.csv",
+    ),
+    "team": Visit(lambda house: "/team/", status=302, also=("s0", "nobody")),
+    "team_of": Visit(
+        lambda house: f"/team/{house.ids['lena']}/", also=("lou", "olga"), refused=NOT_HERS,
+        wrong=lambda house: f"/team/{house.ids['s1']}/",
+    ),
+    "team_csv": Visit(
+        lambda house: f"/team/{house.ids['lena']}/team.csv?sort=success", also=("lou", "olga"), refused=NOT_HERS
+    ),
     "week": Visit(lambda house: "/week/", status=302, also=()),
     "week_current": Visit(lambda house: f"/week/{house.ids['lena']}/", status=302, refused=OTHERS),
     "leader_week": Visit(lambda house: house.week, refused=OTHERS),

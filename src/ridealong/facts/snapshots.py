@@ -152,17 +152,6 @@ def verify(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> bool:
     return content_hash(found) == snapshot.hash and digests_of(snapshot) == found
 
 
-def sound(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> bool:
-    """Whether every file can be read and has as many rows as it was written with: quick, whatever their size."""
-    try:
-        return all(
-            connection.execute(f"SELECT count(*) FROM {scan(snapshot, table)}").fetchone() == (one.rows,)
-            for table, one in digests_of(snapshot).items()
-        )
-    except (duckdb.Error, OSError, ValueError):
-        return False
-
-
 def remove(facts: Path, contents: Iterable[str]) -> None:
     """Removes snapshots and what was derived from them."""
     for content in contents:

@@ -105,6 +105,27 @@ class PositionRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a person stands on a day: their leader, how many report to them, until when they are away, whether new."""
+
+    leader_id: int | None
+    leader: str | None
+    reports: int
+    away: LeaveRow | None
+    new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody who reports to a leader on a day."""
+
+    person: PersonRow
+    away: LeaveRow | None
+    new: bool
+    leads: bool
+
+
+@dataclass(frozen=True, slots=True)
 class NewPerson:
     """A person as a roster or a source knows them. `ref` names them inside one call only; `person_id` says that they
     are known already. The line to `leader_ref` starts on `line_starts_on`."""
@@ -194,12 +215,16 @@ class Roster:
 
     def new_on(self, person_id: int, day: date) -> bool:
         """Within the first eight weeks after being hired."""
-        hired = self.people[person_id].hired_on
-        return hired is not None and hired <= day < hired + NEW_FOR
+        return is_new(self.people[person_id].hired_on, day)
 
     def employed(self, person_id: int, day: date) -> bool:
         person = self.people[person_id]
         return (person.hired_on is None or person.hired_on <= day) and (person.left_on is None or day <= person.left_on)
+
+
+def is_new(hired_on: date | None, day: date) -> bool:
+    """Within the first eight weeks after being hired."""
+    return hired_on is not None and hired_on <= day < hired_on + NEW_FOR
 
 
 def standings(lines: Iterable[Line]) -> Iterator[tuple[int, int, Relation, date, date | None]]:

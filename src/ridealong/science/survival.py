@@ -187,3 +187,35 @@ def restricted_means_test(
     if affordable < rounds:
         return permutation_moments(statistic, who, within, rng=rng, rounds=affordable)
     return permutation_statistic(statistic, who, within, rng=rng, rounds=rounds)
+
+
+def curves(
+    durations: ArrayLike,
+    closed: ArrayLike,
+    entry: ArrayLike,
+    group: ArrayLike,
+    groups: int,
+    last: int,
+    *,
+    z: float = 1.6448536269514722,
+    at_risk: int = AT_RISK,
+) -> tuple[Floats, Floats, Floats]:
+    """Share of each group's cases still open after days 1 … last, and its likely range; (groups, last) each.
+
+    The range is Greenwood's on the scale of log(−log S) (z 1.645: 90 %); NaN from the first day on which fewer than
+    `at_risk` cases are at risk. Kalbfleisch and Prentice, The Statistical Analysis of Failure Time Data (1980), p. 15.
+    """
+    cases = _cases(durations, closed, entry)
+    risk, events = _counts(cases, np.asarray(group, dtype=np.int64), groups, last)
+    share = _curves(risk, events)
+    spread = risk * (risk - events)
+    terms = np.cumsum(np.divide(events, spread, out=np.zeros_like(events), where=spread > 0), axis=1)
+    inner = (share > 0) & (share < 1)
+    logs = np.log(share, out=np.full_like(share, -1.0), where=inner)
+    half = z * np.sqrt(terms) / np.abs(logs)
+    low, high = share ** np.exp(half), share ** np.exp(-half)
+    few = np.logical_or.accumulate(risk < at_risk, axis=1)
+    share, low, high = (
+        np.where(few, np.nan, x) for x in (share, np.where(inner, low, share), np.where(inner, high, share))
+    )
+    return share, low, high

@@ -16,7 +16,9 @@ from ridealong.web.find import urls as find
 from ridealong.web.help import urls as help_
 from ridealong.web.imports import urls as imports
 from ridealong.web.people import urls as people
+from ridealong.web.person.urls import urlpatterns as person
 from ridealong.web.settings import urls as settings
+from ridealong.web.team.urls import urlpatterns as team
 from ridealong.web.week import deciding, loading
 from ridealong.web.week import views as week
 
@@ -41,6 +43,8 @@ FORM = ("GET", "HEAD", "POST")
 POST = ("POST",)
 
 urlpatterns = [
+    *person,
+    *team,
     page("", about.home, name="home", act=Act.SIGNED_IN),
     open_page("healthz", health.healthz, name="healthz"),
     open_page("sign-in/", signin.sign_in, name="account_login", methods=FORM),

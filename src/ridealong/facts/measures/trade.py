@@ -56,20 +56,48 @@ def worth_a_talk(basis: Basis, *, most: int = 5) -> ir.Table:
 
     key, seller, name, customer_name, product_name, value, stage, age, pushed, stuck, stepless, place (from 0).
     """
+    rows = _looked_at(basis)
+    rows = rows.filter(rows.seller.notnull() & (rows.age.notnull() | rows.stepless | rows.often))
+    return _named(_placed(rows).filter(lambda t: t.place < most), basis)
+
+
+def in_trouble(basis: Basis, *, most: int = 20) -> ir.Table:
+    """The same columns of at most `most` open deals a seller that are pushed often, stuck or without a next step."""
+    rows = _looked_at(basis)
+    rows = rows.filter(rows.seller.notnull() & (rows.often | rows.stuck | rows.stepless))
+    return _named(_placed(rows).filter(lambda t: t.place < most), basis)
+
+
+def open_and_in_trouble(basis: Basis) -> ir.Table:
+    """seller, open: open deals; trouble: those of them that are pushed often, stuck or without a next step."""
+    rows = _looked_at(basis)
+    rows = rows.filter(rows.seller.notnull())
+    troubled = ibis.ifelse(rows.often | rows.stuck | rows.stepless, 1, 0)
+    return (
+        rows.mutate(troubled=troubled)
+        .group_by("seller")
+        .agg(open=lambda t: t.count(), trouble=lambda t: t.troubled.sum())
+    )
+
+
+def _looked_at(basis: Basis) -> ir.Table:
+    """Open deals with what is wrong with each: often, stuck, stepless."""
     rows = guessed(described_deals(basis.asof), basis)
     age = usual_age(basis)
-    rows = rows.mutate(
+    return rows.mutate(
         often=rows.pushed >= PUSHED_OFTEN,
         stuck=(rows.age > age).fill_null(False) if age is not None else ibis.literal(value=False),  # noqa: FBT003  Ibis
         stepless=(rows.next_step == ibis.literal(value=False)).fill_null(False),  # noqa: FBT003  Ibis API
     )
-    rows = rows.filter(rows.seller.notnull() & (rows.age.notnull() | rows.stepless | rows.often))
+
+
+def _placed(rows: ir.Table) -> ir.Table:
+    """`place` of each deal among those of its seller, worst first."""
     order = [
         ibis.desc(rows.often), ibis.desc(rows.stuck), ibis.desc(rows.stepless),
         ibis.desc(rows.age.fill_null(-1)), rows.key,
     ]  # fmt: skip
-    place = ibis.row_number().over(ibis.window(group_by="seller", order_by=order))
-    return _named(rows.mutate(place=place).filter(lambda t: t.place < most), basis)
+    return rows.mutate(place=ibis.row_number().over(ibis.window(group_by="seller", order_by=order)))
 
 
 def _named(rows: ir.Table, basis: Basis) -> ir.Table:

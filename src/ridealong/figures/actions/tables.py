@@ -16,7 +16,8 @@ from django.conf import settings
 from ridealong.facts.measures.names import DESCRIBED
 from ridealong.facts.measures.quotas import likely_finish
 from ridealong.facts.snapshots import sync
-from ridealong.figures.queries import quarters, stored
+from ridealong.figures.actions import portraits
+from ridealong.figures.queries import portraying, quarters, stored
 from ridealong.figures.queries.computing import Bench, bench
 from ridealong.figures.queries.measuring import luck_table, measure_table
 from ridealong.figures.queries.setting import setting
@@ -68,6 +69,9 @@ def _write(at: Bench, work: Path, now: datetime) -> None:
     _parquet(work / stored.LUCK, LUCK_SCHEMA, _luck_rows(luck))
     _parquet(work / stored.MEASURES, MEASURE_SCHEMA, _measure_rows(at))
     _parquet(work / quarters.FILE, QUARTER_SCHEMA, _quarter_rows(at))
+    found = portraying.portraits(at)
+    for name, (schema, rows) in portraits.files(found).items():
+        _parquet(work / name, schema, rows)
     about = {
         "version": stored.VERSION,
         "as_of": at.day.isoformat(),
@@ -78,6 +82,8 @@ def _write(at: Bench, work: Path, now: datetime) -> None:
         "sellers": len(at.colleagues),
         "observed": _observed(at.observed),
         "luck": [stored.described(one) for one in luck],
+        "kinds": found.kinds,
+        "stages": found.stages,
     }
     (work / stored.INDEX).write_text(json.dumps(about), encoding="utf-8")
 
@@ -135,5 +141,8 @@ def _settle(work: Path, target: Path) -> None:
 
 
 def _prune(facts: Path, snapshot: str) -> None:
-    for tables in stored.stored(facts, snapshot)[KEPT:]:
-        shutil.rmtree(tables.path, ignore_errors=True)
+    """The latest stay; older ones go, and those in a shape that nothing reads any more."""
+    kept = {tables.path for tables in stored.stored(facts, snapshot)[:KEPT]}
+    for path in (facts / "derived" / snapshot).iterdir():
+        if path not in kept:
+            shutil.rmtree(path, ignore_errors=True)

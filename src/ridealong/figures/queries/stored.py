@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,8 +17,13 @@ from ridealong.figures.rules.shapes import LuckMeasure, LuckRow, SellerKey, Spre
 from ridealong.figures.rules.words import Told, row_sentence, shown
 from ridealong.kernel.sentences import Measured, Sentence
 
-VERSION = 1
+VERSION = 2
 INDEX, LUCK, MEASURES = "index.json", "luck.parquet", "measures.parquet"
+EFFORT, CURVES, MONTHS, TROUBLE, WAITING = (
+    f"{name}.parquet" for name in ("effort", "curves", "months", "trouble", "waiting")
+)
+
+NAME = re.compile(rf"(\d+)-(\d{{4}}-\d\d-\d\d)-v{VERSION}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +37,18 @@ class Tables:
 
 
 def folder(facts: Path, snapshot: str, roster_revision: int, day: date) -> Path:
-    """Where the tables of a snapshot, a roster and a day stand."""
-    return facts / "derived" / snapshot / f"{roster_revision}-{day.isoformat()}"
+    """Where the tables of a snapshot, a roster and a day stand, in the shape that this version reads."""
+    return facts / "derived" / snapshot / f"{roster_revision}-{day.isoformat()}-v{VERSION}"
 
 
 def stored(facts: Path, snapshot: str) -> list[Tables]:
-    """All tables of a snapshot, the latest day and then roster first."""
+    """All tables of a snapshot in the shape that this version reads, the latest day and then roster first."""
     root = facts / "derived" / snapshot
     found = []
     for path in root.iterdir() if root.is_dir() else ():
-        revision, _, day = path.name.partition("-")
-        if revision.isdigit() and (path / INDEX).is_file():
-            found.append(Tables(path, snapshot, int(revision), date.fromisoformat(day)))
+        named = NAME.fullmatch(path.name)
+        if named and (path / INDEX).is_file():
+            found.append(Tables(path, snapshot, int(named[1]), date.fromisoformat(named[2])))
     return sorted(found, key=lambda one: (one.day, one.roster_revision), reverse=True)
 
 

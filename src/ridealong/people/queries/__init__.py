@@ -13,13 +13,16 @@ from ridealong.people.models import Leave, Organisation, Person, Position, Repor
 from ridealong.people.rules import (
     LeaveRow,
     Line,
+    Member,
     NobodyFound,
     OrganisationRow,
     PersonRow,
+    Place,
     PositionRow,
     Roster,
     SeveralFound,
     folded,
+    is_new,
     matches,
 )
 
@@ -77,6 +80,51 @@ def person(person_id: int) -> PersonRow:
 def names(person_ids: Collection[int]) -> Mapping[int, str]:
     """What people are called. One query."""
     return dict(Person.objects.filter(pk__in=person_ids).values_list("pk", "name"))
+
+
+def place(found: PersonRow, on: date) -> Place:
+    """Where a person stands on a day. Two queries."""
+    either = Q(person_id=found.id) | (Q(leader_id=found.id) & _employed(on))
+    lines = list(ReportingLine.objects.filter(_covers(on), either).select_related("leader"))
+    up = next((line for line in lines if line.person_id == found.id), None)
+    away = Leave.objects.filter(_covers(on), person_id=found.id).first()
+    return Place(
+        leader_id=None if up is None else up.leader_id,
+        leader=None if up is None else up.leader.name,
+        reports=sum(line.leader_id == found.id for line in lines),
+        away=None if away is None else LeaveRow(found.id, away.starts_on, away.ends_on),
+        new=is_new(found.hired_on, on),
+    )
+
+
+def team(leader_id: int, on: date) -> list[Member]:
+    """Everybody who reports to a leader on a day, A to Z. Three queries, however many they are."""
+    lines = ReportingLine.objects.filter(_covers(on), _employed(on), leader_id=leader_id).select_related("person")
+    people = {line.person_id: line.person for line in lines}
+    away = {row.person_id: row for row in Leave.objects.filter(_covers(on), person_id__in=people).order_by("-pk")}
+    below = ReportingLine.objects.filter(_covers(on), _employed(on), leader_id__in=people)
+    leads = set(below.values_list("leader_id", flat=True))
+    found = [
+        Member(
+            person=_person(row),
+            away=LeaveRow(pk, away[pk].starts_on, away[pk].ends_on) if pk in away else None,
+            new=is_new(row.hired_on, on),
+            leads=pk in leads,
+        )
+        for pk, row in people.items()
+    ]
+    return sorted(found, key=lambda one: (one.person.name.casefold(), one.person.id))
+
+
+def _covers(on: date) -> Q:
+    """Lines and leave in force on a day."""
+    return (Q(ends_on=None) | Q(ends_on__gte=on)) & Q(starts_on__lte=on)
+
+
+def _employed(on: date) -> Q:
+    """Lines whose person is employed on that day."""
+    joined = Q(person__hired_on=None) | Q(person__hired_on__lte=on)
+    return joined & (Q(person__left_on=None) | Q(person__left_on__gte=on))
 
 
 def find(who: str) -> PersonRow:

@@ -41,10 +41,11 @@ WORD = "web.word."
 
 
 def home(request: Visit) -> HttpResponse:
-    """To the week of whoever leads somebody, else to the figures."""
-    if access.leads_somebody(request.viewer) or not sees_figures(request.viewer):
+    """To the week of whoever leads somebody, else to whoever's own page; without a person to the figures."""
+    viewer = request.viewer
+    if access.leads_somebody(viewer) or not sees_figures(viewer):
         return redirect("week")
-    return redirect("figures")
+    return redirect("figures" if takes_role(viewer, Act.READ_FIGURES) or viewer.person_id is None else "my_page")
 
 
 def start(request: HttpRequest) -> HttpResponse:

@@ -31,6 +31,12 @@ FIGURES = Topic(
 )
 EVIDENCE = Topic("help.about.evidence", ("peers",), EVERY_MEASURE)
 PEOPLE = Topic("help.about.people", ("session", "standing"))
+PERSON = Topic(
+    "help.about.person",
+    ("real", "mix", "too_close_to_call", "peers", "adjusted", "likely_between"),
+    EVERY_MEASURE,
+)
+TEAM = Topic("help.about.team", ("too_close_to_call", "peers", "likely_between"), ("attainment", "win_rate"))
 OTHER = Topic("help.about.other", ("real", "too_close_to_call", "likely_between", "peers"))
 
 PAGES: Mapping[str, Topic] = {
@@ -44,6 +50,9 @@ PAGES: Mapping[str, Topic] = {
     "people": PEOPLE,
     "people_tree": PEOPLE,
     "measures": FIGURES,
+    "person": PERSON,
+    "my_page": PERSON,
+    "team_of": TEAM,
 }
 
 

@@ -110,14 +110,22 @@ def _band(band: tuple[float, float], axis: Axis) -> str:
     return rect("band", x=pct(start), y=15, width=pct(end - start), height=12)
 
 
-def _below(one: Interval, axis: Axis) -> list[str]:
+def _below(one: Interval, axis: Axis, *, y: int = 42) -> list[str]:
     """The peers' label, and those ends of the axis that it leaves room for."""
     peers = None if one.peers is None else axis.at(one.peers)
     parts = []
     if one.peers is not None and peers is not None:
         words = say("web.plot.peers", peers=axis.label(one.peers))
-        parts.append(text("t-peer", words, x=pct(peers), y=42, anchor=anchor(peers)))
+        parts.append(text("t-peer", words, x=pct(peers), y=y, anchor=anchor(peers)))
     for value, side in ((axis.low, "start"), (axis.high, "end")):
         if peers is None or abs(axis.at(value) - peers) > CROWDED:
-            parts.append(text("t-ax", axis.label(value), x=pct(axis.at(value)), y=42, anchor=side))
+            parts.append(text("t-ax", axis.label(value), x=pct(axis.at(value)), y=y, anchor=side))
     return parts
+
+
+def dial(one: Interval, axis: Axis) -> SafeString:
+    """The plot of a dial: the number stands in words above it, so that only the peers and the ends are labelled."""
+    parts = [line("ax", x1="3%", x2="97%", y1=10, y2=10)]
+    parts += _marks(one, axis, middle=10, tall=(2, 18), ring=3.5, dot=5.0)
+    parts += _below(one, axis, y=32)
+    return plot("strip", parts, height=36, label=sentence(one, axis))

@@ -34,6 +34,12 @@ def text(kind: str, words: object, *, x: Place, y: Place, anchor: str = "start",
     return f'<text class="{kind}" x="{_at(x)}" y="{_at(y)}"{more}>{escape(words)}</text>'
 
 
+def curves(shapes: Iterable[str], *, x: Place, y: Place, width: Place, height: Place, box: str) -> str:
+    """Lines in a box of their own that is stretched to its place; their width is not (`non-scaling-stroke`)."""
+    at = f'x="{_at(x)}" y="{_at(y)}" width="{_at(width)}" height="{_at(height)}"'
+    return f'<svg {at} viewBox="{box}" preserveAspectRatio="none" overflow="visible">{"".join(shapes)}</svg>'
+
+
 def plot(kind: str, parts: Iterable[str], *, height: int, label: str | None = None, role: str = "img") -> SafeString:
     """The whole plot; `label` is the sentence that stands for it, without one it is decoration."""
     said = f'role="{role}" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'

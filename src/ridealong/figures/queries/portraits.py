@@ -1,0 +1,171 @@
+"""The stored figures of people, as a viewer may see them. Light: pages read this and compute nothing."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from django.conf import settings
+
+from ridealong.access.queries import require, visible
+from ridealong.access.rules import Act, Viewer
+from ridealong.facts.engine import listed
+from ridealong.facts.snapshots import open_snapshot
+from ridealong.figures.models import SourceIdentity
+from ridealong.figures.queries import quarters, stored
+from ridealong.figures.queries.days import day_of
+from ridealong.figures.queries.imports import CurrentRow
+from ridealong.figures.queries.reading import select
+from ridealong.figures.queries.stored import Tables
+from ridealong.figures.rules.portraits import (
+    About,
+    CurvePoint,
+    Detail,
+    EffortRow,
+    Figures,
+    Many,
+    MonthRow,
+    One,
+    Own,
+    RunningQuarter,
+    TroubledDeal,
+    Waiting,
+)
+from ridealong.figures.rules.shapes import SellerKey
+from ridealong.kernel.sentences import Sentence
+
+Keys = Mapping[SellerKey, int]
+
+
+def many(viewer: Viewer, people: Collection[int], *, current: CurrentRow | None, today: date) -> Many | None:
+    """The figures of those people whom the viewer may see; None before the first figures are ready."""
+    tables = _tables(current, today)
+    if tables is None or current is None:
+        return None
+    allowed = visible(viewer, Act.READ_FIGURES)
+    keys, names = _keys(people if allowed is None else set(people) & allowed)
+    return Many(_about(tables, current, today), _figures(tables, keys, names))
+
+
+def own(viewer: Viewer, person_id: int) -> Own:
+    """The way to what facts know of one person. Raises Refused."""
+    require(viewer, Act.READ_FIGURES, person_id)
+    return Own(person_id, tuple(_keys([person_id])[0]))
+
+
+def one(of: Own, name: str, *, current: CurrentRow | None, today: date) -> Many | None:
+    """The figures of that person alone; None before the first figures are ready."""
+    tables = _tables(current, today)
+    if tables is None or current is None:
+        return None
+    keys = dict.fromkeys(of.keys, of.person_id)
+    return Many(_about(tables, current, today), _figures(tables, keys, dict.fromkeys(of.keys, name)))
+
+
+def detail(of: Own, *, current: CurrentRow | None, today: date) -> Detail | None:
+    """What only the person's own page shows; None before the first figures are ready."""
+    tables = _tables(current, today)
+    if tables is None:
+        return None
+    keys = list(of.keys)
+    curve = _rows(tables, stored.CURVES, 'day, "open", low, high, peers', keys, order="day")
+    months = _rows(tables, stored.MONTHS, "month, closed, won, low, middle, high", keys, order="month")
+    deals = _rows(
+        tables, stored.TROUBLE,
+        'key, name, customer_name, product_name, "value", stage, age, pushed, often, stuck, stepless', keys,
+        by="seller", order="place",
+    )  # fmt: skip
+    usual = stored.index(tables)["observed"]["usual_age"]
+    return Detail(
+        curve=tuple(CurvePoint(*row) for row in curve),
+        months=tuple(MonthRow(*row) for row in months),
+        trouble=tuple(_troubled(usual, *row) for row in deals),
+    )
+
+
+def _tables(current: CurrentRow | None, today: date) -> Tables | None:
+    if current is None:
+        return None
+    snapshots = [one for one in (current.snapshot, current.previous) if one]
+    return stored.latest(settings.RIDEALONG.facts, snapshots, until=today - timedelta(days=1))
+
+
+def _about(tables: Tables, current: CurrentRow, today: date) -> About:
+    said = stored.index(tables)
+    day = day_of(open_snapshot(settings.RIDEALONG.facts, current.snapshot), today)[0]
+    return About(
+        as_of=tables.day,
+        computed_at=stored.computed_at(tables),
+        imported_on=date.fromisoformat(said["imported_on"]),
+        currency=said["currency"],
+        late=(tables.snapshot, tables.day) != (current.snapshot, day),
+        kinds=tuple(said["kinds"]),
+        stages=tuple(said["stages"]),
+    )
+
+
+def _keys(people: Iterable[int]) -> tuple[dict[SellerKey, int], dict[SellerKey, str]]:
+    """Whose is each source key, and their names."""
+    rows = SourceIdentity.objects.filter(person_id__in=people).order_by("source", "key")
+    found = list(rows.values_list("source", "key", "person_id", "person__name"))
+    keys = {f"{source}:{key}": person for source, key, person, _ in found if person is not None}
+    return keys, {f"{source}:{key}": name or key for source, key, _, name in found}
+
+
+def _figures(tables: Tables, keys: Keys, names: Mapping[SellerKey, str]) -> dict[int, Figures]:
+    if not keys:
+        return {}
+    measures: dict[int, list[One]] = {}
+    for measure in stored.luck(tables, names, everybody=False):
+        for row in measure.rows:
+            measures.setdefault(keys[row.key], []).append(One(measure, row))
+    effort = {row[0]: EffortRow(*row[1:]) for row in _by_key(tables, stored.EFFORT, EFFORT, keys)}
+    waiting = {row[0]: Waiting(*row[1:]) for row in _by_key(tables, stored.WAITING, WAITING, keys)}
+    running = {row[0]: _running(*row[1:]) for row in _by_key(tables, quarters.FILE, QUARTER, keys)}
+    found: dict[int, Figures] = {}
+    for key, person in keys.items():
+        if person in found and key not in effort:
+            continue
+        found[person] = Figures(
+            key, tuple(measures.get(person, ())), effort.get(key), waiting.get(key), running.get(key)
+        )
+    return found
+
+
+EFFORT = "percentile, low, high, n, peers, verdict"
+WAITING = '"open", trouble, peers'
+QUARTER = "target, won, finish, variance"
+
+
+def _by_key(tables: Tables, file: str, columns: str, keys: Keys) -> list[tuple[Any, ...]]:
+    return _rows(tables, file, f"key, {columns}", list(keys), order="key")
+
+
+def _rows(
+    tables: Tables, file: str, columns: str, keys: list[SellerKey], *, order: str, by: str = "key"
+) -> list[tuple[Any, ...]]:
+    source = f"read_parquet({listed(tables.path / file)})"
+    return select(f"SELECT {columns} FROM {source} WHERE {by} IN (SELECT unnest(?)) ORDER BY {order}", [keys])
+
+
+def _running(target: float, won: float, finish: float, variance: float | None) -> RunningQuarter | None:
+    if not target:
+        return None
+    half = quarters.NINETY * math.sqrt(variance or 0.0)
+    return RunningQuarter(target, won, max(won, finish - half), finish + half)
+
+
+def _troubled(
+    usual: int | None, key: str, name: str | None, customer: str | None, product: str | None, amount: float | None,
+    stage: str | None, age: int | None, pushed: int, often: bool, stuck: bool, stepless: bool,  # noqa: FBT001  a row
+) -> TroubledDeal:  # fmt: skip
+    why = []
+    if often:
+        why.append(Sentence("figures.deal.pushed", {"times": pushed}))
+    if stuck:
+        why.append(Sentence("figures.deal.stuck_most", {"days": age, "usual": usual}))
+    if stepless:
+        why.append(Sentence("figures.deal.stepless"))
+    return TroubledDeal(key, name or key.partition(":")[2], customer, product, amount, stage, age, tuple(why))

@@ -1,0 +1,336 @@
+"""The page of a person as the template shows it. Decides nothing about figures: they are stored as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.safestring import SafeString
+
+from ridealong.access.holding import HeldKind, held_kinds
+from ridealong.access.privacy import Seen
+from ridealong.access.rules import POLICY, Act, Relation
+from ridealong.figures.rules.portraits import About, CurvePoint, Detail, Figures, MonthRow, One, TroubledDeal, Waiting
+from ridealong.figures.rules.words import mix
+from ridealong.kernel.sentences import Measured, Sentence, catalogue, measured, percent, render, say
+from ridealong.people.rules import PersonRow
+from ridealong.web.figures.naming import evidence_address, measure_title
+from ridealong.web.person.dials import Dial, dials
+from ridealong.web.plots.axis import Axis, axis_of
+from ridealong.web.plots.bar import bar
+from ridealong.web.plots.curves import Share, Step, spark, survival
+from ridealong.web.plots.interval import Interval, strip
+from ridealong.week.queries.people import SessionRow
+from ridealong.week.rules.topics import form_name, topic_name
+
+STAGED = "stage_conversion"
+QUARTERED = 0.6744897501960817  # half the middle half of a normal, in standard deviations
+REACH = 3.0  # peers' standard deviations that an axis shows on either side
+MOST_REAL = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One measure of this person against the peers. `real`: beyond chance."""
+
+    title: str
+    n: int
+    value: str
+    href: str
+    bar: SafeString
+    plot: SafeString
+    word: str
+    more: str
+    real: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A plot with the sentence that it shows and the same as a table: heads, then rows of cells."""
+
+    sentence: str
+    plot: SafeString
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """The open deals in trouble, of how many open ones."""
+
+    deals: tuple[TroubledDeal, ...]
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """One session in the list: its day, form, topic, and what became of it."""
+
+    day: str
+    icon: str
+    form: str
+    topic: str
+    state: str
+    leader: str
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One kind of thing that is held, and who sees it."""
+
+    what: str
+    seen: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonPage:
+    """Everything on the page."""
+
+    person: PersonRow
+    lead: str
+    dials: tuple[Dial, ...]
+    steps: tuple[Line, ...]
+    lines: tuple[Line, ...]
+    curve: Figure | None
+    months: Figure | None
+    trouble: Trouble | None
+    sessions: tuple[Past, ...]
+    held: tuple[Held, ...]
+    about: About | None
+
+
+def person_page(
+    person: PersonRow, *, found: Figures | None, about: About | None, detail: Detail | None,
+    sessions: Sequence[SessionRow], today: date,
+) -> PersonPage:  # fmt: skip
+    """The page of a person."""
+    known = found is not None and about is not None
+    return PersonPage(
+        person=person,
+        lead=_lead(person.name, found),
+        dials=dials(person.name, found, about),
+        steps=_steps(found, about) if found is not None and about is not None else (),
+        lines=_lines(found, about) if found is not None and about is not None else (),
+        curve=None if detail is None else _curve(person.name, detail.curve),
+        months=None if detail is None else _months(person.name, detail.months),
+        trouble=_trouble(found.waiting, detail) if known and found is not None and detail is not None else None,
+        sessions=tuple(_past(one, today) for one in sessions),
+        held=_held(),
+        about=about,
+    )
+
+
+def _lead(name: str, found: Figures | None) -> str:
+    """What is real about this person's figures, in a sentence."""
+    if found is None or not found.measures:
+        return say("person.lead.none", name=name)
+    if not any(one.row.adjusted is not None for one in found.measures):
+        return say("person.lead.uncompared", name=name)
+    real = found.real
+    if not real:
+        return say("person.lead.chance", name=name)
+    items = [_item(one) for one in real[:MOST_REAL]]
+    more = len(real) - len(items)
+    if more:
+        items.append(say("person.lead.more", n=more))
+    return say("person.lead.real", name=name, n=len(real), items=items)
+
+
+def _item(one: One) -> str:
+    title = measure_title(one.measure)
+    return say("person.lead.item", measure=title[:1].lower() + title[1:], side=Sentence(f"person.near.{one.row.side}"))
+
+
+def _steps(found: Figures, about: About) -> tuple[Line, ...]:
+    """Stage by stage, in the order in which deals pass them."""
+    place = {stage: at for at, stage in enumerate(about.stages)}
+    staged = [one for one in found.measures if one.measure.measure == STAGED]
+    staged.sort(key=lambda one: (place.get(one.measure.stage or "", len(place)), one.measure.stage or ""))
+    if not staged:
+        return ()
+    axis = axis_of([number for one in staged for number in _numbers(one)], unit="share")
+    most = max(one.row.n for one in staged)
+    return tuple(_line(one, found, about, axis, most=most, title=one.measure.stage or "") for one in staged)
+
+
+def _lines(found: Figures, about: About) -> tuple[Line, ...]:
+    """Every other measure, real ones first, then A to Z."""
+    others = [one for one in found.measures if one.measure.measure != STAGED]
+    others.sort(key=lambda one: (one.row.verdict != "real", measure_title(one.measure)))
+    return tuple(
+        _line(one, found, about, _axis(one, about.currency), most=0, title=measure_title(one.measure)) for one in others
+    )
+
+
+def _numbers(one: One) -> list[float | None]:
+    row = one.row
+    return [row.value, row.adjusted, row.low, row.high, *_around(one)]
+
+
+def _around(one: One) -> list[float]:
+    """Three standard deviations of the peers, so that the axis is the measure's and not the person's."""
+    if one.measure.band is None or one.measure.peers is None:
+        return []
+    low, high = one.measure.band
+    apart = REACH * (high - low) / 2 / QUARTERED
+    found = [one.measure.peers - apart, one.measure.peers + apart]
+    if one.measure.unit != "money" and min(one.measure.peers, low) >= 0:
+        found = [max(0.0, number) for number in found]
+    if one.measure.unit == "share" and one.measure.measure != "attainment":
+        found = [min(1.0, number) for number in found]
+    return [max(0.0, number) for number in found]
+
+
+def _axis(one: One, currency: str | None) -> Axis:
+    return axis_of(_numbers(one), unit=one.measure.unit, currency=currency)
+
+
+def _line(one: One, found: Figures, about: About, axis: Axis, *, most: int, title: str) -> Line:
+    row = one.row
+    word, more = _words(one, about.currency)
+    return Line(
+        title=title,
+        n=row.n,
+        value=_value(row.value, one, about.currency),
+        href=evidence_address(one.measure.name, found.key, about.as_of),
+        bar=bar(row.n, most) if most else SafeString(""),
+        plot=_plot(one, axis),
+        word=word,
+        more=more,
+        real=row.verdict == "real",
+    )
+
+
+def _plot(one: One, axis: Axis) -> SafeString:
+    row = one.row
+    if row.value is None or row.adjusted is None or row.low is None or row.high is None:
+        return SafeString("")
+    shown = Interval(row.name, row.value, row.adjusted, row.low, row.high, one.measure.peers, one.measure.band, row.n)
+    return strip(shown, axis)
+
+
+def _value(value: float | None, one: One, currency: str | None) -> str:
+    if value is None:
+        return ""
+    return measured(Measured(value, one.measure.unit, currency if one.measure.unit == "money" else None))
+
+
+def _words(one: One, currency: str | None) -> tuple[str, str]:
+    """The verdict, and what goes with it."""
+    row = one.row
+    word = say(f"web.verdict.{row.verdict}")
+    if row.verdict == "real":
+        low, high = _value(row.low, one, currency), _value(row.high, one, currency)
+        return word, say("person.real.more", side=Sentence(f"person.near.{row.side}"), low=low, high=high)
+    if row.verdict == "mix":
+        return word, render(mix(one.measure.adjusted_for))
+    return word, ""
+
+
+def _curve(name: str, points: Sequence[CurvePoint]) -> Figure | None:
+    """How long deals stay open; None where fewer than two points carry."""
+    if len(points) < 2:
+        return None
+    shares = [Share(one.day, one.open, one.low, one.high, one.peers) for one in points]
+    middle = min(points[1:], key=lambda one: abs(one.open - 0.5))
+    sentence = say(
+        "person.curve.sentence", name=name, days=middle.day, open=middle.open, low=100 * middle.low, high=middle.high,
+        peers=middle.peers or 0.0,
+    )  # fmt: skip
+    label = say("person.curve.label", name=name)
+    first = name.split()[0]
+    plot = survival(shares, label=label, name=first, peers=say("person.peers"), axis=say("person.curve.axis"))
+    rows = tuple(
+        (str(one.day), percent(one.open), _range(one.low, one.high), percent(one.peers or 0.0))
+        for one in points if one.day % 10 == 0
+    )  # fmt: skip
+    heads = tuple(say(f"person.curve.{head}") for head in ("day", "open", "between", "peers"))
+    return Figure(sentence, plot, heads, rows)
+
+
+def _range(low: float, high: float) -> str:
+    return say("web.between", low=f"{100 * low:.0f}", high=percent(high))
+
+
+def _months(name: str, rows: Sequence[MonthRow]) -> Figure | None:
+    """Won deals by month beside the peers' middle half."""
+    if len(rows) < 2:
+        return None
+    steps = [Step(f"{one.month:%b} {one.month.year}", one.won, one.low, one.high) for one in rows]
+    won = sum(one.won for one in rows)
+    sentence = say("person.months.sentence", name=name, won=won, n=len(rows))
+    label = say("person.months.label", name=name)
+    plot = spark(steps, label=label, last=f"{rows[-1].won}", peers=say("person.peers"))
+    cells = tuple((f"{one.month:%B} {one.month.year}", str(one.closed), str(one.won), _quartiles(one)) for one in rows)
+    heads = tuple(say(f"person.months.{head}") for head in ("month", "closed", "won", "peers"))
+    return Figure(sentence, plot, heads, cells)
+
+
+def _quartiles(one: MonthRow) -> str:
+    if one.low is None or one.high is None:
+        return ""
+    return say("web.between", low=f"{one.low:g}", high=f"{one.high:g}")
+
+
+def _trouble(waiting: Waiting | None, detail: Detail) -> Trouble | None:
+    if waiting is None:
+        return None
+    if waiting.peers is None:
+        return Trouble(detail.trouble, say("person.trouble.alone", n=waiting.trouble, of=waiting.open))
+    about = say("person.trouble.about", n=waiting.trouble, of=waiting.open, peers=waiting.peers)
+    return Trouble(detail.trouble, about)
+
+
+FORM_ICONS: Mapping[str, str] = {
+    "ride_along": "route", "practice": "theater", "call_review": "phone-call", "one_on_one": "message-square",
+    "catch_up": "coffee",
+}  # fmt: skip
+
+
+def _past(one: SessionRow, today: date) -> Past:
+    return Past(
+        day=say("person.session.day", day=one.day) if one.day else say("person.session.week", n=one.week.number),
+        icon=FORM_ICONS.get(one.form, "message-square"),
+        form=render(form_name(one.form)),
+        topic=render(topic_name(one.topic)),
+        state=_state(one, today),
+        leader=one.leader,
+    )
+
+
+def _state(one: SessionRow, today: date) -> str:
+    if one.held:
+        return say("person.session.held", minutes=one.minutes)
+    if one.dropped:
+        return say("person.session.dropped", reason=Sentence(f"week.drop.{one.reason}"))
+    over = (one.day or one.week.sunday) < today
+    return say("person.session.open" if over else "person.session.planned", minutes=one.minutes)
+
+
+def _held() -> tuple[Held, ...]:
+    """What is held and who sees it: facts by the policy, records by what every model says of itself."""
+    return (Held(say("person.held.facts"), _figures_seen_by()), *_records(held_kinds()))
+
+
+def _figures_seen_by() -> str:
+    relations = POLICY[Act.READ_FIGURES].relations
+    roles = sorted(POLICY[Act.READ_FIGURES].roles)
+    words = [say(f"person.seen.relation.{one}") for one in Relation if one in relations]
+    return say("person.seen.list", words=[*words, *(say(f"person.seen.role.{role}") for role in roles)])
+
+
+def _records(kinds: Iterable[HeldKind]) -> Iterable[Held]:
+    """One line for each kind of thing that somebody else can see, those of one circle together."""
+    circles: dict[Seen, list[str]] = {}
+    for kind in kinds:
+        circles.setdefault(kind.seen, []).append(_called(kind))
+    for seen, names in circles.items():
+        words = say("person.seen.list", words=names)
+        yield Held(words[:1].upper() + words[1:], say(f"person.seen.{seen.name.lower()}"))
+
+
+def _called(kind: HeldKind) -> str:
+    """The kind in our words; one that has none yet by the name of its table."""
+    key = f"person.held.{kind.model}"
+    return say(key) if key in catalogue() else kind.name

@@ -1,0 +1,19 @@
+"""The addresses of a person's page."""
+
+from __future__ import annotations
+
+from ridealong.access.rules import Act
+from ridealong.web.door import page
+from ridealong.web.person import views
+
+urlpatterns = [
+    page("me/", views.me, name="my_page", act=Act.SIGNED_IN),
+    page(
+        "people/<int:person_id>/", views.person, name="person",
+        act=Act.READ_FIGURES, about="person_id", load=views.load,
+    ),
+    page(
+        "people/<int:person_id>/<slug:part>.csv", views.part_csv, name="person_csv",
+        act=Act.READ_FIGURES, about="person_id", load=views.load,
+    ),
+]  # fmt: skip

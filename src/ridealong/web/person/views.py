@@ -1,0 +1,216 @@
+"""The page of a person, for themselves and for whoever may see them, and its parts as CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from ridealong.access.rules import Refused, Viewer
+from ridealong.figures.queries import deals as deal_queries
+from ridealong.figures.queries import portraits
+from ridealong.figures.queries.deals import OUTCOMES, DealList, Wanted
+from ridealong.figures.rules.portraits import Detail, Figures, Many, Own
+from ridealong.jobs import queue
+from ridealong.people import queries as people
+from ridealong.people.rules import PersonRow
+from ridealong.web import csvs, pointer
+from ridealong.web.door import Visit
+from ridealong.web.person.dials import MIDDLE
+from ridealong.web.person.presenting import person_page
+from ridealong.week.queries.people import SessionRow, sessions_of
+
+LONGEST = 100
+FIGURES = ("measure", "group", "value", "adjusted", "low", "high", "cases", "verdict", "side", "peers")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of the outcomes that the list of deals can be narrowed to."""
+
+    word: str
+    href: str
+    here: bool
+
+
+def load(_viewer: Viewer, *, person_id: int, **_others: object) -> PersonRow:
+    """Whom the page is about. Raises NobodyFound."""
+    return people.person(person_id)
+
+
+def person(request: Visit, person_id: int) -> HttpResponse:
+    """The page of a person whom the viewer may see."""
+    return render(request, "person/person.html", _context(request, request.loaded, reverse("person", args=[person_id])))
+
+
+def me(request: Visit) -> HttpResponse:
+    """The page of the viewer, with what will come to it."""
+    if request.viewer.person_id is None:
+        return render(request, "person/nobody.html")
+    found = people.person(request.viewer.person_id)
+    return render(request, "person/person.html", {**_context(request, found, reverse("my_page")), "mine": True})
+
+
+def part_csv(request: Visit, person_id: int, part: str) -> StreamingHttpResponse:
+    """One part of the page: figures, curve, months, trouble, deals or sessions."""
+    make = PARTS.get(part)
+    if make is None:
+        raise Refused
+    rows = list(make(request, person_id))  # a refusal is still a page of its own
+    return csvs.download(csvs.lines(rows), f"{part}-{person_id}.csv")
+
+
+def _context(request: Visit, found: PersonRow, here: str) -> dict[str, Any]:
+    viewer, current = request.viewer, pointer.current(request)
+    facts = portraits.own(viewer, found.id)
+    figures = _figures(request, facts, found.name)
+    own = None if figures is None else figures.people.get(found.id)
+    sessions = _sessions(request, found.id)
+    page = person_page(
+        found,
+        found=own,
+        about=None if figures is None else figures.about,
+        detail=None if own is None else portraits.detail(facts, current=current, today=viewer.today),
+        sessions=sessions or (),
+        today=viewer.today,
+    )
+    wanted = _wanted(request)
+    at = _page_number(request.GET.get("page"))
+    deals = deal_queries.deals(facts, wanted=wanted, current=current, page=at)
+    return {
+        "page": page,
+        "place": people.place(found, viewer.today),
+        "reads": sessions is not None,
+        "own": viewer.person_id == found.id,
+        **_deal_list(deals, wanted, here),
+        "seller": own is not None,
+        "csv": reverse("person_csv", args=[found.id, "deals"]) + _query(wanted),
+    }
+
+
+def _figures(request: Visit, of: Own, name: str) -> Many | None:
+    """The stored figures; newer ones are asked for where these are late or not there yet."""
+    current = pointer.current(request)
+    found = portraits.one(of, name, current=current, today=request.viewer.today)
+    if (found is None or found.about.late) and current is not None:
+        queue.figures_changed()
+    return found
+
+
+def _detail(request: Visit, person_id: int) -> Detail | None:
+    of = portraits.own(request.viewer, person_id)
+    return portraits.detail(of, current=pointer.current(request), today=request.viewer.today)
+
+
+def _sessions(request: Visit, person_id: int) -> tuple[SessionRow, ...] | None:
+    """The latest sessions; None for somebody who may see the figures, but not when people talk."""
+    try:
+        return sessions_of(request.viewer, person_id=person_id)
+    except Refused:
+        return None
+
+
+def _wanted(request: Visit) -> Wanted:
+    """Which deals the address asks for."""
+    outcome, stage, text = (
+        request.GET.get(name, "")[:LONGEST].replace("\x00", "") for name in ("outcome", "stage", "q")
+    )
+    return Wanted(outcome if outcome in OUTCOMES else "", stage, text.strip())
+
+
+def _page_number(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 7 else 1
+
+
+def _query(wanted: Wanted, **more: object) -> str:
+    named = {"outcome": wanted.outcome, "stage": wanted.stage, "q": wanted.text, **more}
+    asked = urlencode({key: value for key, value in named.items() if value})
+    return f"?{asked}" if asked else ""
+
+
+def _deal_list(found: DealList | None, wanted: Wanted, here: str) -> dict[str, Any]:
+    if found is None or not found.everything:
+        return {"deals": None}
+
+    def at(page: int) -> str:
+        return f"{here}{_query(wanted, page=page)}#deals"
+
+    return {
+        "deals": found,
+        "wanted": wanted,
+        "here": here,
+        "outcomes": [
+            Choice(one, f"{here}{_query(Wanted(one, wanted.stage, wanted.text))}#deals", one == wanted.outcome)
+            for one in ("", *OUTCOMES)
+        ],
+        "earlier": at(found.page - 1) if found.page > 1 else None,
+        "later": at(found.page + 1) if found.page < found.pages else None,
+    }
+
+
+Rows = Iterable[tuple[object, ...]]
+
+
+def _figure_rows(request: Visit, person_id: int) -> Rows:
+    found = _figures(request, portraits.own(request.viewer, person_id), request.loaded.name)
+    own: Figures | None = None if found is None else found.people.get(person_id)
+    yield FIGURES
+    if own is None:
+        return
+    for each in own.measures:
+        row, measure = each.row, each.measure
+        yield (
+            measure.name, measure.group, row.value, row.adjusted, row.low, row.high, row.n, row.verdict, row.side,
+            measure.peers,
+        )  # fmt: skip
+    one = own.effort
+    if one is not None:
+        yield "productivity", "", one.percentile, one.percentile, one.low, one.high, one.n, one.verdict, "", MIDDLE
+
+
+def _curve_rows(request: Visit, person_id: int) -> Rows:
+    found = _detail(request, person_id)
+    yield "day", "open", "low", "high", "peers"
+    for one in () if found is None else found.curve:
+        yield one.day, one.open, one.low, one.high, one.peers
+
+
+def _month_rows(request: Visit, person_id: int) -> Rows:
+    found = _detail(request, person_id)
+    yield "month", "closed", "won", "peers_low", "peers_middle", "peers_high"
+    for one in () if found is None else found.months:
+        yield one.month, one.closed, one.won, one.low, one.middle, one.high
+
+
+def _trouble_rows(request: Visit, person_id: int) -> Rows:
+    found = _detail(request, person_id)
+    yield "deal", "name", "customer", "product", "amount", "stage", "days_open"
+    for one in () if found is None else found.trouble:
+        yield one.deal, one.name, one.customer, one.product, one.amount, one.stage, one.days_open
+
+
+def _session_rows(request: Visit, person_id: int) -> Iterator[tuple[object, ...]]:
+    rows: tuple[SessionRow, ...] = sessions_of(request.viewer, person_id=person_id, most=10_000)
+    yield "week", "day", "form", "topic", "minutes", "leader", "held", "dropped"
+    for one in rows:
+        yield str(one.week), one.day, one.form, one.topic, one.minutes, one.leader, one.held, one.dropped
+
+
+def _deal_rows(request: Visit, person_id: int) -> Rows:
+    of = portraits.own(request.viewer, person_id)
+    return deal_queries.all_deals(of, wanted=_wanted(request), current=pointer.current(request))
+
+
+PARTS = {
+    "figures": _figure_rows,
+    "curve": _curve_rows,
+    "months": _month_rows,
+    "trouble": _trouble_rows,
+    "sessions": _session_rows,
+    "deals": _deal_rows,
+}

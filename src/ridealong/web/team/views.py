@@ -1,0 +1,76 @@
+"""The team of a leader, for the leader and for whoever leads the leader."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+
+from ridealong.access.queries import leads_somebody
+from ridealong.access.rules import Viewer
+from ridealong.figures.queries import portraits
+from ridealong.jobs import queue
+from ridealong.people import queries as people
+from ridealong.people.rules import Member, PersonRow, PositionRow
+from ridealong.web import csvs, pointer
+from ridealong.web.door import Visit
+from ridealong.web.team.presenting import TeamPage, csv_rows, team_page
+from ridealong.week.queries.people import last_and_next
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """A leader with whoever reports to them today, and their open positions."""
+
+    leader: PersonRow
+    members: list[Member]
+    chairs: list[tuple[PositionRow, timedelta]]
+
+
+def load(viewer: Viewer, *, leader_id: int, **_others: object) -> Team | None:
+    """The team of somebody who leads; None for somebody who leads nobody and fills no position."""
+    members = people.team(leader_id, viewer.today)
+    chairs = people.open_positions(leader_id, viewer.today)
+    if not members and not chairs:
+        return None
+    return Team(people.person(leader_id), members, chairs)
+
+
+def own(request: Visit) -> HttpResponse:
+    """To the viewer's own team; who leads nobody is told so."""
+    person_id = request.viewer.person_id
+    if person_id is None or not leads_somebody(request.viewer):
+        return render(request, "team/nobody.html")
+    return redirect("team_of", leader_id=person_id)
+
+
+def team(request: Visit, leader_id: int) -> HttpResponse:
+    """People and their dials."""
+    found: Team = request.loaded
+    return render(
+        request, "team/team.html",
+        {"page": _page(request), "leader": found.leader, "own": request.viewer.person_id == leader_id},
+    )  # fmt: skip
+
+
+def team_csv(request: Visit, leader_id: int) -> StreamingHttpResponse:
+    """The same as CSV."""
+    return csvs.download(csvs.lines(list(csv_rows(_page(request)))), f"team-{leader_id}.csv")
+
+
+def _page(request: Visit) -> TeamPage:
+    found: Team = request.loaded
+    ids = [one.person.id for one in found.members]
+    current = pointer.current(request)
+    figures = portraits.many(request.viewer, ids, current=current, today=request.viewer.today)
+    if (figures is None or figures.about.late) and current is not None:
+        queue.figures_changed()
+    return team_page(
+        found.members,
+        found=figures,
+        sessions=last_and_next(request.viewer, ids, today=request.viewer.today),
+        chairs=found.chairs,
+        sort=request.GET.get("sort", ""),
+    )

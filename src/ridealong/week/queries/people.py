@@ -1,0 +1,105 @@
+"""Sessions of people, across weeks: what was planned, held and dropped. Light: pages read this."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, time
+
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from ridealong.access.queries import require, rows_visible, visible
+from ridealong.access.rules import Act, Viewer
+from ridealong.kernel.calendar import Week
+from ridealong.week.models import Session
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRow:
+    """One session of a person. `day` is when it was held, else is planned; None: in its week, on no day yet."""
+
+    id: int
+    person_id: int
+    leader_id: int
+    leader: str
+    week: Week
+    day: date | None
+    at: time | None
+    form: str
+    topic: str
+    minutes: int
+    standing: bool
+    held: bool
+    dropped: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class LastAndNext:
+    """A person's latest session held, and the next one planned."""
+
+    last: SessionRow | None
+    next: SessionRow | None
+
+
+def sessions_of(viewer: Viewer, *, person_id: int, most: int = 60) -> tuple[SessionRow, ...]:
+    """The person's sessions on days on which the viewer may read them, the latest first. Raises Refused."""
+    require(viewer, Act.READ_SESSION, person_id)
+    rows = _rows(viewer).filter(person_id=person_id).order_by("-monday", "-pk")[:most]
+    return tuple(
+        sorted((_row(row) for row in rows), key=lambda row: (row.day or row.week.monday, row.id), reverse=True)
+    )
+
+
+def last_and_next(viewer: Viewer, people: Collection[int], *, today: date) -> Mapping[int, LastAndNext]:
+    """Of those whose sessions the viewer may read. One query, however many people."""
+    allowed = visible(viewer, Act.READ_SESSION)
+    wanted = set(people) if allowed is None else set(people) & allowed
+    monday = Week.of(today).monday
+    rows = _rows(viewer).filter(Q(held_on__isnull=False) | Q(monday__gte=monday), person_id__in=wanted, dropped_at=None)
+    last: dict[int, SessionRow] = {}
+    ahead: dict[int, SessionRow] = {}
+    for row in map(_row, rows.order_by("monday", "pk")):
+        if row.held:
+            before = last.get(row.person_id)
+            if before is None or (row.day or today) >= (before.day or today):
+                last[row.person_id] = row
+        elif row.day is None or row.day >= today:
+            first = ahead.get(row.person_id)
+            if first is None or _when(row) < _when(first):
+                ahead[row.person_id] = row
+    return {person: LastAndNext(last.get(person), ahead.get(person)) for person in wanted}
+
+
+def _when(row: SessionRow) -> tuple[date, time]:
+    return row.day or row.week.sunday, row.at or time.max
+
+
+def _rows(viewer: Viewer) -> QuerySet[Session]:
+    """Sessions that the viewer may read, on their days."""
+    rows = Session.objects.annotate(on=Coalesce("held_on", "planned_on", "monday"))
+    rows = rows.filter(rows_visible(viewer, Act.READ_SESSION, person="person_id", day="on"))
+    return rows.select_related("leader").only(
+        "pk", "person_id", "leader__name", "monday", "topic", "form", "minutes", "standing", "planned_on", "planned_at",
+        "held_on", "held_minutes", "dropped_at", "drop_reason",
+    )  # fmt: skip
+
+
+def _row(row: Session) -> SessionRow:
+    return SessionRow(
+        id=row.pk,
+        person_id=row.person_id,
+        leader_id=row.leader_id,
+        leader=row.leader.name,
+        week=Week(row.monday),
+        day=row.held_on or row.planned_on,
+        at=None if row.held_on else row.planned_at,
+        form=row.form,
+        topic=row.topic,
+        minutes=row.held_minutes or row.minutes,
+        standing=row.standing,
+        held=row.held_on is not None,
+        dropped=row.dropped_at is not None,
+        reason=row.drop_reason,
+    )
