@@ -131,7 +131,9 @@ def test_quarters_and_months_in_one_sheet_are_both_kept(
     home: Path, tmp_path: Path, operator: Viewer, now: datetime
 ) -> None:
     sheet_ = write(tmp_path, "targets.csv", "Seller,Jan 2026,Q1 2026,2026\nana@example.org,10,90,400\n")
-    assert import_files(operator, [sheet_], now=now).exit_code == 0
+    report = import_files(operator, [sheet_], now=now)
+    assert report.exit_code == 0
+    assert [one.values for one in report.notes if one.key == "imports.note.overlap"] == [{"n": 1}]
     assert [row[2] for row in _quotas()] == [10.0, 90.0, 400.0]
 
 

@@ -39,6 +39,7 @@ from ridealong.figures.actions.proposing import proposal
 from ridealong.figures.actions.reading import Progress, Reading
 from ridealong.figures.actions.rejecting import explain, twice
 from ridealong.figures.actions.running import Point, Run, running
+from ridealong.figures.actions.sheeting import overlapping
 from ridealong.figures.actions.undoing import undo_import as undo_import
 from ridealong.figures.actions.waiting import keep_preview
 from ridealong.figures.models import Answer, CurrentFacts, Import, SavedMapping, Spelling
@@ -153,6 +154,9 @@ def _import(run: Run, paths: Sequence[Path], answers: Mapping[str, str] | Path |
         return
     reading.progress("comparing", reading.bytes, reading.rows)
     digests = write(merge)
+    if "quotas" in rows:
+        reading.notes.extend(overlapping(reading.connection, merge.folder))
+        run.report = replace(run.report, notes=tuple(reading.notes))
     found = {name: compare(merge, BY_NAME[name], digests) for name in rows}
     difference = _together(found.values())
     run.report = replace(

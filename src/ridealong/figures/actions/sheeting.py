@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
+import duckdb
+
+from ridealong.facts.engine import listed
 from ridealong.figures.actions import files as texts
 from ridealong.figures.actions.gathering import Given
 from ridealong.figures.rules.rosters import Rows
 from ridealong.figures.rules.sheets import Sheet, described, sheet
 from ridealong.figures.rules.sources import Source
 from ridealong.figures.rules.sources import read as read_source
+from ridealong.kernel.sentences import Sentence
 from ridealong.people.queries import organisation
 
 # A sheet is small: of what is larger nothing is looked at here.
@@ -21,6 +26,21 @@ def sheets(given: Sequence[Given]) -> tuple[Source, ...]:
     """The sources that the sheets among the files are."""
     found = [one for file in given if (one := _sheet(file)) is not None]
     return tuple(read_source(one) for one in described(found))
+
+
+def overlapping(connection: duckdb.DuckDBPyConnection, folder: Path) -> tuple[Sentence, ...]:
+    """Says how many sellers have quotas of several lengths for the same days, and which of them count."""
+    path = folder / "quotas.parquet"
+    if not path.exists():
+        return ()
+    rows = f"read_parquet({listed(path)})"
+    found = connection.execute(
+        f"SELECT count(DISTINCT (a.source, a.seller)) FROM {rows} AS a JOIN {rows} AS b ON a.source = b.source AND "
+        "a.seller = b.seller AND a.starts_on <= b.ends_on AND a.ends_on >= b.starts_on AND "
+        "(a.starts_on, a.ends_on) <> (b.starts_on, b.ends_on)"
+    ).fetchone()
+    sellers = int(found[0]) if found else 0
+    return (Sentence("imports.note.overlap", {"n": sellers}),) if sellers else ()
 
 
 def _sheet(one: Given) -> Sheet | None:
