@@ -105,11 +105,16 @@ def locate(file: TextFile, ordinals: NDArray[np.int64], rows: int) -> Iterator[L
     if file.lined or not len(ordinals):
         yield from _one_by_one(file, ordinals)
         return
-    found = list(_by_position(file, ordinals, rows))
-    if found or not len(ordinals):
-        yield from found
+    if _counts(file, rows):
+        yield from _by_position(file, ordinals)
     else:
         yield from _one_by_one(file, ordinals)
+
+
+def _counts(file: TextFile, rows: int) -> bool:
+    """Whether line feeds outside quotes give as many records as the engine found."""
+    found = sum(int(np.count_nonzero(ends > starts)) for _, starts, ends, _ in _blocks(file))
+    return found - file.skip - (1 if file.headed else 0) == rows
 
 
 def _one_by_one(file: TextFile, ordinals: NDArray[np.int64]) -> Iterator[Located]:
@@ -133,9 +138,8 @@ def _one_by_one(file: TextFile, ordinals: NDArray[np.int64]) -> Iterator[Located
         ordinal += 1
 
 
-def _by_position(file: TextFile, ordinals: NDArray[np.int64], rows: int) -> list[Located]:
-    """Finds records by the position of line feeds outside quotes; empty if that counts other rows than the engine."""
-    found = []
+def _by_position(file: TextFile, ordinals: NDArray[np.int64]) -> Iterator[Located]:
+    """Finds records by the position of line feeds outside quotes."""
     ordinal = -file.skip - (1 if file.headed else 0)
     for block, starts, ends, lines in _blocks(file):
         full = (ends - starts) > 0
@@ -143,11 +147,15 @@ def _by_position(file: TextFile, ordinals: NDArray[np.int64], rows: int) -> list
         here = ordinals[np.searchsorted(ordinals, ordinal) : np.searchsorted(ordinals, ordinal + len(starts))]
         for one in here.tolist():
             at = one - ordinal
-            text = block[starts[at] : ends[at]].decode("utf-8-sig")
-            fields = next(csv.reader(StringIO(text, newline=""), delimiter=file.separator), [])
-            found.append(Located(one, int(lines[at]), tuple(fields)))
+            text = str(block[starts[at] : ends[at]], "utf-8").removeprefix("\ufeff")
+            yield Located(one, int(lines[at]), tuple(_fields(text, file.separator)))
         ordinal += len(starts)
-    return found if ordinal == rows else []
+
+
+def _fields(record: str, separator: str) -> list[str]:
+    if '"' not in record:
+        return record.split(separator)
+    return next(csv.reader(StringIO(record, newline=""), delimiter=separator), [])
 
 
 def _blocks(

@@ -38,8 +38,8 @@ class RejectLog:
         """One refused row."""
         self.count += 1
         self.by_file[file.name] = self.by_file.get(file.name, 0) + 1
-        column, value = _at(file, fields, slot)
         if len(self.listed) < MOST_LISTED:
+            column, value = _at(file, fields, slot)
             self.listed.append(Rejected(file.name, line, column, value, reason))
         self._write(file, line, fields, reason)
 
@@ -81,12 +81,13 @@ def explain(connection: duckdb.DuckDBPyConnection, staged: Staged, log: RejectLo
     found = connection.execute(
         f"SELECT ordinal, bad FROM read_parquet({listed(staged.path)}) WHERE bad > 0 ORDER BY 1{limit}"
     ).fetchnumpy()
-    ordinals = np.asarray(found["ordinal"], dtype=np.int64)
-    codes = dict(zip(ordinals.tolist(), np.asarray(found["bad"]).tolist(), strict=True))
+    ordinals, codes = np.asarray(found["ordinal"], dtype=np.int64), np.asarray(found["bad"], dtype=np.int16)
+    checks = dict(enumerate(staged.checks, start=1))
+    told = {code: _reason(checks.get(code)) for code in np.unique(codes).tolist()}
     file = staged.plan.file
-    for one in locate(file, ordinals, staged.records):
-        check = staged.checks[codes[one.ordinal] - 1] if codes[one.ordinal] <= len(staged.checks) else None
-        log.add(file, one.line, one.fields, check.slot if check else None, _reason(check))
+    for one, number in zip(locate(file, ordinals, staged.records), codes, strict=False):
+        check = checks.get(int(number))
+        log.add(file, one.line, one.fields, check.slot if check else None, told[int(number)])
     log.count_more(file, staged.refused - len(ordinals))
 
 
