@@ -30,6 +30,7 @@ from ridealong.figures.models import SourceIdentity
 from ridealong.figures.queries.imports import current, snapshot
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
+BUSY = 75
 POINTS = (
     *("before fsync", "after fsync", "before rename", "after rename", "after folder fsync"),
     *("before commit", "inside commit", "after commit"),
@@ -51,6 +52,7 @@ def main() -> None:
         _strike(lambda point=point: _import(after, at=_dies_at(point)), None, point, (first, second), after)
     for number in range(times):
         _strike(lambda: _import(after), chance.uniform(0, lasts * 1.1), f"random {number}", (first, second), after)
+    print(json.dumps({"together": _together(after, (first, second))}), flush=True)  # noqa: T201
     os.kill(reader, signal.SIGTERM)
     _, status = os.waitpid(reader, 0)
     print(json.dumps({"reader": os.waitstatus_to_exitcode(status)}))  # noqa: T201
@@ -68,6 +70,24 @@ def _strike(work: Callable[[], object], after: float | None, point: str, hashes:
     line = {"point": point, "status": os.waitstatus_to_exitcode(status), "whole": whole, "same": again == hashes[1]}
     print(json.dumps({**line, "left": seen["left"], "new": seen["current"] == hashes[1]}), flush=True)  # noqa: T201
     _undo_and_remove(hashes[1])
+
+
+def _together(export: Path, hashes: tuple[str, str]) -> dict[str, object]:
+    """Several imports at once: whoever is not the one is told so, and nothing is half."""
+    children = [_fork(lambda: _import_or_hear_busy(export)) for _ in range(4)]
+    ended = sorted(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children)
+    seen = _look()
+    whole = bool(seen["whole"]) and seen["current"] == hashes[1]
+    _undo_and_remove(hashes[1])
+    return {"ended": ended, "whole": whole, "left": seen["left"]}
+
+
+def _import_or_hear_busy(export: Path) -> None:
+    report = import_files(operator(NOW.date()), [export], accept_suggestions=True, now=NOW)
+    if [one.key for one in report.problems] == ["imports.problem.busy"]:
+        os._exit(BUSY)
+    if report.exit_code:
+        os._exit(2)
 
 
 def _look() -> dict[str, object]:

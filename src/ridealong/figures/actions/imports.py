@@ -103,6 +103,9 @@ def import_files(
             return run.report
     except Stopped as stop:
         return ImportReport(problems=stop.problems)
+    except OSError as problem:
+        # The home or the paths refuse even to begin.
+        return ImportReport(problems=(_disk(problem),))
 
 
 def _total(paths: Sequence[Path]) -> int:
