@@ -138,6 +138,11 @@ VISITS: Mapping[str, Visit] = {
         lambda house: f"/people/{house.ids['lena']}/acting/undo/{_naming(house)}/", post={}, status=303,
         refused=OTHERS,
     ),
+    "person_held": Visit(lambda house: f"/people/{house.ids['lena']}/held.json", refused=OTHERS),
+    "person_erase": Visit(
+        lambda house: f"/people/{house.ids['s7']}/erase/", who="adam", refused=(*KEEPERS_NOT, "olga"),
+        wrong=lambda house: "/people/999999/erase/",
+    ),
     "matching": Visit(lambda house: _name(house) and "/people/matching/", who="olga", refused=KEEPERS_NOT),
     "matching_join": Visit(
         lambda house: f"{_name(house)}join/", who="olga", post={"who": "Björn Ekdahl"}, status=303,
@@ -172,15 +177,15 @@ VISITS: Mapping[str, Visit] = {
         refused=KEEPERS_NOT,
     ),
     "accounts": Visit(lambda house: "/settings/accounts/", who="adam", refused=(*KEEPERS_NOT, "olga")),
-    "account": Visit(
+    "settings_account": Visit(
         lambda house: f"/settings/accounts/{house.accounts['s0']}/", who="adam", refused=(*KEEPERS_NOT, "olga"),
         wrong=lambda house: "/settings/accounts/999999/",
     ),
-    "account_off": Visit(
+    "settings_account_off": Visit(
         lambda house: f"/settings/accounts/{house.accounts['fay']}/off/", who="adam", post={}, status=303,
         refused=(*KEEPERS_NOT, "olga"), wrong=lambda house: "/settings/accounts/999999/off/",
     ),
-    "account_on": Visit(
+    "settings_account_on": Visit(
         lambda house: f"/settings/accounts/{house.accounts['fay']}/on/", who="adam", post={}, status=303,
         refused=(*KEEPERS_NOT, "olga"), wrong=lambda house: "/settings/accounts/999999/on/",
     ),

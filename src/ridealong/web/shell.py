@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
 
 from ridealong.access import queries as access
 from ridealong.access.rules import Act, Viewer, takes_role
@@ -18,8 +17,10 @@ from ridealong.facts.snapshots import NoSnapshot, open_snapshot
 from ridealong.figures.queries.days import last_fact
 from ridealong.figures.queries.imports import CurrentRow
 from ridealong.people import queries as people
+from ridealong.people.queries.browsing import stands_in_for
 from ridealong.people.rules import NobodyFound, OrganisationRow
 from ridealong.web import pointer
+from ridealong.web.people.links import address_of
 
 # On a phone the bar has room for five words: with more, four stand in it and the rest behind "More".
 MOST_ON_A_PHONE = 5
@@ -102,17 +103,19 @@ class FactsDate:
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """For templates: `ways`, `more_ways`, `help_about`, `own_name`, `facts`; empty for strangers."""
+    """For templates: `ways`, `more_ways`, `help_about`, `own_name`, `own`, `facts`; empty for strangers."""
     viewer: Viewer | None = getattr(request, "viewer", None)
     if viewer is None:
-        return {"ways": (), "more_ways": (), "help_about": None, "own_name": None, "facts": None}
+        return {"ways": (), "more_ways": (), "help_about": None, "own_name": None, "own": (), "facts": None}
     organisation: OrganisationRow = request.organisation  # type: ignore[attr-defined]  # set with the viewer
-    ways = _ways(Looker(viewer, access.leads_somebody(viewer)), request.path)
+    looker = Looker(viewer, access.leads_somebody(viewer))
+    ways = _ways(looker, request.path)
     return {
         "ways": ways,
         "more_ways": tuple(way for way in ways if way.rest),
         "help_about": request.resolver_match.url_name if request.resolver_match else None,
         "own_name": _name(viewer),
+        "own": _own(looker),
         "facts": _facts(pointer.current(request), viewer.today, organisation.zone),
     }
 
@@ -134,10 +137,25 @@ def _ways(looker: Looker, at: str) -> tuple[Way, ...]:
 def _open(looker: Looker) -> Iterator[tuple[Place, str]]:
     for place in PLACES:
         if place.who(looker):
-            try:
-                yield place, reverse(place.address)
-            except NoReverseMatch:
-                continue
+            href = address_of(place.address)
+            if href is not None:
+                yield place, href
+
+
+def _own(looker: Looker) -> tuple[tuple[str, dict[str, Any], str], ...]:
+    """What stands under the account: the own page, who acts for the viewer, and for whom the viewer acts."""
+    viewer = looker.viewer
+    if viewer.person_id is None:
+        return ()
+    found: list[tuple[str, dict[str, Any], str | None]] = [
+        ("shell.own.page", {}, address_of("me")),
+        ("shell.own.held", {}, address_of("person_held", viewer.person_id)),
+    ]
+    if looker.leads:
+        found.append(("shell.own.acting", {}, address_of("person_acting", viewer.person_id)))
+    for leader, name, until in stands_in_for(viewer):
+        found.append(("shell.own.acts_for", {"name": name, "day": until}, address_of("week_current", leader)))
+    return tuple((words, values, href) for words, values, href in found if href is not None)
 
 
 def _name(viewer: Viewer) -> str | None:

@@ -28,6 +28,12 @@ def say(key: str, **values: Any) -> str:
 
 
 @register.simple_tag
+def say_with(key: str, values: dict[str, Any]) -> str:
+    """The words for a key with values that were gathered for it."""
+    return sentences.say(key, **values)
+
+
+@register.simple_tag
 def said(sentence: Sentence | None, link: str | None = None) -> SafeString:
     """A sentence; its number leads to `link`."""
     return SafeString("") if sentence is None else html(sentence, link=link)

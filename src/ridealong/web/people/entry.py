@@ -53,6 +53,7 @@ def show(request: Visit, person_id: int, wrong: Wrong) -> HttpResponse:
         "deputy": address_of("person_acting", person_id)
         if allowed(request.viewer, Act.APPOINT_ACTING, person_id)
         else None,
+        "erases": allowed(request.viewer, Act.ERASE),
         "today": request.viewer.today,
         "away": any(one.holds(request.viewer.today) for one in found.leave),
         "gone": found.person.left_on is not None,

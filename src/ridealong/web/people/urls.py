@@ -6,7 +6,7 @@ from typing import Any
 
 from ridealong.access.rules import Act
 from ridealong.web.door import page
-from ridealong.web.people import acting, editing, entry, matching, views
+from ridealong.web.people import acting, editing, entry, matching, taking, views
 
 FORM = ("GET", "HEAD", "POST")
 POST = ("POST",)
@@ -37,6 +37,14 @@ urlpatterns = [
     page(
         "people/<int:person_id>/acting/undo/<int:change_id>/", acting.undo, name="person_acting_undo",
         methods=POST, **APPOINTS,
+    ),
+    page(
+        "people/<int:person_id>/held.json", taking.held, name="person_held",
+        act=Act.TAKE_AWAY, about="person_id", load=taking.load,
+    ),
+    page(
+        "people/<int:person_id>/erase/", taking.erase, name="person_erase",
+        act=Act.ERASE, load=taking.load, methods=FORM,
     ),
     page("people/matching/", matching.matching, name="matching", act=Act.WRITE_PEOPLE),
     *(

@@ -58,7 +58,7 @@ def accounts(request: Visit) -> HttpResponse:
                 refused = say("settings.refused.address", email=sent["email"])
             else:
                 messages.success(request, say("settings.said.account", email=sent["email"]))
-                return HttpResponseRedirect(reverse("account", args=[made]), status=303)
+                return HttpResponseRedirect(reverse("settings_account", args=[made]), status=303)
     names = {person.id: person.name for person in everybody()}
     rows = [(one, names.get(one.person_id or 0), _roles(one)) for one in queries.accounts(request.viewer)]
     wrong = Wrong("new" if form.is_bound else "", request.POST, problems(form), refused)
@@ -108,7 +108,7 @@ def off(request: Visit, account_id: int) -> HttpResponse:
     except access.LastAdministrator:
         messages.error(request, say("settings.refused.last"))
     else:
-        address = reverse("account_on", args=[account_id])
+        address = reverse("settings_account_on", args=[account_id])
         messages.success(request, say("settings.said.account_off", email=row.email), extra_tags=address)
     return HttpResponseRedirect(reverse("accounts"), status=303)
 

@@ -22,7 +22,12 @@ urlpatterns = [
     page("settings/questions/", week.questions, name="questions", act=Act.CONFIGURE),
     page("settings/questions/<slug:topic>/", week.topic, name="questions_topic", act=Act.CONFIGURE, methods=POST),
     page("settings/accounts/", accounts.accounts, name="accounts", act=Act.ADMINISTER, methods=FORM),
-    page(ACCOUNT, accounts.account, name="account", act=Act.ADMINISTER, load=accounts.load, methods=FORM),
-    page(f"{ACCOUNT}off/", accounts.off, name="account_off", act=Act.ADMINISTER, load=accounts.load, methods=POST),
-    page(f"{ACCOUNT}on/", accounts.on, name="account_on", act=Act.ADMINISTER, load=accounts.load, methods=POST),
+    *(
+        page(f"{ACCOUNT}{verb}", view, name=name, act=Act.ADMINISTER, load=accounts.load, methods=methods)
+        for verb, view, name, methods in (
+            ("", accounts.account, "settings_account", FORM),
+            ("off/", accounts.off, "settings_account_off", POST),
+            ("on/", accounts.on, "settings_account_on", POST),
+        )
+    ),
 ]  # fmt: skip
