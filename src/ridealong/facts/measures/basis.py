@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import wraps
 
 import ibis
 import ibis.expr.types as ir
@@ -12,6 +13,13 @@ import ibis.expr.types as ir
 from ridealong.facts.as_of import AsOf
 
 ONE_DAY = timedelta(days=1)
+
+Make = Callable[[], ir.Table]
+Keep = Callable[[str, Make], ir.Table]
+
+
+def _made_each_time(_name: str, make: Make) -> ir.Table:
+    return make()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +45,7 @@ class Basis:
 
     `currency`: the one that amounts are reported in, None where nobody ever named one. `lines`: reporting lines with
     seller, leader (keys), starts_on, ends_on, None where nobody asks by leader. `realisation`: all sellers' price over
-    list price. `kept`: cases that were computed already.
+    list price. `keep`: gives the cases of a name, made by the one who asks first.
     """
 
     asof: AsOf
@@ -46,7 +54,7 @@ class Basis:
     lines: ir.Table | None = None
     realisation: float = 1.0
     fiscal_year_start: int = 1
-    kept: Mapping[str, ir.Table] = field(default_factory=dict)
+    keep: Keep = _made_each_time
 
     @property
     def eve(self) -> date | None:
@@ -103,3 +111,13 @@ def _rates(basis: Basis) -> ir.Table:
     return rates.mutate(until=until).select(
         rate_currency="currency", rate_from="starts_on", rate_until="until", rate="rate"
     )
+
+
+def shared(make: Callable[[Basis], ir.Table]) -> Callable[[Basis], ir.Table]:
+    """Cases that several measures or tests ask for: made once a basis where it keeps them."""
+
+    @wraps(make)
+    def found(basis: Basis) -> ir.Table:
+        return basis.keep(make.__name__, lambda: make(basis))
+
+    return found

@@ -6,24 +6,21 @@ counts). A measure folds these rows; a test of people looks at the same rows.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 import ibis
 import ibis.expr.types as ir
-from ibis.backends.duckdb import Backend
 
 from ridealong.facts.as_of import keyed, open_deals
-from ridealong.facts.measures.basis import Basis, converted
+from ridealong.facts.measures.basis import Basis, converted, shared
 
 YEAR = timedelta(days=364)
 MANY_WON = 5_000
 
 
+@shared
 def closed_deals(basis: Basis) -> ir.Table:
     """Deals closed in the trailing 52 weeks: won (0 or 1), value, excluded."""
-    if "closed" in basis.kept:
-        return basis.kept["closed"]
     deals = basis.asof.deals
     rows = deals.filter((deals.outcome != "open") & (deals.closed_on >= basis.asof.window_start))
     rows = rows.mutate(won=ibis.ifelse(rows.outcome == "won", 1, 0), day=rows.closed_on, on=rows.closed_on)
@@ -34,6 +31,7 @@ def closed_deals(basis: Basis) -> ir.Table:
     )  # fmt: skip
 
 
+@shared
 def detailed_deals(basis: Basis) -> ir.Table:
     """The closed deals with list_value and segment."""
     return _segmented(_listed(closed_deals(basis), basis), basis)
@@ -107,13 +105,12 @@ def _segmented(rows: ir.Table, basis: Basis) -> ir.Table:
     return joined.drop("customer_key")
 
 
+@shared
 def lives(basis: Basis) -> ir.Table:
     """Deals under observation in the window: duration in days, closed (0 or 1), entry (days unseen before).
 
     Open deals are censored at the last fact; deals closed before the window are not seen.
     """
-    if "lives" in basis.kept:
-        return basis.kept["lives"]
     deals, eve, last = basis.asof.deals, basis.eve, basis.span.last_fact
     if eve is None or last is None:  # nothing was ever closed: nobody is seen
         eve = last = date.max
@@ -147,9 +144,11 @@ def aged_deals(basis: Basis) -> ir.Table:
     return rows.mutate(open=1 - rows.closed)
 
 
+@shared
 def waiting_deals(basis: Basis) -> ir.Table:
     """Deals open on the day: age in days, value as known then, else list price at peer realisation, else NULL."""
-    return guessed(open_deals(basis.asof), basis)
+    rows = guessed(open_deals(basis.asof), basis)
+    return rows.select("key", "seller", "product", "day", "on", "value", "excluded", "age")
 
 
 def guessed(rows: ir.Table, basis: Basis) -> ir.Table:
@@ -174,10 +173,3 @@ def activities(basis: Basis) -> ir.Table:
     rows = acts.mutate(key=keyed(acts, "activity"), seller=asof.seller(acts), day=acts.happened_at.date())
     rows = rows.filter((rows.day <= asof.day) & (rows.day >= asof.window_start))
     return rows.mutate(on=rows.day, of=rows.source + ":" + rows.deal)
-
-
-def kept(basis: Basis, on: Backend) -> Basis:
-    """The same basis with the cases that most measures share computed once, as temporary tables of the engine."""
-    shared = {"closed": closed_deals(basis), "lives": lives(basis)}
-    tables = {name: on.create_table(f"kept_{name}", rows, temp=True) for name, rows in shared.items()}
-    return replace(basis, kept=tables)

@@ -11,13 +11,14 @@ from datetime import date, timedelta
 import ibis
 import ibis.expr.types as ir
 
-from ridealong.facts.measures.basis import Basis, converted
+from ridealong.facts.measures.basis import Basis, converted, shared
 from ridealong.facts.measures.cases import waiting_deals
 from ridealong.kernel.calendar import quarter_of
 
 PAST_QUARTERS = 4
 
 
+@shared
 def quota_periods(basis: Basis) -> ir.Table:
     """Quota periods that ended in the trailing 52 weeks: target, sales won in the period, excluded."""
     asof = basis.asof
@@ -105,6 +106,7 @@ def _won_between(basis: Basis, start: date, end: date) -> ir.Table:
     )
 
 
+@shared
 def left_and_waiting(basis: Basis) -> ir.Table:
     """One row a seller with a quota in the running quarter: `left` of it, `waiting` in open deals."""
     start, _ = _running(basis)
@@ -118,6 +120,7 @@ def left_and_waiting(basis: Basis) -> ir.Table:
     return _case(rows.mutate(day=ibis.literal(basis.asof.day)))
 
 
+@shared
 def likely_finish(basis: Basis) -> ir.Table:
     """One row a seller with a quota in the running quarter: target, `won` so far, `finish`, `variance` of it.
 

@@ -8,11 +8,12 @@ import ibis
 import ibis.expr.types as ir
 
 from ridealong.facts.as_of import AsOf
-from ridealong.facts.measures.basis import Basis
+from ridealong.facts.measures.basis import Basis, shared
 
 DEAL = ["source", "deal"]
 
 
+@shared
 def stage_entries(basis: Basis) -> ir.Table:
     """First entries into a stage in the trailing 52 weeks whose end is known: moved (0 or 1), stage.
 

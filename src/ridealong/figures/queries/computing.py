@@ -18,9 +18,10 @@ from ibis.backends.duckdb import Backend
 from ridealong.facts.as_of import AsOf, as_of, keyed
 from ridealong.facts.measures import trade as trades
 from ridealong.facts.measures.basis import Basis, Span, reporting_currency
-from ridealong.facts.measures.cases import kept, usual_age
+from ridealong.facts.measures.cases import usual_age
 from ridealong.facts.measures.groups import By
 from ridealong.facts.measures.registry import BY_NAME
+from ridealong.facts.measures.shelf import Shelf, named
 from ridealong.facts.measures.surveying import survey
 from ridealong.facts.tables import Facts, backend, load
 from ridealong.figures.queries.material import material
@@ -49,13 +50,14 @@ class Bench:
 
     @cached_property
     def asof(self) -> AsOf:
-        return as_of(
+        found = as_of(
             self.facts,
             self.day,
             snapshot_on=self.setting.imported_on,
             known_since=self.setting.first_import_on,
             aliases=self.setting.aliases(),
         )
+        return named(found, self.on)
 
     @cached_property
     def span(self) -> Span:
@@ -63,14 +65,14 @@ class Bench:
 
     @cached_property
     def basis(self) -> Basis:
-        plain = Basis(
+        basis = Basis(
             self.asof,
             self.span,
             reporting_currency(self.setting.currency, self.span),
             lines=self._lines(),
             fiscal_year_start=self.setting.fiscal_year_start,
+            keep=Shelf(self.on).keep,
         )
-        basis = kept(plain, self.on)
         found = self.rows(trades.realisation(basis))
         # Rounded, so that the order in which the engine sums logarithms cannot show.
         return replace(basis, realisation=round(found[0]["value"], 9)) if found and found[0]["value"] else basis
