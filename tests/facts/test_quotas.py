@@ -120,6 +120,21 @@ def test_a_quota_without_a_rate_is_left_out_and_never_added_to_others(tmp_path: 
     on.disconnect()
 
 
+def test_a_rate_out_of_the_reporting_currency_is_turned_round(tmp_path: Path) -> None:
+    quotas = [_quota(JANUARY, 20, currency="USD"), _quota(FEBRUARY, 30, currency="GBP")]
+    rates = [
+        {"currency": "EUR", "into": "USD", "starts_on": date(2026, 1, 1), "rate": 2.0},
+        {"currency": "EUR", "into": "GBP", "starts_on": date(2026, 1, 1), "rate": 9.0},
+        {"currency": "GBP", "into": "EUR", "starts_on": date(2026, 1, 1), "rate": 1.5},
+    ]
+    on = backend()
+    deals = [_won(date(2026, 1, 10), 8, currency="USD")]
+    basis = _basis(tmp_path, on, currency="EUR", quotas=quotas, deals=deals, rates=rates)
+    rows = sorted(on.to_pyarrow(quota_periods(basis)).to_pylist(), key=lambda row: row["day"])
+    assert [(row["target"], row["sales"]) for row in rows] == [(10.0, 4.0), (45.0, 0.0)]
+    on.disconnect()
+
+
 spans = st.tuples(st.integers(0, 60), st.sampled_from([7, 10, 30]), st.integers(1, 50))
 
 
