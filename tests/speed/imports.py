@@ -19,6 +19,7 @@ from django.core.management import call_command
 
 from ridealong.access.queries import operator
 from ridealong.figures.actions.imports import import_files
+from ridealong.figures.actions.undoing import undo_import
 from tests.speed.rows import SpeedRow
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -26,7 +27,8 @@ LATER = datetime(2026, 11, 25, 9, tzinfo=UTC)
 
 
 def rows() -> list[SpeedRow]:
-    """A first import of a clean export, the same export again, and one in which a few rows changed."""
+    """A first import of a clean export, the same export again, one in which a few rows changed; how the time grows with
+    the export; and an export of which every fifth row is refused."""
     deals = int(os.environ.get("RIDEALONG_SPEED_DEALS", "500000"))
     with _home() as home:
         export, changed = home.parent / "export", home.parent / "changed"
@@ -36,12 +38,16 @@ def rows() -> list[SpeedRow]:
         first = _timed(export, NOW)
         again = _timed(export, NOW)
         merged = _timed(changed, LATER)
+    tenth = _of_its_own(deals // 10)
+    refused = _of_its_own(deals, refused=True)
     name = "DuckDB, the same CSV to Parquet"
     what = f"{deals / 1e6:g} M deals, stage changes"
     return [
         SpeedRow(f"first import, {what}", first, name, reference, goal=2.0),
         SpeedRow(f"the same import again, {what}", again, name, reference, goal=3.0),
         SpeedRow(f"a later import, {what}", merged, name, reference, goal=3.0),
+        SpeedRow(f"growth, {what}", first, "ten times a tenth of it", 10 * tenth, goal=1.15),
+        SpeedRow(f"every fifth row refused, {what}", refused, "the same without refused rows", first, goal=1.5),
     ]
 
 
@@ -69,6 +75,17 @@ def write_export(folder: Path, deals: int, *, moved: bool = False) -> None:
     )
 
 
+def refuse_a_fifth(export: Path, folder: Path) -> None:
+    """The export with amounts and times in every fifth row that are none."""
+    folder.mkdir()
+    connection = duckdb.connect()
+    for file, column, value in (("deals", "amount", "n/a?"), ("stage_changes", "changed_at", "2024-02-31 09:00:00")):
+        spoilt = f"CASE WHEN hash(deal, {column}) % 5 = 0 THEN '{value}' ELSE {column} END"
+        rows = f"SELECT * REPLACE ({spoilt} AS {column}) FROM read_csv('{export / file}.csv', all_varchar = true)"
+        connection.execute(f"COPY ({rows}) TO '{folder / file}.csv' (HEADER)")
+    connection.close()
+
+
 def peak_mib() -> float:
     """The most memory that this process ever had."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -86,8 +103,19 @@ def _reference(export: Path, folder: Path) -> float:
     return taken
 
 
+def _of_its_own(deals: int, *, refused: bool = False) -> float:
+    """A first import into a home of its own."""
+    with _home() as home:
+        export = home.parent / "export"
+        write_export(export, deals)
+        if refused:
+            refuse_a_fifth(export, home.parent / "refused")
+            export = home.parent / "refused"
+        return _timed(export, NOW)
+
+
 def _timed(export: Path, now: datetime) -> float:
-    report = import_files(operator(now.date()), [export], now=now)
+    report = import_files(operator(now.date()), [export], now=now, answers={"rejected": "go on"})
     if report.exit_code:
         raise RuntimeError(report)
     return report.seconds["to_commit"]
@@ -100,6 +128,8 @@ def _home() -> Iterator[Path]:
     before = settings.RIDEALONG
     folder = Path(tempfile.mkdtemp(prefix="ridealong-speed-"))
     settings.RIDEALONG = replace(before, home=folder / "home")
+    # The facts of the home before are gone from the disk: an undo makes room for a first import.
+    undo_import(operator(NOW.date()), now=NOW)
     try:
         yield folder / "home"
     finally:
