@@ -10,8 +10,9 @@ import pytest
 from ridealong.facts.schema import TABLES
 from ridealong.figures.actions.reading import built_in, mapping
 from ridealong.figures.rules import headers
+from ridealong.figures.rules.describing import read
 from ridealong.figures.rules.headers import Header, WrongHeader
-from ridealong.figures.rules.sources import WrongMapping, read
+from ridealong.figures.rules.sources import WrongMapping
 
 DOCS = Path(__file__).parents[2] / "docs"
 SMALL = {

@@ -16,6 +16,7 @@ from ridealong.facts.engine import listed, name, quoted
 from ridealong.facts.schema import BY_NAME, SQL_TYPES, Column, Table
 from ridealong.facts.snapshots import FINAL, literal
 from ridealong.figures.actions.staging import Plan, Slot, Staged, is_value, stage, typed
+from ridealong.figures.rules.headers import plain
 from ridealong.figures.rules.identities import Spelling, email_key, name_key, variants
 from ridealong.figures.rules.sources import IDENTITY, PERSONS, Source, TableMap
 
@@ -85,9 +86,10 @@ def name_people(build: Build) -> dict[str, Named]:
         for slot in staged.plan.slots:
             if slot.column in PERSONS and slot.cell.person != "key" and slot.role == "":
                 for text, rows in _distinct(build, staged, slot):
-                    key = name_key(text) if slot.cell.person == "name" else email_key(text)
+                    address = slot.cell.person == "email" or (slot.cell.person == "either" and "@" in text)
+                    key = email_key(text) if address else name_key(text)
                     keys[slot.cell.person, text] = key
-                    spelt.setdefault(key, []).append((rows, text, slot.cell.person == "email"))
+                    spelt.setdefault(key, []).append((rows, text, address))
     people = {key: _called(key, spellings) for key, spellings in spelt.items()}
     people.update(_listed(build, keys))
     build.connection.execute("CREATE OR REPLACE TEMP TABLE person_key (way VARCHAR, text VARCHAR, key VARCHAR)")
@@ -107,13 +109,19 @@ def _listed(build: Build, keys: Mapping[tuple[str, str], str]) -> dict[str, Name
         slots = {one.column: one for one in staged.plan.slots if one.table is map_ and one.role == ""}
         if "name" not in slots and "email" not in slots:
             continue
-        columns = ", ".join(slots[one].staged if one in slots else "NULL" for one in ("seller", *IDENTITY))
+        columns = ", ".join(_told(staged.plan, map_, one) for one in ("seller", *IDENTITY))
         taken = f"read_parquet({listed(staged.path)}) WHERE {_taken(staged.plan, map_)}"
         rows = build.connection.execute(f"SELECT DISTINCT {columns} FROM {taken} ORDER BY ALL").fetchall()
         for text, *told in rows:
             key = keys.get((slots["seller"].cell.person, text), text)
             found[key] = Named(key, *told)
     return found
+
+
+def _told(plan: Plan, map_: TableMap, column: str) -> str:
+    """What a list of sellers says of somebody, in the first way or the other."""
+    slots = [plan.slot_of(map_, column, None), plan.slot_of(map_, column, None, "instead")]
+    return f"coalesce({', '.join(one.staged for one in slots if one)}, NULL)" if any(slots) else "NULL"
 
 
 def _distinct(build: Build, staged: Staged, slot: Slot) -> list[tuple[str, int]]:
@@ -199,7 +207,7 @@ def read_directly(connection: duckdb.DuckDBPyConnection, plan: Plan, work: Path)
 
 
 def _simple(plan: Plan, map_: TableMap) -> bool:
-    if map_.table == "sellers" or map_.grouped or map_.unpivot or map_.only:
+    if map_.table == "sellers" or map_.grouped or map_.unpivot or map_.only or map_.drop or map_.moves:
         return False
     if any(one.column in plan.source.spellings for one in plan.slots):
         return False
@@ -211,20 +219,36 @@ def rows_sql(build: Build, table: Table, *, traced: bool = False) -> str:
     selects = [
         _select(build, table, number, staged, map_, part, traced=traced)
         for number, (staged, map_) in enumerate(build.reads(table.name))
-        for part in _parts(map_)
+        for part in _parts(map_, staged.plan)
     ]
     rows = " UNION ALL ".join(selects)
     maps = [map_ for _, map_ in build.reads(table.name)]
     if any(map_.grouped for map_ in maps) and not traced:
         rows = _grouped(table, maps, rows)
+    if any(map_.moves for map_ in maps) and not traced:
+        rows = _moved(rows, first=all(map_.moves != "between" for map_ in maps))
     rows = _ruled(table, rows)
     if any(cell.content for map_ in maps for _, cell in map_.cells) and not traced:
         rows = _occurring(table, rows)
     return rows
 
 
-def _parts(map_: TableMap) -> list[str | None]:
-    return [header for header, _ in map_.unpivot.parts] if map_.unpivot else [None]
+def _parts(map_: TableMap, plan: Plan) -> list[str | None]:
+    """The columns that become rows, as far as the file has them."""
+    if map_.unpivot is None:
+        return [None]
+    return [header for header, _ in map_.unpivot.parts if plain(header) in plan.file.header.at]
+
+
+def _moved(rows: str, *, first: bool) -> str:
+    """Of what a deal's stage was from then on, the changes: rows with another stage than the one before."""
+    window = "OVER (PARTITION BY deal ORDER BY changed_at, from_stage IS NOT NULL, to_stage)"
+    changes = "to_stage IS DISTINCT FROM before_stage AND to_stage IS DISTINCT FROM from_stage"
+    changes += "" if first else " AND coalesce(from_stage, before_stage) IS NOT NULL"
+    return (
+        "SELECT * EXCLUDE (before_stage) REPLACE (coalesce(from_stage, before_stage) AS from_stage) "
+        f"FROM (SELECT *, lag(to_stage) {window} AS before_stage FROM ({rows})) WHERE {changes}"
+    )
 
 
 def _select(

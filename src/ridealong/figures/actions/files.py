@@ -6,7 +6,7 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +23,8 @@ BLOCK = 1 << 15
 LONGEST_LINE = 16 << 20
 csv.field_size_limit(LONGEST_LINE)
 SAMPLE = 1 << 16
+# The day from which spreadsheets count days, unless they say otherwise.
+EPOCH = "1899-12-30"
 SEPARATORS = ",;\t|"
 BINARY = {
     b"PK\x03\x04": "zip",
@@ -152,6 +154,7 @@ class TextFile:
     size: int
     nuls: bool = False
     lined: bool = False
+    epoch: str = EPOCH
     notes: tuple[Sentence, ...] = ()
 
 
@@ -319,8 +322,11 @@ def text_file(
     separator: str | None = None,
     columns: tuple[str, ...] = (),
     lined: bool = False,
+    epoch: str = EPOCH,
+    wanted: Iterable[str] | None = None,
 ) -> TextFile:
-    """The file with its header; `columns` are given for one that has none. Raises Unreadable."""
+    """The file with its header, in which columns are `wanted`; `columns` are given for one that has none. Raises
+    Unreadable."""
     told = None if lined else separator_line(path)
     chosen = separator or told or next(separators(path), ",")
     skip = 1 if told is not None else 0
@@ -329,7 +335,7 @@ def text_file(
         raise Unreadable(Sentence("imports.file.empty"))
     first = records[0][:-1] if lined else records[0]
     try:
-        head = header(columns or first)
+        head = header(columns or first, wanted)
     except WrongHeader as problem:
         raise Unreadable(Sentence("imports.file.header", {"problem": str(problem)})) from problem
     notes = [] if chosen == "," else [Sentence("imports.note.separator", {"file": name, "separator": _spoken(chosen)})]
@@ -342,6 +348,7 @@ def text_file(
         headed=not columns,
         width=len(columns or first),
         lined=lined,
+        epoch=epoch,
         quotes=found.quotes,
         texture=Texture(
             ascii=found.ascii,

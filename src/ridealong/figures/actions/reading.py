@@ -18,14 +18,16 @@ from ridealong.facts.engine import quoted
 from ridealong.figures.actions import files as texts
 from ridealong.figures.actions.agreeing import Told, agree
 from ridealong.figures.actions.building import count, lookup_table, read_directly
-from ridealong.figures.actions.files import TextFile, Unreadable
+from ridealong.figures.actions.files import EPOCH, TextFile, Unreadable
+from ridealong.figures.actions.footers import footer, without
 from ridealong.figures.actions.gathering import Given, Stopped, gather, of, unfold
+from ridealong.figures.actions.recognising import headers_of, lacking, recognise
 from ridealong.figures.actions.records import repair
 from ridealong.figures.actions.rejecting import RejectLog
 from ridealong.figures.actions.sheeting import sheets
-from ridealong.figures.actions.staging import Plan, Staged, Terms, plan, read_csv, stage
-from ridealong.figures.rules import headers, sources
-from ridealong.figures.rules.headers import Header, WrongHeader, plain
+from ridealong.figures.actions.staging import Plan, Staged, Terms, among, plan, read_csv, stage, template
+from ridealong.figures.rules import describing, headers
+from ridealong.figures.rules.headers import WrongHeader, plain
 from ridealong.figures.rules.reports import Question
 from ridealong.figures.rules.sources import FileMap, Lookup, Source, WrongMapping
 from ridealong.kernel.sentences import Sentence
@@ -86,7 +88,7 @@ def known_sources() -> frozenset[str]:
 def mapping(text: str) -> Source:
     """The source that a TOML text describes. Raises WrongMapping."""
     try:
-        return sources.read(tomllib.loads(text))
+        return describing.read(tomllib.loads(text))
     except tomllib.TOMLDecodeError as problem:
         raise WrongMapping(str(problem)) from problem
 
@@ -97,7 +99,7 @@ def read(reading: Reading, paths: Sequence[Path], known: Iterable[Source], unkno
     given, notes, strange = unfold(reading.connection, reading.work, gather(paths), reading.heard)
     reading.notes.extend(notes)
     reading.ignored.extend(strange)
-    found = _recognise(given, (*known, *sheets(given))) or _recognise(given, [unknown(given)])
+    found = recognise(given, (*known, *sheets(given))) or recognise(given, [unknown(given)])
     if found is None:
         raise Stopped(Sentence("imports.problem.unrecognised"))
     source, maps = found
@@ -105,10 +107,11 @@ def read(reading: Reading, paths: Sequence[Path], known: Iterable[Source], unkno
         one.map = maps.get(str(number))
         if one.map is None:
             reading.ignored.append(one.name)
+    source = source.resolved(headers_of(given))
     reading.source = source
     reading.told.source = source.key
     lookups = _lookups(reading, source, given)
-    read_files = [(one, _text_file(source, one)) for one in given if one.map is not None]
+    read_files = [(one, _text_file(reading, source, one)) for one in given if one.map is not None]
     reading.used = list(dict.fromkeys(one.path for one, _ in read_files))
     shared = Counter(table.table for one, _ in read_files if one.map for table in source.tables_of(one.map.key))
     reading.shared = frozenset(table for table, files in shared.items() if files > 1)
@@ -117,34 +120,14 @@ def read(reading: Reading, paths: Sequence[Path], known: Iterable[Source], unkno
             reading.notes.extend(file.notes)
             reading.notes.extend(_unused(source, one.map, file))
             _stage(reading, source, one.map, file, lookups)
+    reading.notes.extend(lacking(source, reading.staged))
 
 
-def _recognise(given: Sequence[Given], known: Sequence[Source]) -> tuple[Source, Mapping[str, FileMap]] | None:
-    matches = {}
-    for number, one in enumerate(given):
-        found = headers.candidates(_header(one), one.stems, known)
-        if found:
-            matches[str(number)] = found
-    return headers.choose(matches)
-
-
-def _header(one: Given) -> Header | None:
-    """The header as far as it serves to recognise the file; whether it can be used is looked at later."""
-    if one.plain is None:
-        return None
-    separator = "," if one.lined else next(texts.separators(one.plain), ",")
-    records = texts.first_records(one.plain, separator)
-    skip = 1 if not one.lined and texts.separator_line(one.plain) else 0
-    if len(records) <= skip:
-        return None
-    found = records[skip][:-1] if one.lined else records[skip]
-    return Header(tuple(found), {plain(text): at for at, text in enumerate(found)})
-
-
-def _text_file(source: Source, one: Given) -> TextFile:
+def _text_file(reading: Reading, source: Source, one: Given) -> TextFile:
     if one.plain is None or one.found is None or one.map is None:
         raise ValueError(one.name)
     try:
+        _cut_footer(reading, one, one.map.footer)
         file = texts.text_file(
             one.plain,
             one.name,
@@ -152,6 +135,8 @@ def _text_file(source: Source, one: Given) -> TextFile:
             separator="," if one.lined else one.map.separator,
             columns=one.map.columns,
             lined=one.lined,
+            wanted=source.mentioned(one.map.key),
+            epoch=one.part.epoch if one.part is not None else EPOCH,
         )
     except (Unreadable, WrongHeader) as problem:
         reason = problem.reason if isinstance(problem, Unreadable) else Sentence("imports.file.empty")
@@ -160,6 +145,18 @@ def _text_file(source: Source, one: Given) -> TextFile:
     if absent:
         raise Stopped(of(one.name, Sentence("imports.file.missing", {"columns": absent})))
     return file
+
+
+def _cut_footer(reading: Reading, one: Given, starts: Sequence[str]) -> None:
+    if not starts or one.plain is None:
+        return
+    end, lines = footer(one.plain, starts)
+    if lines:
+        one.plain = without(one.plain, end, reading.work / f"cut-{len(list(reading.work.iterdir()))}.csv")
+        one.found = texts.survey(one.plain)
+        reading.notes.append(
+            Sentence("imports.note.footer", {"file": one.name, "lines": len(lines), "first": lines[0]})
+        )
 
 
 def _unused(source: Source, map_: FileMap, file: TextFile) -> list[Sentence]:
@@ -178,6 +175,9 @@ def _lookups(reading: Reading, source: Source, given: Sequence[Given]) -> dict[s
             tables[name] = lookup_table(reading.connection, number, lookup.values)
             continue
         own = [one for one in given if one.map is not None and one.map.key == lookup.file]
+        if not own and lookup.optional:
+            tables[name] = lookup_table(reading.connection, number, ())
+            continue
         if not own:
             wanted = source.files[lookup.file]
             file = wanted.names[0] if wanted.names else wanted.key
@@ -188,12 +188,20 @@ def _lookups(reading: Reading, source: Source, given: Sequence[Given]) -> dict[s
 
 
 def _pairs(reading: Reading, source: Source, one: Given, lookup: Lookup) -> list[tuple[str, str]]:
-    file = _text_file(source, one)
-    at = [f"trim(c{file.header.at[plain(text or '')]})" for text in (lookup.key, lookup.value)]
+    file = _text_file(reading, source, one)
+
+    def column(text: str) -> str:
+        at = file.header.at.get(plain(text))
+        return "CAST(NULL AS VARCHAR)" if at is None else f"nullif(trim(c{at}), '')"
+
+    key = column(lookup.key or "")
+    value = column(lookup.value or "") if lookup.text is None else template(lookup.text, column)
     if lookup.extract is not None:
-        at[1] = f"regexp_extract({at[1]}, {quoted(lookup.extract)}, 1)"
+        value = f"regexp_extract({value}, {quoted(lookup.extract)}, 1)"
+    taken = [f"{key} <> ''", f"{value} <> ''", *(among(column(header), values) for header, values in lookup.only)]
     empty = one.map.empty if one.map is not None else ()
-    sql = f"SELECT {at[0]}, min({at[1]}) FROM {read_csv(file, empty)} WHERE {at[0]} <> '' AND {at[1]} <> '' GROUP BY 1"
+    sql = f"SELECT {key}, min({value}) FROM {read_csv(file, empty)} WHERE {' AND '.join(taken)} GROUP BY 1"
+    sql += f" HAVING count(DISTINCT {value}) = 1" if lookup.unique else ""
     try:
         return reading.connection.execute(f"{sql} ORDER BY 1").fetchall()
     except duckdb.InvalidInputException as problem:

@@ -124,4 +124,4 @@ def _unread(slot: Slot) -> Sentence:
     return Sentence(f"imports.rejected.{slot.kind}")
 
 
-_FORMS = {"ymd": "2026-11-24", "dmy": "24.11.2026", "mdy": "11/24/2026"}
+_FORMS = {"ymd": "2026-11-24", "dmy": "24.11.2026", "mdy": "11/24/2026", "serial": "2026-11-24"}

@@ -29,7 +29,8 @@ from ridealong.figures.rules.sources import IDENTITY, Cell, FileMap, Source, Tab
 BLANK = -1
 # Dictionaries cost more than they save in a file that is read once.
 INTERMEDIATE = "(FORMAT parquet, COMPRESSION lz4_raw, DICTIONARY_SIZE_LIMIT 1000)"
-Role = Literal["", "times", "instead", "instead times", "only"]
+Role = Literal["", "times", "instead", "instead times", "only", "drop", "when", "instead when"]
+CONDITIONS = frozenset({"only", "drop", "when", "instead when"})
 KEYS = frozenset({"seller", "manager", "customer", "product", "deal"})
 
 
@@ -77,12 +78,34 @@ class Plan:
 
     def conditions(self, table: TableMap) -> str:
         """The engine's SQL for the rows that the table takes at all."""
-        wanted = dict(table.only)
-        return " AND ".join(
-            f"lower({one.staged}) IN ({', '.join(quoted(text.lower()) for text in wanted[one.column])})"
-            for one in self.slots
-            if one.table is table and one.role == "only"
-        )
+        found = [self._among(table, header, values, "only") for header, values in table.only]
+        found += [f"NOT ({self._among(table, header, values, 'drop')})" for header, values in table.drop]
+        return " AND ".join(found)
+
+    def _among(self, table: TableMap, header: str, values: Sequence[str], role: Role) -> str:
+        """Whether one of the values stands there; in a column that is missing nothing stands."""
+        return among(_staged(self.slot_of(table, header, None, role)), values)
+
+    def holds(self, slot: Slot) -> str:
+        """The engine's SQL for the rows in which the slot's value holds; nothing where it always does."""
+        role: Role = "instead when" if slot.role.startswith("instead") else "when"
+        own = [one for one in self.slots if (one.table, one.part, one.role) == (slot.table, slot.part, role)]
+        named = {one.headers[0]: one for one in own if one.column == slot.column}
+        return " AND ".join(among(_staged(named.get(header)), values) for header, values in slot.cell.when)
+
+
+def _staged(slot: Slot | None) -> str | None:
+    return None if slot is None else slot.staged
+
+
+def among(text: str | None, values: Sequence[str]) -> str:
+    """The engine's SQL for whether one of the values stands there; an empty one stands for nothing. In a column that is
+    missing (None) there is nothing."""
+    if text is None:
+        return str("" in values).lower()
+    some = ", ".join(quoted(one.lower()) for one in values if one)
+    known = f"coalesce(lower({text}) IN ({some}), false)" if some else "false"
+    return f"({text} IS NULL OR {known})" if "" in values else known
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +151,7 @@ def plan(source: Source, map_: FileMap, file: TextFile, terms: Terms, styles: Ma
             real = [_real(table, part, one) for one in cell.reads]
             there = tuple(one for one in real if one is not None and plain(one) in file.header.at)
             if there or not cell.reads or (table.unpivot and cell.text):
-                style = _style(map_, cell, there, styles, terms.zone)
+                style = _style(file, map_, cell, there, styles, terms.zone)
                 slots.append(Slot(len(slots), table, column, cell, kind, part, there, style, role))
     slots += list(_signs(tuple(slots)))
     return Plan(source, map_, file, tuple(slots), terms.lookups, terms.latest)
@@ -148,21 +171,31 @@ def _signs(slots: Sequence[Slot]) -> Iterator[Slot]:
             yield Slot(number, one.table, "currency", cell, "text", one.part, one.headers, Style(zone=one.style.zone))
 
 
-def _wanted(table: TableMap) -> Iterator[tuple[str | None, str, Cell, Kind, Role]]:
+Wanted = tuple[str | None, str, Cell, Kind, Role]
+
+
+def _wanted(table: TableMap) -> Iterator[Wanted]:
     """Everything that is read for a table: conditions, values, and what values are multiplied by or replaced with."""
     kinds = {**IDENTITY, **{column.name: column.kind for column in BY_NAME[table.table].columns}}
     for header, _ in table.only:
         yield None, header, Cell(columns=(header,)), "text", "only"
+    for header, _ in table.drop:
+        yield None, header, Cell(columns=(header,)), "text", "drop"
     parts: list[str | None] = [header for header, _ in table.unpivot.parts] if table.unpivot else [None]
     for part in parts:
         for column, cell in table.cells:
             yield part, column, cell, kinds[column], ""
-            if cell.factor is not None:
-                yield part, column, Cell(columns=(cell.factor,)), "number", "times"
+            yield from _beside(part, column, cell, "times", "when")
             if cell.instead is not None:
                 yield part, column, cell.instead, kinds[column], "instead"
-                if cell.instead.factor is not None:
-                    yield part, column, Cell(columns=(cell.instead.factor,)), "number", "instead times"
+                yield from _beside(part, column, cell.instead, "instead times", "instead when")
+
+
+def _beside(part: str | None, column: str, cell: Cell, factor: Role, condition: Role) -> Iterator[Wanted]:
+    if cell.factor is not None:
+        yield part, column, Cell(columns=(cell.factor,)), "number", factor
+    for header, _ in cell.when:
+        yield part, column, Cell(columns=(header,)), "text", condition
 
 
 def _real(table: TableMap, part: str | None, name: str) -> str | None:
@@ -171,7 +204,9 @@ def _real(table: TableMap, part: str | None, name: str) -> str | None:
     return {table.unpivot.value: part, table.unpivot.name: None}.get(name, name)
 
 
-def _style(map_: FileMap, cell: Cell, headers: Sequence[str], styles: Mapping[str, Style], zone: str) -> Style:
+def _style(
+    file: TextFile, map_: FileMap, cell: Cell, headers: Sequence[str], styles: Mapping[str, Style], zone: str
+) -> Style:
     agreed = next((styles[plain(one)] for one in headers if plain(one) in styles), Style())
     return Style(
         dates=cell.dates or map_.dates or agreed.dates,
@@ -181,6 +216,8 @@ def _style(map_: FileMap, cell: Cell, headers: Sequence[str], styles: Mapping[st
         letters=agreed.letters,
         signs=agreed.signs,
         negative=agreed.negative,
+        given=cell.zone,
+        epoch=file.epoch,
     )
 
 
@@ -213,18 +250,25 @@ def stage(connection: duckdb.DuckDBPyConnection, plan: Plan, path: Path) -> Stag
 
 def _checks(plan: Plan) -> Iterator[Check]:
     for slot in plan.slots:
-        if slot.role == "only":
+        if slot.role in CONDITIONS:
             continue
         yield Check(slot, missing=False)
-        if slot.cell.required:
+        if slot.cell.required or (slot.role == "instead" and _needed(slot)):
             yield Check(slot, missing=True)
     for slot in plan.slots:
         if (slot.table.table, slot.column, slot.role) == ("deals", "closed_on", "") and not slot.table.grouped:
-            outcome = plan.slot_of(slot.table, "outcome", slot.part)
+            outcome = plan.slot_of(slot.table, "outcome", slot.part) or plan.slot_of(
+                slot.table, "outcome", slot.part, "instead"
+            )
             if outcome is not None:
                 yield Check(slot, missing=True, unclosed=outcome)
                 if plan.latest is not None:
                     yield Check(slot, missing=False, ahead=outcome)
+
+
+def _needed(slot: Slot) -> bool:
+    """Whether a row must have a value of the column that the slot stands in for."""
+    return any(column == slot.column and cell.required for column, cell in slot.table.cells)
 
 
 def _select(plan: Plan, checks: Sequence[Check], *, ordered: bool) -> str:
@@ -250,12 +294,13 @@ def _select(plan: Plan, checks: Sequence[Check], *, ordered: bool) -> str:
 
 
 def _final(plan: Plan, slot: Slot) -> str:
-    if slot.role in {"times", "instead times", "only"}:
+    if slot.role in {"times", "instead times"} or slot.role in CONDITIONS:
         return slot.staged
     role: Role = "instead times" if slot.role else "times"
     factor = plan.slot_of(slot.table, slot.column, slot.part, role)
     found = lexical.adjust(slot.staged, slot.kind, slot.cell, factor.staged if factor else "1")
-    return lexical.in_domain(found, slot.table.table, slot.column, slot.style)
+    found = lexical.in_domain(found, slot.table.table, slot.column, slot.style)
+    return f"CASE WHEN {plan.holds(slot)} THEN {found} END" if slot.cell.when else found
 
 
 def _extras(plan: Plan) -> str:
@@ -291,17 +336,25 @@ def _unread(plan: Plan, slot: Slot) -> str:
     given = lexical.trimmed(f"r{slot.number}", plan.file.texture)
     # Text that is not among the known ones is nothing where the description says `otherwise = ""`.
     waived = f" AND x{slot.number} IS NOT NULL" if slot.cell.otherwise == "" else ""
+    waived += f" AND ({plan.holds(slot)})" if slot.cell.when else ""
     return f"{slot.staged} IS NULL AND {given} IS NOT NULL{waived}"
 
 
 def _lacking(plan: Plan, check: Check) -> str:
     slot = check.slot
+    found = _either(plan, slot)
     if check.unclosed is not None:
-        return f"{slot.staged} IS NULL AND {check.unclosed.staged} <> 'open'"
+        return f"{found} IS NULL AND {_either(plan, check.unclosed)} <> 'open'"
     if slot.part is None:
-        return f"{slot.staged} IS NULL"
+        return f"{found} IS NULL"
     there = [one for one in plan.slots if one.table is slot.table and one.part == slot.part and is_value(one)]
     return f"{slot.staged} IS NULL AND ({' OR '.join(f'{one.staged} IS NOT NULL' for one in there) or 'true'})"
+
+
+def _either(plan: Plan, slot: Slot) -> str:
+    """The value, or what stands in for it."""
+    instead = plan.slot_of(slot.table, slot.column, slot.part, "instead")
+    return slot.staged if instead is None or instead is slot else f"coalesce({slot.staged}, {instead.staged})"
 
 
 def is_value(slot: Slot) -> bool:
@@ -321,7 +374,7 @@ def _raw(plan: Plan, slot: Slot) -> str:
         return f"c{position[real]}" if real in position else "NULL"
 
     if cell.text is not None:
-        return _template(cell.text, lambda name: f"trim({column(name)})")
+        return template(cell.text, lambda name: f"trim({column(name)})")
     found = [column(one) for one in cell.columns]
     if cell.content:
         return f"concat_ws(chr(31), {', '.join(f'coalesce(trim({one}), chr(30))' for one in found)})"
@@ -329,16 +382,18 @@ def _raw(plan: Plan, slot: Slot) -> str:
     return found[0] if len(found) == 1 else f"coalesce({', '.join(given)})"
 
 
-def _template(text: str, column: Callable[[str], str]) -> str:
+def template(text: str, column: Callable[[str], str]) -> str:
     pieces = [piece for piece in re.split(r"(\{[^{}]+\})", text) if piece]
     return "(" + " || ".join(column(one[1:-1]) if one.startswith("{") else quoted(one) for one in pieces) + ")"
 
 
 def _extracted(slot: Slot) -> str:
     text = f"rows.r{slot.number}"
-    if slot.cell.extract is None:
-        return text
-    return f"nullif(regexp_extract({text}, {quoted(slot.cell.extract)}, 1), '')"
+    if slot.cell.extract is not None:
+        text = f"nullif(regexp_extract({text}, {quoted(slot.cell.extract)}, 1), '')"
+    if slot.cell.count is not None:
+        text = f"CAST(len(string_split(nullif(trim({text}), ''), {quoted(slot.cell.count)})) AS VARCHAR)"
+    return text
 
 
 def _meant(plan: Plan, slot: Slot) -> str:
@@ -349,11 +404,17 @@ def _meant(plan: Plan, slot: Slot) -> str:
     if cell.lookup:
         given = lexical.trimmed(text, texture)
         found = f"l{slot.number}_{len(cell.lookup) - 1}.value"
-        text = f"CASE WHEN {given} IS NOT NULL THEN coalesce({found}, {otherwise}) END"
+        rest = given if cell.keep else "NULL" if cell.values else otherwise
+        text = f"CASE WHEN {given} IS NOT NULL THEN coalesce({found}, {rest}) END"
     if cell.values:
         folded = f"lower({lexical.trimmed(text, texture)})"
         known = " ".join(f"WHEN {folded} = {quoted(left.lower())} THEN {quoted(right)}" for left, right in cell.values)
-        text = f"CASE {known} WHEN {lexical.trimmed(text, texture)} IS NOT NULL THEN {otherwise} END"
+        rest = lexical.trimmed(text, texture) if cell.keep else otherwise
+        there = lexical.trimmed(_extracted(slot), texture)
+        text = f"CASE {known} WHEN {there} IS NOT NULL THEN {rest} END"
+    if cell.absent is not None:
+        given = lexical.trimmed(_extracted(slot), texture)
+        text = f"CASE WHEN {given} IS NULL THEN {quoted(cell.absent)} ELSE {text} END"
     return text
 
 

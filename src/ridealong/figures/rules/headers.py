@@ -51,18 +51,26 @@ def plain(text: str) -> str:
     return re.sub(r"[\s_\ufeff\u200b]+", "", unicodedata.normalize("NFC", text)).casefold()
 
 
-def header(texts: Sequence[str]) -> Header:
-    """The header with these texts; trailing columns without a name are left out. Raises WrongHeader."""
+def header(texts: Sequence[str], wanted: Iterable[str] | None = None) -> Header:
+    """The header with these texts; trailing columns without a name are left out. Raises WrongHeader.
+
+    Of columns whose names differ only in case, spaces and underscores the one that is `wanted` by exactly its name is
+    meant; that others stand twice is no matter.
+    """
     named = list(texts)
     while named and not plain(named[-1]):
         named.pop()
     if len(named) > MOST_COLUMNS:
         raise WrongHeader(f"has {len(named):,} columns; at most {MOST_COLUMNS:,} are read")
     seen = Counter(plain(one) for one in named)
-    twice = sorted({one for one in named if plain(one) and seen[plain(one)] > 1})
-    if twice:
-        raise WrongHeader(f"has the column {twice[0]!r} twice; rename or remove one of them")
-    return Header(tuple(named), {plain(one): position for position, one in enumerate(named) if plain(one)})
+    at = {plain(one): position for position, one in enumerate(named) if plain(one)}
+    exact = {one: position for position, one in enumerate(named)}
+    needed = set(named) if wanted is None else {one for one in wanted if seen[plain(one)] > 1}
+    for text in sorted(one for one in needed if seen[plain(one)] > 1 and plain(one)):
+        if wanted is None or named.count(text) != 1:
+            raise WrongHeader(f"has the column {text!r} twice; rename or remove one of them")
+        at[plain(text)] = exact[text]
+    return Header(tuple(named), at)
 
 
 def fingerprint(found: Header) -> str:
@@ -94,10 +102,17 @@ def _share(found: Header | None, stems: Sequence[str], source: Source, file: Fil
         return 1.0
     if found is None:
         return 0.0
+    if file.marks and not marked(found, file):
+        return 0.0
     reads = {plain(one) for one in source.mentioned(file.key)}
     there = len(reads & set(found.at))
     share = there / len(reads) if reads else 0.0
-    return share if file.names or (share >= ENOUGH and there > 1) else 0.0
+    return share if file.names or file.marks or (share >= ENOUGH and there > 1) else 0.0
+
+
+def marked(found: Header, file: FileMap) -> bool:
+    """Whether the header has all that the file is known by and nothing that it is known not to be by."""
+    return all(plain(one) in found.at for one in file.marks) and not any(plain(one) in found.at for one in file.without)
 
 
 def choose(matches: Mapping[str, Sequence[Match]]) -> tuple[Source, Mapping[str, FileMap]] | None:
@@ -124,4 +139,6 @@ def choose(matches: Mapping[str, Sequence[Match]]) -> tuple[Source, Mapping[str,
 
 def missing(found: Header, source: Source, file: FileMap) -> tuple[str, ...]:
     """Headers that the file should have and does not."""
-    return tuple(one for one in source.needed(file.key) if plain(one) not in found.at)
+    lacking = [one for one in source.needed(file.key) if plain(one) not in found.at]
+    choices = (one for one in source.choices(file.key) if not any(plain(text) in found.at for text in one))
+    return (*lacking, *(" / ".join(one) for one in choices))

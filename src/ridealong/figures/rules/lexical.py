@@ -21,14 +21,16 @@ CONTROLS = "[\\x01-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f\\x{0085}\\x{2028}\\x{2029}]"
 # Stands for a NUL byte in a file that was read again without them; a row that has one is refused.
 NUL = "\u2400"
 
-TIME = r"[ T](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.][0-9]{1,6})?)?"
+TIME = r"[ T](?:[01]?[0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.][0-9]{1,6})?)?"
 ZONE = r"(?: ?(?:Z|UTC|[+-](?:0[0-9]|1[0-4]):?[0-5][0-9]))"
 DAYS: Mapping[Order, str] = {
     "ymd": r"[0-9]{4}([-/.])[0-9]{1,2}[-/.][0-9]{1,2}",
     "dmy": r"[0-9]{1,2}([-/.])[0-9]{1,2}[-/.][0-9]{4}",
     "mdy": r"[0-9]{1,2}([-/.])[0-9]{1,2}[-/.][0-9]{4}",
+    "serial": r"[0-9]{4}([-/.])[0-9]{1,2}[-/.][0-9]{1,2}",
 }
-FORMATS: Mapping[Order, str] = {"ymd": "%Y-%m-%d", "dmy": "%d-%m-%Y", "mdy": "%m-%d-%Y"}
+SERIAL = r"[0-9]{1,6}(?:[.][0-9]{0,15})?"
+FORMATS: Mapping[Order, str] = {"ymd": "%Y-%m-%d", "dmy": "%d-%m-%Y", "mdy": "%m-%d-%Y", "serial": "%Y-%m-%d"}
 IN_TIME = "BETWEEN DATE '1900-01-01' AND DATE '2199-12-31'"
 
 GROUPS = "[ '\u2019\u00a0\u2009\u202f]"
@@ -96,7 +98,8 @@ _BILLION = ("mrd", "bn", "b")
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How days and numbers are written in a column, and the zone in which a time without one is meant.
+    """How days and numbers are written in a column. `zone` is the organisation's; `given` the one in which times
+    without a zone are written, if it is another. Serial days count from `epoch`.
 
     `century`: which one years of two digits are of; `letters`: what k and M mean after a number; `signs`: amounts carry
     their currency; `negative`: whether an amount may be below zero.
@@ -109,6 +112,8 @@ class Style:
     letters: Letters | None = None
     signs: bool = False
     negative: bool = True
+    given: str | None = None
+    epoch: str = "1899-12-30"
 
 
 def trimmed(text: str, texture: Texture) -> str:
@@ -172,10 +177,32 @@ def _slow_day(plain: str, style: Style) -> str:
     parts = f"regexp_replace(regexp_extract({plain}, '^[0-9]+[-/.][0-9]+[-/.][0-9]+'), '[/.]', '-', 'g')"
     parts = _four_digits(parts, style)
     read = f"CAST(try_strptime({parts}, {quoted(FORMATS[style.dates])}) AS DATE)"
-    if style.dates == "ymd":
+    if style.dates in {"ymd", "serial"}:
         zoned = f"regexp_matches({plain}, {quoted(ZONE + '$')})"
-        read = f"CASE WHEN {zoned} THEN CAST({_zoned(plain, style)} AS DATE) ELSE {read} END"
-    return f"CASE WHEN regexp_full_match({plain}, {form}) AND {read} {IN_TIME} THEN {read} END"
+        timed = f"WHEN contains({plain}, ':') THEN CAST({_moved(_stamp(plain), style)} AS DATE)" if style.given else ""
+        read = f"CASE WHEN {zoned} THEN CAST({_zoned(plain, style)} AS DATE) {timed} ELSE {read} END"
+    slow = f"WHEN regexp_full_match({plain}, {form}) AND {read} {IN_TIME} THEN {read}"
+    if style.dates == "serial":
+        day = f"CAST({_serial(plain, style)} AS DATE)"
+        slow += f" WHEN regexp_full_match({plain}, {quoted(SERIAL)}) AND {day} {IN_TIME} THEN {day}"
+    return f"CASE {slow} END"
+
+
+def _serial(plain: str, style: Style) -> str:
+    """The moment that a serial number of a spreadsheet means, to the second."""
+    seconds = f"to_seconds(CAST(round(TRY_CAST({plain} AS DOUBLE) * 86400) AS BIGINT))"
+    return f"(TIMESTAMP {quoted(style.epoch)} + {seconds})"
+
+
+def _stamp(plain: str) -> str:
+    return f"TRY_CAST(regexp_replace({plain}, '[/.]([0-9]{{1,2}})[/.]', '-\\1-') AS TIMESTAMP)"
+
+
+def _moved(stamp: str, style: Style) -> str:
+    """A moment of the zone in which it is written, in the organisation's."""
+    if style.given is None or style.given == style.zone:
+        return stamp
+    return f"timezone({quoted(style.zone)}, timezone({quoted(style.given)}, {stamp}))"
 
 
 def _day_form(style: Style) -> str:
@@ -202,17 +229,20 @@ def _zoned(text: str, style: Style) -> str:
 
 def _time(text: str, cast: str, style: Style, texture: Texture) -> str:
     plain = trimmed(text, texture)
+    moved = _moved(cast, style)
     zoned = f"regexp_full_match({plain}, {quoted(DAYS['ymd'] + TIME + ZONE)})"
     local = f"regexp_full_match({plain}, {quoted(DAYS['ymd'] + TIME)})"
-    slow = f"CASE WHEN {zoned} THEN {_zoned(plain, style)} WHEN {local} THEN TRY_CAST({plain} AS TIMESTAMP)"
-    if style.dates != "ymd":
+    slow = f"CASE WHEN {zoned} THEN {_zoned(plain, style)} WHEN {local} THEN {_moved(_stamp(plain), style)}"
+    if style.dates == "serial":
+        slow += f" WHEN regexp_full_match({plain}, {quoted(SERIAL)}) THEN {_serial(plain, style)}"
+    elif style.dates != "ymd":
         clock = f"TRY_CAST(regexp_extract({plain}, '[0-9:.]+$') AS TIME)"
         own = f"regexp_full_match({plain}, {quoted(_day_form(style) + TIME)})"
         slow += f" WHEN {own} THEN {_slow_day(plain, style)} + {clock}"
     slow += f" ELSE CAST({_slow_day(plain, style)} AS TIMESTAMP) END"
     bounded = f"CASE WHEN CAST({slow} AS DATE) {IN_TIME} THEN {slow} END"
     return (
-        f"CASE WHEN CAST({cast} AS VARCHAR) = {text} AND CAST({cast} AS DATE) {IN_TIME} THEN {cast} ELSE {bounded} END"
+        f"CASE WHEN CAST({cast} AS VARCHAR) = {text} AND CAST({cast} AS DATE) {IN_TIME} THEN {moved} ELSE {bounded} END"
     )
 
 

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal, get_args
+from dataclasses import dataclass, field, replace
+from typing import Literal
 
-from ridealong.facts.schema import BY_NAME, Kind
+from ridealong.facts.schema import Kind
 
-Order = Literal["ymd", "dmy", "mdy"]
+Order = Literal["ymd", "dmy", "mdy", "serial"]
 Decimals = Literal["point", "comma", "grouped_point", "grouped_comma"]
 Take = Literal["any", "sum", "first", "last"]
 Period = Literal["month", "quarter", "year"]
-Person = Literal["key", "name", "email"]
+Person = Literal["key", "name", "email", "either"]
+Moves = Literal["all", "between"]
+Values = tuple[tuple[str, tuple[str, ...]], ...]
+"""Headers, each with values that may stand there; an empty value stands for nothing, and for a missing column."""
 Mode = Literal["full", "delta"]
 
 # Columns of a description that are no facts: what people are called goes to `SourceIdentity`, the rest to the roster.
@@ -42,10 +45,12 @@ class Cell:
     """Where one column of a facts table comes from.
 
     `columns`: the first that is not empty; or `text`, a template of columns in braces. Then, in this order, `extract`
-    (the first group of a pattern), `lookup` (one table after the other) and `values` (what stands in the file to what
-    is meant; `otherwise` for the rest), and, once it is read as its kind, `times` (a factor, or a column in braces),
-    `shift_years` and `end_of` (the period's last day). `instead` is the cell for rows where this one has nothing.
-    `take` says how rows of one key become one. `content` makes a key of what stands in those columns.
+    (the first group of a pattern), `count` (the number of parts that it separates), `lookup` (one table after the
+    other) and `values` (what stands in the file to what is meant; `otherwise` for the rest, `absent` for nothing,
+    `keep` for the rest as it is), and, once it is read as its kind, `times` (a factor, or a column in braces),
+    `shift_years` and `end_of` (the period's last day). `zone` is the one in which times without a zone are written.
+    The value holds only `when` other columns have one of these values. `instead` is the cell for rows where this one
+    has nothing. `take` says how rows of one key become one. `content` makes a key of what stands in those columns.
     """
 
     columns: tuple[str, ...] = ()
@@ -54,6 +59,11 @@ class Cell:
     values: tuple[tuple[str, str], ...] = ()
     lookup: tuple[str, ...] = ()
     otherwise: str | None = None
+    absent: str | None = None
+    keep: bool = False
+    count: str | None = None
+    zone: str | None = None
+    when: Values = ()
     dates: Order | None = None
     decimals: Decimals | None = None
     times: str = "1"
@@ -80,22 +90,51 @@ class Cell:
     @property
     def needs(self) -> tuple[str, ...]:
         """Headers of all columns that it needs."""
+        return (*self.reads, *self.others)
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """Headers of columns that it needs beside those that it is made of."""
         factor = (self.factor,) if self.factor is not None else ()
-        return (*self.reads, *factor, *(self.instead.needs if self.instead is not None else ()))
+        conditions = tuple(header for header, _ in self.when)
+        return (*factor, *conditions, *(self.instead.needs if self.instead is not None else ()))
+
+    @property
+    def musts(self) -> tuple[str, ...]:
+        """Headers of columns that a file must have for it."""
+        if self.optional:
+            return () if self.instead is None else self.instead.musts
+        own = () if len(self.columns) > 1 and not self.content else self.reads
+        factor = (self.factor,) if self.factor is not None else ()
+        return (*own, *factor, *(self.instead.musts if self.instead is not None else ()))
 
 
 @dataclass(frozen=True, slots=True)
 class Unpivot:
-    """Columns of one row that become rows: `parts` is (header, label); a cell reads them as `name` and `value`."""
+    """Columns of one row that become rows: `parts` is (header, label); a cell reads them as `name` and `value`. Of a
+    `pattern` the columns whose header it matches are the parts, and its group the label."""
 
     parts: tuple[tuple[str, str], ...]
     name: str
     value: str
+    pattern: str | None = None
+
+    def resolved(self, found: Iterable[str]) -> Unpivot:
+        """The same with the parts that these headers give."""
+        if self.pattern is None:
+            return self
+        matches = {one: re.match(self.pattern, one, re.IGNORECASE) for one in found}
+        return replace(self, parts=tuple((one, match[1]) for one, match in matches.items() if match))
 
 
 @dataclass(frozen=True, slots=True)
 class TableMap:
-    """How the rows of one file become rows of one facts table. `only` takes rows that have one of the values there."""
+    """How the rows of one file become rows of one facts table.
+
+    `only` takes rows that have one of the values there, `drop` leaves them out. `moves`: the rows are what a deal's
+    stage was from then on, and only those with another stage than the row before are changes (`between`: and the first
+    is none). The table is made only `with` that file, or `unless` that file is there.
+    """
 
     table: str
     file: str
@@ -103,14 +142,26 @@ class TableMap:
     mode: Mode = "full"
     grouped: bool = False
     unpivot: Unpivot | None = None
-    only: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    only: Values = ()
+    drop: Values = ()
+    moves: Moves | None = None
+    with_: str | None = None
+    unless: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class FileMap:
-    """How a file is recognised and read. Without `header` its columns are `columns`, in that order."""
+    """How a file is recognised and read. Without `header` its columns are `columns`, in that order.
+
+    Where there are `marks`, a file that has these headers and none of `without` is recognised, whatever else it has.
+    `footer`: how lines begin that stand below the rows.
+    """
 
     key: str
+    title: str | None = None
+    marks: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    footer: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
     header: bool = True
@@ -122,19 +173,32 @@ class FileMap:
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """A small table: given here, or taken from two columns of a file (`extract` takes a part of the value)."""
+    """A small table: given here, or taken from a file: `key` and `value` are its columns (`extract` takes a part of the
+    value), or `text` a template of the value. `only` takes some rows, `unique` keys with one value. An `optional` one
+    may lack its file: nothing is known then."""
 
     values: tuple[tuple[str, str], ...] = ()
     file: str | None = None
     key: str | None = None
     value: str | None = None
     extract: str | None = None
+    text: str | None = None
+    only: Values = ()
+    unique: bool = False
+    optional: bool = False
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """Headers of the columns that it is made of."""
+        found = [self.key, self.value, *(_FIELDS.findall(self.text) if self.text else [])]
+        return tuple(one for one in found if one)
 
 
 @dataclass(frozen=True)
 class Source:
     """Everything that the importer knows about a source. `spellings` names the kinds (product, customer) that are keyed
-    by what people type, so that spelling variants are proposed as one."""
+    by what people type, so that spelling variants are proposed as one. `offered` are all tables that its files could
+    have, where `tables` are those that they have."""
 
     key: str
     title: str
@@ -143,6 +207,7 @@ class Source:
     lookups: Mapping[str, Lookup] = field(default_factory=dict)
     spellings: tuple[str, ...] = ()
     currency: str | None = None
+    offered: tuple[TableMap, ...] = ()
 
     def tables_of(self, file: str) -> tuple[TableMap, ...]:
         """What is made of one file."""
@@ -154,218 +219,42 @@ class Source:
 
     def needed(self, file: str) -> tuple[str, ...]:
         """Headers that the file must have."""
-        return self._headers(file, optional=False)
-
-    def mentioned(self, file: str) -> tuple[str, ...]:
-        """Headers that are read where the file has them."""
-        return self._headers(file, optional=True)
-
-    def _headers(self, file: str, *, optional: bool) -> tuple[str, ...]:
         found: dict[str, None] = {}
         for lookup in self.lookups_of(file):
-            found.update(dict.fromkeys(one for one in (lookup.key, lookup.value) if one))
+            found.update(dict.fromkeys(lookup.reads[:2] if lookup.text is None else lookup.reads[:1]))
         for table in self.tables_of(file):
             virtual = {table.unpivot.name, table.unpivot.value} if table.unpivot else set()
             found.update(dict.fromkeys(header for header, _ in table.unpivot.parts) if table.unpivot else {})
-            found.update(dict.fromkeys(header for header, _ in table.only))
+            found.update(dict.fromkeys(header for header, values in table.only if "" not in values))
             for _, cell in table.cells:
-                if optional or not cell.optional:
-                    found.update(dict.fromkeys(one for one in cell.needs if one not in virtual))
+                found.update(dict.fromkeys(one for one in cell.musts if one not in virtual))
         return tuple(found)
 
+    def choices(self, file: str) -> tuple[tuple[str, ...], ...]:
+        """Headers of which the file must have at least one."""
+        cells = [cell for table in self.tables_of(file) for _, cell in table.cells]
+        return tuple(one.columns for one in cells if len(one.columns) > 1 and not one.content and not one.optional)
 
-def read(data: Mapping[str, Any]) -> Source:
-    """The source that a parsed TOML document describes. Raises WrongMapping."""
-    _only(data, {"source", "title", "currency", "spellings", "file", "lookup", "table"}, "the document")
-    key = _text(data, "source", "the document")
-    if not re.fullmatch(r"[a-z][a-z0-9_]{0,31}", key):
-        raise WrongMapping(f"source: {key!r} must be lower-case letters, digits and underscores")
-    files = {name: _file(name, one) for name, one in _tables(data, "file").items()}
-    lookups = {name: _lookup(name, one) for name, one in _tables(data, "lookup").items()}
-    tables = tuple(_table(number, one) for number, one in enumerate(data.get("table", ()), start=1))
-    source = Source(
-        key=key,
-        title=str(data.get("title", key)),
-        files=files,
-        tables=tables,
-        lookups=lookups,
-        spellings=_texts(data.get("spellings", ()), "spellings"),
-        currency=data.get("currency") or None,
-    )
-    _check(source)
-    return source
+    def mentioned(self, file: str) -> tuple[str, ...]:
+        """Headers that are read where the file has them."""
+        found = dict.fromkeys(self.files[file].marks)
+        for lookup in self.lookups_of(file):
+            found.update(dict.fromkeys((*lookup.reads, *(header for header, _ in lookup.only))))
+        for table in self.tables_of(file):
+            virtual = {table.unpivot.name, table.unpivot.value} if table.unpivot else set()
+            found.update(dict.fromkeys(header for header, _ in table.unpivot.parts) if table.unpivot else {})
+            found.update(dict.fromkeys(header for header, _ in (*table.only, *table.drop)))
+            for _, cell in table.cells:
+                found.update(dict.fromkeys(one for one in cell.needs if one not in virtual))
+        return tuple(found)
 
-
-def _check(source: Source) -> None:
-    if not source.tables:
-        raise WrongMapping("a mapping needs at least one [[table]]")
-    for table in source.tables:
-        _check_table(source, table)
-    for name, lookup in source.lookups.items():
-        if lookup.file is not None and lookup.file not in source.files:
-            raise WrongMapping(f"lookup {name}: there is no [file.{lookup.file}]")
-    unknown = set(source.spellings) - {"product", "customer"}
-    if unknown:
-        raise WrongMapping(f"spellings: {', '.join(sorted(unknown))} is neither product nor customer")
-
-
-def _check_table(source: Source, table: TableMap) -> None:
-    if table.file not in source.files:
-        raise WrongMapping(f"table {table.table}: there is no [file.{table.file}]")
-    for column, cell in table.cells:
-        for lookup in cell.lookup:
-            if lookup not in source.lookups:
-                raise WrongMapping(f"table {table.table}, {column}: there is no [lookup.{lookup}]")
-
-
-def _file(key: str, data: Mapping[str, Any]) -> FileMap:
-    where = f"file {key}"
-    _only(data, {"name", "names", "columns", "header", "separator", "empty", "dates", "decimals"}, where)
-    names = _texts(data.get("names", [data["name"]] if "name" in data else ()), where)
-    columns = _texts(data.get("columns", ()), where)
-    header = bool(data.get("header", not columns))
-    if not header and not columns:
-        raise WrongMapping(f"{where}: a file without a header needs `columns`")
-    if not header and not names:
-        raise WrongMapping(f"{where}: a file without a header needs `name`")
-    return FileMap(
-        key=key,
-        names=names,
-        columns=columns,
-        header=header,
-        separator=data.get("separator"),
-        empty=_texts(data.get("empty", ()), where),
-        dates=_one_of(data.get("dates"), Order, where),
-        decimals=_one_of(data.get("decimals"), Decimals, where),
-    )
-
-
-def _lookup(name: str, data: Mapping[str, Any]) -> Lookup:
-    where = f"lookup {name}"
-    _only(data, {"values", "file", "key", "value", "extract"}, where)
-    if "values" in data:
-        return Lookup(values=tuple((str(left), str(right)) for left, right in data["values"].items()))
-    return Lookup(
-        file=_text(data, "file", where),
-        key=_text(data, "key", where),
-        value=_text(data, "value", where),
-        extract=_pattern(data.get("extract"), where),
-    )
-
-
-def _table(number: int, data: Mapping[str, Any]) -> TableMap:
-    where = f"table {data.get('table', number)}"
-    _only(data, {"table", "file", "mode", "grouped", "unpivot", "only", "column"}, where)
-    name = _text(data, "table", where)
-    if name not in BY_NAME or name == "changes":
-        raise WrongMapping(f"{where}: there is no table of facts of that name")
-    schema = {column.name: column for column in BY_NAME[name].columns if column.name != "source"}
-    allowed = set(schema) | (set(IDENTITY) if name == "sellers" else set())
-    cells = {}
-    for column, one in _tables(data, "column").items():
-        if column not in allowed:
-            raise WrongMapping(f"{where}: the table has no column {column!r}")
-        required = column in schema and schema[column].required
-        cells[column] = _cell(one, f"{where}, {column}", required=required)
-    missing = [one.name for one in schema.values() if one.required and one.name not in cells]
-    if missing:
-        raise WrongMapping(f"{where}: {', '.join(missing)} must be mapped")
-    return TableMap(
-        table=name,
-        file=_text(data, "file", where),
-        cells=tuple(cells.items()),
-        mode=_one_of(data.get("mode"), Mode, where) or "full",
-        grouped=bool(data.get("grouped", False)),
-        unpivot=_unpivot(data["unpivot"], where) if "unpivot" in data else None,
-        only=tuple((str(header), _texts(one, where)) for header, one in _tables(data, "only").items()),
-    )
-
-
-def _unpivot(data: Mapping[str, Any], where: str) -> Unpivot:
-    _only(data, {"columns", "name", "value"}, where)
-    parts = tuple((str(header), str(label)) for header, label in data["columns"].items())
-    return Unpivot(parts, _text(data, "name", where), _text(data, "value", where))
-
-
-def _cell(data: object, where: str, *, required: bool) -> Cell:
-    if isinstance(data, str):
-        return Cell(columns=(data,), required=required)
-    if not isinstance(data, Mapping):
-        raise WrongMapping(f"{where}: write the name of a column, or a table")
-    known = {
-        *("column", "columns", "text", "extract", "values", "lookup", "otherwise", "dates", "decimals", "times"),
-        *("shift_years", "end_of", "take", "person", "content", "required", "optional", "instead"),
-    }
-    _only(data, known, where)
-    columns = _texts(data.get("columns", data.get("content", ())), where)
-    if "column" in data:
-        columns = (_text(data, "column", where),)
-    if bool(columns) == ("text" in data):
-        raise WrongMapping(f"{where}: say either `column` (or `columns`) or `text`")
-    return Cell(
-        columns=columns,
-        text=data.get("text"),
-        extract=_pattern(data.get("extract"), where),
-        values=tuple((str(left), str(right)) for left, right in data.get("values", {}).items()),
-        lookup=(data["lookup"],) if isinstance(data.get("lookup"), str) else _texts(data.get("lookup", ()), where),
-        otherwise=data.get("otherwise"),
-        dates=_one_of(data.get("dates"), Order, where),
-        decimals=_one_of(data.get("decimals"), Decimals, where),
-        times=str(data.get("times", 1)),
-        shift_years=int(data.get("shift_years", 0)),
-        end_of=_one_of(data.get("end_of"), Period, where),
-        take=_one_of(data.get("take"), Take, where) or "any",
-        person=_one_of(data.get("person"), Person, where) or "key",
-        content="content" in data,
-        required=required or bool(data.get("required", False)),
-        optional=bool(data.get("optional", False)),
-        instead=_cell(data["instead"], where, required=False) if "instead" in data else None,
-    )
-
-
-def _pattern(text: str | None, where: str) -> str | None:
-    if text is None:
-        return None
-    try:
-        groups = re.compile(text).groups
-    except re.error as problem:
-        raise WrongMapping(f"{where}: extract is no pattern ({problem})") from problem
-    if groups != 1:
-        raise WrongMapping(f"{where}: extract needs one group in brackets")
-    return text
-
-
-def _only(data: Mapping[str, Any], known: Iterable[str], where: str) -> None:
-    if not isinstance(data, Mapping):
-        raise WrongMapping(f"{where}: a table is expected")
-    unknown = sorted(set(data) - set(known))
-    if unknown:
-        raise WrongMapping(f"{where}: {', '.join(unknown)} is unknown; known are {', '.join(sorted(known))}")
-
-
-def _tables(data: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-    found = data.get(key, {})
-    if not isinstance(found, Mapping):
-        raise WrongMapping(f"{key}: a table is expected")
-    return found
-
-
-def _text(data: Mapping[str, Any], key: str, where: str) -> str:
-    found = data.get(key)
-    if not isinstance(found, str) or not found:
-        raise WrongMapping(f"{where}: `{key}` is missing")
-    return found
-
-
-def _texts(found: object, where: str) -> tuple[str, ...]:
-    if isinstance(found, str) or not isinstance(found, Iterable):
-        raise WrongMapping(f"{where}: a list of texts is expected")
-    return tuple(str(one) for one in found)
-
-
-def _one_of(found: object, allowed: Any, where: str) -> Any:
-    if found is None:
-        return None
-    if found not in get_args(allowed):
-        raise WrongMapping(f"{where}: {found!r} is none of {', '.join(get_args(allowed))}")
-    return found
+    def resolved(self, headers: Mapping[str, Iterable[str]]) -> Source:
+        """The source as it is for the files that are there: which tables are made, and of which columns. `headers` are
+        those of each file's tables."""
+        tables = []
+        for one in self.tables:
+            if (one.with_ is None or one.with_ in headers) and (one.unless is None or one.unless not in headers):
+                unpivot = one.unpivot and one.unpivot.resolved(headers.get(one.file, ()))
+                if unpivot is None or unpivot.pattern is None or unpivot.parts:
+                    tables.append(replace(one, unpivot=unpivot) if unpivot is not one.unpivot else one)
+        return replace(self, tables=tuple(tables), offered=self.offered or self.tables)

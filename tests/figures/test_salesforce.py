@@ -1,0 +1,366 @@
+"""Salesforce: objects, Fivetran's copies and reports without ids give the facts that plain Python finds."""
+
+# ruff: noqa: E501 - rows of exports are easier to compare on one line each
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from ridealong.access.rules import Viewer
+from ridealong.figures.actions.imports import import_files
+from ridealong.figures.models import SourceIdentity
+from ridealong.figures.rules.identities import name_key
+from ridealong.people.models import Organisation
+from tests.figures.crm import Bring, clock, export, facts, local, notes
+from tests.figures.exports import write
+
+pytestmark = pytest.mark.django_db
+
+ZONE = "America/New_York"
+NOBODY = "000000000000000AAA"
+OPPORTUNITY = (
+    "Id", "IsDeleted", "AccountId", "IsPrivate", "Name", "Description", "StageName", "StageSortOrder", "Amount",
+    "Probability", "ExpectedRevenue", "TotalOpportunityQuantity", "CloseDate", "Type", "NextStep", "LeadSource",
+    "IsClosed", "IsWon", "ForecastCategory", "ForecastCategoryName", "CurrencyIsoCode", "CampaignId",
+    "HasOpportunityLineItem", "Pricebook2Id", "OwnerId", "CreatedDate", "CreatedById", "LastModifiedDate",
+    "LastModifiedById", "SystemModstamp", "LastActivityDate", "LastStageChangeDate", "FiscalYear", "FiscalQuarter",
+    "Loss_Reason__c", "LossReason__c",
+)  # fmt: skip
+HISTORY = (
+    "Id", "OpportunityId", "CreatedById", "CreatedDate", "StageName", "Amount", "ExpectedRevenue", "CloseDate",
+    "Probability", "ForecastCategory", "FromOpportunityStageName", "CurrencyIsoCode", "ValidThroughDate",
+    "SystemModstamp", "IsDeleted", "PrevAmount", "PrevCloseDate",
+)  # fmt: skip
+TASK = (
+    "Id", "WhoId", "WhatId", "WhoCount", "WhatCount", "Subject", "ActivityDate", "Status", "Priority", "OwnerId",
+    "Description", "Type", "IsDeleted", "AccountId", "IsClosed", "CreatedDate", "SystemModstamp", "CallDurationInSeconds",
+    "CallType", "IsRecurrence", "CompletedDateTime", "TaskSubtype",
+)  # fmt: skip
+EVENT = (
+    "Id", "WhoId", "WhatId", "Subject", "Location", "IsAllDayEvent", "ActivityDateTime", "ActivityDate",
+    "DurationInMinutes", "AccountId", "OwnerId", "Type", "IsDeleted", "IsChild", "IsRecurrence", "CreatedDate",
+)  # fmt: skip
+USER = (
+    "Id", "Username", "FirstName", "LastName", "Division", "Title", "City", "Email", "IsActive", "UserRoleId",
+    "UserType", "ManagerId", "LastLoginDate", "CreatedDate", "LastModifiedDate",
+)  # fmt: skip
+ROLE = ("Id", "Name", "ParentRoleId", "RollupDescription", "ForecastUserId")
+ACCOUNT = ("Id", "IsDeleted", "Name", "Type", "BillingCountry", "Industry", "NumberOfEmployees", "OwnerId")
+QUOTA = ("Id", "QuotaOwnerId", "StartDate", "QuotaAmount", "QuotaQuantity", "CurrencyIsoCode", "IsQuantity", "PeriodId")
+PERIOD = ("Id", "Type", "StartDate", "EndDate", "IsForecastPeriod", "QuarterLabel")
+
+
+@pytest.fixture
+def bring(operator: Viewer, now: datetime, home: Path) -> Bring:
+    Organisation.objects.update_or_create(pk=1, defaults={"zone": ZONE})
+
+    def bringing(*paths: Path, **more: object) -> object:
+        return import_files(operator, paths, now=now, **more)
+
+    return bringing
+
+
+def opportunity(key: str, **more: object) -> dict[str, object]:
+    return {
+        "Id": key,
+        "IsDeleted": "0",
+        "AccountId": "001A",
+        "Name": f"Geschäft {key}",
+        "StageName": "Negociación",
+        "Amount": "1000.00",
+        "CloseDate": "2026-12-31 00:00:00",
+        "IsClosed": "0",
+        "IsWon": "0",
+        "CurrencyIsoCode": "EUR",
+        "OwnerId": "005A",
+        "CreatedDate": "2026-03-01 02:30:00",
+        **more,
+    }
+
+
+def organisation_of(folder: Path, *, without: Sequence[str] = ()) -> Path:
+    """A small weekly export: Latin-1, every value quoted, times in UTC, rows that are deleted, accounts of machines."""
+    deals = [
+        opportunity(
+            "006A", StageName="Gagné", IsClosed="1", IsWon="1", CloseDate="2026-05-04 00:00:00", Type="Renewal"
+        ),
+        opportunity("006B", IsClosed="1", IsWon="0", CloseDate="2026-05-05 00:00:00", Loss_Reason__c="Preis"),
+        opportunity("006C", AccountId=NOBODY, CurrencyIsoCode="USD", NextStep="Send contract", Amount=""),
+        opportunity("006D", IsDeleted="1"),
+    ]
+    moves = [
+        ("1", "006A", "2026-03-01 02:30:00", "Prospección", ""),
+        ("2", "006A", "2026-03-05 10:00:00", "Prospección", "Prospección"),  # an amount was edited
+        ("3", "006A", "2026-04-01 03:00:00", "Negociación", "Prospección"),
+        ("4", "006A", "2026-05-04 12:00:00", "Gagné", "Negociación"),
+        ("5", "006B", "2026-03-09 08:00:00", "Negociación", "Negociación"),  # the export begins after the move
+        ("6", "006B", "2026-04-09 08:00:00", "Perdue", "Negociación"),
+    ]
+    tasks = [
+        {"Id": "00T1", "WhatId": "006A", "OwnerId": "005A", "Status": "Completed", "IsClosed": "1", "TaskSubtype": "Call",
+         "CompletedDateTime": "2026-04-02 01:00:00", "CallDurationInSeconds": "600", "ActivityDate": "2026-04-03 00:00:00"},
+        {"Id": "00T2", "WhatId": "001A", "OwnerId": "005A", "Status": "Erledigt", "IsClosed": "1", "TaskSubtype": "Email",
+         "ActivityDate": "2026-04-03 00:00:00"},
+        {"Id": "00T3", "WhatId": "006A", "OwnerId": "005A", "Status": "Not Started", "IsClosed": "0"},
+        {"Id": "00T4", "WhatId": "006A", "OwnerId": "005A", "Status": "Completed", "IsClosed": "1", "IsDeleted": "1"},
+    ]  # fmt: skip
+    events = [
+        {"Id": "00U1", "WhatId": "006A", "OwnerId": "005A", "AccountId": "001A", "ActivityDateTime": "2026-12-02 15:00:00",
+         "DurationInMinutes": "60", "Location": "Rue 1"},
+        {"Id": "00U2", "WhatId": NOBODY, "OwnerId": "005A", "AccountId": "001A", "ActivityDateTime": "2026-04-02 15:00:00",
+         "DurationInMinutes": "30", "Type": "Call"},
+        {"Id": "00U3", "WhatId": "006A", "OwnerId": "005B", "ActivityDateTime": "2026-12-02 15:00:00",
+         "DurationInMinutes": "60", "IsChild": "1", "Location": "Rue 1", "AccountId": "001A"},
+    ]  # fmt: skip
+    people = [
+        {"Id": "005A", "Username": "a", "FirstName": "Ana", "LastName": "Añil", "IsActive": "1", "UserType": "Standard",
+         "UserRoleId": "00E2", "Title": "Rep", "Division": "South", "Email": "ana@example.org"},
+        {"Id": "005B", "Username": "b", "FirstName": "Bo", "LastName": "Öst", "IsActive": "0", "UserType": "Standard",
+         "ManagerId": "005C", "LastLoginDate": "2026-07-01 02:00:00"},
+        {"Id": "005C", "Username": "c", "FirstName": "Cy", "LastName": "Zed", "IsActive": "1", "UserType": "Standard",
+         "UserRoleId": "00E1"},
+        {"Id": "005X", "Username": "x", "LastName": "Automated Process", "IsActive": "1", "UserType": "AutomatedProcess"},
+    ]  # fmt: skip
+    roles = [{"Id": "00E1", "Name": "Lead"}, {"Id": "00E2", "Name": "Rep", "ParentRoleId": "00E1"}]
+    accounts = [
+        {"Id": "001A", "IsDeleted": "0", "Name": "Käse & Co", "Industry": "Food", "BillingCountry": "France",
+         "NumberOfEmployees": "40", "OwnerId": "005A"},
+        {"Id": "001B", "IsDeleted": "1", "Name": "Gone", "OwnerId": "005A"},
+    ]  # fmt: skip
+    quotas = [
+        {"Id": "1", "QuotaOwnerId": "005A", "StartDate": "2026-04-01 00:00:00", "QuotaAmount": "90000.00",
+         "CurrencyIsoCode": "EUR", "IsQuantity": "0", "PeriodId": "026A"},
+        {"Id": "2", "QuotaOwnerId": "005A", "StartDate": "2026-04-01 00:00:00", "QuotaQuantity": "5", "IsQuantity": "1",
+         "PeriodId": "026A"},
+    ]  # fmt: skip
+    periods = [
+        {"Id": "026A", "StartDate": "2026-04-01 00:00:00", "EndDate": "2026-06-30 00:00:00", "IsForecastPeriod": "1"}
+    ]
+    history = [
+        {"Id": key, "OpportunityId": deal, "CreatedDate": at, "StageName": to, "FromOpportunityStageName": before,
+         "Probability": "50", "IsDeleted": "0"}
+        for key, deal, at, to, before in moves
+    ]  # fmt: skip
+    files: Mapping[str, tuple[Sequence[str], Sequence[Mapping[str, object]]]] = {
+        "Opportunity": (OPPORTUNITY, deals), "OpportunityHistory": (HISTORY, history[::-1]), "Task": (TASK, tasks),
+        "Event": (EVENT, events), "User": (USER, people), "UserRole": (ROLE, roles), "Account": (ACCOUNT, accounts),
+        "ForecastingQuota": (QUOTA, quotas), "Period": (PERIOD, periods),
+    }  # fmt: skip
+    for title, (header, rows) in files.items():
+        if title not in without:
+            export(folder, f"{title}.csv", header, rows, encoding="cp1252")
+    return folder
+
+
+def test_objects_become_facts(bring: Bring, tmp_path: Path) -> None:
+    report = bring(organisation_of(tmp_path / "export"))
+    assert (report.exit_code, report.source, report.rows_rejected, report.ignored) == (0, "salesforce", 0, ()), report
+    columns = ("deal", "seller", "customer", "amount", "currency", "outcome", "created_on", "closed_on", "expected_on")
+    created = date(2026, 2, 28)  # half past two in Greenwich is still the day before in New York
+    assert facts("deals", *columns) == [
+        ("006A", "005A", "001A", Decimal(1000), "EUR", "won", created, date(2026, 5, 4), None),
+        ("006B", "005A", "001A", Decimal(1000), "EUR", "lost", created, date(2026, 5, 5), None),
+        ("006C", "005A", None, None, "USD", "open", created, None, date(2026, 12, 31)),
+    ]
+    assert facts("deals", "deal", "name", "renewal", "next_step", "loss_reason") == [
+        ("006A", "Geschäft 006A", True, False, None),
+        ("006B", "Geschäft 006B", False, False, "Preis"),
+        ("006C", "Geschäft 006C", False, True, None),
+    ]
+    assert facts("customers", "customer", "name", "segment", "region", "employees") == [
+        ("001A", "Käse & Co", "Food", "France", 40)
+    ]
+    assert facts("quotas", "seller", "starts_on", "ends_on", "amount", "currency") == [
+        ("005A", date(2026, 4, 1), date(2026, 6, 30), Decimal(90_000), "EUR")
+    ]
+
+
+def test_edits_of_an_amount_are_no_moves(bring: Bring, tmp_path: Path) -> None:
+    bring(organisation_of(tmp_path / "export"))
+    assert facts("stage_changes", "deal", "from_stage", "to_stage", "changed_at") == sorted(
+        [
+            ("006A", None, "Prospección", local("2026-03-01 02:30:00", ZONE)),
+            ("006A", "Prospección", "Negociación", local("2026-04-01 03:00:00", ZONE)),
+            ("006A", "Negociación", "Gagné", local("2026-05-04 12:00:00", ZONE)),
+            ("006B", "Negociación", "Perdue", local("2026-04-09 08:00:00", ZONE)),
+        ],
+        key=lambda row: (row[0], row[1] is None, row[1]),
+    )
+
+
+def test_what_has_happened_are_activities_and_what_lies_ahead_visits(bring: Bring, tmp_path: Path) -> None:
+    bring(organisation_of(tmp_path / "export"))
+    assert facts("activities", "activity", "seller", "deal", "kind", "happened_at", "minutes") == [
+        ("00T1", "005A", "006A", "call", clock("2026-04-01 21:00"), pytest.approx(10)),
+        ("00T2", "005A", None, "mail", clock("2026-04-03 00:00"), None),
+        ("00U1", "005A", "006A", "meeting", clock("2026-12-02 10:00"), 60.0),
+        ("00U2", "005A", None, "call", clock("2026-04-02 11:00"), 30.0),
+    ]
+    assert facts("visits", "visit", "seller", "customer", "deal", "starts_at") == [
+        ("00U1", "005A", "001A", "006A", clock("2026-12-02 10:00"))
+    ]
+
+
+def test_people_are_those_who_are_people(bring: Bring, tmp_path: Path) -> None:
+    """Who leads whom stands with the person, or follows from the roles where one person alone holds the one above."""
+    bring(organisation_of(tmp_path / "export"))
+    assert facts("sellers", "seller", "manager", "job", "office", "left_on") == [
+        ("005A", "005C", "Rep", "South", None),
+        ("005B", "005C", None, None, date(2026, 6, 30)),
+        ("005C", None, None, None, None),
+    ]
+    names = dict(SourceIdentity.objects.filter(source="salesforce").values_list("key", "name"))
+    assert names == {"005A": "Ana Añil", "005B": "Bo Öst", "005C": "Cy Zed"}
+
+
+def test_what_is_missing_is_absent_and_said(bring: Bring, tmp_path: Path) -> None:
+    missing = ("OpportunityHistory", "Task", "Event", "User", "UserRole", "Account", "Period")
+    report = bring(organisation_of(tmp_path / "export", without=missing))
+    assert report.exit_code == 0
+    assert {one for one in notes(report) if "absent" in one} == {
+        f"imports.absent.{one}" for one in ("sellers", "stage_changes", "activities", "quotas")
+    }
+    assert len(facts("deals", "deal")) == 3
+    (told,) = [one for one in report.notes if one.key == "imports.absent.stage_changes"]
+    assert "OpportunityHistory" in str(told.values["hint"])
+
+
+def test_files_may_come_in_any_order_and_one_by_one(bring: Bring, tmp_path: Path) -> None:
+    folder = organisation_of(tmp_path / "export")
+    whole = bring(folder)
+    again = bring(*sorted(folder.iterdir(), reverse=True))
+    assert (again.exit_code, again.snapshot) == (0, whole.snapshot)
+    later = bring(folder / "Task.csv")
+    assert (later.exit_code, later.changed) == (0, False)
+
+
+@pytest.mark.acceptance
+def test_fivetran_copies_give_what_stands_in_them(bring: Bring, acceptance_data: Path, tmp_path: Path) -> None:
+    """In the copies every opportunity is deleted and every type of person is scrambled, so both are also put right."""
+    source = acceptance_data / "crm_exports" / "fivetran_salesforce"
+    report = bring(source)
+    assert (report.exit_code, report.source, report.rows_rejected) == (0, "salesforce", 0), report
+    assert facts("deals", "deal") == []
+    rows = {one.stem: list(csv.DictReader(one.open(encoding="utf-8"))) for one in source.glob("*.csv")}
+    tasks, events = rows["sf_task_data"], rows["sf_event_data"]
+    assert facts("activities", "activity", "seller", "deal", "happened_at") == sorted(
+        [
+            (
+                one["id"],
+                one["owner_id"],
+                one["what_id"] if one["what_id"].startswith("006") else None,
+                local(one["completed_date_time"], ZONE),
+            )
+            for one in tasks
+        ]
+        + [(one["id"], one["owner_id"], None, local(one["activity_date_time"], ZONE)) for one in events]
+    )
+    assert facts("deal_lines", "line", "deal", "amount") == sorted(
+        (one["id"], one["opportunity_id"], Decimal(one["total_price"]))
+        for one in rows["sf_opportunity_line_item_data"]
+        if one["is_deleted"] != "TRUE"
+    )
+    for name in ("sf_opportunity_data", "sf_user_data"):
+        text = (source / f"{name}.csv").read_text(encoding="utf-8")
+        kind = rows["sf_user_data"][0]["user_type"]
+        write(tmp_path / "right", f"{name}.csv", text.replace(kind, "Standard"))
+    right = tmp_path / "right" / "sf_opportunity_data.csv"
+    export(
+        right.parent,
+        right.name,
+        list(rows[right.stem][0]),
+        [{**one, "is_deleted": "false"} for one in rows[right.stem]],
+    )
+    report = bring(tmp_path / "right", answers={"gone": "go on"})
+    assert report.exit_code == 0
+    outcome = {("true", "true"): "won", ("true", "false"): "lost", ("false", "false"): "open"}
+    assert facts("deals", "deal", "seller", "customer", "amount", "outcome", "created_on") == sorted(
+        (
+            (
+                one["id"],
+                one["owner_id"],
+                one["account_id"],
+                Decimal(one["amount"]) if one["amount"] else None,
+                outcome[one["is_closed"], one["is_won"]],
+                local(one["created_date"], ZONE).date(),
+            )
+            for one in rows["sf_opportunity_data"]
+            if one["_fivetran_active"] == "true"
+        ),
+        key=str,
+    )
+    assert [one for (one,) in facts("sellers", "seller") if one.startswith("005")] == sorted(
+        one["id"] for one in rows["sf_user_data"] if one["_fivetran_active"] == "true"
+    )
+
+
+@pytest.mark.acceptance
+def test_versions_of_an_opportunity_are_no_history_of_stages(
+    bring: Bring, acceptance_data: Path, tmp_path: Path
+) -> None:
+    name = "sf_opportunity_history_data.csv"
+    text = (acceptance_data / "crm_exports" / "fivetran_salesforce" / name).read_text(encoding="utf-8")
+    rows = [{**one, "is_deleted": "false"} for one in csv.DictReader(text.splitlines())]
+    later = {**rows[0], "_fivetran_active": "false", "stage_name": "Before", "_fivetran_start": "2019-10-01 10:00:00"}
+    report = bring(export(tmp_path, name, list(rows[0]), [*rows, later]))
+    assert (report.exit_code, report.rows_rejected) == (0, 0), report
+    assert [one for (one,) in facts("deals", "deal")] == sorted(
+        one["id"] for one in rows if one["_fivetran_active"] == "true"
+    )
+    # A version that is the first of its deal tells no move; the one that follows another stage does.
+    assert facts("stage_changes", "deal", "from_stage", "to_stage", "changed_at") == [
+        (rows[0]["id"], "Before", rows[0]["stage_name"], local(rows[0]["_fivetran_start"], ZONE))
+    ]
+
+
+REPORT = (
+    "Territory Region,Opportunity Owner,Account Name,Opportunity Name,Stage,Forecast Category,Total Amount Currency,"
+    "Total Amount,Billed iARR Currency,Billed iARR,Fiscal Period,Close Date,Opportunity Next Steps,Type\n"
+    "East,Mia Chan,Dawn Bank,Dawn Bank - Mining,Proposal,Commit,USD,450000,USD,180000,FY26-Q3,2026-12-30,Call CISO,New\n"
+    "East,Mia Chan,Dawn Bank,Dawn Bank - Mining,Closed Won,Closed,EUR,100.5,EUR,1,FY26-Q3,2026-06-30,,New\n"
+    "West,Total Ali,Moon,Moon,Closed Lost,Omitted,USD,7,USD,1,FY26-Q3,2026-05-30,,Renewal\n"
+)
+FOOTER = (
+    '"Grand Totals","3 records",,,,,"USD","450107","USD","3"\n\n"Report by",Mia Chan\n'
+    '"Confidential Information - Do Not Distribute"\n"Copyright (c) 2000-2026 salesforce.com, inc. All rights reserved."\n'
+)
+
+
+@pytest.mark.parametrize("footer", ["", FOOTER])
+def test_a_report_without_ids_and_with_a_footer(bring: Bring, tmp_path: Path, footer: str) -> None:
+    report = bring(write(tmp_path, "report1700000.csv", REPORT + footer, encoding="cp1252"))
+    assert (report.exit_code, report.source, report.rows_read, report.rows_rejected) == (0, "salesforce_report", 3, 0)
+    assert ("imports.note.footer" in notes(report)) == bool(footer)
+    assert facts(
+        "deals", "outcome", "amount", "currency", "customer", "next_step", "renewal", "closed_on", "expected_on"
+    ) == [
+        ("lost", Decimal(7), "USD", "Moon", False, True, date(2026, 5, 30), None),
+        ("open", Decimal(450_000), "USD", "Dawn Bank", True, False, None, date(2026, 12, 30)),
+        ("won", Decimal("100.5"), "EUR", "Dawn Bank", False, False, date(2026, 6, 30), None),
+    ]
+    # Two deals of one name are two, whichever comes first.
+    lines = REPORT.splitlines(keepends=True)
+    again = bring(write(tmp_path / "again", "report.csv", "".join([lines[0], *reversed(lines[1:])])))
+    assert (again.exit_code, again.changed) == (0, False)
+    assert {one for (one,) in facts("deals", "seller")} == {name_key("Mia Chan"), name_key("Total Ali")}
+
+
+def test_a_report_with_ids_is_keyed_by_them(bring: Bring, tmp_path: Path) -> None:
+    header = (
+        "Opportunity ID,Opportunity Name,Opportunity Owner,Account Name,Stage,Amount,Created Date,Close Date,Closed,Won"
+    )
+    rows = [
+        "006A1,A,Mia Chan,Moon,Signed,12,1/13/2026,1/30/2026,1,1",
+        "006B1,B,Mia Chan,Moon,Dead,13,1/14/2026,1/31/2026,1,0",
+    ]
+    report = bring(write(tmp_path, "report.csv", "\n".join([header, *rows])))
+    assert (report.exit_code, report.rows_rejected) == (0, 0), report
+    assert facts("deals", "deal", "outcome", "closed_on") == [
+        ("006A1", "won", date(2026, 1, 30)),
+        ("006B1", "lost", date(2026, 1, 31)),
+    ]
