@@ -54,3 +54,9 @@ def clock(text: str) -> datetime:
 
 def notes(report: ImportReport) -> set[str]:
     return {one.key for one in report.notes}
+
+
+def records(path: Path) -> list[dict[str, str]]:
+    """The rows of a CSV file, by plain Python."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))

@@ -176,6 +176,8 @@ def _lookups(reading: Reading, source: Source, given: Sequence[Given]) -> dict[s
             continue
         own = [one for one in given if one.map is not None and one.map.key == lookup.file]
         if not own and lookup.optional:
+            if name in _looked_up(source, given):
+                reading.notes.append(_missed(source, lookup))
             tables[name] = lookup_table(reading.connection, number, ())
             continue
         if not own:
@@ -185,6 +187,18 @@ def _lookups(reading: Reading, source: Source, given: Sequence[Given]) -> dict[s
         pairs = [pair for one in own for pair in _pairs(reading, source, one, lookup)]
         tables[name] = lookup_table(reading.connection, number, pairs)
     return tables
+
+
+def _looked_up(source: Source, given: Iterable[Given]) -> frozenset[str]:
+    """The lookups that are used for the files that are there."""
+    there = {one.map.key for one in given if one.map is not None}
+    cells = [cell for table in source.tables if table.file in there for _, cell in table.cells]
+    return frozenset(name for cell in cells for one in (cell, cell.instead) if one is not None for name in one.lookup)
+
+
+def _missed(source: Source, lookup: Lookup) -> Sentence:
+    file = source.files[lookup.file or ""]
+    return Sentence("imports.absent.lookup", {"file": file.title or file.key, "column": lookup.value or lookup.text})
 
 
 def _pairs(reading: Reading, source: Source, one: Given, lookup: Lookup) -> list[tuple[str, str]]:

@@ -150,7 +150,8 @@ def plan(source: Source, map_: FileMap, file: TextFile, terms: Terms, styles: Ma
         for part, column, cell, kind, role in _wanted(table):
             real = [_real(table, part, one) for one in cell.reads]
             there = tuple(one for one in real if one is not None and plain(one) in file.header.at)
-            if there or not cell.reads or (table.unpivot and cell.text):
+            labelled = table.unpivot is not None and (cell.text is not None or table.unpivot.name in cell.reads)
+            if there or not cell.reads or labelled:
                 style = _style(file, map_, cell, there, styles, terms.zone)
                 slots.append(Slot(len(slots), table, column, cell, kind, part, there, style, role))
     slots += list(_signs(tuple(slots)))
@@ -253,7 +254,7 @@ def _checks(plan: Plan) -> Iterator[Check]:
         if slot.role in CONDITIONS:
             continue
         yield Check(slot, missing=False)
-        if slot.cell.required or (slot.role == "instead" and _needed(slot)):
+        if slot.cell.required or _stands_alone(plan, slot):
             yield Check(slot, missing=True)
     for slot in plan.slots:
         if (slot.table.table, slot.column, slot.role) == ("deals", "closed_on", "") and not slot.table.grouped:
@@ -266,8 +267,10 @@ def _checks(plan: Plan) -> Iterator[Check]:
                     yield Check(slot, missing=False, ahead=outcome)
 
 
-def _needed(slot: Slot) -> bool:
-    """Whether a row must have a value of the column that the slot stands in for."""
+def _stands_alone(plan: Plan, slot: Slot) -> bool:
+    """Whether the slot stands in for one that the file does not have, and of which every row needs a value."""
+    if slot.role != "instead" or plan.slot_of(slot.table, slot.column, slot.part) is not None:
+        return False
     return any(column == slot.column and cell.required for column, cell in slot.table.cells)
 
 

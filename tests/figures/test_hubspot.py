@@ -1,0 +1,202 @@
+"""HubSpot: exported deals, answers of its interface and Fivetran's copies give the facts that plain Python finds."""
+
+# ruff: noqa: E501 - rows of exports are easier to compare on one line each
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from ridealong.access.rules import Viewer
+from ridealong.figures.actions.imports import import_files
+from ridealong.figures.models import SourceIdentity
+from ridealong.figures.rules.identities import email_key, name_key
+from ridealong.people.models import Organisation
+from tests.figures.crm import Bring, clock, export, facts, local, notes, records
+from tests.figures.exports import write
+
+pytestmark = pytest.mark.django_db
+
+ZONE = "Europe/Berlin"
+
+
+@pytest.fixture
+def bring(operator: Viewer, now: datetime, home: Path) -> Bring:
+    Organisation.objects.update_or_create(pk=1, defaults={"zone": ZONE})
+
+    def bringing(*paths: Path, **more: object) -> object:
+        return import_files(operator, paths, now=now, **more)
+
+    return bringing
+
+
+ENTERED = 'Date entered "{} (Sales Pipeline)"'
+EXITED = 'Date exited "{} (Sales Pipeline)"'
+
+
+@pytest.mark.parametrize("owner", ["Deal owner", "Deal Owner"])
+def test_exported_deals(bring: Bring, tmp_path: Path, owner: str) -> None:
+    header = [
+        "Record ID", "Deal Name", "Deal Stage", "Amount", owner, "Associated Company IDs", "Associated Contact IDs",
+        "Close Date", "Create Date", ENTERED.format("Proposal"), EXITED.format("Proposal"), ENTERED.format("Closed Won"),
+    ]  # fmt: skip
+    rows = [
+        ["7001", "Bay", "Proposal", "15000", "Sam Sales", "9001;9002", "8001;8002", "2026-12-01 00:00", "2026-09-01 08:00", "2026-09-02 10:30", "", ""],
+        ["7002", "Sea", "Closed Won", "200.5", "sue@example.org", "9002", "", "2026-10-05 14:00", "2026-09-01 08:00", "2026-09-03 09:00", "2026-10-05 14:00", "2026-10-05 14:00"],
+        ["7003", "Sky", "Closed Lost", "", "Sam Sales", "", "8003", "2026-10-06 14:00", "2026-09-02 08:00", "", "", ""],
+    ]  # fmt: skip
+    path = export(
+        tmp_path, "hubspot-crm-exports-all-deals.csv", header, [dict(zip(header, one, strict=True)) for one in rows]
+    )
+    report = bring(path)
+    assert (report.exit_code, report.source, report.rows_rejected) == (0, "hubspot", 0), report
+    sam, sue = name_key("Sam Sales"), email_key("sue@example.org")
+    assert facts(
+        "deals", "deal", "seller", "customer", "amount", "outcome", "closed_on", "expected_on", "contacts"
+    ) == [
+        ("7001", sam, "9001", Decimal(15_000), "open", None, date(2026, 12, 1), 2),
+        ("7002", sue, "9002", Decimal("200.5"), "won", date(2026, 10, 5), None, None),
+        ("7003", sam, None, None, "lost", date(2026, 10, 6), None, 1),
+    ]
+    assert facts("stage_changes", "deal", "from_stage", "to_stage", "changed_at") == [
+        ("7001", None, "Proposal", clock("2026-09-02 10:30")),
+        ("7002", "Proposal", "Closed Won", clock("2026-10-05 14:00")),
+        ("7002", None, "Proposal", clock("2026-09-03 09:00")),
+    ]
+    assert dict(SourceIdentity.objects.values_list("name", "email")) == {"Sam Sales": "", "": "sue@example.org"}
+
+
+def test_exported_deals_without_dates_of_stages(bring: Bring, tmp_path: Path) -> None:
+    header = "Record ID,Deal Name,Amount,Deal Stage,Close Date,Deal Owner,Company Name,Pipeline,Create Date"
+    report = bring(
+        write(
+            tmp_path, "deals.csv", f"{header}\n1,A,5,Proposal,2026-12-01 00:00,Sam Sales,Moon,Sales,2026-09-01 08:00\n"
+        )
+    )
+    assert report.exit_code == 0
+    assert facts("deals", "customer", "outcome") == [("Moon", "open")]
+    assert "imports.absent.stage_changes" in notes(report)
+
+
+def answers(folder: Path) -> Path:
+    """Pages of deals, owners and pipelines as the interface hands them out; numbers arrive as texts."""
+
+    def deal(key: str, stage: str, owner: str | None, **more: object) -> dict[str, object]:
+        return {
+            "id": key,
+            "properties": {
+                "amount": "1200.50", "closedate": "2026-10-31T23:30:00Z", "createdate": "2026-09-01T22:30:00.123Z",
+                "dealname": f"D{key}", "dealstage": stage, "description": None, "hs_object_id": key,
+                "hubspot_owner_id": owner, "hs_v2_date_entered_1001": "2026-09-01T22:30:00.123Z",
+                "hs_v2_date_entered_closedwon": "2026-10-31T23:30:00Z" if stage == "closedwon" else None,
+            },
+            "createdAt": "2026-09-01T22:30:00.123Z", "updatedAt": "2026-10-01T00:00:00Z", "archived": False,
+            "url": "https://app.example.org/1", **more,
+        }  # fmt: skip
+
+    def stage(key: str, label: str, closed: bool, chance: str) -> dict[str, object]:
+        return {
+            "id": key,
+            "label": label,
+            "displayOrder": 1,
+            "metadata": {"isClosed": str(closed).lower(), "probability": chance},
+            "archived": False,
+        }
+
+    pages = {
+        "deals_1.json": {"results": [deal("1", "1001", "51"), deal("2", "closedwon", "52")], "paging": {"next": {"after": "2"}}},
+        "deals_2.json": {"results": [deal("3", "999", "51"), deal("4", "1001", None, archived=True)]},
+        "pipelines.json": {"results": [{"id": "default", "label": "Sales", "displayOrder": 0, "stages": [
+            stage("1001", "Qualified", False, "0.2"), stage("closedwon", "Signed", True, "1.0"), stage("999", "Dead", True, "0.0"),
+        ], "createdAt": "2020-01-01T00:00:00Z", "archived": False}]},
+        "owners.json": {"results": [
+            {"id": "51", "email": "ana@example.org", "type": "PERSON", "firstName": "Ana", "lastName": "Ant", "userId": 1, "userIdIncludingInactive": 1, "createdAt": "2020-01-01T00:00:00Z", "updatedAt": "2026-10-05T10:00:00Z", "archived": False},
+            {"id": "52", "email": "bo@example.org", "type": "PERSON", "firstName": "Bo", "lastName": "Bee", "userId": None, "userIdIncludingInactive": 2, "createdAt": "2020-01-01T00:00:00Z", "updatedAt": "2026-10-05T10:00:00Z", "archived": True},
+        ]},
+    }  # fmt: skip
+    for name, content in pages.items():
+        write(folder, name, json.dumps(content))
+    return folder
+
+
+def test_answers_of_the_interface(bring: Bring, tmp_path: Path) -> None:
+    report = bring(answers(tmp_path / "answers"))
+    assert (report.exit_code, report.source, report.rows_rejected) == (0, "hubspot_api", 0), report
+    opened, closed = date(2026, 9, 2), date(2026, 11, 1)  # in Berlin
+    assert facts("deals", "deal", "seller", "amount", "stage", "outcome", "created_on", "closed_on", "expected_on") == [
+        ("1", "51", Decimal("1200.5"), "Qualified", "open", opened, None, closed),
+        ("2", "52", Decimal("1200.5"), "Signed", "won", opened, closed, None),
+        ("3", "51", Decimal("1200.5"), "Dead", "lost", opened, closed, None),
+    ]
+    assert facts("stage_changes", "deal", "from_stage", "to_stage", "changed_at") == [
+        ("1", None, "Qualified", local("2026-09-01 22:30:00.123", ZONE)),
+        ("2", "Qualified", "Signed", local("2026-10-31 23:30:00", ZONE)),
+        ("2", None, "Qualified", local("2026-09-01 22:30:00.123", ZONE)),
+        ("3", None, "Qualified", local("2026-09-01 22:30:00.123", ZONE)),
+    ]
+    assert facts("sellers", "seller", "left_on") == [("51", None), ("52", date(2026, 10, 5))]
+
+
+def test_without_pipelines_ids_stay_ids(bring: Bring, tmp_path: Path) -> None:
+    folder = answers(tmp_path / "answers")
+    (folder / "pipelines.json").unlink()
+    report = bring(folder)
+    assert report.exit_code == 0
+    assert facts("deals", "deal", "stage", "outcome") == [
+        ("1", "1001", "open"),
+        ("2", "closedwon", "won"),
+        ("3", "999", "open"),
+    ]
+    assert "imports.absent.lookup" in notes(report)
+
+
+@pytest.mark.acceptance
+def test_fivetran_copies_give_what_stands_in_them(bring: Bring, acceptance_data: Path) -> None:
+    source = acceptance_data / "crm_exports" / "fivetran_hubspot"
+    report = bring(source)
+    assert (report.exit_code, report.source, report.rows_rejected) == (0, "hubspot_api", 0), report.rejected
+    rows = {one.stem.removesuffix("_data"): records(one) for one in source.glob("*.csv")}
+    assert facts("deals", "deal", "seller", "outcome", "created_on") == sorted(
+        (
+            (one["deal_id"], one["owner_id"] or None, "open", local(one["property_createdate"], ZONE).date())
+            for one in rows["deal"]
+        ),
+        key=lambda one: one[0],
+    )
+    padded = {
+        one["deal_id"]: one["date_entered"]
+        .replace(" 6:", " 06:")
+        .replace(" 8:", " 08:")
+        .replace(" 7:", " 07:")
+        .replace(" 5:", " 05:")
+        .replace(" 3:", " 03:")
+        .replace(" 4:", " 04:")
+        for one in rows["deal_stage"]
+    }
+    assert facts("stage_changes", "deal", "from_stage", "to_stage", "changed_at") == sorted(
+        (one["deal_id"], None, one["value"], local(padded[one["deal_id"]], ZONE)) for one in rows["deal_stage"]
+    )
+    calls = [
+        *rows["engagement_call"],
+        *rows["engagement_email"],
+        *rows["engagement_note"],
+        *rows["engagement_task"],
+        *rows["engagement_communication"],
+    ]
+    expected = {one["engagement_id"]: local(one["property_hs_timestamp"], ZONE) for one in calls}
+    expected |= {one["engagement_id"]: local(one["start_time"], ZONE) for one in rows["engagement_meeting"]}
+    assert facts("activities", "activity", "happened_at") == sorted(expected.items())
+    teams = {one["owner_id"]: one["team_id"] for one in rows["owner_team"] if one["is_team_primary"] == "true"}
+    names = {one["id"]: one["name"] for one in rows["team"]}
+    offices = dict(facts("sellers", "seller", "office"))
+    assert offices == {
+        **dict.fromkeys(offices),
+        **{one["owner_id"]: names.get(teams.get(one["owner_id"], "")) for one in rows["owner"]},
+    }
+    assert set(offices) == {
+        one["owner_id"] for one in (*rows["owner"], *rows["deal"], *rows["engagement_task"]) if one.get("owner_id")
+    } | {one["property_hubspot_owner_id"] for one in rows["engagement_task"]}
+    assert len(facts("customers", "customer")) == sum(one["is_deleted"] == "false" for one in rows["company"])
