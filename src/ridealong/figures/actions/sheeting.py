@@ -11,10 +11,10 @@ import duckdb
 from ridealong.facts.engine import listed
 from ridealong.figures.actions import files as texts
 from ridealong.figures.actions.gathering import Given
+from ridealong.figures.rules.describing import read as read_source
 from ridealong.figures.rules.rosters import Rows
 from ridealong.figures.rules.sheets import Sheet, described, sheet
 from ridealong.figures.rules.sources import Source
-from ridealong.figures.rules.sources import read as read_source
 from ridealong.kernel.sentences import Sentence
 from ridealong.people.queries import organisation
 
