@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import resource
+import shutil
 import sqlite3
 import subprocess
 from pathlib import Path
@@ -26,6 +27,20 @@ def home(tmp_path: Path) -> Path:
 @pytest.fixture
 def at_home(home: Path) -> Run:
     return run_in(home)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with a small demo company, to be copied."""
+    home = tmp_path_factory.mktemp("made") / "home"
+    assert run_in(home)("demo", "--sellers", 20, "--seed", 1).code == 0
+    return home
+
+
+@pytest.fixture
+def demo_home(home: Path, made: Path) -> Path:
+    shutil.copytree(made, home)
+    return home
 
 
 def test_an_account_is_made_from_standard_input_and_no_password_is_shown(at_home: Run, home: Path) -> None:
@@ -52,8 +67,8 @@ def test_a_demo_fills_an_empty_home_only_and_a_reset_never_touches_real_data(at_
     assert len(before) > 0
 
 
-def test_a_demo_can_be_made_anew(at_home: Run, home: Path) -> None:
-    assert at_home("demo", "--sellers", 20, "--seed", 1).code == 0
+def test_a_demo_can_be_made_anew(at_home: Run, demo_home: Path) -> None:
+    home = demo_home
     with sqlite3.connect(home / "db.sqlite3") as database:
         before = {name for (name,) in database.execute("SELECT name FROM people_person")}
     key = (home / "keys" / "secret").read_bytes()
@@ -89,11 +104,14 @@ def test_the_doctor_finds_what_is_wrong_and_says_what_to_do(at_home: Run, home: 
     assert "RIDEALONG_COLOR" in bad["configuration"]["sentence"]
 
 
-def test_the_doctor_sees_migrations_that_wait_and_facts_that_are_gone(at_home: Run, home: Path) -> None:
+def test_the_doctor_sees_migrations_that_wait(at_home: Run) -> None:
     fresh = at_home("doctor", "--json")
     assert fresh.code == 1
     assert {one["check"] for one in fresh.document["checks"] if one["state"] == "bad"} == {"migrations", "facts"}
-    assert at_home("demo", "--sellers", 20).code == 0
+
+
+def test_the_doctor_sees_facts_that_are_gone(at_home: Run, demo_home: Path) -> None:
+    home = demo_home
     (snapshot, *_) = sorted((home / "facts").glob("[0-9a-f]*/deals.parquet"))
     for file in (home / "facts").glob("[0-9a-f]*/deals.parquet"):
         file.unlink()
@@ -103,11 +121,10 @@ def test_the_doctor_sees_migrations_that_wait_and_facts_that_are_gone(at_home: R
     assert [one["check"] for one in gone.document["checks"] if one["state"] == "bad"] == ["facts"]
 
 
-def test_a_home_can_be_moved(at_home: Run, home: Path) -> None:
-    assert at_home("demo", "--sellers", 20).code == 0
+def test_a_home_can_be_moved(at_home: Run, demo_home: Path) -> None:
     before = at_home("measure", "won_amount", "--json")
-    moved = home.with_name("elsewhere")
-    home.rename(moved)
+    moved = demo_home.with_name("elsewhere")
+    demo_home.rename(moved)
     after = run_in(moved)("measure", "won_amount", "--json")
     assert after.code == 0
     assert after.document == before.document

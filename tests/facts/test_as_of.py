@@ -19,6 +19,7 @@ from ridealong.facts.measures.groups import with_product
 from ridealong.facts.measures.registry import MEASURES
 from ridealong.facts.measures.surveying import survey
 from ridealong.facts.tables import backend, load
+from tests.effort import examples
 from tests.facts.build import build_snapshot
 from tests.facts.world import END, World, make_world
 
@@ -185,8 +186,9 @@ def cut(world: World, day: date) -> World:
 
 
 # Examples are whole companies: shrinking one takes minutes and makes nothing clearer.
+@pytest.mark.searched
 @settings(
-    max_examples=4,
+    max_examples=examples(2, 12),
     deadline=None,
     phases=(Phase.explicit, Phase.generate),
     suppress_health_check=[HealthCheck.function_scoped_fixture],

@@ -19,6 +19,7 @@ from ridealong.access.rules import Viewer
 from ridealong.facts.schema import BY_NAME
 from ridealong.figures.actions.imports import import_files
 from ridealong.figures.models import CurrentFacts, Import
+from tests.effort import examples
 from tests.facts.plain import plain_hash
 
 pytestmark = pytest.mark.django_db
@@ -123,8 +124,9 @@ def tells_windows(text: str) -> bool:
         return True
 
 
+@pytest.mark.searched
 @settings(
-    max_examples=40,
+    max_examples=examples(15, 120),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -143,8 +145,9 @@ def test_any_style_gives_the_facts_of_plain_python(
     assert report.snapshot == plain_hash(plain_facts(deals))
 
 
+@pytest.mark.searched
 @settings(
-    max_examples=150,
+    max_examples=examples(60, 600),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

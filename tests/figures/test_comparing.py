@@ -275,6 +275,7 @@ def test_row_order_changes_nothing() -> None:
         assert a.estimates.y == pytest.approx(b.estimates.y, abs=1e-9)
 
 
+@pytest.mark.long
 def test_everybody_the_same_is_chance() -> None:
     """In about one of ten organisations of equals may any measure pass the gate: here 3 measures, 200 organisations."""
     opened = 0
