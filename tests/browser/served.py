@@ -21,13 +21,15 @@ class NotServed(RuntimeError):
 
 
 @contextmanager
-def served(home: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """The address that signs in as the demo leader, and the process. Stopped as Ctrl-C stops it."""
+def served(home: Path, *options: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """The address that is printed, and the process. Stopped as Ctrl-C stops it. Without options the home is that of the
+    demo company, and the address signs in as its leader."""
     environment = {**os.environ, "RIDEALONG_HOME": str(home), "PYTHONUNBUFFERED": "1"}
     for name in ("RIDEALONG_DRAW_SECRET", "RIDEALONG_ALLOWED_HOSTS", "DJANGO_SETTINGS_MODULE"):
         environment.pop(name, None)
+    wanted = (*(options or ("--demo",)), "--port", "0", "--workers", "1")
     process = subprocess.Popen(
-        [sys.executable, "-m", "ridealong.cli.main", "serve", "--demo", "--port", "0", "--workers", "1"],
+        [sys.executable, "-m", "ridealong.cli.main", "serve", *wanted],
         env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -68,5 +70,5 @@ def _address(process: subprocess.Popen[str]) -> str:
         if not line:
             raise NotServed("".join(printed[-20:]))
         printed.append(line)
-        if re.fullmatch(r"http://[^ ]+/in/[^ /]+/", line.strip()):
+        if re.fullmatch(r"http://[^ ]+/(in/[^ /]+/)?", line.strip()):
             return line.strip()

@@ -127,11 +127,9 @@ def test_an_account_that_is_switched_off_is_out_at_once(house: House) -> None:
     assert client.get(house.week).status_code == 302
 
 
-def test_before_there_is_an_account_the_page_says_how_to_start(db: None) -> None:
-    answer = Client().get("/", follow=True)
-    assert answer.redirect_chain == [("/start/", 302)]
-    assert b"ridealong account add" in answer.content
-    Account.objects.create(email="a@example.org", created_at=NOW)
+def test_before_there_is_an_account_everybody_is_led_to_set_up(db: None) -> None:
+    assert Client().get("/", follow=True).redirect_chain == [("/start/", 302)]
+    Account.objects.create(email="a@example.org", created_at=NOW, is_active=False)
     assert Client().get("/start/").status_code == 404
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from ridealong.access.models import Account
 from ridealong.access.rules import Role, Viewer
 from ridealong.figures.models import SourceIdentity
 from ridealong.people.actions import editing
@@ -75,6 +76,12 @@ def _name(house: House) -> str:
 
 KEEPERS_NOT = ("lena", "lou", "edgar", "s0", "nobody")
 DAY = TODAY.isoformat()
+
+
+def _nobody_yet(house: House) -> str:
+    """The administrator is nobody yet."""
+    Account.objects.filter(pk=house.accounts["adam"]).update(person_id=None)
+    return "/start/you/"
 
 
 def _no_upload(verb: str, _house: House) -> str:
@@ -237,6 +244,7 @@ VISITS: Mapping[str, Visit] = {
         lambda house: _session(house, "done"), post={}, status=303, refused=OTHERS,
         wrong=lambda house: f"{house.week}sessions/999999/done/",
     ),
+    "start_you": Visit(_nobody_yet, who="adam", refused=("lena", "s0", "olga", "nobody")),
     "imports": Visit(lambda house: "/imports/", who="olga", also=("adam",), refused=NOT_OPERATIONS),
     "imports_upload": Visit(
         lambda house: "/imports/upload/", who="olga", post={}, status=303, refused=NOT_OPERATIONS

@@ -57,6 +57,21 @@ def add_account(
 
 
 @transaction.atomic
+def link_account(
+    by: Viewer, *, account_id: int, person_id: int | None, roles: Iterable[Role] = (), now: datetime
+) -> None:
+    """Says which person an account is; `roles` are added to those that it has. Raises AccountExists where the person
+    has another account."""
+    require(by, Act.ADMINISTER)
+    if person_id is not None and Account.objects.filter(person_id=person_id).exclude(pk=account_id).exists():
+        raise AccountExists(str(person_id))
+    Account.objects.filter(pk=account_id).update(person_id=person_id)
+    for role in sorted(set(roles)):
+        RoleGrant.objects.get_or_create(account_id=account_id, role=role.value)
+    record(by, "access.account_linked", account_id, person_id or 0, at=now)
+
+
+@transaction.atomic
 def deactivate_account(by: Viewer, *, account_id: int, now: datetime) -> None:
     """Ends an account; whoever is signed in with it is out with the next request. Raises LastAdministrator."""
     require(by, Act.ADMINISTER)

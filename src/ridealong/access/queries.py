@@ -123,6 +123,11 @@ def persons_of_accounts(account_ids: Collection[int]) -> Mapping[int, int | None
     return dict(Account.objects.filter(pk__in=account_ids).values_list("pk", "person_id"))
 
 
+def never_set_up() -> bool:
+    """Whether there never was an account, not even one that is switched off."""
+    return not Account.objects.exists()
+
+
 def any_account() -> bool:
     """Whether anybody can sign in at all."""
     return Account.objects.filter(is_active=True).exists()

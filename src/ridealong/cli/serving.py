@@ -17,7 +17,8 @@ from django.conf import settings
 from django.db import connection
 
 from ridealong.access import actions as access
-from ridealong.access.queries import any_account, operator
+from ridealong.access import opening
+from ridealong.access.queries import never_set_up, operator
 from ridealong.cli import demos, out, static
 from ridealong.cli.failures import stop
 from ridealong.demo import filling
@@ -142,8 +143,8 @@ def _welcome(address: str, host: str, *, with_demo: bool) -> None:
     if leader is None:
         out.say_line(say("cli.serve.ready"))
         out.plain_line(address)
-        if not any_account():
-            out.say_line(say("cli.serve.no_account"))
+        if never_set_up():
+            out.say_line(say("cli.serve.set_up", code=opening.code(settings.RIDEALONG.home)))
         return
     token = access.make_sign_in_link(operator(clock.today()), account_id=leader.account_id, now=clock.now())
     out.say_line(say("cli.serve.demo", name=leader.name))

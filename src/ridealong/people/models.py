@@ -20,6 +20,7 @@ class Organisation(models.Model):
     currency = models.CharField(max_length=3, blank=True, default="")
     zone = models.CharField(max_length=64, default="UTC")
     fiscal_year_start = models.SmallIntegerField(default=1)
+    week_start = models.SmallIntegerField(default=1)
     minutes = models.IntegerField(default=180)
     close_calls = models.BooleanField(default=True)
     cycle_weeks = models.SmallIntegerField(default=4)
@@ -32,6 +33,7 @@ class Organisation(models.Model):
         "currency": SETTING,
         "zone": SETTING,
         "fiscal_year_start": SETTING,
+        "week_start": SETTING,
         "minutes": SETTING,
         "close_calls": SETTING,
         "cycle_weeks": SETTING,
@@ -43,6 +45,7 @@ class Organisation(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(id=1), name="there_is_one_organisation"),
             models.CheckConstraint(condition=Q(fiscal_year_start__range=(1, 12)), name="fiscal_year_starts_in_a_month"),
+            models.CheckConstraint(condition=Q(week_start__range=(1, 7)), name="week_starts_on_a_day"),
             models.CheckConstraint(condition=Q(minutes__range=(0, 2400)), name="minutes_fit_a_week"),
             models.CheckConstraint(condition=Q(cycle_weeks__in=[1, 2, 4]), name="cycle_is_1_2_or_4_weeks"),
         ]

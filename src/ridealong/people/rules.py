@@ -40,12 +40,14 @@ class CircularLines(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class OrganisationRow:
-    """How the organisation wants things. `cycle_weeks`: how long a focus holds; `roster_revision` counts changes."""
+    """How the organisation wants things. `week_start`: 1 is Monday, for calendars only (weeks are those of ISO 8601);
+    `cycle_weeks`: how long a focus holds; `roster_revision` counts changes."""
 
     name: str
     currency: str | None
     zone: str
     fiscal_year_start: int
+    week_start: int
     minutes: int
     close_calls: bool
     cycle_weeks: int

@@ -157,7 +157,7 @@ def _admit(
 
 def _way_in(request: HttpRequest) -> HttpResponse:
     """To the sign-in and back here afterwards; before there is any account, to the page that says how to start."""
-    if not access.any_account():
+    if access.never_set_up():
         return _to(request, reverse("start"))
     back = request.get_full_path() if request.method in SAFE else "/"
     return _to(request, f"{reverse('account_login')}?{urlencode({'next': back})}")

@@ -72,7 +72,7 @@ def locked_out(request: HttpRequest, *_details: object) -> HttpResponse:
 
 def by_link(request: HttpRequest, token: str) -> HttpResponse:
     """Signs in by a single-use address: of the demo only, and only from this machine itself."""
-    if not people.organisation().demo or not _from_here(request):
+    if not people.organisation().demo or not from_here(request):
         raise Http404
     account = AuthenticationBackend().get_user(access.use_sign_in_link(token=token, now=clock.now()))
     if account is None:
@@ -81,7 +81,7 @@ def by_link(request: HttpRequest, token: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("home"))
 
 
-def _from_here(request: HttpRequest) -> bool:
+def from_here(request: HttpRequest) -> bool:
     """Whether the request comes from this machine and was not passed on by anything in front of it."""
     if any(name in request.headers for name in FORWARDED):
         return False

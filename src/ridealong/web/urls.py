@@ -18,6 +18,7 @@ from ridealong.web.imports import urls as imports
 from ridealong.web.people import urls as people
 from ridealong.web.person.urls import urlpatterns as person
 from ridealong.web.settings import urls as settings
+from ridealong.web.starting import urls as starting
 from ridealong.web.team.urls import urlpatterns as team
 from ridealong.web.week import deciding, loading
 from ridealong.web.week import views as week
@@ -50,7 +51,7 @@ urlpatterns = [
     open_page("sign-in/", signin.sign_in, name="account_login", methods=FORM),
     open_page("sign-out/", signin.sign_out, name="account_logout", methods=POST),
     open_page("in/<str:token>/", signin.by_link, name="sign_in_link", methods=("GET",)),
-    open_page("start/", about.start, name="start"),
+    *starting.urlpatterns,
     page("words/", about.words, name="words", act=Act.SIGNED_IN),
     page("keyboard/", about.keyboard, name="keyboard", act=Act.SIGNED_IN),
     page("measures/", about.measures, name="measures", act=Act.SIGNED_IN),

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from django.db.models import Q
 
-from ridealong.access.queries import visible
+from ridealong.access.queries import require, visible
 from ridealong.access.rules import Act, Viewer
 from ridealong.people.models import Leave, Organisation, Person, Position, ReportingLine, SwitchedOff
 from ridealong.people.rules import (
@@ -37,6 +37,7 @@ def organisation() -> OrganisationRow:
         currency=row.currency or None,
         zone=row.zone,
         fiscal_year_start=row.fiscal_year_start,
+        week_start=row.week_start,
         minutes=row.minutes,
         close_calls=row.close_calls,
         cycle_weeks=row.cycle_weeks,
@@ -125,6 +126,16 @@ def _employed(on: date) -> Q:
     """Lines whose person is employed on that day."""
     joined = Q(person__hired_on=None) | Q(person__hired_on__lte=on)
     return joined & (Q(person__left_on=None) | Q(person__left_on__gte=on))
+
+
+def leaders_and_others(viewer: Viewer, on: date) -> tuple[tuple[PersonRow, ...], tuple[PersonRow, ...]]:
+    """Everybody who works here on that day, A to Z: those who lead somebody, and the others. Two queries."""
+    require(viewer, Act.ADMINISTER)
+    here = Person.objects.filter(Q(left_on=None) | Q(left_on__gte=on)).order_by("name", "pk")
+    open_on = Q(ends_on=None) | Q(ends_on__gte=on)
+    leading = set(ReportingLine.objects.filter(open_on, starts_on__lte=on).values_list("leader_id", flat=True))
+    rows = [_person(one) for one in here]
+    return tuple(one for one in rows if one.id in leading), tuple(one for one in rows if one.id not in leading)
 
 
 def find(who: str) -> PersonRow:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from ridealong.access import queries as access
@@ -16,7 +16,6 @@ from ridealong.figures.rules.words import measure_name
 from ridealong.kernel.sentences import catalogue, listed, say
 from ridealong.kernel.sentences import render as words_of
 from ridealong.people.queries import switched_off
-from ridealong.web import errors
 from ridealong.web.door import Visit
 from ridealong.web.shell import sees_figures
 
@@ -46,13 +45,6 @@ def home(request: Visit) -> HttpResponse:
     if access.leads_somebody(viewer) or not sees_figures(viewer):
         return redirect("week")
     return redirect("figures" if takes_role(viewer, Act.READ_FIGURES) or viewer.person_id is None else "my_page")
-
-
-def start(request: HttpRequest) -> HttpResponse:
-    """Before there is any account: how to begin. Afterwards it is not there."""
-    if access.any_account():
-        return errors.not_found(request)
-    return render(request, "empty.html", {"first": True})
 
 
 def words(request: Visit) -> HttpResponse:

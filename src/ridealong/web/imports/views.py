@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from ridealong.access.queries import leads_somebody
+from ridealong.access.rules import Act, Role, takes_role
 from ridealong.figures.queries import uploads
 from ridealong.figures.queries.uploads import PastImport, UploadRow
 from ridealong.figures.rules.uploads import MOST_BYTES, MOST_FILES, WORKING, UploadState
@@ -22,6 +23,7 @@ from ridealong.web.imports.refused import rows_of
 from ridealong.web.shell import sees_figures
 
 WAYS = ("salesforce", "hubspot", "pipedrive", "dynamics", "other")
+ADMIN = Role.ADMINISTRATOR
 LIMITS = {"most_files": MOST_FILES, "most_bytes": MOST_BYTES}
 
 
@@ -85,6 +87,7 @@ def past(request: Visit, import_id: int) -> HttpResponse:
         "refused": uploads.refused_by(viewer, import_id=import_id) is not None,
         "sees_figures": sees_figures(viewer),
         "leads": leads_somebody(viewer),
+        "who_am_i": viewer.person_id is None and takes_role(viewer, Act.ADMINISTER) and not viewer.roles - {ADMIN},
     }
     return render(request, "imports/past.html", page)
 

@@ -1,0 +1,114 @@
+"""The first run: from an empty home to an administrator who is on the import page, and then on their own week."""
+
+from __future__ import annotations
+
+import calendar
+from ipaddress import ip_address
+
+from allauth.account.auth_backends import AuthenticationBackend
+from django.conf import settings
+from django.contrib.auth import login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from ridealong.access import opening
+from ridealong.access import queries as access
+from ridealong.access.actions import AccountExists
+from ridealong.access.rules import Viewer
+from ridealong.people.actions import founding
+from ridealong.people.actions.founding import SetUpAlready
+from ridealong.people.queries import leaders_and_others
+from ridealong.people.rules import NobodyFound
+from ridealong.web import clock, errors
+from ridealong.web.door import Visit
+from ridealong.web.signin import BACKEND, from_here
+from ridealong.web.starting.forms import MONTHS, WEEK_STARTS, StartForm, YouForm, zones
+
+KNOWS = "set-up code known"
+
+
+def start(request: HttpRequest) -> HttpResponse:
+    """Sets the home up. For whoever sits at this machine, or knows the code that `ridealong serve` prints."""
+    if not access.never_set_up():
+        return errors.not_found(request)
+    if not _may_set_up(request):
+        return _ask_for_code(request)
+    if request.method == "GET" and "code" in request.GET:
+        return redirect("start")  # so that it does not stay in the address
+    form = StartForm(request.POST if "email" in request.POST else None)
+    if not form.is_valid():
+        return _asked(request, form)
+    try:
+        account = founding.set_up(
+            email=form.cleaned_data["email"],
+            password=form.cleaned_data["password"],
+            settings=form.settings(),
+            now=clock.now(),
+        )
+    except SetUpAlready:
+        return errors.not_found(request)
+    opening.forget(settings.RIDEALONG.home)
+    request.session.flush()
+    login(request, AuthenticationBackend().get_user(account), backend=BACKEND)
+    return redirect("imports")
+
+
+def you(request: Visit) -> HttpResponse:
+    """Who the administrator is among the people who were imported; then on to their week."""
+    form = YouForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            founding.say_who(request.viewer, person_id=form.person_id(), now=clock.now())
+        except (NobodyFound, AccountExists):
+            return errors.bad_request(request)
+        return redirect("home")
+    leaders, others = leaders_and_others(request.viewer, request.viewer.today)
+    mine = request.user.get_username()
+    page = {"leaders": leaders, "others": others, "mine": mine, "wrong": form.is_bound}
+    return render(request, "starting/you.html", page, status=422 if form.is_bound else 200)
+
+
+def may_say_who(viewer: Viewer) -> bool | None:
+    """Only who has an account and is nobody yet."""
+    if viewer.account_id is None or viewer.person_id is not None:
+        raise NobodyFound
+    return True
+
+
+def _may_set_up(request: HttpRequest) -> bool:
+    if _private() and from_here(request) and _is_loopback(request.get_host()):
+        return True
+    given = request.POST.get("code") or request.GET.get("code") or ""
+    if given and opening.fits(settings.RIDEALONG.home, given):
+        request.session[KNOWS] = True
+    return bool(request.session.get(KNOWS))
+
+
+def _private() -> bool:
+    """Whether nothing says that others reach this server: a proxy that hides where they come from looks like us."""
+    here = settings.RIDEALONG
+    return not (here.https or here.trusted_origins) and all(_is_loopback(one) for one in here.allowed_hosts)
+
+
+def _is_loopback(host: str) -> bool:
+    name = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() and not host.endswith("]") else host
+    try:
+        return name == "localhost" or ip_address(name.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def _ask_for_code(request: HttpRequest) -> HttpResponse:
+    wrong = bool(request.POST.get("code") or request.GET.get("code"))
+    return render(request, "starting/code.html", {"wrong": wrong}, status=403 if wrong else 200)
+
+
+def _asked(request: HttpRequest, form: StartForm) -> HttpResponse:
+    page = {
+        "form": form,
+        "zones": zones(),
+        "months": [(one, calendar.month_name[one]) for one in MONTHS],
+        "days": [(one, calendar.day_name[one - 1]) for one in WEEK_STARTS],
+        "said": form.data if form.is_bound else {"fiscal_year_start": "1", "week_start": "1", "close_calls": "on"},
+    }
+    return render(request, "starting/start.html", page, status=422 if form.is_bound else 200)
