@@ -76,7 +76,7 @@ def test_a_stranger_is_on_their_week_with_the_acceptance_company(walk: Walk, acc
     ready(walk)
     expect(page.get_by_role("heading", level=1)).to_contain_text("rows are ready")
     walk.holds()
-    page.locator("fieldset", has_text="GTXPro").get_by_text("One product").click()
+    page.locator("fieldset", has_text="GTXPro").get_by_text("One product", exact=True).click()
     page.get_by_role("button", name="Import 8,").click()
     page.wait_for_url("**/imports/[0-9]*/", timeout=SLOW)
     walk.holds()
@@ -121,7 +121,7 @@ def test_a_messy_export_is_asked_about_corrected_and_dropped_again(walk: Walk, t
     expect(page.get_by_role("heading", level=1)).to_contain_text("questions are open", timeout=SLOW)
     walk.holds()
     for question in page.locator("fieldset.q", has_text="which comes first").all():
-        question.get_by_text("The day").click()
+        question.get_by_text("The day", exact=True).click()
     page.get_by_role("button", name="Use these answers").click()
     expect(page.get_by_role("button", name="Import 59 rows")).to_be_visible(timeout=SLOW)
     expect(page.get_by_role("heading", name="1 row is refused")).to_be_visible()

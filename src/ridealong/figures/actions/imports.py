@@ -149,7 +149,7 @@ def _import(run: Run, paths: Sequence[Path], answers: Mapping[str, str] | Path |
     previous = _previous()
     build = _build(run, source, told, previous)
     rows = _tables(run, build)
-    run.report = replace(run.report, first=first_rows(build, rows))
+    run.report = replace(run.report, first=first_rows(build, rows, run.named))
     merge = _merge(run, source, rows, previous)
     reading.questions.extend(lost_zeros(merge, told))
     if reading.blocked:

@@ -6,16 +6,18 @@ from collections.abc import Mapping
 
 from ridealong.facts.engine import listed, name
 from ridealong.facts.schema import Table
-from ridealong.figures.actions.building import Build, Rows
+from ridealong.figures.actions.building import Build, Named, Rows
 from ridealong.figures.rules.reports import FirstRows
+from ridealong.figures.rules.sources import PERSONS
 
 MOST = 6
 # The chief table first: whoever looks wants to see deals.
 ORDER = ("deals", "quotas", "activities", "stage_changes", "sellers", "products", "customers")
 
 
-def first_rows(build: Build, rows: Mapping[str, Rows]) -> FirstRows | None:
-    """The first rows of the chief table that the files bring; columns without any value are left out."""
+def first_rows(build: Build, rows: Mapping[str, Rows], named: Mapping[str, Named]) -> FirstRows | None:
+    """The first rows of the chief table that the files bring; columns without any value are left out. People are called
+    by their names, not by the keys that stand for them."""
     chief = next((rows[one] for one in (*ORDER, *rows) if one in rows), None)
     if chief is None:
         return None
@@ -26,8 +28,13 @@ def first_rows(build: Build, rows: Mapping[str, Rows]) -> FirstRows | None:
     return FirstRows(
         chief.table.name,
         tuple((columns[at], _header(build, chief.table, columns[at])) for at in filled),
-        tuple(tuple(row[at] for at in filled) for row in found),
+        tuple(tuple(_called(named, columns[at], row[at]) for at in filled) for row in found),
     )
+
+
+def _called(named: Mapping[str, Named], column: str, value: str | None) -> str | None:
+    one = named.get(value) if column in PERSONS and value is not None else None
+    return value if one is None else one.name or one.email or value
 
 
 def _header(build: Build, table: Table, column: str) -> str | None:

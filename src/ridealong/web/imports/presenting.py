@@ -171,7 +171,7 @@ def preview_page(upload: UploadRow, preview: Preview, currency: str | None) -> P
         refused=preview.rejected[:MOST_REFUSED],
         more_refused=max(0, preview.rows_rejected - MOST_REFUSED),
         columns=columns,
-        rows=[[(cell, column.number) for cell, column in zip(row, columns, strict=True)] for row in _rows(preview)],
+        rows=[[(_plain(cell), one.number) for cell, one in zip(row, columns, strict=True)] for row in _rows(preview)],
         importable=not preview.problems and not needed and preview.rows_accepted > 0,
         columns_said=any(about_columns(one) for one in upload.answers),
     )
@@ -237,6 +237,14 @@ def _columns(preview: Preview) -> list[Column]:
 
 def _rows(preview: Preview) -> Sequence[Sequence[str | None]]:
     return preview.first.rows if preview.first is not None else ()
+
+
+def _plain(text: str | None) -> str | None:
+    """Without the zeros that the engine adds to amounts."""
+    if text is None or not _is_number(text) or "." not in text:
+        return text
+    whole, _, part = text.partition(".")
+    return f"{int(whole):,}.{part.rstrip('0'):0<2}" if whole.lstrip("-").isdigit() else text
 
 
 def _is_number(text: str | None) -> bool:
