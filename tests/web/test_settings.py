@@ -14,7 +14,8 @@ from ridealong.week.models import OpeningQuestion, Prior
 from tests.web.house import PASSWORD, TODAY, House
 
 ORGANISATION = {
-    "name": "Halden", "currency": "CHF", "zone": "Europe/Zurich", "fiscal_year_start": "7", "minutes": "200",
+    "name": "Halden", "currency": "CHF", "zone": "Europe/Zurich", "fiscal_year_start": "7", "week_start": "1",
+    "minutes": "200",
     "cycle_weeks": "2",
 }  # fmt: skip
 

@@ -20,6 +20,7 @@ from ridealong.web.people.forms import problems
 from ridealong.web.settings.ways import parts
 
 CYCLES = (1, 2, 4)
+WEEK_STARTS = (1, 7, 6)
 
 
 class OrganisationForm(forms.Form):
@@ -29,6 +30,7 @@ class OrganisationForm(forms.Form):
     currency = forms.RegexField(r"^[A-Z]{3}$", required=False, strip=True)
     zone = forms.CharField(max_length=64)
     fiscal_year_start = forms.TypedChoiceField(coerce=int, choices=[(month, str(month)) for month in range(1, 13)])
+    week_start = forms.TypedChoiceField(coerce=int, choices=[(day, str(day)) for day in WEEK_STARTS])
     minutes = forms.IntegerField(min_value=0, max_value=2400)
     close_calls = forms.BooleanField(required=False)
     cycle_weeks = forms.TypedChoiceField(coerce=int, choices=[(weeks, str(weeks)) for weeks in CYCLES])
@@ -51,6 +53,7 @@ def organisation(request: Visit) -> HttpResponse:
     stored: dict[str, Any] = {
         "name": row.name, "currency": row.currency or "", "zone": row.zone, "minutes": row.minutes,
         "fiscal_year_start": row.fiscal_year_start, "close_calls": row.close_calls, "cycle_weeks": row.cycle_weeks,
+        "week_start": row.week_start,
     }  # fmt: skip
     wrong = problems(form)
     if "currency" in wrong:
@@ -60,6 +63,7 @@ def organisation(request: Visit) -> HttpResponse:
         "of": request.POST if form.is_bound else stored,
         "problems": wrong,
         "months": [(str(month), f"{date(2000, month, 1):%B}") for month in range(1, 13)],
+        "week_starts": [(str(day), f"{date(2001, 1, day):%A}") for day in WEEK_STARTS],
         "cycles": [(str(weeks), say("settings.cycle.weeks", n=weeks)) for weeks in CYCLES],
         "zones": sorted(available_timezones()),
     }

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("people", "0003_acting_and_changes"),
+        ("people", "0004_switches"),
     ]
 
     operations = [
