@@ -63,11 +63,13 @@ def set_up(walk: Walk) -> None:
 
 
 def choose(walk: Walk, *files: Path) -> None:
-    walk.page.locator("#files").last.set_input_files([str(one) for one in files])
+    walk.page.locator("#files").set_input_files([str(one) for one in files])
+    walk.page.wait_for_url("**/imports/uploads/*/")
 
 
 def ready(walk: Walk) -> None:
-    expect(walk.page.locator(".sum, .p-import .drop, .cols").first).to_be_visible(timeout=SLOW)
+    """The worker has done what was asked."""
+    expect(walk.page.locator("#far")).to_have_count(0, timeout=SLOW)
 
 
 def test_a_stranger_is_on_their_week_with_the_acceptance_company(walk: Walk, acceptance_data: Path) -> None:
@@ -118,6 +120,7 @@ def test_a_messy_export_is_asked_about_corrected_and_dropped_again(walk: Walk, t
     ready(walk)
     expect(page.get_by_role("heading", level=1)).to_have_text("Say once what the columns are")
     walk.holds()
+    page.get_by_label("Geschlossen").select_option("closed_on")
     page.get_by_role("button", name="Go on with these columns").click()
     ready(walk)
     expect(page.get_by_role("heading", level=1)).to_contain_text("questions are open", timeout=SLOW)
