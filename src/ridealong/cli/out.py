@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from rich.text import Text
 
 # Where nobody looks at a screen nothing is folded or cut.
 ENDLESS = 10_000
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def _console(*, stderr: bool) -> Console:
@@ -26,7 +28,7 @@ def _console(*, stderr: bool) -> Console:
 
 def say_line(text: str = "", *, style: str | None = None, indent: int = 0) -> None:
     """One paragraph of the result."""
-    words = Text(text, style=style or "")
+    words = Text(shown(text), style=style or "")
     _console(stderr=False).print(Padding(words, (0, 0, 0, indent), expand=False) if indent else words)
 
 
@@ -38,7 +40,12 @@ def plain_line(text: str) -> None:
 
 def note(text: str) -> None:
     """One line beside the result, on standard error."""
-    _console(stderr=True).print(Text(text))
+    _console(stderr=True).print(Text(shown(text)))
+
+
+def shown(text: str) -> str:
+    """A text as a terminal may show it: what would move the cursor or turn the writing round is spelt out."""
+    return _UNSEEN.sub(lambda one: f"\\u{ord(one[0]):04x}", text)
 
 
 def document(found: Any) -> None:
@@ -56,7 +63,7 @@ def table(
     for place, heading in enumerate(headings):
         grid.add_column(Text(heading), justify="right" if place in numbers else "left", overflow="fold")
     for row in rows:
-        grid.add_row(*(Text(cell) for cell in row))
+        grid.add_row(*(Text(shown(cell)) for cell in row))
     console = _console(stderr=False)
     if console.is_terminal:
         console.print(Padding(grid, (0, 0, 0, indent), expand=False))

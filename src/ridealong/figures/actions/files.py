@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from ridealong.figures.rules.headers import Header, WrongHeader, header
+from ridealong.figures.rules.headers import MOST_COLUMNS, Header, WrongHeader, header
 from ridealong.figures.rules.lexical import NUL, Texture
 from ridealong.kernel.sentences import Sentence
 
@@ -51,7 +51,8 @@ class Unreadable(Exception):
 @dataclass(frozen=True, slots=True)
 class Survey:
     """What a pass over the bytes of a file found. `edges`: some text may have space around it; `long`: some line may be
-    longer than a field may be; `exponents`: some number may be written as 1.2E+15."""
+    longer than a field may be; `exponents`: some number may be written as 1.2E+15; `twice`: some letter
+    may have been encoded twice."""
 
     size: int
     encoding: str
@@ -62,6 +63,7 @@ class Survey:
     edges: bool
     long: bool
     exponents: bool
+    twice: bool
     lines: int
     returns: int
     pairs: int
@@ -88,6 +90,7 @@ class _Counts:
     edges: bool = False
     long: bool = False
     exponents: bool = False
+    twice: bool = False
     last: int = 10
 
     def add(self, chunk: bytes) -> None:
@@ -97,7 +100,9 @@ class _Counts:
         lines, below = int(np.count_nonzero(feeds)), int(np.count_nonzero(at < 32))
         self.size += len(chunk)
         self.lines += lines
-        self.ascii = self.ascii and chunk.isascii()
+        if not chunk.isascii():
+            self.ascii = False
+            self.twice = self.twice or any(one in chunk for one in _MARKS)
         self.quotes = self.quotes or b'"' in chunk
         self.exponents = self.exponents or b"E+" in chunk or b"e+" in chunk
         if below != lines:
@@ -131,6 +136,8 @@ def _edges(at: NDArray[np.uint8], last: int) -> bool:
     return bool(_EDGES[before].any() or _EDGES[after].any())
 
 
+# Letters that stand first where a letter was encoded twice, as UTF-8.
+_MARKS = (b"\xc3\x83", b"\xc3\x82", b"\xc3\xa2\xe2\x82\xac")
 _EDGES = np.isin(np.arange(256), np.frombuffer(b',;\t|"\n\r', dtype=np.uint8))
 
 
@@ -179,6 +186,7 @@ def survey(path: Path, heard: Heard = lambda _bytes: None) -> Survey:
         edges=counts.edges,
         long=counts.long,
         exponents=counts.exponents,
+        twice=counts.twice,
         lines=counts.lines,
         returns=counts.returns,
         pairs=counts.pairs,
@@ -272,17 +280,75 @@ def opened(
     if found.encoding not in {"utf-8"}:
         notes.append(Sentence("imports.note.encoding", {"file": name, "encoding": found.encoding}))
     if found.plain:
-        return path, found, notes
+        return _checked(path, found, name, notes)
     plain = normalise(path, found, work / f"plain-{len(list(work.iterdir()))}.csv")
     again = survey(plain)
-    return plain, again, notes
+    return _checked(plain, again, name, notes)
 
 
-def first_records(path: Path, separator: str, most: int = 20, *, sample: int = SAMPLE) -> list[list[str]]:
-    """The first records of a file in plain form, as far as they can be read and stand in its first characters."""
-    records = []
+def _checked(path: Path, found: Survey, name: str, notes: list[Sentence]) -> tuple[Path, Survey, list[Sentence]]:
+    """Raises Unreadable for a file of more columns than any table has."""
+    with path.open("rb") as file:
+        line = file.readline(LONGEST_LINE)
+    if max(line.count(one.encode()) for one in SEPARATORS) >= MOST_COLUMNS:
+        raise Unreadable(Sentence("imports.format.too_wide", {"most": MOST_COLUMNS}))
+    said = [Sentence("imports.note.controls", {"file": name})] if found.controls else []
+    return path, found, [*notes, *said]
+
+
+# What the letters of UTF-8 look like where they were read as Windows-1252 and written as UTF-8 again.
+_NEXT = "".join(bytes([one]).decode("cp1252", "ignore") or chr(one) for one in range(0x80, 0xC0))
+_TWICE = re.compile(f"[\u00c2\u00c3][{_NEXT}]|\u00e2\u20ac[{_NEXT}]")
+_ONCE_MORE = re.compile(f"[\u00c2-\u00df][{_NEXT}]|[\u00e0-\u00ef][{_NEXT}]{{2}}|[\u00f0-\u00f4][{_NEXT}]{{3}}")
+_BYTES = {one: number.to_bytes() for number, one in zip(range(0x80, 0xC0), _NEXT, strict=True)}
+_WORD = re.compile(r"[^\s,;|\"]*")
+
+
+def encoded_twice(path: Path, most: int = 5) -> tuple[str, ...]:
+    """Words of a file in plain form that look like UTF-8 read as Windows-1252."""
+    found: dict[str, None] = {}
     with path.open(encoding="utf-8-sig", newline="") as file:
-        start = io.StringIO(file.read(sample))
+        while len(found) < most and (chunk := file.read(CHUNK)):
+            for one in _TWICE.finditer(chunk):
+                start = max(chunk.rfind(mark, 0, one.start()) for mark in ' \n,;\t|"') + 1
+                word = _WORD.match(chunk, start)
+                found[word[0] if word else one[0]] = None
+                if len(found) >= most:
+                    break
+    return tuple(found)
+
+
+def encode_once(path: Path, target: Path) -> Path:
+    """A copy in which letters that were encoded twice are what they were."""
+    with path.open(encoding="utf-8-sig", newline="") as source, target.open("w", encoding="utf-8", newline="") as out:
+        while line := source.readline(LONGEST_LINE):
+            out.write(_ONCE_MORE.sub(lambda one: _letter(one[0]), line))
+    return target
+
+
+def _letter(text: str) -> str:
+    try:
+        return (text[0].encode("latin-1") + b"".join(_BYTES[one] for one in text[1:])).decode("utf-8")
+    except UnicodeDecodeError:
+        return text
+
+
+def beginning(path: Path, *, sample: int = SAMPLE, skip: int = 0) -> str:
+    """The first characters of a file in plain form below `skip` lines, its first line in any case whole."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        for _ in range(skip):
+            file.readline()
+        text = file.read(sample)
+        return text if "\n" in text else text + file.readline(LONGEST_LINE)
+
+
+def first_records(
+    path: Path, separator: str, most: int = 20, *, sample: int = SAMPLE, skip: int = 0
+) -> list[list[str]]:
+    """The first records of a file in plain form below `skip` lines, as far as they can be read and stand in its first
+    characters."""
+    records = []
+    start = io.StringIO(beginning(path, sample=sample, skip=skip))
     try:
         for record in csv.reader(start, delimiter=separator):
             records.append(record)
@@ -300,7 +366,7 @@ def separator_line(path: Path) -> str | None:
     return line[4] if line.lower().startswith("sep=") and len(line) == 5 else None
 
 
-def separators(path: Path) -> Iterator[str]:
+def separators(path: Path, skip: int = 0) -> Iterator[str]:
     """Separators that the file may have, the likeliest first."""
     told = separator_line(path)
     if told is not None:
@@ -308,7 +374,7 @@ def separators(path: Path) -> Iterator[str]:
         return
     shapes = {}
     for one in SEPARATORS:
-        widths = [len(record) for record in first_records(path, one)]
+        widths = [len(record) for record in first_records(path, one, skip=skip)]
         if widths:
             shapes[one] = (widths[0] > 1, sum(width == widths[0] for width in widths) / len(widths), widths[0])
     yield from sorted(shapes, key=lambda one: shapes[one], reverse=True)
@@ -324,13 +390,15 @@ def text_file(
     lined: bool = False,
     epoch: str = EPOCH,
     wanted: Iterable[str] | None = None,
+    skip: int = 0,
 ) -> TextFile:
-    """The file with its header, in which columns are `wanted`; `columns` are given for one that has none. Raises
+    """The file with its header, in which columns are `wanted` and which stands below `skip` lines; `columns` are given
+    for one that has none. Raises
     Unreadable."""
     told = None if lined else separator_line(path)
-    chosen = separator or told or next(separators(path), ",")
-    skip = 1 if told is not None else 0
-    records = first_records(path, chosen)[skip:]
+    chosen = separator or told or next(separators(path, skip), ",")
+    skip = skip or (1 if told is not None else 0)
+    records = first_records(path, chosen, skip=skip)
     if not records:
         raise Unreadable(Sentence("imports.file.empty"))
     first = records[0][:-1] if lined else records[0]

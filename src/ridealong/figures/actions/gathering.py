@@ -14,6 +14,7 @@ from ridealong.figures.actions.files import Heard, Survey, Unreadable
 from ridealong.figures.actions.formats.limits import MOST_FILES, Budget
 from ridealong.figures.actions.formats.opening import parts
 from ridealong.figures.actions.formats.parts import Part
+from ridealong.figures.rules.headers import spoken
 from ridealong.figures.rules.reports import Stopped as Stopped
 from ridealong.figures.rules.sources import FileMap
 from ridealong.kernel.sentences import Sentence, render
@@ -25,7 +26,7 @@ STRANGE = frozenset({"imports.file.unsupported", "imports.file.empty"})
 @dataclass
 class Given:
     """A table that somebody handed in, and what is known of it: `path` is the file that it came in, `part` the table in
-    plain sight, `named` whether somebody named the file itself."""
+    plain sight, `named` whether somebody named the file itself, `skip` how many lines stand above its header."""
 
     path: Path
     name: str
@@ -33,6 +34,7 @@ class Given:
     part: Part | None = None
     plain: Path | None = None
     found: Survey | None = None
+    skip: int = 0
     map: FileMap | None = None
 
     @property
@@ -53,9 +55,9 @@ def gather(paths: Sequence[Path]) -> list[Given]:
     for path in paths:
         if path.is_dir():
             inside = sorted(_inside(path))
-            found += [Given(one, one.relative_to(path).as_posix(), named=False) for one in inside]
+            found += [Given(one, spoken(one.relative_to(path).as_posix()), named=False) for one in inside]
         elif path.is_file():
-            found.append(Given(path, path.name))
+            found.append(Given(path, spoken(path.name)))
         else:
             raise Stopped(Sentence("imports.file.absent", {"file": path.name}))
         if len(found) > MOST_FILES:

@@ -12,8 +12,10 @@ from ridealong.access.queries import require
 from ridealong.access.rules import Act, Viewer
 from ridealong.facts import engine
 from ridealong.figures.actions import files as texts
+from ridealong.figures.actions.agreeing import Told
 from ridealong.figures.actions.files import TextFile, Unreadable
 from ridealong.figures.actions.gathering import Given, gather, unfold
+from ridealong.figures.actions.heading import title_above
 from ridealong.figures.actions.reading import known_sources
 from ridealong.figures.models import SavedMapping, SourceIdentity
 from ridealong.figures.rules import drafting, proposing
@@ -89,6 +91,9 @@ def propose(by: Viewer, paths: Sequence[Path], *, answers: Mapping[str, str] | N
 
 def proposal(given: Sequence[Given], answers: Mapping[str, str]) -> Proposal | None:
     """The same for files that were looked at already."""
+    told = Told(answers)
+    for one in given:
+        title_above(one, drafting.source_key(Path(one.name).stem), told)
     drafts: list[tuple[str, DraftFile, ProposedFile]] = []
     shapes: set[str] = set()
     sellers = _sellers()
@@ -111,7 +116,7 @@ def proposal(given: Sequence[Given], answers: Mapping[str, str]) -> Proposal | N
         columns=columns,
         confidence=min(proposing.confidence(draft.guess) for _, draft, _ in drafts),
         mapping_text=drafting.mapping_text(source, [draft for _, draft, _ in drafts]),
-        questions=tuple(_questions(files, columns)),
+        questions=(*told.questions, *_questions(files, columns)),
     )
 
 
@@ -119,7 +124,7 @@ def _read(one: Given) -> TextFile | None:
     if one.plain is None or one.found is None:
         return None
     try:
-        file = texts.text_file(one.plain, one.name, one.found, lined=one.lined)
+        file = texts.text_file(one.plain, one.name, one.found, lined=one.lined, skip=one.skip)
     except Unreadable:
         return None
     return file if len(file.header.texts) > 1 else None
@@ -149,8 +154,7 @@ def _draft(
 
 
 def _profiles(file: TextFile, sellers: Collection[str]) -> list[Profile]:
-    most = SAMPLE_ROWS + file.skip + 1
-    first = texts.first_records(file.path, file.separator, most, sample=SAMPLE)[file.skip + 1 :]
+    first = texts.first_records(file.path, file.separator, SAMPLE_ROWS, sample=SAMPLE, skip=file.skip)[1:]
     return [
         profile(text, [row[at] if at < len(row) else "" for row in first], sellers=sellers)
         for at, text in enumerate(file.header.texts)

@@ -21,6 +21,7 @@ from ridealong.figures.actions.building import count, lookup_table, read_directl
 from ridealong.figures.actions.files import EPOCH, TextFile, Unreadable
 from ridealong.figures.actions.footers import footer, without
 from ridealong.figures.actions.gathering import Given, Stopped, gather, of, unfold
+from ridealong.figures.actions.heading import find_header
 from ridealong.figures.actions.recognising import headers_of, lacking, recognise
 from ridealong.figures.actions.records import repair
 from ridealong.figures.actions.rejecting import RejectLog
@@ -32,6 +33,7 @@ from ridealong.figures.rules.reports import Question
 from ridealong.figures.rules.sources import FileMap, Lookup, Source, WrongMapping
 from ridealong.kernel.sentences import Sentence
 
+MEND, KEEP = "put the letters right", "keep them as they are"
 BUILT_IN = Path(__file__).parents[1] / "sources"
 
 Progress = Callable[[str, int, int], None]
@@ -99,7 +101,11 @@ def read(reading: Reading, paths: Sequence[Path], known: Iterable[Source], unkno
     given, notes, strange = unfold(reading.connection, reading.work, gather(paths), reading.heard)
     reading.notes.extend(notes)
     reading.ignored.extend(strange)
-    found = recognise(given, (*known, *sheets(given))) or recognise(given, [unknown(given)])
+    sources = (*known, *sheets(given))
+    for one in given:
+        find_header(one, sources, reading.told)
+    _stop_if_asked(reading)
+    found = recognise(given, sources) or recognise(given, [unknown(given)])
     if found is None:
         raise Stopped(Sentence("imports.problem.unrecognised"))
     source, maps = found
@@ -110,6 +116,9 @@ def read(reading: Reading, paths: Sequence[Path], known: Iterable[Source], unkno
     source = source.resolved(headers_of(given))
     reading.source = source
     reading.told.source = source.key
+    for one in given:
+        _encode_once(reading, one)
+    _stop_if_asked(reading)
     lookups = _lookups(reading, source, given)
     read_files = [(one, _text_file(reading, source, one)) for one in given if one.map is not None]
     reading.used = list(dict.fromkeys(one.path for one, _ in read_files))
@@ -121,6 +130,28 @@ def read(reading: Reading, paths: Sequence[Path], known: Iterable[Source], unkno
             reading.notes.extend(_unused(source, one.map, file))
             _stage(reading, source, one.map, file, lookups)
     reading.notes.extend(lacking(source, reading.staged))
+
+
+def _stop_if_asked(reading: Reading) -> None:
+    """Takes over what was asked; Raises Stopped, without a problem, where something must be answered first."""
+    reading.questions.extend(reading.told.questions)
+    reading.told.questions.clear()
+    if reading.blocked:
+        raise Stopped
+
+
+def _encode_once(reading: Reading, one: Given) -> None:
+    """Letters that were encoded twice are mended or kept, as a person says."""
+    if one.plain is None or one.map is None or one.found is None or not one.found.twice:
+        return
+    examples = texts.encoded_twice(one.plain)
+    if not examples:
+        return
+    ask = Sentence("imports.ask.encoding")
+    choices = (MEND, KEEP)
+    if reading.told.choice(Question(f"encoding:{one.map.key}", ask, choices, one.name, None, examples)) == MEND:
+        number = len(list(reading.work.iterdir()))
+        one.plain = texts.encode_once(one.plain, reading.work / f"once-{number}.csv")
 
 
 def _text_file(reading: Reading, source: Source, one: Given) -> TextFile:
@@ -137,6 +168,7 @@ def _text_file(reading: Reading, source: Source, one: Given) -> TextFile:
             lined=one.lined,
             wanted=source.mentioned(one.map.key),
             epoch=one.part.epoch if one.part is not None else EPOCH,
+            skip=one.skip,
         )
     except (Unreadable, WrongHeader) as problem:
         reason = problem.reason if isinstance(problem, Unreadable) else Sentence("imports.file.empty")

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from ridealong.figures.actions import files as texts
 from ridealong.figures.actions.gathering import Given
+from ridealong.figures.actions.heading import header
 from ridealong.figures.actions.staging import Staged
 from ridealong.figures.rules import headers
-from ridealong.figures.rules.headers import Header, plain
 from ridealong.figures.rules.sources import FileMap, Source
 from ridealong.kernel.sentences import Sentence
 
@@ -20,23 +19,10 @@ def recognise(given: Sequence[Given], known: Sequence[Source]) -> tuple[Source, 
     """The source that explains the tables best, and by their numbers which of its files each is."""
     matches = {}
     for number, one in enumerate(given):
-        found = headers.candidates(header_of(one), one.stems, known)
+        found = headers.candidates(header(one), one.stems, known)
         if found:
             matches[str(number)] = found
     return headers.choose(matches)
-
-
-def header_of(one: Given) -> Header | None:
-    """The header as far as it serves to recognise the file; whether it can be used is looked at later."""
-    if one.plain is None:
-        return None
-    separator = "," if one.lined else next(texts.separators(one.plain), ",")
-    records = texts.first_records(one.plain, separator)
-    skip = 1 if not one.lined and texts.separator_line(one.plain) else 0
-    if len(records) <= skip:
-        return None
-    found = records[skip][:-1] if one.lined else records[skip]
-    return Header(tuple(found), {plain(text): at for at, text in enumerate(found)})
 
 
 def headers_of(given: Iterable[Given]) -> dict[str, list[str]]:
@@ -44,8 +30,8 @@ def headers_of(given: Iterable[Given]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for one in given:
         if one.map is not None:
-            header = header_of(one)
-            found.setdefault(one.map.key, []).extend(header.texts if header is not None else ())
+            top = header(one)
+            found.setdefault(one.map.key, []).extend(top.texts if top is not None else ())
     return found
 
 

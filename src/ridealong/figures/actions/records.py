@@ -33,8 +33,10 @@ class Located:
 class _Lines:
     """Physical lines, none longer than memory allows, and how many were handed out."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, skip: int) -> None:
         self._file = path.open(encoding="utf-8-sig", newline="")
+        for _ in range(skip):
+            self._file.readline(LONGEST_LINE)
 
     def __iter__(self) -> Iterator[str]:
         with self._file as file:
@@ -56,9 +58,7 @@ def repair(file: TextFile, target: Path, refuse: Refuse) -> TextFile:
         number = 0
         for line, fields in _records(file, refuse):
             number += 1
-            if number <= file.skip:
-                continue
-            if file.headed and number == file.skip + 1:
+            if file.headed and number == 1:
                 writer.writerow([*_fit(fields, file.width), "line"])
                 continue
             problem = _misshapen(fields, file.width)
@@ -70,15 +70,15 @@ def repair(file: TextFile, target: Path, refuse: Refuse) -> TextFile:
 
 
 def _records(file: TextFile, refuse: Refuse) -> Iterator[tuple[int, list[str]]]:
-    reader = csv.reader(_Lines(file.path), delimiter=file.separator, strict=True)
+    reader = csv.reader(_Lines(file.path, file.skip), delimiter=file.separator, strict=True)
     while True:
-        before = reader.line_num
+        before = file.skip + reader.line_num
         try:
             fields = next(reader)
         except StopIteration:
             return
         except csv.Error as problem:
-            if reader.line_num - before > 1 or "unexpected end" in str(problem):
+            if file.skip + reader.line_num - before > 1 or "unexpected end" in str(problem):
                 raise Unreadable(Sentence("imports.file.unclosed_quote", {"line": before + 1})) from problem
             refuse(before + 1, [], Sentence("imports.rejected.quotes"))
             continue
@@ -114,17 +114,17 @@ def locate(file: TextFile, ordinals: NDArray[np.int64], rows: int) -> Iterator[L
 def _counts(file: TextFile, rows: int) -> bool:
     """Whether line feeds outside quotes give as many records as the engine found."""
     found = sum(int(np.count_nonzero(ends > starts)) for _, starts, ends, _ in _blocks(file))
-    return found - file.skip - (1 if file.headed else 0) == rows
+    return found - (1 if file.headed else 0) == rows
 
 
 def _one_by_one(file: TextFile, ordinals: NDArray[np.int64]) -> Iterator[Located]:
     wanted = iter(ordinals.tolist())
     want = next(wanted, None)
-    ordinal = -file.skip - (1 if file.headed else 0)
-    reader = csv.reader(_Lines(file.path), delimiter=file.separator)
-    before = 0
+    ordinal = -1 if file.headed else 0
+    reader = csv.reader(_Lines(file.path, file.skip), delimiter=file.separator)
+    before = file.skip
     for fields in reader:
-        line, before = before + 1, reader.line_num
+        line, before = before + 1, file.skip + reader.line_num
         if not fields:
             continue
         if ordinal == want:
@@ -140,7 +140,7 @@ def _one_by_one(file: TextFile, ordinals: NDArray[np.int64]) -> Iterator[Located
 
 def _by_position(file: TextFile, ordinals: NDArray[np.int64]) -> Iterator[Located]:
     """Finds records by the position of line feeds outside quotes."""
-    ordinal = -file.skip - (1 if file.headed else 0)
+    ordinal = -1 if file.headed else 0
     for block, starts, ends, lines in _blocks(file):
         full = (ends - starts) > 0
         starts, ends, lines = starts[full], ends[full], lines[full]
@@ -162,9 +162,11 @@ def _blocks(
     file: TextFile,
 ) -> Iterator[tuple[bytes, NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]]:
     """Blocks of whole records: the bytes, where records start and end in them, and their physical lines."""
-    line = 1
+    line = 1 + file.skip
     rest = b""
     with file.path.open("rb") as source:
+        for _ in range(file.skip):
+            source.readline()
         while True:
             read = source.read(BLOCK)
             block = rest + read if read else rest + b"\n"

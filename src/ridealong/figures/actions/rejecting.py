@@ -18,6 +18,7 @@ from ridealong.figures.actions.staging import Check, Slot, Staged
 from ridealong.figures.rules import lexical
 from ridealong.figures.rules.headers import PLACE, REASON, plain
 from ridealong.figures.rules.reports import MOST_LISTED, Rejected
+from ridealong.kernel.cells import harmless
 from ridealong.kernel.sentences import Sentence, render
 
 LONGEST_SHOWN = 200
@@ -56,7 +57,7 @@ class RejectLog:
         if self.headers != own[: len(file.header.texts)]:
             self.headers = own[: len(file.header.texts)]
             writer.writerow([REASON, PLACE, *self.headers])
-        writer.writerow([render(reason), f"{file.name}:{line}", *fields])
+        writer.writerow([harmless(one) for one in (render(reason), f"{file.name}:{line}", *fields)])
 
     def close(self) -> None:
         """Everything is on disk afterwards."""

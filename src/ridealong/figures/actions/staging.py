@@ -25,8 +25,10 @@ from ridealong.figures.rules.currencies import CURRENCIES
 from ridealong.figures.rules.headers import plain
 from ridealong.figures.rules.lexical import NUL, Style
 from ridealong.figures.rules.sources import IDENTITY, Cell, FileMap, Source, TableMap
+from ridealong.kernel.cells import ACTIVE
 
 BLANK = -1
+_QUOTED = f"^'('*[{ACTIVE}])"
 # Dictionaries cost more than they save in a file that is read once.
 INTERMEDIATE = "(FORMAT parquet, COMPRESSION lz4_raw, DICTIONARY_SIZE_LIMIT 1000)"
 Role = Literal["", "times", "instead", "instead times", "only", "drop", "when", "instead when"]
@@ -374,7 +376,11 @@ def _raw(plan: Plan, slot: Slot) -> str:
         if table.unpivot is not None and name == table.unpivot.name:
             return quoted(dict(table.unpivot.parts)[slot.part or ""])
         real = plain(_real(table, slot.part, name) or name)
-        return f"c{position[real]}" if real in position else "NULL"
+        if real not in position:
+            return "NULL"
+        found = f"c{position[real]}"
+        # Our own files of rejected rows quote what a spreadsheet would run.
+        return f"regexp_replace({found}, {quoted(_QUOTED)}, '\\1')" if plan.file.header.adds else found
 
     if cell.text is not None:
         return template(cell.text, lambda name: f"trim({column(name)})")

@@ -33,6 +33,7 @@ from ridealong.figures.rules.evidence import (
     which,
 )
 from ridealong.figures.rules.shapes import SellerKey
+from ridealong.kernel.cells import harmless
 from ridealong.people.queries import switched_off
 
 SIZE = 50
@@ -121,14 +122,8 @@ def evidence_csv(viewer: Viewer, *, measure: str, seller: SellerKey, as_of: date
 
 def _line(cells: Any) -> str:
     line = io.StringIO()
-    csv.writer(line).writerow(_harmless(cell) for cell in cells)
+    csv.writer(line).writerow(harmless(cell) for cell in cells)
     return line.getvalue()
-
-
-def _harmless(cell: Any) -> Any:
-    if isinstance(cell, str) and cell[:1] in {"=", "+", "-", "@", "\t", "\r"}:
-        return "'" + cell
-    return cell
 
 
 def _asked(viewer: Viewer, measure: str, seller: SellerKey, as_of: date) -> _Asked:

@@ -18,6 +18,7 @@ REASON = "ridealong reason"
 PLACE = "ridealong file and line"
 OURS = (REASON, PLACE)
 MOST_COLUMNS = 10_000
+MOST_NAME = 200
 
 
 class WrongHeader(ValueError):
@@ -71,6 +72,22 @@ def header(texts: Sequence[str], wanted: Iterable[str] | None = None) -> Header:
             raise WrongHeader(f"has the column {text!r} twice; rename or remove one of them")
         at[plain(text)] = exact[text]
     return Header(tuple(named), at)
+
+
+def spoken(name: str) -> str:
+    """A file's name as it is shown: nothing in it turns the writing round or moves the cursor."""
+    shown = "".join(one for one in name if unicodedata.category(one) not in {"Cc", "Cf", "Cs", "Zl", "Zp"})
+    return shown[:MOST_NAME] or "file"
+
+
+def below_title(records: Sequence[Sequence[str]]) -> int:
+    """Which record is the header, if something else stands above it: the first that has about as many columns as most
+    records have. 0 where nothing does."""
+    filled = [sum(bool(one.strip()) for one in record) for record in records]
+    usual = Counter(filled).most_common(1)[0][0] if filled else 0
+    if usual < 3 or filled[0] > usual // 2:
+        return 0
+    return next(number for number, count in enumerate(filled) if count > usual // 2)
 
 
 def fingerprint(found: Header) -> str:

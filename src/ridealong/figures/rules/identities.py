@@ -28,6 +28,19 @@ def name_form(name: str) -> str:
     return " ".join(unicodedata.normalize("NFC", name).casefold().split())
 
 
+# Letters of Cyrillic and Greek that look like Latin ones.
+_LOOKS = str.maketrans(
+    "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0458\u0455\u04bb\u0501\u051b\u0432\u043d\u043a\u043c\u0442"
+    "\u03b1\u03bf\u03c1\u03bd\u03b9\u03ba\u03c5\u03c7\u03b5",
+    "aeopcyxijshdqbhkmtaopvikuxe",
+)
+
+
+def skeleton(name: str) -> str:
+    """What a name looks like: letters of other scripts as the Latin ones that they resemble."""
+    return name_form(name).translate(_LOOKS)
+
+
 def squeezed(text: str) -> str:
     """A spelling without case, spaces and punctuation."""
     return SQUEEZE.sub("", unicodedata.normalize("NFKC", text).casefold())
@@ -99,21 +112,20 @@ def match(source: str, known: Iterable[Known], roster: Iterable[Candidate]) -> M
 
     An address that is the same joins; one that two people of the source have is a question. An exact name joins where
     it is unique in the source and in the roster, and would join neither a second source nor an identity by e-mail;
-    otherwise a name that occurs is a question.
+    otherwise a name that occurs is a question, and so is one that only looks like another's, in another script.
     """
-    people = list(roster)
+    people, rows = list(roster), list(known)
     by_email = {one.email.casefold(): one.id for one in people if one.email}
     by_name: dict[str, list[Candidate]] = defaultdict(list)
     for person in people:
         by_name[name_form(person.name)].append(person)
-    rows = list(known)
     often = Counter(name_form(one.name) for one in rows if one.name)
     shared = shared_addresses(rows)
     same: dict[str, int] = {one.key: one.person_id for one in rows if one.person_id is not None}
+    asked = _disguised(rows, people)
     new: list[str] = []
-    asked: dict[str, tuple[int, ...]] = {}
     for one in rows:
-        if one.key in same:
+        if one.key in same or one.key in asked:
             continue
         if address(one.email) in shared:
             asked[one.key] = tuple(by_email[found] for found in (address(one.email),) if found in by_email)
@@ -142,6 +154,23 @@ def shared_addresses(known: Iterable[Known]) -> frozenset[str]:
 def address(email: str | None) -> str:
     """An address as it is compared."""
     return (email or "").strip().casefold()
+
+
+def _disguised(rows: Iterable[Known], people: Iterable[Candidate]) -> dict[str, tuple[int, ...]]:
+    """Everybody whose name looks like another's and is written with other letters."""
+    looks: dict[str, set[str]] = defaultdict(set)
+    ids: dict[str, list[int]] = defaultdict(list)
+    unsettled = [one for one in rows if one.name and one.person_id is None]
+    for one in unsettled:
+        looks[skeleton(one.name or "")].add(name_form(one.name or ""))
+    for person in people:
+        looks[skeleton(person.name)].add(name_form(person.name))
+        ids[skeleton(person.name)].append(person.id)
+    return {
+        one.key: tuple(ids[look])
+        for one in unsettled
+        if (look := skeleton(one.name or "")) != name_form(one.name or "") and len(looks[look]) > 1
+    }
 
 
 def _joins(source: str, one: Known, person: Candidate) -> bool:

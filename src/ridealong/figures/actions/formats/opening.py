@@ -11,6 +11,7 @@ import duckdb
 from ridealong.figures.actions.files import Unreadable
 from ridealong.figures.actions.formats.archives import is_workbook, unpacked, unzipped
 from ridealong.figures.actions.formats.columnar import table
+from ridealong.figures.actions.formats.corrected import corrected, is_corrected
 from ridealong.figures.actions.formats.limits import MOST_NESTED, Budget
 from ridealong.figures.actions.formats.objects import tables
 from ridealong.figures.actions.formats.parts import Part
@@ -38,6 +39,8 @@ def parts(
         yield table(connection, path, name, budget)
     elif start.removeprefix(codecs.BOM_UTF8).lstrip()[:1] in {b"{", b"["}:
         yield from tables(path, name, budget)
+    elif is_corrected(start):
+        yield from corrected(path, name, budget)
     else:
         yield Part(path, name)
 

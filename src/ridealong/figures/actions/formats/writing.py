@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import math
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -17,6 +18,8 @@ from ridealong.figures.rules.lexical import LONGEST, NUL
 from ridealong.kernel.sentences import Sentence
 
 LINE = "line"
+# Half of a character that takes two, which no text can hold: such a row is refused as one with a NUL is.
+_HALF = re.compile("[\ud800-\udfff]")
 NOISE = 1_000  # microseconds that a serial number of Excel may be off
 MOST_DIGITS = 30
 
@@ -43,6 +46,8 @@ def cell_text(value: object) -> str:
 def _shortened(text: str) -> str:
     """A text that is longer than a text may be stays too long, and no longer."""
     text = text.replace("\0", NUL) if "\0" in text else text
+    if not text.isascii():
+        text = _HALF.sub(NUL, text)
     return text if len(text) <= LONGEST else text[: LONGEST + 1]
 
 

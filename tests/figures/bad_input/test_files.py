@@ -1,0 +1,212 @@
+"""Bad inputs 1 to 29 and 86 to 91: files as a whole, as the table in SAFETY numbers them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from ridealong.facts.snapshots import stored
+from ridealong.figures.actions.keeping import lock
+from tests.figures.bad_input.conftest import NOW, Bring, asked, facts, refused, rejected
+from tests.figures.exports import DEALS, deal, many, text
+
+GOOD = text(DEALS, many(60))
+
+
+def with_bad(**changes: object) -> str:
+    rows = many(60)
+    rows.insert(30, deal(**changes))
+    return text(DEALS, rows)
+
+
+@pytest.mark.parametrize("content", [b"", b"\xef\xbb\xbf", b"  \n\n", b"\xff\xfe"])
+def test_bad_input_1_empty_file(bring: Bring, home: Path, content: bytes) -> None:
+    report = bring({"deals.csv": content, "sellers.csv": "seller\ns1\n"}) if not content.strip() else bring(content)
+    assert report.exit_code in {0, 1}
+    if report.exit_code == 0:
+        assert report.ignored == ("deals.csv",)
+    else:
+        refused(report, home, "")
+
+
+def test_bad_input_2_header_only(bring: Bring, home: Path) -> None:
+    refused(bring(text(DEALS, [])), home, "no rows")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_bad_input_4_utf16_with_a_mark(bring: Bring, encoding: str) -> None:
+    rows = [*many(20), deal(deal="é", stage="Größe – €")]
+    first = bring(text(DEALS, rows))
+    mark = {"utf-16-le": b"\xff\xfe", "utf-16-be": b"\xfe\xff"}.get(encoding, b"")
+    second = bring(mark + text(DEALS, rows).encode(encoding))
+    assert (second.exit_code, second.snapshot, second.changed) == (0, first.snapshot, False)
+    assert [one.values["encoding"] for one in second.notes if one.key == "imports.note.encoding"] == ["utf-16"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_bad_input_5_utf16_without_a_mark(bring: Bring, home: Path, encoding: str) -> None:
+    refused(bring(GOOD.encode(encoding)), home, "UTF-16 without a byte order mark; save it as CSV (UTF-8)")
+
+
+@pytest.mark.parametrize("name", ["Müller", "François – “X” €", "Łódź", "🙂"])
+def test_bad_input_7_encoded_twice(bring: Bring, name: str) -> None:
+    mine = name + " Ã"  # a letter that was not encoded twice stays
+    twice = "".join(_twice(one) for one in name) + " Müller".encode().decode("cp1252")
+    content = text(DEALS, [*many(20), deal(stage=twice), deal(deal="x", stage=mine)])
+    question = asked(bring(content))
+    assert question.id == "encoding:deals"
+    assert any("MÃ¼ller" in one for one in question.examples)
+    assert bring(content, answers={question.id: question.choices[0]}).exit_code == 0
+    assert facts("SELECT stage FROM {deals} WHERE stage <> 'Won' ORDER BY deal") == [(f"{name} Müller",), (mine,)]
+    bring(content, answers={question.id: question.choices[1]})
+    assert facts("SELECT stage FROM {deals} WHERE deal = 'd1'") == [(twice,)]
+
+
+def _twice(letter: str) -> str:
+    return "".join(bytes([one]).decode("cp1252", "ignore") or chr(one) for one in letter.encode())
+
+
+def test_bad_input_8_mixed_encodings(bring: Bring, home: Path) -> None:
+    head, tail = text(DEALS, many(5)), text(DEALS, [deal(stage="Größe")]).splitlines()[1]
+    content = (head + tail + "\n").encode() + (tail + "\n").encode("latin-1") + head.encode()
+    refused(bring(content), home, "line 8 has bytes of another encoding")
+
+
+def test_bad_input_10_nul(bring: Bring) -> None:
+    row = rejected(bring(with_bad(stage="a\x00b")))
+    assert (row.line, row.reason.key) == (32, "imports.rejected.nul")
+
+
+def test_bad_input_11_lone_surrogates(bring: Bring) -> None:
+    deals = [{"deal": f"g{n}", "outcome": "open"} for n in range(40)]
+    lines = ["{" + ", ".join(f'"{key}": "{value}"' for key, value in one.items()) + "}" for one in deals]
+    lines.append('{"deal": "bad\\ud800", "outcome": "open"}')
+    report = bring({"deals.json": "[\n" + ",\n".join(lines) + "\n]"})
+    assert (rejected(report).line, report.added) == (41, 40)
+
+
+def test_bad_input_13_line_breaks_inside_quotes(bring: Bring) -> None:
+    rows = [*many(40), deal(deal="two", stage="line one\r\nline two"), deal(deal="bad", amount="oops")]
+    assert rejected(bring(text(DEALS, rows))).line == 44
+    assert facts("SELECT stage FROM {deals} WHERE deal = 'two'") == [("line one\nline two",)]
+
+
+def test_bad_input_14_unclosed_quote(bring: Bring, home: Path) -> None:
+    content = with_bad(stage="QUOTE").replace("QUOTE", '"never closed')
+    refused(bring(content), home, "the quote that opens in line 32 is never closed")
+
+
+@pytest.mark.parametrize(("separator", "spoken"), [(";", ";"), ("\t", "tab"), ("|", "|")])
+def test_bad_input_16_separators(bring: Bring, separator: str, spoken: str) -> None:
+    report = bring(text(DEALS, many(5), separator=separator))
+    assert (report.exit_code, report.added) == (0, 5)
+    assert [one.values["separator"] for one in report.notes] == [spoken]
+
+
+def test_bad_input_16_sep_line(bring: Bring) -> None:
+    report = bring("sep=;\r\n" + text(DEALS, [*many(40), deal(amount="oops")], separator=";", newline="\r\n"))
+    assert (rejected(report).line, report.added) == (43, 40)
+
+
+def test_bad_input_17_a_header_twice(bring: Bring, home: Path) -> None:
+    refused(bring(text((*DEALS, "Deal"), [(*deal(), "x")])), home, "twice; rename or remove one of them")
+
+
+def test_bad_input_19_an_unknown_column(bring: Bring) -> None:
+    report = bring(text((*DEALS, "Weather"), [(*one, "sun") for one in many(5)]))
+    assert (report.exit_code, [one.values["column"] for one in report.notes]) == (0, ["Weather"])
+
+
+def test_bad_input_20_a_missing_column(bring: Bring, home: Path) -> None:
+    refused(bring(text(DEALS[1:], [deal()[1:]])), home, "the columns deal are missing; export the report with them")
+
+
+def test_bad_input_22_long_and_short_rows(bring: Bring) -> None:
+    rows = [*many(60), (*deal(deal="long"), "one", "more"), deal(deal="short")[:4]]
+    report = bring(text(DEALS, rows))
+    assert [(one.line, one.column, one.reason.key) for one in report.rejected] == [
+        (62, None, "imports.rejected.long"),
+        (63, None, "imports.rejected.short"),
+    ]
+
+
+def test_bad_input_23_a_field_that_is_too_long(bring: Bring) -> None:
+    row = rejected(bring(with_bad(stage="x" * 131_073)))
+    assert (row.line, row.column, row.value) == (32, "stage", "x" * 200 + "…")
+    assert bring(with_bad(stage="x" * 131_072)).rows_rejected == 0
+
+
+def test_bad_input_26_a_million_columns(bring: Bring, home: Path) -> None:
+    refused(bring(",".join(f"c{n}" for n in range(1_000_000)) + "\n1,2\n"), home, "more than 10,000 columns")
+
+
+def test_a_wide_header_is_read_whole(bring: Bring) -> None:
+    """Its line is longer than what is looked at first."""
+    more = tuple(f"a rather long name of a column {n}" for n in range(4_000))
+    report = bring(text((*more, *DEALS), [(*[""] * len(more), *deal())]))
+    assert (report.exit_code, report.added) == (0, 1)
+
+
+def test_bad_input_28_blank_rows_and_trailing_commas(bring: Bring) -> None:
+    lines = GOOD.splitlines()
+    content = "\n".join(f"{line},," for line in lines) + "\n\n" + "," * (len(DEALS) + 1) + "\n"
+    report = bring(content)
+    assert (report.exit_code, report.rows_read, report.rows_rejected) == (0, 60, 0)
+
+
+@pytest.mark.parametrize("title", ["Pipeline report\n\n", 'Pipeline report;"as of, today"\nprinted 2026\n\n'])
+def test_bad_input_29_a_title_above_the_header(bring: Bring, title: str) -> None:
+    above = title.count("\n")
+    content = title + text(DEALS, [*many(60), deal(deal="bad", amount="oops")])
+    question = asked(bring(content))
+    assert (question.id, question.choices) == ("header:deals", (f"line {above + 1}", "line 1"))
+    assert question.examples[0].startswith("Pipeline report")
+    report = bring(content, answers={question.id: question.choices[0]})
+    row = rejected(report)
+    assert (row.line, row.value, report.added) == (above + 62, "oops", 60)
+    assert bring(content).exit_code == 0, "the answer is remembered"
+    misshapen = bring(title + text(DEALS, [*many(60), deal(deal="bad")[:3]]))
+    assert rejected(misshapen).line == above + 62
+
+
+def test_bad_input_29_a_title_above_an_unknown_header(bring: Bring) -> None:
+    header = ("Vorgangsnr", "Verkäufer", "Betrag", "Status")
+    content = "Bericht\n" + text(header, [(n, "Ana Lima", n, "Gewonnen") for n in range(9)])
+    report = bring({"bericht.csv": content})
+    assert report.exit_code == 3
+    assert "header:bericht" in [one.id for one in report.questions]
+    said = {one.id: one.choices[0] for one in report.questions if one.blocking}
+    rest = bring({"bericht.csv": content}, answers=said)
+    assert (rest.exit_code, rest.added) == (0, 9)
+
+
+def test_bad_input_86_the_same_file_twice(bring: Bring) -> None:
+    first = bring(GOOD)
+    again = bring(GOOD)
+    assert (again.added, again.changed_rows, again.gone, again.changed) == (0, 0, 0, False)
+    assert again.snapshot == first.snapshot
+
+
+def test_bad_input_88_an_older_file_after_a_newer(bring: Bring) -> None:
+    newer = [deal(deal=f"d{n:02}", created_on="2026-01-02", closed_on=f"2026-02-{n % 28 + 1:02}") for n in range(56)]
+    bring(text(DEALS, newer))
+    older = [one for one in newer if one[8] <= "2026-02-26"]
+    question = asked(bring(text(DEALS, older), answers={"gone": "go on"}, now=NOW + timedelta(days=1)))
+    assert question.id == "older"
+    assert bring(text(DEALS, older), answers={"gone": "go on", "older": "go on"}).exit_code == 0
+
+
+def test_bad_input_88_a_deal_that_is_open_again(bring: Bring) -> None:
+    bring(text(DEALS, [*many(40), deal(deal="x", closed_on="2026-02-20")]))
+    before = text(DEALS, [*many(40), deal(deal="x", outcome="open", closed_on="")])
+    assert asked(bring(before)).id == "older"
+
+
+def test_bad_input_89_two_imports_at_once(bring: Bring, home: Path) -> None:
+    with lock(home / "facts", dry=False):
+        report = bring(GOOD)
+    assert [one.key for one in report.problems] == ["imports.problem.busy"]
+    assert stored(home / "facts") == ()
+    assert bring(GOOD).exit_code == 0

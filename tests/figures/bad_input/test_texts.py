@@ -1,0 +1,146 @@
+"""Bad inputs 65 to 85: texts, names and people, as the table in SAFETY numbers them."""
+
+from __future__ import annotations
+
+import csv
+import unicodedata
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ridealong.cli.out import shown
+from ridealong.figures.queries import imports as queries
+from ridealong.kernel.cells import harmless
+from ridealong.people.queries import find, roster
+from tests.figures.bad_input.conftest import NOW, Bring, asked, facts, rejected
+from tests.figures.exports import DEALS, deal, many, text
+
+FORMULAS = ["=cmd|' /C calc'!A0", '=HYPERLINK("x")', "+1", "-1+1", "@SUM(1)", "'=1", "''@x"]
+SELLERS = ("seller", "name", "email", "manager")
+
+
+@pytest.mark.parametrize("stage", [*FORMULAS, "<script>alert(1)</script>", '"><img onerror=1>', "{{7*7}}", "${x}"])
+def test_bad_input_65_67_68_texts_are_kept_as_they_are(bring: Bring, stage: str) -> None:
+    bring(text(DEALS, [deal(stage=stage)]))
+    assert facts("SELECT stage FROM {deals}") == [(stage,)]
+
+
+@pytest.mark.parametrize("formula", FORMULAS)
+def test_bad_input_65_rejected_rows_run_nowhere_and_come_back_as_they_were(bring: Bring, formula: str) -> None:
+    report = bring(text(DEALS, [*many(40), deal(stage=formula, amount="oops")]))
+    assert report.rejected_file is not None
+    content = Path(report.rejected_file).read_text(encoding="utf-8")
+    cells = [cell for row in csv.reader(content.splitlines()) for cell in row]
+    assert not [cell for cell in cells if cell[:1] in "=+-@\t\r" and cell]
+    corrected = bring({"corrected.csv": content.replace("oops", "5")})
+    assert (corrected.exit_code, corrected.added) == (0, 1), corrected
+    assert facts("SELECT stage FROM {deals} WHERE amount = 5") == [(formula,)]
+
+
+@given(st.text(st.sampled_from("'=+-@\t\rab1"), max_size=6))
+def test_bad_input_65_one_quote_is_added_and_taking_it_away_gives_the_text(cell: str) -> None:
+    made = str(harmless(cell))
+    assert made[:1] not in {"=", "+", "-", "@", "\t", "\r"}
+    assert made in {cell, f"'{cell}"}
+    assert (made != cell) == (cell.lstrip("'")[:1] in {"=", "+", "-", "@", "\t", "\r"} and cell != "")
+
+
+@pytest.mark.parametrize("name", ["X", "N" * 200, "Madonna", "Ana María García López", "O'Neil", "李小龍"])
+def test_bad_input_70_names_of_all_kinds(bring: Bring, name: str) -> None:
+    bring({"sellers.csv": text(SELLERS, [("s1", name, "", "")])})
+    assert [one.name for one in roster().people.values()] == [name]
+
+
+def test_bad_input_71_composed_and_decomposed_letters(bring: Bring) -> None:
+    first = bring(text(DEALS, [deal(deal="José", stage="é")]))
+    second = bring(unicodedata.normalize("NFD", text(DEALS, [deal(deal="José", stage="é")])))
+    assert (second.added, second.gone, second.snapshot) == (0, 0, first.snapshot)
+
+
+def test_bad_input_73_a_name_that_only_looks_the_same(bring: Bring) -> None:
+    bring({"sellers.csv": text(SELLERS, [("1", "Anna Petrova", "", "")])})
+    disguised = [("1", "Anna Petrova", "", ""), ("2", "\u0410nn\u0430 Petrova", "", "")]
+    report = bring({"sellers.csv": text(SELLERS, disguised)})
+    (question,) = report.questions
+    assert (report.exit_code, question.blocking) == (0, False)
+    assert question.choices == ("somebody new", str(find("Anna Petrova").id))
+    assert len(roster().people) == 1
+    bring({"sellers.csv": text(SELLERS, disguised)}, answers={question.id: "somebody new"})
+    assert len(roster().people) == 2
+
+
+def test_bad_input_73_names_in_one_script_are_no_question(bring: Bring) -> None:
+    rows = [("1", "Анна", "", ""), ("2", "Anna", "", ""), ("3", "Сергей", "", "")]
+    assert bring({"sellers.csv": text(SELLERS, rows)}).questions == ()
+
+
+def test_bad_input_74_writing_turned_round(bring: Bring) -> None:
+    turned = "abc\u202egpj.exe"
+    report = bring({f"deals{chr(0x202E)}.csv": text(DEALS, [*many(40), deal(deal="x", stage=turned, amount="oops")])})
+    assert rejected(report).file == "deals.csv"
+    bring(text(DEALS, [deal(stage=turned)]), answers={"gone": "go on"})
+    assert facts("SELECT stage FROM {deals}") == [(turned,)]
+    assert shown("a\u202eb\x1b[31m\u2066") == "a\\u202eb\\u001b[31m\\u2066"
+
+
+def test_bad_input_76_emoji(bring: Bring) -> None:
+    bring(text(DEALS, [deal(deal="🙂", stage="👩‍💻 \U0001f600")]))
+    assert facts("SELECT deal, stage FROM {deals}") == [("🙂", "👩‍💻 \U0001f600")]
+
+
+@pytest.mark.parametrize("control", ["\x01", "\x07", "\x1f", "\x7f", "\u2028", "\u0085"])
+def test_bad_input_77_control_characters(bring: Bring, control: str) -> None:
+    row = rejected(bring(text(DEALS, [*many(40), deal(deal=f"a{control}b")])))
+    assert (row.line, row.column, row.reason.key) == (42, "deal", "imports.rejected.text")
+    report = bring(text(DEALS, [*many(40), deal(deal="x", stage=f"a{control}b")]))
+    assert facts("SELECT stage FROM {deals} WHERE deal = 'x'") == [("a b",)]
+    if control < "\x80":
+        assert "imports.note.controls" in [one.key for one in report.notes]
+
+
+def test_bad_input_79_one_address_two_people(bring: Bring) -> None:
+    rows = [("1", "Ana Lima", "ana@example.org", ""), ("2", "Ana M. Lima", "ANA@example.org", "")]
+    first = bring({"sellers.csv": text(SELLERS, rows)})
+    asked_about = [one.id for one in first.questions]
+    assert (first.exit_code, asked_about) == (0, ["who:ridealong:1", "who:ridealong:2"])
+    assert roster().people == {}, "nobody is merged"
+    bring({"sellers.csv": text(SELLERS, rows)}, answers=dict.fromkeys(asked_about, "somebody new"))
+    assert sorted((one.name, one.email) for one in roster().people.values()) == [
+        ("Ana Lima", None),
+        ("Ana M. Lima", None),
+    ]
+
+
+def test_bad_input_80_two_people_of_one_name(bring: Bring) -> None:
+    rows = [("2", "Ben Ode", "", ""), ("3", "Ben Ode", "", "")]
+    bring({"sellers.csv": text(SELLERS, rows)})
+    assert len(roster().people) == 2
+    assert len({one.person_id for one in queries.identities().values()}) == 2
+
+
+def test_bad_input_82_somebody_who_is_missing(bring: Bring) -> None:
+    header = ("seller", "name", "job")
+    rows = [(f"s{n}", f"Seller {chr(65 + n // 10)}{chr(65 + n % 10)}", "Seller") for n in range(40)]
+    bring({"sellers.csv": text(header, rows)})
+    report = bring({"sellers.csv": text(header, rows[1:])}, now=NOW + timedelta(days=7))
+    assert (report.exit_code, report.gone) == (0, 1)
+    assert len(roster().people) == 40, "nobody is deleted"
+    many_gone = asked(bring({"sellers.csv": text(header, rows[5:])}, now=NOW + timedelta(days=8)))
+    assert many_gone.id == "gone"
+
+
+def test_bad_input_83_a_leader_who_stands_later_in_the_file(bring: Bring) -> None:
+    rows = [("s1", "Ana Lima", "", "m1"), ("m1", "Dora Boss", "", "")]
+    bring({"sellers.csv": text(SELLERS, rows)})
+    (line,) = roster().lines
+    assert (line.person_id, line.leader_id) == (find("Ana Lima").id, find("Dora Boss").id)
+
+
+def test_bad_input_85_deals_of_somebody_who_left(bring: Bring) -> None:
+    sellers = text(("seller", "name", "left_on"), [("s1", "Ana Lima", "2026-01-31")])
+    bring({"sellers.csv": sellers, "deals.csv": text(DEALS, [deal(outcome="open", closed_on="")])})
+    assert facts("SELECT seller FROM {deals}") == [("s1",)]
+    assert find("Ana Lima").left_on is not None
