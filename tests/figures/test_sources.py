@@ -124,3 +124,12 @@ def test_a_file_with_most_of_the_columns_is_recognised_and_what_is_missing_is_na
     assert headers.missing(found, maven, best.file) == ("opportunity_id",)
     other = Header(("Table", "Field"), {"table": 0, "field": 1})
     assert headers.candidates(other, ("data_dictionary",), built_in()) == ()
+
+
+def test_of_columns_that_differ_in_underscores_the_one_that_is_wanted_by_name_is_meant() -> None:
+    texts = ["Id", "LossReason__c", "Loss_Reason__c", "Other_One", "OtherOne"]
+    assert headers.header(texts, ["Id", "Loss_Reason__c"]).at["lossreasonc"] == 2
+    with pytest.raises(WrongHeader, match="twice"):
+        headers.header(["Id", "ID"], ["Id"])
+    with pytest.raises(WrongHeader, match="twice"):
+        headers.header(texts, ["otherone"])

@@ -55,8 +55,8 @@ def plain(text: str) -> str:
 def header(texts: Sequence[str], wanted: Iterable[str] | None = None) -> Header:
     """The header with these texts; trailing columns without a name are left out. Raises WrongHeader.
 
-    Of columns whose names differ only in case, spaces and underscores the one that is `wanted` by exactly its name is
-    meant; that others stand twice is no matter.
+    Of columns whose names differ in underscores alone, as custom fields do, the one `wanted` by exactly its name
+    is meant; that others stand twice is no matter.
     """
     named = list(texts)
     while named and not plain(named[-1]):
@@ -68,7 +68,8 @@ def header(texts: Sequence[str], wanted: Iterable[str] | None = None) -> Header:
     exact = {one: position for position, one in enumerate(named)}
     needed = set(named) if wanted is None else {one for one in wanted if seen[plain(one)] > 1}
     for text in sorted(one for one in needed if seen[plain(one)] > 1 and plain(one)):
-        if wanted is None or named.count(text) != 1:
+        alike = [one for one in named if "".join(one.split()).casefold() == "".join(text.split()).casefold()]
+        if wanted is None or alike != [text]:
             raise WrongHeader(f"has the column {text!r} twice; rename or remove one of them")
         at[plain(text)] = exact[text]
     return Header(tuple(named), at)
