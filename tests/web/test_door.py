@@ -16,7 +16,7 @@ from django.urls import URLPattern, path
 
 from ridealong.access import actions as access
 from ridealong.access.models import Account
-from ridealong.access.rules import Viewer
+from ridealong.access.rules import POLICY, Viewer
 from ridealong.figures.models import CurrentFacts
 from ridealong.jobs import heartbeat
 from ridealong.web.door import POLICIES
@@ -27,8 +27,46 @@ from tests.web.visits import VISITS
 NAMES = sorted(str(pattern.name) for pattern in urlpatterns if isinstance(pattern, URLPattern))
 
 
+BY_NAME = {str(pattern.name): POLICIES[pattern.callback] for pattern in urlpatterns if isinstance(pattern, URLPattern)}
+HOW = """
+{names}: in tests/web/visits.py, give VISITS an entry of that name:
+    "{first}": Visit(lambda house: "/the/address/", who="somebody who may", refused=("somebody", "who may not")),
+`who` and `refused` are accounts of tests/web/house.py. Say what is posted with `post={{...}}`, what success
+answers with `status=303`, and with `wrong=lambda house: "/an/address/of/nothing/"` what has no object. {why}"""
+
+
+def _how(names: set[str], why: str = "") -> str:
+    return HOW.format(names=", ".join(sorted(names)), first=min(names, default=""), why=why)
+
+
 def test_every_address_is_visited() -> None:
-    assert sorted(VISITS) == NAMES
+    unvisited, gone = set(NAMES) - set(VISITS), set(VISITS) - set(NAMES)
+    assert not unvisited, _how(unvisited, "An address without a visit is not known to let the right people in.")
+    assert not gone, f"{sorted(gone)}: these visits lead to no address any more; remove them from tests/web/visits.py"
+
+
+def test_every_address_refuses_somebody() -> None:
+    """What is for everybody with an account refuses strangers; what is for some must name who is refused."""
+    closed = {name for name, policy in BY_NAME.items() if policy.act and not POLICY[policy.act].everybody}
+    unrefused = {name for name in closed if name in VISITS and not VISITS[name].refused}
+    assert not unrefused, _how(unrefused, "`refused` is empty: name at least one account that gets 404.")
+
+
+def test_every_address_of_an_object_is_tried_without_one() -> None:
+    """A loader that finds nothing must look like a refusal, so every address with one is tried with a wrong object."""
+    untried = {name for name, policy in BY_NAME.items() if policy.load and name in VISITS and not VISITS[name].wrong}
+    assert not untried, _how(untried, "`wrong` is missing: the address has a loader, so try it with an unknown object.")
+
+
+def test_every_address_with_an_id_declares_whom_or_what_it_is_about() -> None:
+    """A page that takes an id from its address and neither says whom it is about nor loads anything guards nothing."""
+    loose = {
+        str(one.name)
+        for one in urlpatterns
+        if isinstance(one, URLPattern) and re.search(r"<(int|uuid):", str(one.pattern))
+        if not (POLICIES[one.callback].about or POLICIES[one.callback].load)
+    }
+    assert not loose, f"{sorted(loose)}: give page(...) `about=` (whose it is) or `load=` (what finds it) in urls.py"
 
 
 def test_every_view_declares_a_policy() -> None:
