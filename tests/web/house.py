@@ -92,6 +92,21 @@ class House:
         people.change_organisation(operator, demo=True, now=NOW)
         return f"/in/{access.make_sign_in_link(operator, account_id=self.accounts['lena'], now=NOW)}/"
 
+    def sign_in(self, name: str) -> int:
+        """A browser that somebody is signed in with."""
+        client = self.client(name)
+        fields = {"account_id": self.accounts[name], "session_key": client.session.session_key}
+        return access.begin_sign_in(**fields, user_agent="Firefox Windows", now=NOW, today=TODAY)
+
+    def passkey(self, name: str) -> int:
+        """A passkey of somebody, as good as none: it opens nothing."""
+        from allauth.mfa.models import Authenticator  # noqa: PLC0415  apps must be ready
+
+        from tests.web.passkeys import credential  # noqa: PLC0415  for this only
+
+        data = {"name": "Old phone", "credential": credential()}
+        return Authenticator.objects.create(user_id=self.accounts[name], type="webauthn", data=data).pk
+
     @property
     def week(self) -> str:
         """The address of Lena's week."""

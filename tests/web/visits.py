@@ -267,4 +267,29 @@ VISITS: Mapping[str, Visit] = {
         )
         for verb in ("answers", "columns", "import", "cancel")
     },
+    "password_forgotten": Visit(lambda house: "/forgotten/", who=None, stranger=200),
+    "password_reset_confirm": Visit(lambda house: "/forgotten/MQ/guessed/", who=None, stranger=200),
+    "single_sign_on": Visit(lambda house: "/sso/", who=None, stranger=404),
+    "openid_connect_callback": Visit(lambda house: "/sso/sso/back/", who=None, stranger=404),
+    "mfa_authenticate": Visit(lambda house: "/sign-in/second/", who=None, stranger=302),
+    "mfa_login_webauthn": Visit(lambda house: "/sign-in/passkey/", who=None, stranger=302),
+    "account": Visit(lambda house: "/account/", also=OTHERS),
+    "account_password": Visit(lambda house: "/account/password/"),
+    "sign_ins_end": Visit(lambda house: "/account/sign-ins/end/", post={"all": "1"}, status=302),
+    "sign_in_end": Visit(
+        lambda house: f"/account/sign-ins/{house.sign_in('lena')}/end/", post={"one": "1"}, status=302, refused=OTHERS,
+        wrong=lambda house: "/account/sign-ins/999999/end/",
+    ),
+    "account_reauthenticate": Visit(lambda house: "/account/confirm/"),
+    "mfa_reauthenticate": Visit(lambda house: "/account/confirm/code/", status=302),
+    "mfa_reauthenticate_webauthn": Visit(lambda house: "/account/confirm/passkey/", status=302),
+    "mfa_activate_totp": Visit(lambda house: "/account/codes/on/", status=302),
+    "mfa_deactivate_totp": Visit(lambda house: "/account/codes/off/", status=404),
+    "mfa_view_recovery_codes": Visit(lambda house: "/account/recovery/", status=404),
+    "mfa_generate_recovery_codes": Visit(lambda house: "/account/recovery/new/", status=302),
+    "mfa_add_webauthn": Visit(lambda house: "/account/passkeys/new/", status=302),
+    "mfa_remove_webauthn": Visit(
+        lambda house: f"/account/passkeys/{house.passkey('lena')}/remove/", status=302, refused=OTHERS,
+        wrong=lambda house: "/account/passkeys/999999/remove/",
+    ),
 }  # fmt: skip

@@ -7,13 +7,24 @@ import secrets
 from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 
+from django.conf import settings
+from django.contrib.auth.tokens import default_token_generator
+from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
 
-from ridealong.access.models import Account, AuditEvent, RoleGrant, SignInLink, Standing
-from ridealong.access.queries import require
-from ridealong.access.rules import Act, Refused, Relation, Role, StandingRow, Viewer, kept_and_new
+from ridealong.access.devices import device
+from ridealong.access.models import Account, ApiToken, AuditEvent, RoleGrant, SignIn, SignInLink, Standing
+from ridealong.access.queries import require, viewer_of
+from ridealong.access.rules import Act, Refused, Relation, Role, Scope, StandingRow, Viewer, kept_and_new
+from ridealong.kernel.sentences import say
+from ridealong.store import mail
 
 LINK_LIFE = timedelta(hours=12)
+RESET_EVERY = 300
 
 
 class AccountExists(ValueError):
@@ -77,6 +88,7 @@ def deactivate_account(by: Viewer, *, account_id: int, now: datetime) -> None:
     require(by, Act.ADMINISTER)
     _keep_an_administrator(account_id)
     Account.objects.filter(pk=account_id).update(is_active=False)
+    _end(SignIn.objects.filter(account_id=account_id))
     record(by, "access.account_deactivated", account_id, at=now)
 
 
@@ -158,6 +170,131 @@ def replace_standings(rows: Iterable[StandingRow], *, relations: Collection[Rela
         ],
         batch_size=500,
     )
+
+
+@transaction.atomic
+def begin_sign_in(*, account_id: int, session_key: str, user_agent: str, now: datetime, today: date) -> int:
+    """Notes with which browser somebody signed in."""
+    browser, system = device(user_agent)
+    fields = {"account_id": account_id, "browser": browser, "system": system, "began_at": now, "seen_on": today}
+    row, _ = SignIn.objects.update_or_create(session_key=session_key, defaults=fields)
+    by = Viewer(account_id=account_id, person_id=None, today=today)
+    record(by, "access.signed_in", account_id, at=now)
+    return row.pk
+
+
+def seen(by: Viewer, *, sign_in_id: int) -> None:
+    """Notes that a browser was used today."""
+    SignIn.objects.filter(pk=sign_in_id, account_id=by.account_id or 0).update(seen_on=by.today)
+
+
+@transaction.atomic
+def end_sign_in(by: Viewer, *, sign_in_id: int, now: datetime) -> None:
+    """Signs out one of the viewer's own browsers. Raises Refused for one that is not theirs."""
+    if not _end(SignIn.objects.filter(pk=sign_in_id, account_id=by.account_id or 0)):
+        raise Refused
+    record(by, "access.sign_in_ended", sign_in_id, at=now)
+
+
+@transaction.atomic
+def end_other_sign_ins(by: Viewer, *, session_key: str | None, now: datetime) -> int:
+    """Signs out everywhere but here."""
+    gone = _end(SignIn.objects.filter(account_id=by.account_id or 0).exclude(session_key=session_key))
+    record(by, "access.other_sign_ins_ended", gone, at=now)
+    return gone
+
+
+@transaction.atomic
+def change_password(*, account_id: int, password: str, now: datetime, today: date) -> None:
+    """Gives an account a new password and signs it out everywhere. Addresses that would still sign it in are void."""
+    account = Account.objects.select_for_update().get(pk=account_id, is_active=True)
+    account.set_password(password)
+    account.save(update_fields=["password"])
+    _end(SignIn.objects.filter(account_id=account_id))
+    SignInLink.objects.filter(account_id=account_id, used_at=None).delete()
+    by = Viewer(account_id=account_id, person_id=account.person_id, today=today)
+    record(by, "access.password_changed", account_id, at=now)
+
+
+@transaction.atomic
+def post_reset(*, account_id: int, origin: str, now: datetime) -> bool:
+    """Puts the mail with the address of a new password into the outbox, at most one in five minutes. False where there
+    is no account for it: switched off, or one that signs in through the organisation only."""
+    account = Account.objects.filter(pk=account_id, is_active=True).first()
+    if account is None or (settings.RIDEALONG.sign_on and not account.has_usable_password()):
+        return False
+    names = {
+        "uidb64": urlsafe_base64_encode(force_bytes(account.pk)),
+        "token": default_token_generator.make_token(account),
+    }
+    link = origin + reverse("password_reset_confirm", kwargs=names)
+    return mail.post(
+        address=account.email,
+        subject=say("account.mail.reset_subject"),
+        body=say("account.mail.reset", link=link),
+        now=now,
+        key=f"reset:{account.pk}:{int(now.timestamp()) // RESET_EVERY}",
+        person_id=account.person_id,
+        life=timedelta(hours=1),
+    )
+
+
+@transaction.atomic
+def note_second_factor(by: Viewer, *, what: str, session_key: str | None, now: datetime) -> None:
+    """A second factor came or went: it is written down, and other browsers have to sign in again."""
+    _end(SignIn.objects.filter(account_id=by.account_id or 0).exclude(session_key=session_key))
+    record(by, f"access.{what}", by.account_id or 0, at=now)
+
+
+@transaction.atomic
+def make_token(by: Viewer, *, name: str, scopes: Iterable[Scope], now: datetime) -> str:
+    """A token that acts as the viewer's account within the scopes. It is shown once: only its hash is kept."""
+    require(by, Act.MANAGE_TOKENS)
+    if by.account_id is None:
+        raise Refused
+    token = f"ra_{secrets.token_urlsafe(32)}"
+    row = ApiToken.objects.create(
+        account_id=by.account_id,
+        name=name,
+        scopes=sorted({scope.value for scope in scopes}),
+        token_hash=_hashed(token),
+        made_at=now,
+    )
+    record(by, "access.token_made", row.pk, at=now)
+    return token
+
+
+@transaction.atomic
+def revoke_token(by: Viewer, *, token_id: int, now: datetime) -> None:
+    """Ends a token. Raises Refused for one that is not there or has ended."""
+    require(by, Act.MANAGE_TOKENS)
+    if not ApiToken.objects.filter(pk=token_id, revoked_at=None).update(revoked_at=now):
+        raise Refused
+    record(by, "access.token_revoked", token_id, at=now)
+
+
+def use_token(*, token: str, today: date) -> tuple[int, frozenset[Scope]]:
+    """The account that a token acts as, and its scopes. Raises Refused for one that is unknown or revoked, or whose
+    account was switched off or may make tokens no more."""
+    row = ApiToken.objects.filter(token_hash=_hashed(token), revoked_at=None, account__is_active=True).first()
+    if row is None:
+        raise Refused
+    require(viewer_of(row.account_id, today), Act.MANAGE_TOKENS)
+    if row.used_on != today:
+        ApiToken.objects.filter(pk=row.pk).update(used_on=today)
+    return row.account_id, frozenset(Scope(scope) for scope in row.scopes)
+
+
+def forget_sign_ins() -> None:
+    """Removes the rows of sessions that have ended."""
+    SignIn.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
+
+
+def _end(rows: QuerySet[SignIn]) -> int:
+    keys = list(rows.values_list("session_key", flat=True))
+    Session.objects.filter(session_key__in=keys).delete()
+    rows.delete()
+    return len(keys)
 
 
 def _hashed(token: str) -> str:

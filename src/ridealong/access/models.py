@@ -9,7 +9,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
 
-from ridealong.access.privacy import AUDIT, KEY, PERSONAL, SECRET, SETTING, Privacy
+from ridealong.access.privacy import AUDIT, BUSINESS, KEY, PERSONAL, SECRET, SETTING, Privacy
 from ridealong.access.rules import STORED, Role
 
 STORED_RELATIONS = sorted(one.value for one in STORED)
@@ -126,6 +126,59 @@ class SignInLink(models.Model):
 
     def __str__(self) -> str:
         return f"sign-in link {self.pk}"
+
+
+class SignIn(models.Model):
+    """A browser that somebody is signed in with. The session itself is Django's; without it the row means nothing."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="sign_ins")
+    session_key = models.CharField(max_length=40, unique=True)
+    browser = models.CharField(max_length=20, blank=True, default="")
+    system = models.CharField(max_length=20, blank=True, default="")
+    began_at = models.DateTimeField()
+    seen_on = models.DateField()
+
+    PRIVACY: ClassVar[Mapping[str, Privacy]] = {
+        "id": KEY,
+        "account": KEY,
+        "session_key": SECRET,
+        "browser": PERSONAL,
+        "system": PERSONAL,
+        "began_at": PERSONAL,
+        "seen_on": PERSONAL,
+    }
+
+    def __str__(self) -> str:
+        return f"sign-in {self.pk}"
+
+
+class ApiToken(models.Model):
+    """What a program signs in with: as its account, with nothing beyond its scopes. Only its hash is kept."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="tokens")
+    name = models.CharField(max_length=100)
+    scopes = models.JSONField(default=list)
+    token_hash = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    used_on = models.DateField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    PRIVACY: ClassVar[Mapping[str, Privacy]] = {
+        "id": KEY,
+        "account": KEY,
+        "name": BUSINESS,
+        "scopes": SETTING,
+        "token_hash": SECRET,
+        "made_at": PERSONAL,
+        "used_on": PERSONAL,
+        "revoked_at": PERSONAL,
+    }
+
+    class Meta:
+        constraints: ClassVar = [models.CheckConstraint(condition=~Q(name=""), name="token_has_a_name")]
+
+    def __str__(self) -> str:
+        return f"token {self.pk}"
 
 
 class AuditEvent(models.Model):

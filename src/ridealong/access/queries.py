@@ -6,9 +6,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.contrib.sessions.models import Session
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from ridealong.access.models import Account, AuditEvent, Standing
+from ridealong.access.models import Account, ApiToken, AuditEvent, SignIn, Standing
 from ridealong.access.rules import POLICY, Act, Refused, Relation, Role, Viewer, takes_role, takes_self
 
 
@@ -32,6 +33,31 @@ class AuditRow:
     operator: bool
     verb: str
     ids: tuple[int | str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SignInRow:
+    """A browser that somebody is signed in with."""
+
+    id: int
+    browser: str
+    system: str
+    began_at: datetime
+    seen_on: date
+    this: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRow:
+    """A token without what it is."""
+
+    id: int
+    name: str
+    scopes: tuple[str, ...]
+    email: str
+    made_at: datetime
+    used_on: date | None
+    revoked_at: datetime | None
 
 
 def operator(today: date) -> Viewer:
@@ -126,6 +152,34 @@ def persons_of_accounts(account_ids: Collection[int]) -> Mapping[int, int | None
 def never_set_up() -> bool:
     """Whether there never was an account, not even one that is switched off."""
     return not Account.objects.exists()
+
+
+def sign_ins(viewer: Viewer, *, session_key: str | None, now: datetime) -> list[SignInRow]:
+    """With which browsers the viewer is signed in: this one first, then the latest."""
+    rows = SignIn.objects.filter(
+        account_id=viewer.account_id or 0,
+        session_key__in=Session.objects.filter(expire_date__gt=now).values("session_key"),
+    )
+    found = [
+        SignInRow(one.pk, one.browser, one.system, one.began_at, one.seen_on, one.session_key == session_key)
+        for one in rows.order_by("-began_at", "-pk")
+    ]
+    return sorted(found, key=lambda one: not one.this)
+
+
+def owns_sign_in(viewer: Viewer, sign_in_id: int) -> bool:
+    """Whether that is a browser of the viewer's own."""
+    return SignIn.objects.filter(pk=sign_in_id, account_id=viewer.account_id or 0).exists()
+
+
+def tokens(viewer: Viewer) -> list[TokenRow]:
+    """All tokens: those in use first, the latest first."""
+    require(viewer, Act.MANAGE_TOKENS)
+    found = [
+        TokenRow(one.pk, one.name, tuple(one.scopes), one.account.email, one.made_at, one.used_on, one.revoked_at)
+        for one in ApiToken.objects.select_related("account").order_by("-made_at", "-pk")
+    ]
+    return sorted(found, key=lambda one: one.revoked_at is not None)
 
 
 def any_account() -> bool:

@@ -64,6 +64,15 @@ class Act(StrEnum):
     SIGNED_IN = "signed_in"  # any account: the way in to a page that then shows what it may
 
 
+class Scope(StrEnum):
+    """What a token opens of what its account may."""
+
+    PEOPLE = "read:people"
+    MEASURES = "read:measures"
+    WEEK = "read:week"
+    DEALS = "read:deals"
+
+
 StandingRow = tuple[int, int, Relation, date, date | None]
 """viewer, person, relation, first day, last day"""
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from ridealong.config.servers import Server, WrongConfiguration, sender, senders, server
+from ridealong.config.servers import Server, SingleSignOn, WrongConfiguration, sender, senders, server, single_sign_on
 
 PREFIX = "RIDEALONG_"
 KNOWN = frozenset(
@@ -29,6 +29,10 @@ KNOWN = frozenset(
         "MAIL_FROM",
         "IMAP",
         "IMAP_FROM",
+        "OIDC_ISSUER",
+        "OIDC_CLIENT_ID",
+        "OIDC_CLIENT_SECRET",
+        "OIDC_NAME",
         "ACCEPTANCE_DATA",
         "SPEED_DEALS",
     }
@@ -65,6 +69,7 @@ class Configuration:
     mail_from: str
     imap: Server | None
     imap_from: tuple[str, ...]
+    sign_on: SingleSignOn | None
     unknown: tuple[str, ...]
 
     @property
@@ -106,6 +111,7 @@ def read(environ: Mapping[str, str]) -> Configuration:
         mail_from=sender(f"{PREFIX}MAIL_FROM", own.get("MAIL_FROM", ""), needed=mail is not None),
         imap=imap,
         imap_from=senders(f"{PREFIX}IMAP_FROM", own.get("IMAP_FROM", ""), needed=imap is not None),
+        sign_on=single_sign_on(PREFIX, own),
         unknown=tuple(sorted(set(own) - KNOWN)),
     )
 
@@ -154,6 +160,21 @@ def mail(configuration: Configuration) -> dict[str, object]:
         "DEFAULT_FROM_EMAIL": configuration.mail_from,
         "SERVER_EMAIL": configuration.mail_from,
     }
+
+
+def sign_on(configuration: Configuration) -> dict[str, object]:
+    """Django's settings for single sign-on, as the sign-in library reads them; no provider without configuration."""
+    found = configuration.sign_on
+    if found is None:
+        return {"SOCIALACCOUNT_PROVIDERS": {}}
+    app = {
+        "provider_id": "sso",
+        "name": found.name,
+        "client_id": found.client_id,
+        "secret": found.client_secret,
+        "settings": {"server_url": f"{found.issuer}/.well-known/openid-configuration"},
+    }
+    return {"SOCIALACCOUNT_PROVIDERS": {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [app]}}}
 
 
 def _default_home(environ: Mapping[str, str]) -> Path:

@@ -67,3 +67,30 @@ def senders(variable: str, text: str, *, needed: bool) -> tuple[str, ...]:
 def _whole(parts: SplitResult) -> bool:
     """A name needs its password, and nothing follows the path: an unescaped # or ? of a password would."""
     return bool(parts.username) == bool(parts.password) and not parts.query and not parts.fragment
+
+
+@dataclass(frozen=True, slots=True)
+class SingleSignOn:
+    """The organisation's own sign-in, by OpenID Connect. `name` stands on the button."""
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    name: str
+
+
+def single_sign_on(prefix: str, own: Mapping[str, str]) -> SingleSignOn | None:
+    """What the four variables name; None without any. Raises WrongConfiguration, which repeats no secret."""
+    issuer, client_id = own.get("OIDC_ISSUER", "").strip(), own.get("OIDC_CLIENT_ID", "").strip()
+    secret, name = own.get("OIDC_CLIENT_SECRET", "").strip(), own.get("OIDC_NAME", "").strip()
+    if not (issuer or client_id or secret):
+        return None
+    missing = [f"{prefix}OIDC_{key}" for key, value in (("ISSUER", issuer), ("CLIENT_ID", client_id)) if not value]
+    if not secret:
+        missing.append(f"{prefix}OIDC_CLIENT_SECRET")
+    if missing:
+        raise WrongConfiguration(f"{missing[0]}: is missing; single sign-on needs issuer, client id and client secret")
+    parts = urlsplit(issuer)
+    if parts.scheme != "https" and parts.hostname not in {"localhost", "127.0.0.1", "::1"}:
+        raise WrongConfiguration(f"{prefix}OIDC_ISSUER: write an address that begins with https://")
+    return SingleSignOn(issuer.rstrip("/"), client_id, secret, name or (parts.hostname or ""))

@@ -24,6 +24,9 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "axes",
     "csp",
     "django_htmx",
@@ -68,6 +71,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "ridealong.web.shell.shell",
+                "ridealong.web.signin.single_sign_on",
             ],
             "builtins": ["ridealong.web.tags"],
         },
@@ -98,11 +102,28 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
 # axes throttles sign-in by account and address; the library's own limiter would need a cache that processes share.
 ACCOUNT_RATE_LIMITS = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+SOCIALACCOUNT_ADAPTER = "ridealong.web.account.single.Adapter"
+SOCIALACCOUNT_ONLY = False
+SOCIALACCOUNT_AUTO_SIGNUP = False
+MFA_ADAPTER = "ridealong.web.account.factors.Adapter"
+MFA_FORMS = {
+    "authenticate": "ridealong.web.account.factors.CodeForm",
+    "reauthenticate": "ridealong.web.account.factors.CodeAgainForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Ridealong"
+# One step either way: clocks of phones drift.
+MFA_TOTP_TOLERANCE = 1
+# Accounts are made by an administrator with the address of a person; there is no sign-up to verify.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+PASSWORD_RESET_TIMEOUT = 3600
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCK_OUT_AT_FAILURE = True
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "ridealong.web.signin.who_tries"
 AXES_LOCKOUT_CALLABLE = "ridealong.web.signin.locked_out"
 AXES_VERBOSE = False
 
@@ -153,4 +174,4 @@ TIME_ZONE = "UTC"
 USE_I18N = False
 
 LOGGING_CONFIG = None
-globals().update(environment.mail(RIDEALONG))
+globals().update(environment.mail(RIDEALONG) | environment.sign_on(RIDEALONG))

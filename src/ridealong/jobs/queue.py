@@ -57,6 +57,11 @@ def mailbox_due() -> bool:
     return _once(tasks.fetch_mail)
 
 
+def password_forgotten(account_id: int, origin: str) -> bool:
+    """Asks for the mail that sets a new password. 0 is nobody, for whom the same is asked and nothing done."""
+    return _once(tasks.password_forgotten, account_id, origin)
+
+
 def sweep_due() -> bool:
     """Asks for the daily sweep."""
     return _once(tasks.sweep)

@@ -64,5 +64,12 @@ def sweep() -> None:
     _work().sweep()
 
 
+@task(priority=30)
+@logged
+def password_forgotten(account_id: int, origin: str) -> None:
+    """Mails the address by which an account gets a new password; for no account it does nothing."""
+    _work().password_forgotten(account_id=account_id, origin=origin)
+
+
 def _work() -> Any:
     return import_module("ridealong.jobs.work")

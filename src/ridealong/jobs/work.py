@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.contrib.sessions.models import Session as SignIn
 
+from ridealong.access import actions as access
 from ridealong.access.queries import operator
 from ridealong.figures.actions import keeping, tables
 from ridealong.figures.actions.uploads import sweep_uploads
@@ -47,12 +48,19 @@ def fetch_mail() -> None:
         maildrop.fetch(now=clock.now())
 
 
+def password_forgotten(*, account_id: int, origin: str) -> None:
+    """Mails the address by which an account gets a new password."""
+    if account_id and access.post_reset(account_id=account_id, origin=origin, now=clock.now()):
+        mail.deliver(now=clock.now())
+
+
 def sweep() -> None:
     """Removes what is kept for a time only."""
     today, now = clock.today(), clock.now()
     keeping.sweep(operator(today), now=now, keep=snapshots_needed(since=today - PLANS_KEPT))
     sweep_uploads(operator(today), now=now)
     SignIn.objects.filter(expire_date__lt=now).delete()
+    access.forget_sign_ins()
     mail.forget(now=now)
     intake.forget_notes(now=now)
     receiving.sweep_inbox(now=now)

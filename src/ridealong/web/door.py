@@ -16,6 +16,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.cache import patch_vary_headers
 from django_htmx.middleware import HtmxDetails
 
+from ridealong.access import actions
 from ridealong.access import queries as access
 from ridealong.access.rules import Act, Refused, Viewer
 from ridealong.people import queries as people
@@ -127,6 +128,16 @@ def recognise(request: HttpRequest) -> None:
             request.viewer = _viewer(request.user.pk, clock.today(organisation.zone))  # type: ignore[attr-defined]  # see Visit
         except Refused:
             logout(request)
+        else:
+            _note_use(request, request.viewer)  # type: ignore[attr-defined]  # just set
+
+
+def _note_use(request: HttpRequest, viewer: Viewer) -> None:
+    """The first page of a day notes that this browser is in use."""
+    sign_in, today = request.session.get("sign_in"), viewer.today.isoformat()
+    if sign_in is not None and request.session.get("seen") != today:
+        actions.seen(viewer, sign_in_id=sign_in)
+        request.session["seen"] = today
 
 
 def _viewer(account_id: int, today: date) -> Viewer:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import timedelta
 from ipaddress import ip_address
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.views import LoginView, LogoutView
+from allauth.core import context
+from django.conf import settings
 from django.contrib.auth import login
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -15,10 +20,18 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from ridealong.access import actions as access
+from ridealong.access.rules import Viewer
+from ridealong.jobs import queue
+from ridealong.kernel.sentences import say
 from ridealong.people import queries as people
+from ridealong.store import mail
 from ridealong.web import clock
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+SINGLE_HOLDS = timedelta(hours=1)
+FACTORS = frozenset(
+    {"totp_activated", "totp_deactivated", "webauthn_added", "webauthn_removed", "recovery_codes_generated"}
+)
 FORWARDED = ("X-Forwarded-For", "Forwarded", "X-Real-Ip")
 
 
@@ -27,6 +40,29 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library has n
 
     def is_open_for_signup(self, _request: HttpRequest) -> bool:
         return False
+
+    def login(self, request: HttpRequest, user: Any) -> None:
+        """Notes with which browser; a single sign-on holds for an hour, so that who is removed there is out here."""
+        single = any(one.get("method") == "socialaccount" for one in get_authentication_records(request, user))
+        super().login(request, user)
+        if single:
+            request.session.set_expiry(clock.now() + SINGLE_HOLDS)
+        noted(request, user.pk)
+
+    def send_notification_mail(self, template_prefix: str, user: Any, *_args: Any, **_more: Any) -> None:
+        """Every change of a second factor comes by here: it is audited, told by mail, and ends other sign-ins."""
+        what = template_prefix.rpartition("/")[2]
+        if what not in FACTORS:
+            return
+        request, now = context.request, clock.now()
+        today = clock.today(people.organisation().zone)
+        by = Viewer(account_id=user.pk, person_id=user.person_id, today=today)
+        access.note_second_factor(by, what=what, session_key=request.session.session_key, now=now)
+        body = say("account.mail.changed", what=say(f"account.mail.{what}"))
+        if mail.post(
+            address=user.email, subject=say("account.mail.subject"), body=body, now=now, person_id=user.person_id
+        ):
+            queue.mail_posted()
 
     def add_message(self, *_args: Any, **_kwargs: Any) -> None:
         return None
@@ -61,8 +97,39 @@ class SignOut(LogoutView):  # type: ignore[misc]  # the library has no types
         return response
 
 
+def single_sign_on(_request: HttpRequest) -> dict[str, str | None]:
+    """For templates: what the organisation's own sign-in is called; None where there is none."""
+    found = settings.RIDEALONG.sign_on
+    return {"single_sign_on": None if found is None else found.name}
+
+
+def noted(request: HttpRequest, account_id: int) -> None:
+    """Notes with which browser somebody has just signed in."""
+    if request.session.session_key is None:
+        request.session.save()
+    request.session["sign_in"] = access.begin_sign_in(
+        account_id=account_id,
+        session_key=str(request.session.session_key),
+        user_agent=request.headers.get("User-Agent", ""),
+        now=clock.now(),
+        today=clock.today(people.organisation().zone),
+    )
+
+
+def account(account_id: int | None) -> Any:
+    """The account as the library knows it; None for one that is gone or switched off."""
+    return AuthenticationBackend().get_user(account_id)
+
+
 sign_in = SignIn.as_view()
 sign_out = SignOut.as_view()
+
+
+def who_tries(request: HttpRequest, credentials: Mapping[str, Any] | None) -> str | None:
+    """Which account somebody tries to get into, so that tries are counted by account and network address."""
+    given = credentials or {}
+    tried = given.get("email") or given.get("username") or request.POST.get("login")
+    return str(tried).strip().lower() if tried else None
 
 
 def locked_out(request: HttpRequest, *_details: object) -> HttpResponse:
@@ -74,10 +141,11 @@ def by_link(request: HttpRequest, token: str) -> HttpResponse:
     """Signs in by a single-use address: of the demo only, and only from this machine itself."""
     if not people.organisation().demo or not from_here(request):
         raise Http404
-    account = AuthenticationBackend().get_user(access.use_sign_in_link(token=token, now=clock.now()))
-    if account is None:
+    found = account(access.use_sign_in_link(token=token, now=clock.now()))
+    if found is None:
         raise Http404
-    login(request, account, backend=BACKEND)
+    login(request, found, backend=BACKEND)
+    noted(request, found.pk)
     return HttpResponseRedirect(reverse("home"))
 
 

@@ -21,6 +21,7 @@ ICON_NAMES = frozenset(
         "ellipsis",
         "file-input",
         "file-spreadsheet",
+        "key-round",
         "message-square",
         "octagon-alert",
         "phone-call",
