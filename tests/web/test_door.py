@@ -19,7 +19,7 @@ from ridealong.access.models import Account
 from ridealong.access.rules import POLICY, Viewer
 from ridealong.figures.models import CurrentFacts
 from ridealong.jobs import heartbeat
-from ridealong.web.door import POLICIES
+from ridealong.web.door import POLICIES, Policy
 from ridealong.web.urls import urlpatterns
 from tests.web.house import NOW, TODAY, WEEK, House
 from tests.web.visits import VISITS
@@ -58,6 +58,11 @@ def test_every_address_of_an_object_is_tried_without_one() -> None:
     assert not untried, _how(untried, "`wrong` is missing: the address has a loader, so try it with an unknown object.")
 
 
+def _goes_by_relation(policy: Policy) -> bool:
+    """Whether it depends on the object who may: what is for a role alone is the same for every id."""
+    return policy.act is not None and bool(POLICY[policy.act].relations or POLICY[policy.act].everybody)
+
+
 def test_every_address_with_an_id_declares_whom_or_what_it_is_about() -> None:
     """A page that takes an id from its address and neither says whom it is about nor loads anything guards nothing."""
     loose = {
@@ -65,6 +70,7 @@ def test_every_address_with_an_id_declares_whom_or_what_it_is_about() -> None:
         for one in urlpatterns
         if isinstance(one, URLPattern) and re.search(r"<(int|uuid):", str(one.pattern))
         if not (POLICIES[one.callback].about or POLICIES[one.callback].load)
+        if _goes_by_relation(POLICIES[one.callback])
     }
     assert not loose, f"{sorted(loose)}: give page(...) `about=` (whose it is) or `load=` (what finds it) in urls.py"
 

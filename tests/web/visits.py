@@ -136,14 +136,17 @@ VISITS: Mapping[str, Visit] = {
         lambda house: _entry(house, f"undo/{_change(house)}/"), who="olga", post={}, status=303, refused=KEEPERS_NOT,
         wrong=lambda house: "/people/999999/entry/undo/1/",
     ),
-    "person_acting": Visit(lambda house: f"/people/{house.ids['lena']}/acting/", refused=OTHERS),
+    "person_acting": Visit(
+        lambda house: f"/people/{house.ids['lena']}/acting/", refused=OTHERS,
+        wrong=lambda house: "/people/999999/acting/",
+    ),
     "person_acting_end": Visit(
         lambda house: _naming(house) and f"/people/{house.ids['lena']}/acting/end/", post={"starts_on": DAY},
-        status=303, refused=OTHERS,
+        status=303, refused=OTHERS, wrong=lambda house: "/people/999999/acting/end/",
     ),
     "person_acting_undo": Visit(
         lambda house: f"/people/{house.ids['lena']}/acting/undo/{_naming(house)}/", post={}, status=303,
-        refused=OTHERS,
+        refused=OTHERS, wrong=lambda house: f"/people/{house.ids['lena']}/acting/undo/999999/",
     ),
     "person_held": Visit(lambda house: f"/people/{house.ids['lena']}/held.json", refused=OTHERS),
     "person_erase": Visit(
@@ -273,7 +276,7 @@ VISITS: Mapping[str, Visit] = {
     "openid_connect_callback": Visit(lambda house: "/sso/sso/back/", who=None, stranger=404),
     "mfa_authenticate": Visit(lambda house: "/sign-in/second/", who=None, stranger=302),
     "mfa_login_webauthn": Visit(lambda house: "/sign-in/passkey/", who=None, stranger=302),
-    "account": Visit(lambda house: "/account/", also=OTHERS),
+    "own_account": Visit(lambda house: "/account/", also=OTHERS),
     "account_password": Visit(lambda house: "/account/password/"),
     "sign_ins_end": Visit(lambda house: "/account/sign-ins/end/", post={"all": "1"}, status=302),
     "sign_in_end": Visit(

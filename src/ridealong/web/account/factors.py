@@ -146,10 +146,10 @@ class TurnOnCodes(_Told, ActivateTOTPView):  # type: ignore[misc]  # the library
     """Codes from an app: scan, type one, done."""
 
     template_name = "account/totp.html"
-    success_url = reverse_lazy("account")
+    success_url = reverse_lazy("own_account")
 
     def get_success_url(self) -> str:
-        return str(reverse_lazy("mfa_view_recovery_codes" if self.did_generate_recovery_codes else "account"))
+        return str(reverse_lazy("mfa_view_recovery_codes" if self.did_generate_recovery_codes else "own_account"))
 
     def get_context_data(self, **values: Any) -> dict[str, Any]:
         # The form lives in the library's session: its key is shown as a picture and spelled out beside it.
@@ -163,7 +163,7 @@ class TurnOffCodes(_Told, DeactivateTOTPView):  # type: ignore[misc]  # the libr
     """No codes any more."""
 
     template_name = "account/totp_off.html"
-    success_url = reverse_lazy("account")
+    success_url = reverse_lazy("own_account")
 
 
 class Codes(ViewRecoveryCodesView):  # type: ignore[misc]  # the library has no types
@@ -184,14 +184,14 @@ class AddPasskey(_Asked, _Told, AddWebAuthnView):  # type: ignore[misc]  # the l
     template_name = "account/passkey.html"
 
     def get_success_url(self) -> str:
-        return str(reverse_lazy("mfa_view_recovery_codes" if self.did_generate_recovery_codes else "account"))
+        return str(reverse_lazy("mfa_view_recovery_codes" if self.did_generate_recovery_codes else "own_account"))
 
 
 class RemovePasskey(RemoveWebAuthnView):  # type: ignore[misc]  # the library has no types
     """One passkey fewer."""
 
     template_name = "account/passkey_off.html"
-    success_url = reverse_lazy("account")
+    success_url = reverse_lazy("own_account")
 
 
 def passkeys(viewer: Viewer) -> list[Passkey]:

@@ -17,7 +17,7 @@ urlpatterns = [
     open_page("sso/<str:provider_id>/back/", single.callback, name="openid_connect_callback", methods=("GET",)),
     open_page("sign-in/second/", factors.second, name="mfa_authenticate", methods=FORM),
     open_page("sign-in/passkey/", factors.with_passkey, name="mfa_login_webauthn", methods=FORM),
-    page("account/", views.account, name="account", act=ME),
+    page("account/", views.account, name="own_account", act=ME),
     page("account/password/", views.password, name="account_password", act=ME, methods=FORM),
     page("account/sign-ins/end/", views.end_others, name="sign_ins_end", act=ME, methods=POST),
     page(

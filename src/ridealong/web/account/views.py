@@ -54,21 +54,21 @@ def password(request: Visit) -> HttpResponse:
     login(request, signin.account(known.pk), backend=signin.BACKEND)
     signin.noted(request, known.pk)
     messages.success(request, say("account.password_changed"))
-    return redirect("account")
+    return redirect("own_account")
 
 
 def end(request: Visit, sign_in_id: int) -> HttpResponse:
     """Signs out one other browser."""
     access.end_sign_in(request.viewer, sign_in_id=sign_in_id, now=clock.now())
     messages.success(request, say("account.ended"))
-    return redirect("account")
+    return redirect("own_account")
 
 
 def end_others(request: Visit) -> HttpResponse:
     """Signs out every other browser."""
     ended = access.end_other_sign_ins(request.viewer, session_key=request.session.session_key, now=clock.now())
     messages.success(request, say("account.ended_others", n=ended))
-    return redirect("account")
+    return redirect("own_account")
 
 
 def own_sign_in(viewer: Viewer, sign_in_id: int) -> bool | None:
