@@ -225,6 +225,18 @@ VISITS: Mapping[str, Visit] = {
     "week": Visit(lambda house: "/week/", status=302, also=()),
     "week_current": Visit(lambda house: f"/week/{house.ids['lena']}/", status=302, refused=OTHERS),
     "leader_week": Visit(lambda house: house.week, refused=OTHERS),
+    "weeks": Visit(
+        lambda house: f"/week/{house.ids['lena']}/all/", also=("lou",),
+        refused=("edgar", "s0", "olga", "adam", "nobody"),
+    ),
+    "weeks_csv": Visit(
+        lambda house: f"/week/{house.ids['lena']}/all.csv", also=("lou",),
+        refused=("edgar", "s0", "olga", "adam", "nobody"),
+    ),
+    "week_ics": Visit(
+        lambda house: f"{house.week}week.ics", refused=OTHERS,
+        wrong=lambda house: f"/week/{house.ids['lena']}/2020-W01/week.ics",
+    ),
     "week_minutes": Visit(
         lambda house: f"{house.week}minutes/", post={"minutes": 15}, status=303, refused=OTHERS,
         wrong=lambda house: f"/week/{house.ids['lena']}/2020-W01/minutes/",

@@ -107,7 +107,7 @@ def report(number: int, **changes: object) -> Report:
 
 
 def priors(m0: float = 0.06) -> Priors:
-    forms = {"one_on_one": 1.0, "call_review": 1.2, "practice": 1.3, "ride_along": 1.0}
+    forms = {"one_on_one": 1.0, "call_review": 1.2, "practice": 1.3, "ride_along": 1.0, "sit_in": 1.0}
     return Priors(
         topics={"*": TopicPrior("*", m0, "B", "a test")},
         forms={form: FormPrior(form, value, "C", "a test") for form, value in forms.items()},

@@ -12,7 +12,7 @@ from ridealong.kernel.sentences import render
 from ridealong.week.rules.assembling import Made, make_week
 from ridealong.week.rules.choosing import Lots, make_lots
 from ridealong.week.rules.cli_shape import as_json
-from ridealong.week.rules.inputs import Fixed, Inputs
+from ridealong.week.rules.inputs import Fixed, Inputs, Leading
 from ridealong.week.rules.leftovers import too_close
 from ridealong.week.rules.shapes import SessionPlan, WeekPlan
 from ridealong.week.rules.views import Views
@@ -364,8 +364,30 @@ def test_figures_are_in_the_measures_own_unit() -> None:
 def test_leaders_among_the_reports_share_the_general_need() -> None:
     team = [build.report(number, leads=True) for number in range(4)]
     plan = week(build.inputs(team, VIEWS.signals))
-    assert {one.topic for one in plan.sessions} == {"own_choice"}
+    assert {one.topic for one in plan.sessions} == {"coaching_skill"}
+    assert {one.form for one in plan.sessions} <= {"sit_in", "one_on_one"}
     assert all([reason.signal for reason in one.reasons] == ["general"] for one in plan.sessions)
+
+
+def test_how_somebody_leads_is_said_in_numbers_and_names_nobody_below() -> None:
+    leading = Leading(planned=12, held=7, positions=2, longest=91, weeks_in_role=5)
+    team = [build.report(0, leads=True, leading=leading), build.report(1)]
+    plan = week(build.inputs(team, VIEWS.signals))
+    first = next(one for one in plan.sessions if one.person.id == 1)
+    assert [render(reason.sentence) for reason in first.reasons][1:] == [
+        "A0 held 7 of 12 planned sessions in the last four weeks.",
+        "A0 has 2 open positions, the longest for 91 days.",
+    ]
+    assert first.topic == "coaching_skill"
+    assert next(one for one in plan.sessions if one.person.id == 2).topic != "coaching_skill"
+
+
+def test_leaders_are_offered_to_sit_in_and_no_ride_along() -> None:
+    team = [build.report(number, leads=True) for number in range(3)]
+    found = made(build.inputs(team, VIEWS.signals))
+    offered = {one.form for sessions in found.swaps.values() for one in sessions}
+    assert "sit_in" in offered
+    assert "ride_along" not in offered
 
 
 def test_two_people_of_one_first_name_are_called_by_their_whole_name() -> None:

@@ -62,7 +62,7 @@ def test_one_leader_gets_the_same_week_as_among_all(office: Office, operator: Vi
 
 def test_leaders_of_leaders_get_a_week_of_general_need(office: Office, operator: Viewer, today: date) -> None:
     found = plans.plan(operator, leader_id=office.ids["lou"], day=WEEK.monday, minutes=None, today=today)
-    assert [(one.person.name, one.topic) for one in found.sessions] == [("Lena Leader", "own_choice")]
+    assert [(one.person.name, one.topic) for one in found.sessions] == [("Lena Leader", "coaching_skill")]
 
 
 def test_preparing_twice_changes_nothing(office: Office, operator: Viewer, now: datetime) -> None:

@@ -17,6 +17,8 @@ from ridealong.week.rules.shapes import SessionPlan, Who
 from ridealong.week.rules.topics import (
     CAREER,
     CATCH_UP,
+    COACHING,
+    FOR_LEADERS,
     FROM_DEALS,
     OWN_CHOICE,
     RIDE,
@@ -30,7 +32,7 @@ from ridealong.week.rules.views import Figures
 ROOM = Path(ridealong.week.__file__).parent
 
 
-@pytest.mark.parametrize("topic", [*TOPICS.values(), OWN_CHOICE, CAREER, "stage:Demo"])
+@pytest.mark.parametrize("topic", [*TOPICS.values(), OWN_CHOICE, CAREER, COACHING, "stage:Demo"])
 def test_every_topic_has_a_name_and_two_questions(topic: str) -> None:
     assert render(topic_name(topic))
     questions = [say(key) for key in questions_of(topic)]
@@ -39,7 +41,7 @@ def test_every_topic_has_a_name_and_two_questions(topic: str) -> None:
 
 
 def test_every_form_has_a_name_and_a_verb() -> None:
-    forms = {shape.form for shape in (*FROM_DEALS, RIDE)} | {CATCH_UP}
+    forms = {shape.form for shape in (*FROM_DEALS, RIDE, *FOR_LEADERS)} | {CATCH_UP}
     assert all(render(form_name(form)) for form in forms)
     assert forms | {CAREER} == set(ORDER)
     for kind in ORDER:

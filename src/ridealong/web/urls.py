@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
-
-from django.urls import register_converter
-
 from ridealong.access.rules import Act
-from ridealong.kernel.calendar import Week
 from ridealong.web import errors, health, signin
 from ridealong.web.about import views as about
 from ridealong.web.account import urls as account
@@ -15,6 +10,7 @@ from ridealong.web.door import open_page, page
 from ridealong.web.figures import views as figures
 from ridealong.web.find import urls as find
 from ridealong.web.help import urls as help_
+from ridealong.web.history.urls import urlpatterns as history
 from ridealong.web.imports import urls as imports
 from ridealong.web.people import urls as people
 from ridealong.web.person.urls import urlpatterns as person
@@ -23,23 +19,8 @@ from ridealong.web.starting import urls as starting
 from ridealong.web.team.urls import urlpatterns as team
 from ridealong.web.week import deciding, loading
 from ridealong.web.week import views as week
+from ridealong.web.week.addresses import LEADER_WEEK
 
-
-class WeekConverter:
-    """An ISO week in an address: `2026-W48`."""
-
-    regex = r"[0-9]{4}-W[0-9]{2}"
-
-    def to_python(self, value: str) -> Week:
-        return Week.parse(value)
-
-    def to_url(self, value: Week | date) -> str:
-        return str(value if isinstance(value, Week) else Week.of(value))
-
-
-register_converter(WeekConverter, "week")
-
-LEADER_WEEK = "week/<int:leader_id>/<week:week>/"
 SESSION = LEADER_WEEK + "sessions/<int:session_id>/"
 FORM = ("GET", "HEAD", "POST")
 POST = ("POST",)
@@ -47,6 +28,7 @@ POST = ("POST",)
 urlpatterns = [
     *person,
     *team,
+    *history,
     page("", about.home, name="home", act=Act.SIGNED_IN),
     open_page("healthz", health.healthz, name="healthz"),
     open_page("sign-in/", signin.sign_in, name="account_login", methods=FORM),

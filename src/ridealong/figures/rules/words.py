@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from ridealong.figures.rules.shapes import LuckMeasure, LuckRow
 from ridealong.kernel.sentences import Measured, Sentence
 
+SMALL = 0.05  # of the spread: below this, a person's part is real but small
 VISIBLE = 0.005  # of the value: below this, ring and dot do not part
 
 
@@ -49,6 +50,12 @@ def mix(adjusted_for: Sequence[str]) -> Sentence:
     return Sentence("figures.mix.three", dict(zip(("first", "second", "third"), parts, strict=False)))
 
 
+def is_small(entry: LuckMeasure) -> bool:
+    """Whether people stand apart beyond chance, but nearly all of what the report shows is mix."""
+    spread = entry.spread
+    return spread is not None and entry.distinguishable and spread.person < SMALL and spread.mix > spread.person
+
+
 def measure_sentence(told: Told, entry: LuckMeasure) -> Sentence:
     """What to make of the measure; it names nobody, so that everybody may read it."""
     if entry.spread is None:
@@ -59,6 +66,10 @@ def measure_sentence(told: Told, entry: LuckMeasure) -> Sentence:
     if entry.lowest is not None and entry.highest is not None:
         said = {"low": told.measured(entry.lowest), "high": told.measured(entry.highest)}
     ranged = "" if said else "_unranged"
+    if is_small(entry):
+        return Sentence(
+            f"figures.luck.real_small{ranged}", {**said, "mix": mix(entry.adjusted_for), "person": entry.spread.person}
+        )
     if entry.distinguishable:
         more = {"count": entry.real, "sellers": entry.sellers, "person": entry.spread.person}
         return Sentence(f"figures.luck.real{ranged}", {**said, **more})

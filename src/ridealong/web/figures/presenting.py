@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from ridealong.figures.queries.luck import LuckPage
 from ridealong.figures.rules.shapes import LuckMeasure, LuckRow
-from ridealong.figures.rules.words import mix
+from ridealong.figures.rules.words import is_small, mix
 from ridealong.kernel.sentences import Measured, Sentence, measured, say
 from ridealong.web.figures.duels import Duel, duel
 from ridealong.web.figures.naming import evidence_address, measure_anchor, measure_title
@@ -199,6 +199,8 @@ def _number(value: float | None, one: LuckMeasure, currency: str | None) -> str:
 def _verdict(one: LuckMeasure) -> Verdict:
     if one.spread is None:
         return Verdict(say("web.verdict.no_fair_peers"), "users", real=False, more="")
+    if is_small(one):
+        return Verdict(say("web.verdict.real_small"), "user", real=True, more=_who_is_real(one) if one.real else "")
     if one.distinguishable and one.real:
         return Verdict(say("web.verdict.real"), "user", real=True, more=_who_is_real(one))
     if one.distinguishable:

@@ -53,6 +53,7 @@ PAGES: Mapping[str, Topic] = {
     "person": PERSON,
     "my_page": PERSON,
     "team_of": TEAM,
+    "weeks": Topic("help.about.weeks", ("session", "standing")),
 }
 
 

@@ -143,6 +143,11 @@ class WeekPage:
     context: ContextLine
     currency: str | None
 
+    @property
+    def has_days(self) -> bool:
+        """Whether any session that is still to come has a day for a calendar."""
+        return any(card.open and card.session.planned_on for card in (*self.extra, *self.standing))
+
 
 def week_page(
     plan: WeekPlan,

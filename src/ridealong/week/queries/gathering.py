@@ -20,13 +20,14 @@ from ridealong.people import queries as people
 from ridealong.people.rules import OrganisationRow, Roster
 from ridealong.week.queries import records
 from ridealong.week.rules.cycles import cycle_of
-from ridealong.week.rules.inputs import Fixed, Inputs, Report
+from ridealong.week.rules.inputs import Fixed, Inputs, Leading, Report
 from ridealong.week.rules.keys import keys_of, sellers_of
 from ridealong.week.rules.priors import Priors
 from ridealong.week.rules.shapes import Who
 from ridealong.week.rules.views import Views
 
 WORKING_DAYS = 5
+NEW_IN_ROLE = timedelta(weeks=26)
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,11 @@ class Table:
     signals: Signals
     first_import: date | None
     notice: Sentence | None = None
+
+    @cached_property
+    def led(self) -> Mapping[int, tuple[int, int]]:
+        """By leader: sessions planned and held in the four weeks before, read when somebody leads leaders."""
+        return records.led(self.week)
 
     @cached_property
     def views(self) -> Views:
@@ -123,8 +129,20 @@ def _reports(table: Table, leader_id: int) -> Iterator[Report]:
                 unseen_weeks=_weeks_since(monday, began, table.history.seen.get(person)),
                 career_weeks=_weeks_since(monday, began, table.history.career.get(person)),
                 recent=table.history.recent.get(person, {}),
+                leading=_leading(table, person) if person in leads else None,
             ),
         )
+
+
+def _leading(table: Table, person: int) -> Leading:
+    """How a report who leads has led lately."""
+    monday = table.week.monday
+    planned, held = table.led.get(person, (0, 0))
+    chairs = [one for one in table.roster.positions if one.leader_id == person and one.filled_by is None]
+    ages = [(monday - one.opened_on).days for one in chairs if one.opened_on <= monday]
+    since = min((line.starts_on for line in table.roster.lines if line.leader_id == person), default=monday)
+    weeks = (monday - since).days // 7
+    return Leading(planned, held, len(ages), max(ages, default=0), weeks if since > monday - NEW_IN_ROLE else None)
 
 
 def _with_leave(table: Table, person: int, report: Report) -> Report:

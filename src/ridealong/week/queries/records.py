@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import cast
 
-from django.db.models import Max, Q
+from django.db.models import Count, Max, Q
 
 from ridealong.kernel.calendar import Week
 from ridealong.week.models import Decision, LeaderMinutes, Plan, Prior, Session, StandingOneOnOne
@@ -24,6 +24,7 @@ SEEDS = Path(__file__).parents[1] / "data" / "priors.toml"
 REMEMBERED = timedelta(weeks=26)
 HALVED_AFTER = 4.0
 NOT_NEEDED = "not_needed"
+LED_WEEKS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,13 @@ def history(week: Week) -> History:
         weeks = (week.monday - (day or week.eve)).days / 7
         recent[person][topic] += 2.0 ** (-weeks / HALVED_AFTER)
     return History(seen, career, recent)
+
+
+def led(week: Week) -> Mapping[int, tuple[int, int]]:
+    """By leader: sessions planned and held in the four weeks before. One query."""
+    rows = Session.objects.filter(monday__gte=week.plus(-LED_WEEKS).monday, monday__lt=week.monday).order_by()
+    counted = rows.values_list("leader_id").annotate(n=Count("pk"), done=Count("pk", filter=Q(held_on__isnull=False)))
+    return {leader: (n, done) for leader, n, done in counted}
 
 
 def minutes_of(default: int) -> Mapping[int, int]:

@@ -13,12 +13,12 @@ from ridealong.week.rules.inputs import Inputs
 from ridealong.week.rules.leftovers import left_out, too_close, would_add
 from ridealong.week.rules.musts import Claim, Settled, settle
 from ridealong.week.rules.names import call
-from ridealong.week.rules.options import Option, ride_by_swap
+from ridealong.week.rules.options import Option, general_topic, ride_by_swap
 from ridealong.week.rules.reasons import Teller, merged
 from ridealong.week.rules.remedies import fitting, unmet
 from ridealong.week.rules.sessions import Builder
 from ridealong.week.rules.shapes import Must, SessionPlan, WeekPlan, Who
-from ridealong.week.rules.topics import ONE_ON_ONE, OWN_CHOICE, RIDE_ALONG, topic_name
+from ridealong.week.rules.topics import ONE_ON_ONE, RIDE_ALONG, topic_name
 from ridealong.week.rules.views import Views
 
 SWAPS = 4
@@ -168,13 +168,13 @@ def _team(inputs: Inputs) -> tuple[Who, ...]:
 
 
 def _swaps(builder: Builder) -> Mapping[str, tuple[SessionPlan, ...]]:
-    """Each person's best options and a ride-along on the best topic; the person with the best option first."""
+    """Each person's best options and a ride-along on the best topic of sellers; the person with the best one first."""
     found = []
     for report in builder.inputs.present:
         options = [option for option, _ in builder.lots.of(report.key) if option.is_focus]
         ranked = sorted(options, key=lambda one: (-one.mean, one.minutes, one.what))
-        best = ranked[:SWAPS] or [Option(report.key, OWN_CHOICE, ONE_ON_ONE, 30)]
-        if not any(one.form == RIDE_ALONG for one in best):
+        best = ranked[:SWAPS] or [Option(report.key, general_topic(report), ONE_ON_ONE, 30)]
+        if not report.leads and not any(one.form == RIDE_ALONG for one in best):
             best = [*best, ride_by_swap(best[0], builder.inputs)]
         found.append((-best[0].mean, report.key, tuple(builder.focus(option, swapped=True) for option in best)))
     return {key: sessions for _, key, sessions in sorted(found, key=lambda one: one[:2])}

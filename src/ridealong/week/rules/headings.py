@@ -15,6 +15,7 @@ COUNTED_WORDS = 2  # a number and "people"
 # Rides need most preparation; catch-ups none. How many words each says before the names, of one person and of several.
 VERB_WORDS = {
     "ride_along": (2, 2),
+    "sit_in": (3, 3),
     "career": (3, 3),
     "practice": (2, 2),
     "call_review": (4, 3),

@@ -14,6 +14,18 @@ from ridealong.week.rules.shapes import Cycle, Who
 
 
 @dataclass(frozen=True, slots=True)
+class Leading:
+    """How somebody who leads has led lately: sessions planned and held in the four weeks before, open positions and the
+    longest of them in days, and whole weeks since anybody first reported to them, None where that is long ago."""
+
+    planned: int
+    held: int
+    positions: int = 0
+    longest: int = 0
+    weeks_in_role: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """Somebody who reports to the leader in the week that is planned.
 
@@ -32,6 +44,7 @@ class Report:
     unseen_weeks: int = 0
     career_weeks: int = 0
     recent: Mapping[str, float] = field(default_factory=dict)
+    leading: Leading | None = None
 
 
 @dataclass(frozen=True, slots=True)

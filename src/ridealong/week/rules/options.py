@@ -22,7 +22,16 @@ from ridealong.week.rules.inputs import Inputs, Report
 from ridealong.week.rules.needs import Need, Sampler, needs
 from ridealong.week.rules.priors import CV, FORM_SPREAD
 from ridealong.week.rules.shapes import Size
-from ridealong.week.rules.topics import CATCH_UP, CATCH_UP_MINUTES, FROM_DEALS, OWN_CHOICE, RIDE, Shape
+from ridealong.week.rules.topics import (
+    CATCH_UP,
+    CATCH_UP_MINUTES,
+    COACHING,
+    FOR_LEADERS,
+    FROM_DEALS,
+    OWN_CHOICE,
+    RIDE,
+    Shape,
+)
 from ridealong.week.rules.views import Views
 
 GENERAL_SHARE = 0.05  # of the peers' mean revenue a quarter
@@ -100,6 +109,8 @@ def table(inputs: Inputs, views: Views, *, forced: frozenset[str] = frozenset())
 
 def shapes_of(report: Report, views: Views, inputs: Inputs) -> tuple[Shape, ...]:
     """The forms a person can be met in: a ride-along only where a visit is known in the week."""
+    if report.leads:
+        return FOR_LEADERS
     days = [day for key in report.sellers for day in views.signals.visits.get(key, ())]
     rides = any(inputs.week.monday <= day <= inputs.week.sunday for day in days)
     return (*FROM_DEALS, RIDE) if rides else FROM_DEALS
@@ -172,14 +183,19 @@ def _general(sampler: Sampler) -> Iterator[_Column]:
     for person, report in enumerate(sampler.reports):
         for shape in shapes_of(report, views, inputs):
             factor = inputs.priors.multiplier(shape.form) * _length(shape.minutes)
-            option = Option(report.key, OWN_CHOICE, shape.form, shape.minutes, mean=means[person] * factor)
+            option = Option(report.key, general_topic(report), shape.form, shape.minutes, mean=means[person] * factor)
             yield _Column(option, person, option.mean, drawn[:PLANS, person] * factor)
+
+
+def general_topic(report: Report) -> str:
+    """What somebody is coached on in whom no figure shows a gap: their own choice; of a leader, how they coach."""
+    return COACHING if report.leads else OWN_CHOICE
 
 
 def _catch_ups(sampler: Sampler, forced: frozenset[str]) -> Iterator[_Column]:
     for person, report in enumerate(sampler.reports):
         if report.key in forced:
-            option = Option(report.key, OWN_CHOICE, CATCH_UP, CATCH_UP_MINUTES)
+            option = Option(report.key, general_topic(report), CATCH_UP, CATCH_UP_MINUTES)
             yield _Column(option, person, 0.0, np.zeros(PLANS))
 
 

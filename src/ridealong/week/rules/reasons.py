@@ -13,7 +13,7 @@ from ridealong.week.rules.musts import NEW_HIRE, UNSEEN, Claim
 from ridealong.week.rules.names import Called, call
 from ridealong.week.rules.options import Option
 from ridealong.week.rules.shapes import Reason
-from ridealong.week.rules.topics import CAREER, HYGIENE, OWN_CHOICE, topic_name, topic_of
+from ridealong.week.rules.topics import CAREER, COACHING, HYGIENE, OWN_CHOICE, topic_name, topic_of
 from ridealong.week.rules.views import VERY_LIKELY_REAL, Figures, View, Views
 
 MOST = 3
@@ -24,6 +24,9 @@ GENERAL = "general"
 FOCUS = "focus"
 STANDING = "standing"
 MOVED = "moved"
+LED = "led"
+OPEN = "open_positions"
+NEW_IN_ROLE = "new_in_role"
 
 
 @dataclass
@@ -108,8 +111,9 @@ class Teller:
         found = list(own)
         if holds and not own:
             found.append(self._focus(report, option))
-        if option.topic == OWN_CHOICE:
+        if option.topic in {OWN_CHOICE, COACHING}:
             found.insert(0, self.general(report, nothing=not rest))
+            found += self._leading(report)
         if not found:
             found.append(self.general(report, nothing=not rest))
         return tuple([*found, *rest][:MOST])
@@ -141,6 +145,24 @@ class Teller:
         elif not self.views.compares(report.sellers):
             key = "week.reason.general_alone"
         return _plain(GENERAL, Sentence(key, self._values(report)))
+
+    def _leading(self, report: Report) -> list[Reason]:
+        """What is known of how somebody leads: numbers of sessions and positions, nothing about anybody below."""
+        known = report.leading
+        if known is None:
+            return []
+        found = [
+            _plain(
+                LED, Sentence("week.reason.led", {**self._values(report), "held": known.held, "planned": known.planned})
+            )
+        ]
+        if known.positions:
+            values = {**self._values(report), "n": known.positions, "longest": known.longest}
+            found.append(_plain(OPEN, Sentence("week.reason.open_positions", values)))
+        if known.weeks_in_role is not None:
+            values = {**self._values(report), "weeks": known.weeks_in_role}
+            found.append(_plain(NEW_IN_ROLE, Sentence("week.reason.new_in_role", values)))
+        return found
 
     def _focus(self, report: Report, option: Option) -> Reason:
         cycle = self.inputs.cycle

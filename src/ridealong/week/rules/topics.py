@@ -9,6 +9,7 @@ from ridealong.kernel.sentences import Sentence
 
 OWN_CHOICE = "own_choice"
 CAREER = "career"
+COACHING = "coaching_skill"
 HYGIENE = "pipeline_hygiene"
 STAGE = "stage:"
 
@@ -27,6 +28,7 @@ PRACTICE = "practice"
 CALL_REVIEW = "call_review"
 RIDE_ALONG = "ride_along"
 CATCH_UP = "catch_up"
+SIT_IN = "sit_in"
 
 CATCH_UP_MINUTES = 15
 CAREER_MINUTES = 60
@@ -43,6 +45,8 @@ class Shape:
 
 FROM_DEALS = (Shape(ONE_ON_ONE, 30), Shape(PRACTICE, 30), Shape(CALL_REVIEW, 30), Shape(ONE_ON_ONE, 60))
 RIDE = Shape(RIDE_ALONG, RIDE_ALONG_MINUTES)
+# Somebody who leads is coached on coaching: beside them in one of their one-on-ones, or talking about it.
+FOR_LEADERS = (Shape(SIT_IN, 30), Shape(ONE_ON_ONE, 30), Shape(ONE_ON_ONE, 60))
 
 
 def topic_of(measure: str, stage: str | None) -> str | None:
