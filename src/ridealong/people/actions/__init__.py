@@ -81,7 +81,7 @@ def bring_roster(by: Viewer, *, people: Sequence[NewPerson], now: datetime) -> M
         _lead(lines, person_id=ids[row.ref], leader_id=ids[row.leader_ref], since=row.line_starts_on or LONG_AGO)
     _write_lines(lines)
     _seat(people, ids, now.date())
-    lines_changed(now.date(), by.today)
+    lines_changed(LONG_AGO, by.today)
     record(by, "people.roster_brought", len(ids), at=now)
     return ids
 
@@ -261,10 +261,13 @@ def _seat(people: Sequence[NewPerson], ids: Mapping[str, int], today: date) -> N
             Position.objects.filter(filled_by_id=ids[row.ref]).update(filled_by=None, opened_on=vacant)
 
 
-def lines_changed(day: date, today: date) -> None:
-    """Refuses circles and writes what everybody is to everybody from today on. Raises CircularLines."""
+def lines_changed(since: date, today: date) -> None:
+    """Refuses circles from the first changed day on, and writes what everybody is to everybody from today on.
+
+    Raises CircularLines.
+    """
     lines = [Line(*row) for row in ReportingLine.objects.values_list("person_id", "leader_id", "starts_on", "ends_on")]
-    for when in sorted({day, *(line.starts_on for line in lines)}):
+    for when in sorted({since, *(line.starts_on for line in lines if line.starts_on > since)}):
         check_no_circle(lines, when)
     rows = set(standings(lines))
     found = (*rows, *acting_standings(rows, _acting()))

@@ -176,7 +176,7 @@ def undo_change(by: Viewer, *, person_id: int, change_id: int, now: datetime) ->
     if now_is != change.after:
         raise NotPossible(Sentence("people.refused.changed_since"))
     restore(change.person_id, change.before)
-    roster.lines_changed(by.today, by.today)
+    roster.lines_changed(roster.LONG_AGO, by.today)
     record(by, "people.change_undone", change.person_id, change_id, at=now)
     remember(change.person_id, "undo", now_is, now=now, undoes=change_id)
 
