@@ -103,10 +103,10 @@ class FactsDate:
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """For templates: `ways`, `more_ways`, `help_about`, `own_name`, `own`, `facts`; empty for strangers."""
+    """For templates: `ways`, `more_ways`, `help_about`, `own_name`, `own_ways`, `facts`; empty for strangers."""
     viewer: Viewer | None = getattr(request, "viewer", None)
     if viewer is None:
-        return {"ways": (), "more_ways": (), "help_about": None, "own_name": None, "own": (), "facts": None}
+        return {"ways": (), "more_ways": (), "help_about": None, "own_name": None, "own_ways": (), "facts": None}
     organisation: OrganisationRow = request.organisation  # type: ignore[attr-defined]  # set with the viewer
     looker = Looker(viewer, access.leads_somebody(viewer))
     ways = _ways(looker, request.path)
@@ -115,7 +115,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "more_ways": tuple(way for way in ways if way.rest),
         "help_about": request.resolver_match.url_name if request.resolver_match else None,
         "own_name": _name(viewer),
-        "own": _own(looker),
+        "own_ways": _own(looker),
         "facts": _facts(pointer.current(request), viewer.today, organisation.zone),
     }
 
