@@ -165,6 +165,13 @@ def test_a_true_gap_is_real_and_told() -> None:
     assert sum(row.verdict == "real" for row in luck.rows) == luck.real
 
 
+def test_what_is_switched_off_is_not_compared() -> None:
+    material = closed([0.55] * 19 + [0.25], 120, 4)
+    measures = {one.tested.measure for one in comparisons(material)}
+    assert "win_rate" in measures
+    assert {one.tested.measure for one in comparisons(material, off={"win_rate"})} == measures - {"win_rate"}
+
+
 def test_mix_is_called_mix() -> None:
     luck = luck_of(closed([0.5] * 20, 80, 5, tilt=0.45))["deal_value"]
     assert not luck.distinguishable

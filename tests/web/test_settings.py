@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from ridealong.access.models import Account, AuditEvent, RoleGrant
+from ridealong.facts.measures.names import BY_NAME
 from ridealong.figures.models import SourceIdentity
 from ridealong.people.models import ActingLeader, Person
 from ridealong.people.queries import organisation, switched_off
@@ -62,6 +63,25 @@ def test_a_measure_that_is_switched_off_is_nowhere_and_comes_back_by_a_word(hous
     assert "Switched off" in lena.get("/measures/").content.decode()
     olga.post("/settings/switches/win_rate/on/")
     assert "Win rate" in lena.get("/figures/").content.decode()
+
+
+def test_with_every_measure_switched_off_each_page_still_stands(house: House) -> None:
+    for measure in BY_NAME:
+        house.client("olga").post(f"/settings/switches/{measure}/off/")
+    lena, seller = house.client("lena"), house.ids["s1"]
+    pages = (
+        "/figures/",
+        "/figures/luck.csv",
+        house.week,
+        "/team/",
+        f"/team/{house.ids['lena']}/",
+        "/measures/",
+        "/me/",
+    )
+    for page in (*pages, f"/team/{house.ids['lena']}/", f"/people/{seller}/", "/help/figures/"):
+        answer = lena.get(page, follow=True)
+        assert answer.status_code == 200, page
+    assert "of quota" not in lena.get(house.week).content.decode()
 
 
 def test_what_we_measure_is_the_same_page_for_everybody_and_only_keepers_switch(house: House) -> None:

@@ -282,7 +282,7 @@ def move(lines: Iterable[Line], *, leader_id: int | None, person_id: int, starts
 @lru_cache(maxsize=32_768)
 def folded(text: str) -> str:
     """A text as it is searched and sorted: without case and accents."""
-    apart = unicodedata.normalize("NFKD", text.casefold())
+    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     return "".join(letter for letter in apart if not unicodedata.combining(letter)).translate(LETTERS)
 
 

@@ -75,7 +75,7 @@ PLACES: tuple[Place, ...] = (
     Place("team", "shell.nav.team", "users", "t", _leads),
     Place("people", "shell.nav.people", "contact", "p", _leads),
     Place("figures", "web.nav.figures", "scale", "f", _leads_or_reads_all),
-    Place("me", "shell.nav.my_page", "user-round", "m", _is_led),
+    Place("my_page", "shell.nav.my_page", "user-round", "m", _is_led),
     Place("imports", "shell.nav.imports", "file-input", "i", _imports),
     Place("people", "shell.nav.people", "contact", "p", _keeps_people_only),
     Place("settings", "shell.nav.settings", "settings", "s", _configures),
@@ -148,7 +148,7 @@ def _own(looker: Looker) -> tuple[tuple[str, dict[str, Any], str], ...]:
     if viewer.person_id is None:
         return ()
     found: list[tuple[str, dict[str, Any], str | None]] = [
-        ("shell.own.page", {}, address_of("me")),
+        ("shell.own.page", {}, address_of("my_page")),
         ("shell.own.held", {}, address_of("person_held", viewer.person_id)),
     ]
     if looker.leads:

@@ -35,6 +35,7 @@ from ridealong.figures.rules.portraits import (
 )
 from ridealong.figures.rules.shapes import SellerKey
 from ridealong.kernel.sentences import Sentence
+from ridealong.people.queries import switched_off
 
 Keys = Mapping[SellerKey, int]
 
@@ -69,7 +70,7 @@ def detail(of: Own, *, current: CurrentRow | None, today: date) -> Detail | None
     tables = _tables(current, today)
     if tables is None:
         return None
-    keys = list(of.keys)
+    keys, off = list(of.keys), switched_off()
     curve = _rows(tables, stored.CURVES, 'day, "open", low, high, peers', keys, order="day")
     months = _rows(tables, stored.MONTHS, "month, closed, won, low, middle, high", keys, order="month")
     deals = _rows(
@@ -79,8 +80,8 @@ def detail(of: Own, *, current: CurrentRow | None, today: date) -> Detail | None
     )  # fmt: skip
     usual = stored.index(tables)["observed"]["usual_age"]
     return Detail(
-        curve=tuple(CurvePoint(*row) for row in curve),
-        months=tuple(MonthRow(*row) for row in months),
+        curve=() if "cycle_time" in off else tuple(CurvePoint(*row) for row in curve),
+        months=() if "win_rate" in off else tuple(MonthRow(*row) for row in months),
         trouble=tuple(_troubled(usual, *row) for row in deals),
     )
 
@@ -124,6 +125,9 @@ def _figures(tables: Tables, keys: Keys, names: Mapping[SellerKey, str]) -> dict
     effort = {row[0]: EffortRow(*row[1:]) for row in _by_key(tables, stored.EFFORT, EFFORT, keys)}
     waiting = {row[0]: Waiting(*row[1:]) for row in _by_key(tables, stored.WAITING, WAITING, keys)}
     running = {row[0]: _running(*row[1:]) for row in _by_key(tables, quarters.FILE, QUARTER, keys)}
+    off = switched_off()
+    waiting = {} if "stale_share" in off else waiting
+    running = {} if "pace" in off else running
     found: dict[int, Figures] = {}
     for key, person in keys.items():
         if person in found and key not in effort:

@@ -15,6 +15,7 @@ from ridealong.figures.models import SourceIdentity
 from ridealong.figures.queries import stored
 from ridealong.figures.queries.reading import select
 from ridealong.kernel.calendar import quarter_of
+from ridealong.people.queries import switched_off
 
 FILE = "quarter.parquet"
 NINETY = 1.6448536269514722
@@ -31,9 +32,10 @@ class QuarterRow:
 
 
 def quarter(viewer: Viewer, *, snapshot: str, today: date, fiscal_year_start: int) -> QuarterRow | None:
-    """The running quarter of everybody in the viewer's line; None without quotas, or before its first figures."""
+    """The running quarter of everybody in the viewer's line; None without quotas, before its first figures,
+    or where pace is switched off."""
     tables = stored.latest(settings.RIDEALONG.facts, [snapshot], until=today - timedelta(days=1))
-    if tables is None or not (tables.path / FILE).is_file():
+    if tables is None or not (tables.path / FILE).is_file() or "pace" in switched_off():
         return None
     if quarter_of(tables.day, fiscal_year_start) != quarter_of(today, fiscal_year_start):
         return None

@@ -16,6 +16,7 @@ from ridealong.figures.queries.reading import select
 from ridealong.figures.rules.shapes import LuckMeasure, LuckRow, SellerKey, Spread
 from ridealong.figures.rules.words import Told, row_sentence, shown
 from ridealong.kernel.sentences import Measured, Sentence
+from ridealong.people.queries import switched_off
 
 VERSION = 2
 INDEX, LUCK, MEASURES = "index.json", "luck.parquet", "measures.parquet"
@@ -73,12 +74,17 @@ def computed_at(tables: Tables) -> datetime:
 
 
 def luck(tables: Tables, names: Mapping[SellerKey, str], *, everybody: bool) -> tuple[LuckMeasure, ...]:
-    """Luck or real with the rows of these people only; names come from the records, never from the tables."""
+    """Luck or real with the rows of these people only; names come from the records, never from the tables.
+    What was switched off since they were computed is left out."""
     rows: dict[int, list[LuckRow]] = {}
     for entry, row in _luck_rows(tables, None if everybody else tuple(sorted(names)), names):
         rows.setdefault(entry, []).append(row)
-    currency = index(tables)["currency"]
-    return tuple(_entry(one, rows.get(at, []), currency) for at, one in enumerate(index(tables)["luck"]))
+    currency, off = index(tables)["currency"], switched_off()
+    return tuple(
+        _entry(one, rows.get(at, []), currency)
+        for at, one in enumerate(index(tables)["luck"])
+        if one["measure"] not in off
+    )
 
 
 def _luck_rows(
