@@ -148,7 +148,10 @@ VISITS: Mapping[str, Visit] = {
         lambda house: f"/people/{house.ids['lena']}/acting/undo/{_naming(house)}/", post={}, status=303,
         refused=OTHERS, wrong=lambda house: f"/people/{house.ids['lena']}/acting/undo/999999/",
     ),
-    "person_held": Visit(lambda house: f"/people/{house.ids['lena']}/held.json", refused=OTHERS),
+    "person_held": Visit(
+        lambda house: f"/people/{house.ids['lena']}/held.json", refused=OTHERS,
+        wrong=lambda house: "/people/999999/held.json",
+    ),
     "person_erase": Visit(
         lambda house: f"/people/{house.ids['s7']}/erase/", who="adam", refused=(*KEEPERS_NOT, "olga"),
         wrong=lambda house: "/people/999999/erase/",
@@ -220,7 +223,8 @@ VISITS: Mapping[str, Visit] = {
         wrong=lambda house: f"/team/{house.ids['s1']}/",
     ),
     "team_csv": Visit(
-        lambda house: f"/team/{house.ids['lena']}/team.csv?sort=success", also=("lou", "olga"), refused=NOT_HERS
+        lambda house: f"/team/{house.ids['lena']}/team.csv?sort=success", also=("lou", "olga"), refused=NOT_HERS,
+        wrong=lambda house: "/team/999999/team.csv",
     ),
     "week": Visit(lambda house: "/week/", status=302, also=()),
     "week_current": Visit(lambda house: f"/week/{house.ids['lena']}/", status=302, refused=OTHERS),
