@@ -37,6 +37,7 @@ PERSON = Topic(
     EVERY_MEASURE,
 )
 TEAM = Topic("help.about.team", ("too_close_to_call", "peers", "likely_between"), ("attainment", "win_rate"))
+IMPORTS = Topic("help.about.imports", ("mix", "peers"))
 OTHER = Topic("help.about.other", ("real", "too_close_to_call", "likely_between", "peers"))
 
 PAGES: Mapping[str, Topic] = {
@@ -54,6 +55,9 @@ PAGES: Mapping[str, Topic] = {
     "my_page": PERSON,
     "team_of": TEAM,
     "weeks": Topic("help.about.weeks", ("session", "standing")),
+    "imports": IMPORTS,
+    "upload": IMPORTS,
+    "import": IMPORTS,
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -52,22 +52,15 @@ def receive(request: Visit) -> HttpResponse:
 
 def answers(request: Visit, upload_id: int) -> HttpResponse:
     """What was asked is answered; what it means is looked at next."""
-    try:
-        uploads.answer(request.viewer, upload_id=upload_id, answers=_answers(request), now=clock.now())
-    except NotNow:
-        return _told(request, "uploads.said.not_now", "imports")
-    queue.upload_waits(upload_id)
-    return _to("upload", upload_id)
+    said = _answers(request)
+    return _decide(
+        request, upload_id, lambda: uploads.answer(request.viewer, upload_id=upload_id, answers=said, now=clock.now())
+    )
 
 
 def columns(request: Visit, upload_id: int) -> HttpResponse:
     """What the columns are is asked once more."""
-    try:
-        uploads.ask_again(request.viewer, upload_id=upload_id, now=clock.now())
-    except NotNow:
-        return _told(request, "uploads.said.not_now", "imports")
-    queue.upload_waits(upload_id)
-    return _to("upload", upload_id)
+    return _decide(request, upload_id, lambda: uploads.ask_again(request.viewer, upload_id=upload_id, now=clock.now()))
 
 
 def confirm(request: Visit, upload_id: int) -> HttpResponse:
@@ -75,12 +68,10 @@ def confirm(request: Visit, upload_id: int) -> HttpResponse:
     preview = queries.preview_of(request.viewer, upload_id=upload_id)
     if preview is None or preview.problems or preview.open:
         return _told(request, "uploads.said.answer_first", "upload", upload_id)
-    try:
-        uploads.confirm(request.viewer, upload_id=upload_id, answers=_answers(request), now=clock.now())
-    except NotNow:
-        return _told(request, "uploads.said.not_now", "imports")
-    queue.upload_waits(upload_id)
-    return _to("upload", upload_id)
+    said = _answers(request)
+    return _decide(
+        request, upload_id, lambda: uploads.confirm(request.viewer, upload_id=upload_id, answers=said, now=clock.now())
+    )
 
 
 def cancel(request: Visit, upload_id: int) -> HttpResponse:
@@ -102,6 +93,16 @@ def undo(request: Visit) -> HttpResponse:
     queue.figures_changed()
     messages.success(request, say("uploads.said.undone"), extra_tags=reverse("imports_undo"))
     return _to("imports")
+
+
+def _decide(request: Visit, upload_id: int, act: Callable[[], None]) -> HttpResponse:
+    """Decides, and asks the worker for what is due."""
+    try:
+        act()
+    except NotNow:
+        return _told(request, "uploads.said.not_now", "imports")
+    queue.upload_waits(upload_id)
+    return _to("upload", upload_id)
 
 
 def _answers(request: Visit) -> Mapping[str, str]:
