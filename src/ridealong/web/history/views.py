@@ -38,7 +38,7 @@ def weeks(request: Visit, leader_id: int) -> HttpResponse:
     now = Week.of(viewer.today)
     context = {
         "leader": people.person(leader_id),
-        "own": viewer.person_id == leader_id,
+        "is_self": viewer.person_id == leader_id,
         "rows": rows,
         "now": now,
         "whole": _whole(row for row in rows if row.week < now),

@@ -86,7 +86,7 @@ def _context(request: Visit, found: PersonRow, here: str) -> dict[str, Any]:
         "page": page,
         "place": people.place(found, viewer.today),
         "reads": sessions is not None,
-        "own": viewer.person_id == found.id,
+        "is_self": viewer.person_id == found.id,
         **_deal_list(deals, wanted, here),
         "seller": own is not None,
         "csv": reverse("person_csv", args=[found.id, "deals"]) + _query(wanted),

@@ -51,7 +51,7 @@ def team(request: Visit, leader_id: int) -> HttpResponse:
     found: Team = request.loaded
     return render(
         request, "team/team.html",
-        {"page": _page(request), "leader": found.leader, "own": request.viewer.person_id == leader_id},
+        {"page": _page(request), "leader": found.leader, "is_self": request.viewer.person_id == leader_id},
     )  # fmt: skip
 
 
