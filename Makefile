@@ -17,7 +17,7 @@ setup: $(READY) $(STATIC) ## make .venv with the `ridealong` command and the too
 $(READY): pyproject.toml requirements/dev.txt tools/setup.sh
 	@PYTHON="$(PYTHON)" bash tools/setup.sh
 
-$(STATIC): package.json package-lock.json tools/vendor.py $(READY)
+$(STATIC): package.json package-lock.json tools/vendor.py src/ridealong/web/vendored.py $(READY)
 	@$(BIN)/python tools/vendor.py
 
 run: setup ## the demo company's coaching week in your browser (Ctrl-C stops it)
