@@ -109,7 +109,6 @@ def seen_wrongly(house: House, who: str, name: str, text: str, canaries: list[Ca
 def crawl(house: House, names: list[str], people: tuple[str, ...], forms: tuple[dict[str, str], ...]) -> list[str]:
     canaries = planted(house)
     assert {"people.Person.name", "people.Person.email"} <= {one.where for one in canaries}
-    canaries += deals(house)
     pages = [*everything(house, names), *beyond(house, canaries)]
     found: list[str] = []
     for who in people:
@@ -131,6 +130,14 @@ def test_nobody_sees_a_canary_who_may_not(house: House, capsys: pytest.CaptureFi
     """Cases 40, 41 and 43: not in lists, searches, snippets or totals. Every address, by those who may least."""
     assert crawl(house, sorted(VISITS), OFTEN, (PLAIN,)) == []
     assert "canary" not in capsys.readouterr().err, "the log names nobody"
+
+
+@pytest.mark.parametrize("who", ["s0", "nobody", "edgar", "lena"])
+def test_nobody_sees_a_deal_who_may_not(house: House, who: str) -> None:
+    """Of every seller in turn, in a house where no visit has moved anybody."""
+    client, canaries = house.client(who), deals(house)
+    for name, address in beyond(house, []):
+        assert seen_wrongly(house, who, name, body(client.get(address)), canaries) == []
 
 
 @pytest.mark.long
