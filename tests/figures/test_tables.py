@@ -154,7 +154,7 @@ def test_a_page_costs_the_same_for_few_and_many(
     company: Company, computed: Path, leader: str, django_assert_max_num_queries: Callable[..., Iterator[None]]
 ) -> None:
     viewer = company.viewer(leader)
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         lucks.luck_page(viewer, TODAY)
 
 
