@@ -143,12 +143,19 @@ def test_answers_of_the_interface(bring: Bring, tmp_path: Path) -> None:
 def test_without_pipelines_ids_stay_ids(bring: Bring, tmp_path: Path) -> None:
     folder = answers(tmp_path / "answers")
     (folder / "pipelines.json").unlink()
-    report = bring(folder)
+    asked = bring(folder)
+    assert (asked.exit_code, asked.snapshot) == (3, None)
+    assert [(one.id, one.examples) for one in asked.questions] == [
+        ("stage:deals:properties.dealstage:1001", ("D1",)),
+        ("stage:deals:properties.dealstage:999", ("D3",)),
+    ]
+    said = {one.id: "lost" if one.id.endswith("999") else "open" for one in asked.questions}
+    report = bring(folder, answers=said)
     assert report.exit_code == 0
     assert facts("deals", "deal", "stage", "outcome") == [
         ("1", "1001", "open"),
         ("2", "closedwon", "won"),
-        ("3", "999", "open"),
+        ("3", "999", "lost"),
     ]
     assert "imports.absent.lookup" in notes(report)
 

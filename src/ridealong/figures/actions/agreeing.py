@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 import duckdb
 
 from ridealong.facts.engine import listed, quoted
-from ridealong.figures.actions.staging import Plan, Slot, Staged, is_key, read_csv
+from ridealong.figures.actions.planning import Plan, Slot, is_key
+from ridealong.figures.actions.staging import Staged, read_csv
 from ridealong.figures.rules import lexical, styles
 from ridealong.figures.rules.headers import plain
 from ridealong.figures.rules.lexical import Style

@@ -15,7 +15,8 @@ from ridealong.facts.content import canonical
 from ridealong.facts.engine import listed, name, quoted
 from ridealong.facts.schema import BY_NAME, SQL_TYPES, Column, Table
 from ridealong.facts.snapshots import FINAL, literal
-from ridealong.figures.actions.staging import Plan, Slot, Staged, is_value, stage, typed
+from ridealong.figures.actions.planning import Plan, Slot, is_value
+from ridealong.figures.actions.staging import Staged, stage, typed
 from ridealong.figures.rules.headers import plain
 from ridealong.figures.rules.identities import Spelling, email_key, name_key, variants
 from ridealong.figures.rules.sources import IDENTITY, PERSONS, Source, TableMap

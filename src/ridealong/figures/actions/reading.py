@@ -6,6 +6,7 @@ import json
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
@@ -18,15 +19,17 @@ from ridealong.facts.engine import quoted
 from ridealong.figures.actions import files as texts
 from ridealong.figures.actions.agreeing import Told, agree
 from ridealong.figures.actions.building import count, lookup_table, read_directly
+from ridealong.figures.actions.deciding import decide
 from ridealong.figures.actions.files import EPOCH, TextFile, Unreadable
 from ridealong.figures.actions.footers import footer, without
 from ridealong.figures.actions.gathering import Given, Stopped, gather, of, unfold
 from ridealong.figures.actions.heading import find_header
+from ridealong.figures.actions.planning import Plan, Terms, among, plan
 from ridealong.figures.actions.recognising import headers_of, lacking, recognise
 from ridealong.figures.actions.records import repair
 from ridealong.figures.actions.rejecting import RejectLog
 from ridealong.figures.actions.sheeting import sheets
-from ridealong.figures.actions.staging import Plan, Staged, Terms, among, plan, read_csv, stage, template
+from ridealong.figures.actions.staging import Staged, read_csv, stage, template
 from ridealong.figures.rules import describing, headers
 from ridealong.figures.rules.headers import WrongHeader, plain
 from ridealong.figures.rules.reports import Question
@@ -134,10 +137,17 @@ def read(reading: Reading, paths: Sequence[Path], known: Iterable[Source], unkno
 
 def _stop_if_asked(reading: Reading) -> None:
     """Takes over what was asked; Raises Stopped, without a problem, where something must be answered first."""
-    reading.questions.extend(reading.told.questions)
-    reading.told.questions.clear()
+    _ask(reading)
     if reading.blocked:
         raise Stopped
+
+
+def _ask(reading: Reading) -> None:
+    """Takes over what was asked; of several files of one kind once."""
+    for one in reading.told.questions:
+        if one.id not in {each.id for each in reading.questions}:
+            reading.questions.append(one)
+    reading.told.questions.clear()
 
 
 def _encode_once(reading: Reading, one: Given) -> None:
@@ -258,10 +268,10 @@ def _stage(reading: Reading, source: Source, map_: FileMap, file: TextFile, look
     terms = Terms(reading.zone, lookups, reading.latest)
     staged = _try(reading, plan(source, map_, file, terms, {}))
     agreed = agree(reading.connection, staged, reading.told)
-    reading.questions.extend(reading.told.questions)
-    reading.told.questions.clear()
+    _ask(reading)
     if agreed and not reading.blocked:
-        staged = _try(reading, plan(source, map_, staged.plan.file, terms, agreed))
+        again = plan(source, map_, staged.plan.file, terms, agreed)
+        staged = _try(reading, replace(again, outcomes=staged.plan.outcomes))
     if any(slot.kind == "time" for slot in staged.plan.slots):
         reading.notes.append(Sentence("imports.note.zone", {"file": file.name, "zone": reading.zone}))
     if staged.rows == 0 and reading.log.by_file.get(file.name, 0) == 0:
@@ -274,6 +284,10 @@ def _stage(reading: Reading, source: Source, map_: FileMap, file: TextFile, look
 def _try(reading: Reading, made: Plan) -> Staged:
     """Stages the file; one whose records are not well formed is read again one by one."""
     path = reading.work / f"staged-{len(reading.staged)}.parquet"
+    if made.outcomes is None:
+        # Records that are not well formed are met, and mended, below.
+        with suppress(duckdb.InvalidInputException):
+            made = decide(reading.connection, made, reading.told)
     if not any(table.table in reading.shared for table in made.source.tables_of(made.map.key)):
         direct = read_directly(reading.connection, made, reading.work)
         if direct is not None:

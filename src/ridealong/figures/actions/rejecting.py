@@ -13,8 +13,9 @@ import numpy as np
 
 from ridealong.facts.engine import listed
 from ridealong.figures.actions.files import TextFile
+from ridealong.figures.actions.planning import Slot
 from ridealong.figures.actions.records import locate
-from ridealong.figures.actions.staging import Check, Slot, Staged
+from ridealong.figures.actions.staging import Check, Staged
 from ridealong.figures.rules import lexical
 from ridealong.figures.rules.headers import PLACE, REASON, plain
 from ridealong.figures.rules.reports import MOST_LISTED, Rejected

@@ -7,9 +7,10 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from ridealong.figures.rules import vocabulary
+from ridealong.figures.rules import outcomes, vocabulary
 from ridealong.figures.rules.profiles import Profile
 from ridealong.figures.rules.proposing import LEAVE_OUT, ColumnGuess, TableGuess
+from ridealong.figures.rules.sources import ASK
 from ridealong.kernel.sentences import render, say
 
 ALL_WON = "every row is a deal that was won"
@@ -131,12 +132,12 @@ def person(seen: Profile) -> str:
 
 def _outcome(seen: Profile) -> str:
     if seen.share("flag") > 0.9:
-        meant = {one: "won" if _true(one) else "open" for one in seen.values}
+        meant, rest = {one: "won" if _true(one) else "open" for one in seen.values}, "open"
     else:
-        meant = {one: vocabulary.outcome(one) or "" for one in seen.values}
+        meant, rest = {one: outcomes.known(one) or "" for one in seen.values}, ASK
     pairs = sorted({one.casefold(): (one, to) for one, to in meant.items() if to in {"won", "lost"}}.values())
     values = ", ".join(f"{_quoted(one)} = {_quoted(to)}" for one, to in pairs)
-    return f'{{ column = {_quoted(seen.header)}, values = {{ {values} }}, otherwise = "open" }}'
+    return f"{{ column = {_quoted(seen.header)}, values = {{ {values} }}, otherwise = {_quoted(rest)} }}"
 
 
 def _true(text: str) -> bool:

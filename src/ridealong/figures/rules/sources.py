@@ -33,6 +33,8 @@ IDENTITY: Mapping[str, Kind] = {
     "away_to": "day",
 }
 PERSONS = frozenset({"seller", "manager"})
+# What is meant by the rest of an outcome: common words are known, and what is none of them a person is asked.
+ASK = "ask"
 _FIELDS = re.compile(r"\{([^{}]+)\}")
 
 

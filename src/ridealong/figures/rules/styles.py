@@ -25,7 +25,10 @@ LETTER_CHOICES: dict[str, Letters | None] = {
 SIGN_CHOICES: dict[str, bool] = {"as they say": True, "reject these rows": False}
 NEGATIVE_CHOICES: dict[str, bool] = {"they are credit notes, keep them": True, "reject these rows": False}
 # What is asked of a column where that was agreed once is not asked again.
-REMEMBERED = ("dates:", "years:", "decimals:", "letters:", "signs:", "negative:", "ids:", "header:", "encoding:")
+REMEMBERED = (
+    *("dates:", "years:", "decimals:", "letters:", "signs:", "negative:"),
+    *("ids:", "header:", "encoding:", "stage:"),
+)
 # From this share of a column's days on, years of two digits are how it is written and no slip.
 SHORT_YEARS = 0.5
 
