@@ -111,7 +111,7 @@ def answers(folder: Path, version: int) -> Path:
     wrapped = [{"object": "dealChange", "timestamp": one["log_time"], "data": one} for one in flow]
     activities = [
         {"id": 1, "user_id": 11, "done": True, "type": "call", "due_date": "2026-04-01", "due_time": "06:30", "deal_id": 1, "org_id": 5, "duration": "00:30", "attendees": [{"id": 1, "name": "x"}], "active_flag": True},
-        {"id": 2, "user_id": 11, "done": True, "type": "lunch", "due_date": "2026-04-02", "due_time": "", "deal_id": None, "org_id": 5, "duration": "", "marked_as_done_time": "2026-04-02 10:00:00", "active_flag": True},
+        {"id": 2, "user_id": 12, "done": True, "type": "lunch", "due_date": "2026-04-02", "due_time": "", "deal_id": None, "org_id": 5, "duration": "", "marked_as_done_time": "2026-04-02 10:00:00", "active_flag": True},
         {"id": 3, "user_id": 11, "done": False, "type": "meeting", "due_date": "2026-12-01", "due_time": "10:00", "deal_id": 1, "org_id": 5, "duration": "01:00", "active_flag": True},
     ]  # fmt: skip
     stages = [
@@ -156,7 +156,7 @@ def test_answers_of_the_interface(bring: Bring, tmp_path: Path, version: int) ->
     ]
     assert facts("activities", "activity", "seller", "deal", "kind", "happened_at") == [
         ("1", "11", "1", "call", local("2026-04-01 06:30", ZONE)),
-        ("2", "11", None, "meeting", local("2026-04-02 10:00", ZONE)),
+        ("2", "12", None, "meeting", local("2026-04-02 10:00", ZONE)),
     ]
     assert facts("visits", "visit", "customer", "starts_at") == [("3", "5", clock("2026-12-01 12:00"))]
     assert facts("sellers", "seller", "left_on") == [("11", None), ("12", date(2026, 2, 2))]

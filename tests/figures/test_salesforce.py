@@ -89,7 +89,9 @@ def organisation_of(folder: Path, *, without: Sequence[str] = ()) -> Path:
         opportunity(
             "006A", StageName="Gagné", IsClosed="1", IsWon="1", CloseDate="2026-05-04 00:00:00", Type="Renewal"
         ),
-        opportunity("006B", IsClosed="1", IsWon="0", CloseDate="2026-05-05 00:00:00", Loss_Reason__c="Preis"),
+        opportunity(
+            "006B", OwnerId="005B", IsClosed="1", IsWon="0", CloseDate="2026-05-05 00:00:00", Loss_Reason__c="Preis"
+        ),
         opportunity("006C", AccountId=NOBODY, CurrencyIsoCode="USD", NextStep="Send contract", Amount=""),
         opportunity("006D", IsDeleted="1"),
     ]
@@ -123,7 +125,12 @@ def organisation_of(folder: Path, *, without: Sequence[str] = ()) -> Path:
         {"Id": "005B", "Username": "b", "FirstName": "Bo", "LastName": "Öst", "IsActive": "0", "UserType": "Standard",
          "ManagerId": "005C", "LastLoginDate": "2026-07-01 02:00:00"},
         {"Id": "005C", "Username": "c", "FirstName": "Cy", "LastName": "Zed", "IsActive": "1", "UserType": "Standard",
-         "UserRoleId": "00E1"},
+         "UserRoleId": "00E1", "ManagerId": "005F"},
+        {"Id": "005F", "Username": "f", "FirstName": "Fe", "LastName": "Top", "IsActive": "1", "UserType": "Standard"},
+        {"Id": "005D", "Username": "d", "FirstName": "Di", "LastName": "Day", "IsActive": "1", "UserType": "Standard",
+         "ManagerId": "005C"},
+        {"Id": "005E", "Username": "e", "FirstName": "El", "LastName": "End", "IsActive": "1", "UserType": "Standard",
+         "ManagerId": "005D"},
         {"Id": "005X", "Username": "x", "LastName": "Automated Process", "IsActive": "1", "UserType": "AutomatedProcess"},
     ]  # fmt: skip
     roles = [{"Id": "00E1", "Name": "Lead"}, {"Id": "00E2", "Name": "Rep", "ParentRoleId": "00E1"}]
@@ -168,7 +175,7 @@ def test_objects_become_facts(bring: Bring, tmp_path: Path) -> None:
     created = date(2026, 2, 28)  # half past two in Greenwich is still the day before in New York
     assert facts("deals", *columns) == [
         ("006A", "005A", "001A", Decimal(1000), "EUR", "won", created, date(2026, 5, 4), None),
-        ("006B", "005A", "001A", Decimal(1000), "EUR", "lost", created, date(2026, 5, 5), None),
+        ("006B", "005B", "001A", Decimal(1000), "EUR", "lost", created, date(2026, 5, 5), None),
         ("006C", "005A", None, None, "USD", "open", created, None, date(2026, 12, 31)),
     ]
     assert facts("deals", "deal", "name", "renewal", "next_step", "loss_reason") == [
@@ -216,10 +223,27 @@ def test_people_are_those_who_are_people(bring: Bring, tmp_path: Path) -> None:
     assert facts("sellers", "seller", "manager", "job", "office", "left_on") == [
         ("005A", "005C", "Rep", "South", None),
         ("005B", "005C", None, None, date(2026, 6, 30)),
-        ("005C", None, None, None, None),
+        ("005C", "005F", None, None, None),
+        ("005F", None, None, None, None),
     ]
     names = dict(SourceIdentity.objects.filter(source="salesforce").values_list("key", "name"))
-    assert names == {"005A": "Ana Añil", "005B": "Bo Öst", "005C": "Cy Zed"}
+    assert names == {"005A": "Ana Añil", "005B": "Bo Öst", "005C": "Cy Zed", "005F": "Fe Top"}
+
+
+def test_who_sells_nothing_and_leads_nobody_who_does_is_no_person_here(bring: Bring, tmp_path: Path) -> None:
+    """Di leads El, but neither has deals; the two are counted, and stay out when the list comes alone as well."""
+    folder = organisation_of(tmp_path / "export")
+    report = bring(folder)
+    assert [one.values["count"] for one in report.notes if one.key == "imports.note.occurring"] == [2]
+    assert not SourceIdentity.objects.filter(key__in=["005D", "005E"]).exists()
+    alone = bring(folder / "User.csv", folder / "UserRole.csv")
+    assert (alone.exit_code, alone.gone, alone.snapshot) == (0, 0, report.snapshot)
+
+
+def test_a_list_of_people_that_comes_first_is_taken_whole(bring: Bring, tmp_path: Path) -> None:
+    report = bring(organisation_of(tmp_path / "export") / "User.csv")
+    assert (report.exit_code, "imports.note.occurring" in notes(report)) == (0, False)
+    assert len(facts("sellers", "seller")) == 6
 
 
 def test_what_is_missing_is_absent_and_said(bring: Bring, tmp_path: Path) -> None:
@@ -298,11 +322,16 @@ def test_fivetran_copies_give_what_stands_in_them(bring: Bring, acceptance_data:
         ),
         key=str,
     )
-    assert dict(SourceIdentity.objects.exclude(name="").values_list("key", "name")) == {
-        one["id"]: one["name"]
+    people = {
+        one["id"]: one
         for one in rows["sf_user_data"]
         if (one["_fivetran_active"], one["_fivetran_deleted"]) == ("true", "false")
     }
+    wanted = {one["owner_id"] for one in (*rows["sf_opportunity_data"], *tasks, *events)}
+    while more := {people[one]["manager_id"] for one in wanted & set(people)} - wanted - {""}:
+        wanted |= more
+    found = dict(SourceIdentity.objects.exclude(name="").values_list("key", "name"))
+    assert found == {key: one["name"] for key, one in people.items() if key in wanted}
 
 
 @pytest.mark.acceptance

@@ -96,6 +96,20 @@ def test_a_wrong_cell_says_where(cell: object, says: str) -> None:
     assert "name" in str(problem.value)
 
 
+@pytest.mark.parametrize(
+    ("table", "occurring", "says"),
+    [
+        ("deals", ["quotas"], "only sellers"),
+        ("sellers", ["quotas", "rates"], "rates"),
+        ("sellers", ["sellers"], "sellers"),
+    ],
+)
+def test_only_sellers_occur_and_only_where_they_can(table: str, occurring: list[str], says: str) -> None:
+    column = {"deal": "Id", "outcome": "Status"} if table == "deals" else {"seller": "Id"}
+    with pytest.raises(WrongMapping, match=says):
+        read({**SMALL, "table": [{"table": table, "file": "f", "occurring": occurring, "column": column}]})
+
+
 def test_broken_toml_is_a_wrong_mapping() -> None:
     with pytest.raises(WrongMapping):
         mapping("source = ")

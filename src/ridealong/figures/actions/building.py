@@ -61,13 +61,15 @@ class Variant:
 
 @dataclass(frozen=True)
 class Build:
-    """What is needed to make tables out of staged files. `joined` are confirmed spellings by kind."""
+    """What is needed to make tables out of staged files. `joined` are confirmed spellings by kind. `limited`: the
+    engine's table `occurring` says which sellers are taken."""
 
     connection: duckdb.DuckDBPyConnection
     source: Source
     staged: Sequence[Staged]
     work: Path
     joined: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    limited: bool = False
 
     def reads(self, table: str) -> list[tuple[Staged, TableMap]]:
         """Every staged file that has rows of the table, and how."""
@@ -276,6 +278,8 @@ def _columns(
             expression = f"coalesce({expression}, s.{instead.staged})"
         columns.append(f"{expression} AS {name(column.name)}")
         joins.append(join)
+        if build.limited and map_.occurring and column.name == "seller":
+            wanted += f" AND {expression} IN (SELECT key FROM occurring)"
         if slot is not None and part is not None and is_value(slot):
             wanted += f" AND s.{slot.staged} IS NOT NULL"
     return columns, joins, wanted

@@ -34,6 +34,7 @@ from ridealong.figures.actions.committing import commit, keep_proposal, saved
 from ridealong.figures.actions.gathering import Given
 from ridealong.figures.actions.keeping import keep_raw
 from ridealong.figures.actions.merging import Difference, Merge, compare, write
+from ridealong.figures.actions.occurring import left_out
 from ridealong.figures.actions.previewing import first_rows
 from ridealong.figures.actions.proposing import proposal
 from ridealong.figures.actions.reading import Progress, Reading
@@ -268,6 +269,7 @@ def _build(run: Run, source: Source, told: Mapping[str, str], previous: Snapshot
     reading.progress("building", reading.bytes, reading.rows)
     bare = Build(reading.connection, source, reading.staged, reading.work)
     run.named = name_people(bare)
+    bare = _limited(run, bare, previous)
     variants = find_variants(bare, _known_spellings(run, source, previous))
     run.spelt = [(one, _joined(run, source, one, told)) for one in variants]
     joined: dict[str, dict[str, str]] = {}
@@ -283,6 +285,16 @@ def _build(run: Run, source: Source, told: Mapping[str, str], previous: Snapshot
     build = replace(bare, joined=joined)
     join_spellings(build)
     return build
+
+
+def _limited(run: Run, build: Build, previous: Snapshot | None) -> Build:
+    """Only those listed people who occur in deals and the like, where the source says so."""
+    unneeded = left_out(build, previous)
+    if not unneeded:
+        return build
+    run.named = {key: one for key, one in run.named.items() if key not in unneeded}
+    run.reading.notes.append(Sentence("imports.note.occurring", {"count": len(unneeded)}))
+    return replace(build, limited=True)
 
 
 def _joined(run: Run, source: Source, one: Variant, told: Mapping[str, str]) -> bool:

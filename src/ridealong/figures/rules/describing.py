@@ -28,7 +28,12 @@ from ridealong.figures.rules.sources import (
 )
 
 _RECOGNISED = frozenset({"title", "marks", "without", "footer"})
-_TABLE = frozenset({"table", "file", "mode", "grouped", "unpivot", "only", "drop", "moves", "with", "unless", "column"})
+_TABLE = frozenset(
+    {
+        *("table", "file", "mode", "grouped", "unpivot", "only", "drop", "moves", "with", "unless", "occurring"),
+        "column",
+    }
+)
 
 
 def read(data: Mapping[str, Any]) -> Source:
@@ -148,7 +153,21 @@ def _table(number: int, data: Mapping[str, Any]) -> TableMap:
         moves=_moves(data, name, where),
         with_=data.get("with"),
         unless=data.get("unless"),
+        occurring=_occurring(data, name, where),
     )
+
+
+def _occurring(data: Mapping[str, Any], table: str, where: str) -> tuple[str, ...]:
+    if "occurring" in data and table != "sellers":
+        raise WrongMapping(f"{where}: only sellers are occurring elsewhere")
+    found = _texts(data.get("occurring", ()), where)
+    owned = [
+        one for one in BY_NAME.values() if one.name != table and any(each.name == "seller" for each in one.columns)
+    ]
+    unknown = set(found) - {one.name for one in owned}
+    if unknown:
+        raise WrongMapping(f"{where}: {', '.join(sorted(unknown))} is no table in which sellers occur")
+    return found
 
 
 def _moves(data: Mapping[str, Any], table: str, where: str) -> Moves | None:

@@ -135,7 +135,8 @@ class TableMap:
 
     `only` takes rows that have one of the values there, `drop` leaves them out. `moves`: the rows are what a deal's
     stage was from then on, and only those with another stage than the row before are changes (`between`: and the first
-    is none). The table is made only `with` that file, or `unless` that file is there.
+    is none). The table is made only `with` that file, or `unless` that file is there. Of sellers only those are taken
+    who are `occurring` in one of these tables, and their leaders.
     """
 
     table: str
@@ -149,6 +150,7 @@ class TableMap:
     moves: Moves | None = None
     with_: str | None = None
     unless: str | None = None
+    occurring: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
