@@ -109,12 +109,14 @@ def seen_wrongly(house: House, who: str, name: str, text: str, canaries: list[Ca
 def crawl(house: House, names: list[str], people: tuple[str, ...], forms: tuple[dict[str, str], ...]) -> list[str]:
     canaries = planted(house)
     assert {"people.Person.name", "people.Person.email"} <= {one.where for one in canaries}
+    canaries += deals(house)
     pages = [*everything(house, names), *beyond(house, canaries)]
     found: list[str] = []
     for who in people:
-        client: Client = house.client(who)
         for name, address in pages:
             for headers in forms:
+                # A sign-in of its own for each: one of the addresses signs whoever follows it in as somebody else.
+                client: Client = house.client(who)
                 # What was asked for is said back in the field of a search: that is no finding.
                 text = body(client.get(address, headers=headers))
                 asked = [one for one in canaries if one.text[:9] not in address]
@@ -134,7 +136,7 @@ def test_nobody_sees_a_canary_who_may_not(house: House, capsys: pytest.CaptureFi
 
 @pytest.mark.parametrize("who", ["s0", "nobody", "edgar", "lena"])
 def test_nobody_sees_a_deal_who_may_not(house: House, who: str) -> None:
-    """Of every seller in turn, in a house where no visit has moved anybody."""
+    """Of every seller in turn."""
     client, canaries = house.client(who), deals(house)
     for name, address in beyond(house, []):
         assert seen_wrongly(house, who, name, body(client.get(address)), canaries) == []
