@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
@@ -20,7 +19,7 @@ from ridealong.access import actions
 from ridealong.access import queries as access
 from ridealong.access.rules import Act, Refused, Viewer
 from ridealong.people import queries as people
-from ridealong.people.queries.browsing import has_left
+from ridealong.people.queries.browsing import viewer_here
 from ridealong.people.rules import NobodyFound, OrganisationRow
 from ridealong.web import clock, errors
 
@@ -75,6 +74,13 @@ def open_page(route: str, view: View, *, name: str, methods: Collection[str] = S
     return _routed(route, view, name, Policy(None, None, None, tuple(methods)))
 
 
+def opened_by_token(patterns: Sequence[URLPattern]) -> Sequence[URLPattern]:
+    """Addresses for programs: they ask for a token and its scope, and guard themselves. Only reading gets this far."""
+    for pattern in patterns:
+        POLICIES[pattern.callback] = Policy(None, None, None, ("GET",))
+    return patterns
+
+
 def _routed(route: str, view: View, name: str, policy: Policy) -> URLPattern:
     if POLICIES.setdefault(view, policy) != policy:
         raise ImproperlyConfigured(f"{name}: the view has another policy already")
@@ -125,7 +131,7 @@ def recognise(request: HttpRequest) -> None:
     request.viewer = None  # type: ignore[attr-defined]  # see Visit
     if request.user.is_authenticated:
         try:
-            request.viewer = _viewer(request.user.pk, clock.today(organisation.zone))  # type: ignore[attr-defined]  # see Visit
+            request.viewer = viewer_here(request.user.pk, clock.today(organisation.zone))  # type: ignore[attr-defined]  # see Visit
         except Refused:
             logout(request)
         else:
@@ -138,14 +144,6 @@ def _note_use(request: HttpRequest, viewer: Viewer) -> None:
     if sign_in is not None and request.session.get("seen") != today:
         actions.seen(viewer, sign_in_id=sign_in)
         request.session["seen"] = today
-
-
-def _viewer(account_id: int, today: date) -> Viewer:
-    """Whom the account acts as. Raises Refused for one that is switched off or whose last day is over."""
-    viewer = access.viewer_of(account_id, today)
-    if viewer.person_id is not None and has_left(viewer.person_id, today):
-        raise Refused
-    return viewer
 
 
 def _admit(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import loader
 
 from ridealong.kernel.sentences import say
@@ -47,6 +47,8 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa:
 
 
 def _page(request: HttpRequest, kind: str, *, status: int) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        return JsonResponse({"error": kind, "incident": incident(request)}, status=status)
     words = {
         "heading": say(f"web.error.{kind}.heading"),
         "text": say(f"web.error.{kind}.text"),

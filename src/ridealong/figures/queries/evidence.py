@@ -95,8 +95,6 @@ def evidence(viewer: Viewer, *, measure: str, seller: SellerKey, as_of: date, pa
     totals = _totals(asked)
     pages = max(1, math.ceil(totals.n / SIZE))
     at = min(max(1, page), pages)
-    limit = f"LIMIT {SIZE} OFFSET {(at - 1) * SIZE}"
-    rows = select(f"{asked.sql} SELECT {SHOWN} FROM counted ORDER BY {ORDER} {limit}", asked.values)
     return Evidence(
         measure=asked.measure,
         stage=asked.stage,
@@ -108,8 +106,28 @@ def evidence(viewer: Viewer, *, measure: str, seller: SellerKey, as_of: date, pa
         total=totals.n,
         page=at,
         pages=pages,
-        rows=tuple(EvidenceRow(*row) for row in rows),
+        rows=_rows(asked, first=(at - 1) * SIZE, most=SIZE),
     )
+
+
+def behind(
+    viewer: Viewer, *, measure: str, seller: SellerKey, as_of: date, first: int, most: int
+) -> tuple[int, tuple[EvidenceRow, ...]]:
+    """How many deals are behind a seller's number, and some of them in order.
+
+    Raises NoFacts, and Refused for sellers whom no source knows as well.
+    """
+    source, _, key = seller.partition(":")
+    if not SourceIdentity.objects.filter(source=source, key=key).exists():
+        raise Refused
+    asked = _asked(viewer, measure, seller, as_of)
+    return _totals(asked).n, _rows(asked, first=first, most=most)
+
+
+def _rows(asked: _Asked, *, first: int, most: int) -> tuple[EvidenceRow, ...]:
+    limit = f"LIMIT {most:d} OFFSET {first:d}"
+    rows = select(f"{asked.sql} SELECT {SHOWN} FROM counted ORDER BY {ORDER} {limit}", asked.values)
+    return tuple(EvidenceRow(*row) for row in rows)
 
 
 def evidence_csv(viewer: Viewer, *, measure: str, seller: SellerKey, as_of: date) -> Iterator[str]:

@@ -9,8 +9,8 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from ridealong.access.queries import require, visible
-from ridealong.access.rules import Act, Viewer
+from ridealong.access.queries import require, viewer_of, visible
+from ridealong.access.rules import Act, Refused, Viewer
 from ridealong.people.models import ActingLeader, Leave, Person, Position, ReportingLine, RosterChange, Team
 from ridealong.people.rules import Branch, NobodyFound, PersonRow, Span, branches, folded
 
@@ -181,6 +181,14 @@ def stands_in_for(viewer: Viewer) -> tuple[tuple[int, str, date], ...]:
         acting_id=viewer.person_id, starts_on__lte=viewer.today, ends_on__gte=viewer.today
     )
     return tuple(rows.order_by("leader__name").values_list("leader_id", "leader__name", "ends_on"))
+
+
+def viewer_here(account_id: int, today: date) -> Viewer:
+    """Whom the account acts as. Raises Refused for one that is switched off or whose last day is over."""
+    viewer = viewer_of(account_id, today)
+    if viewer.person_id is not None and has_left(viewer.person_id, today):
+        raise Refused
+    return viewer
 
 
 def has_left(person_id: int, today: date) -> bool:
