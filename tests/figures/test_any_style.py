@@ -108,8 +108,12 @@ def export(deals: Sequence[dict[str, object]], style: dict[str, object], shuffle
     writer.writerows(rows)
     newline = style["newline"]
     if newline == "mixed":
+        # A return before another line end would be one line end with it.
+        written = out.getvalue()
+        ends = ("\n", "\r\n", "\r")
         text = "".join(
-            one if one != "\n" else ("\n", "\r\n", "\r")[number % 3] for number, one in enumerate(out.getvalue())
+            one if one != "\n" else "\r\n" if written[number + 1 : number + 2] == "\n" else ends[number % 3]
+            for number, one in enumerate(written)
         )
     else:
         text = out.getvalue().replace("\n", newline)

@@ -199,6 +199,20 @@ def test_rejected_rows_can_be_corrected_and_add_exactly_those_rows(bring: Bring,
     assert (whole.added, whole.changed) == (0, False)
 
 
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_the_file_of_rejected_rows_holds_every_record_as_it_was(bring: Bring, separator: str) -> None:
+    """Whatever stands in a record, and whether or not it can be taken over as it is."""
+    odd = ["plain", "", "a,b", "a;b", 'say "hi"', "one\ntwo", "-5", "=1+1", "'=1", "'so", "@me", "Größe", " x ", "a=b"]
+    bad = [deal(deal=f"bad{n}", amount="oops", stage=one) for n, one in enumerate(odd)]
+    report = bring(text(DEALS, [*many(40), *bad], separator=separator), answers={"rejected": "go on"})
+    assert report.rejected_file is not None
+    with Path(report.rejected_file).open(encoding="utf-8", newline="") as file:
+        _, *rows = csv.reader(file)
+    assert [row[1] for row in rows] == [f"deals.csv:{one.line}" for one in report.rejected]
+    shown = {"-5": "'-5", "=1+1": "'=1+1", "'=1": "''=1", "@me": "'@me"}
+    assert [tuple(row[2:]) for row in rows] == [tuple(shown.get(str(cell), str(cell)) for cell in one) for one in bad]
+
+
 @pytest.mark.parametrize(
     "stage", ["=cmd|' /C calc'!A0", "<script>alert(1)</script>", "{{7*7}}", "🙂 \U0001f600", "a\tb"]
 )

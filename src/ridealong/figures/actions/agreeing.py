@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import duckdb
 
 from ridealong.facts.engine import listed, quoted
-from ridealong.figures.actions.planning import Plan, Slot, is_key
+from ridealong.figures.actions.planning import DATED, NUMBERED, WRITTEN, Plan, Slot, is_key
 from ridealong.figures.actions.staging import Staged, read_csv
 from ridealong.figures.rules import lexical, styles
 from ridealong.figures.rules.headers import plain
@@ -61,19 +61,33 @@ class Told:
 
 @dataclass(frozen=True)
 class _Column:
-    """One column of a file while it is looked at."""
+    """One column of a file while it is looked at. Of days and numbers it is enough to look at texts that were no value,
+    which a staged file keeps."""
 
     connection: duckdb.DuckDBPyConnection
-    made: Plan
+    staged: Staged
     slot: Slot
     told: Told
 
     @property
+    def made(self) -> Plan:
+        return self.staged.plan
+
+    @property
     def text(self) -> str:
-        return f"trim(c{self.made.file.header.at[plain(self.slot.headers[0])]})"
+        return f"trim({self.slot.unread})" if self.slot.kind in WRITTEN else self.written
 
     @property
     def rows(self) -> str:
+        return f"read_parquet({listed(self.staged.path)})" if self.slot.kind in WRITTEN else self.file
+
+    @property
+    def written(self) -> str:
+        """The text of every row, in the file."""
+        return f"trim(c{self.made.file.header.at[plain(self.slot.headers[0])]})"
+
+    @property
+    def file(self) -> str:
         return read_csv(self.made.file, self.made.map.empty)
 
     def where(self, form: str) -> str:
@@ -98,14 +112,14 @@ def agree(connection: duckdb.DuckDBPyConnection, staged: Staged, told: Told) -> 
     """The styles of columns, by plain header, that are not written as is usual. Questions are in `told`."""
     agreed: dict[str, Style] = {}
     for slot in _single(staged.plan):
-        column = _Column(connection, staged.plan, slot, told)
+        column = _Column(connection, staged, slot, told)
         style = Style()
-        if staged.refused and slot.kind in {"day", "time"}:
+        if staged.refused and slot.kind in DATED:
             style = _days(column, style)
-        elif staged.refused and slot.kind in {"amount", "number", "whole"}:
+        elif staged.refused and slot.kind in NUMBERED:
             style = _numbers(column, style)
         if (slot.table.table, slot.column) == ("deals", "amount") and slot.role == "":
-            style = _negative(column, staged, style)
+            style = _negative(column, style)
         if style != Style():
             agreed[plain(slot.headers[0])] = style
         if staged.plan.file.texture.exponents and is_key(slot) and slot.cell.person == "key" and not slot.role:
@@ -145,7 +159,7 @@ def _day_evidence(column: _Column) -> styles.DayEvidence:
         for group in groups
     ]
     counts = [f"count(*) FILTER (regexp_matches({text}, {quoted(form)}))" for form in (_LONG_DAY, _SHORT_DAY)]
-    filled = f"count(*) FILTER ({text} <> '')"
+    filled = f"count(*) FILTER ({column.slot.staged} IS NOT NULL OR {text} <> '')"
     sql = f"SELECT {', '.join([*counts, *parts, filled])} FROM {column.rows}"
     long, short, *largest, values = column.connection.execute(sql).fetchall()[0]
     first, second, short_first, short_second, short_third = (one or 0 for one in largest)
@@ -169,15 +183,28 @@ def _numbers(column: _Column, style: Style) -> Style:
     style = _beside(column, style)
     if column.slot.cell.decimals or column.made.map.decimals:
         return style
-    bare = f"regexp_replace({column.text}, {quoted(_BESIDE)}, '\\1', 'g')"
-    bare = f"regexp_replace({bare}, {quoted(lexical.GROUPS)}, '', 'g')"
-    counts = ", ".join(f"count(*) FILTER (regexp_matches({bare}, {quoted(form)}))" for form in _NUMBERS)
-    seen = column.connection.execute(f"SELECT {counts} FROM {column.rows}").fetchall()[0]
-    found = styles.decimals(styles.NumberEvidence(*seen))
+    counts = ", ".join(f"count(*) FILTER ({_has_form(column.text, form)})" for form in _NUMBERS)
+    seen = styles.NumberEvidence(*column.connection.execute(f"SELECT {counts} FROM {column.rows}").fetchall()[0])
+    if (seen.comma or seen.unclear) and not seen.point:
+        seen = replace(seen, point=_pointed(column))
+    found = styles.decimals(seen)
     if found == "ask":
         choice = column.ask("decimals", tuple(styles.DECIMAL_CHOICES), column.where(","))
         found = styles.DECIMAL_CHOICES[choice] if choice is not None else None
     return style if found is None else replace(style, decimals=found)
+
+
+def _has_form(text: str, form: str) -> str:
+    """The engine's SQL for whether a number has the form, whatever stands beside it or between its groups."""
+    bare = f"regexp_replace({text}, {quoted(_BESIDE)}, '\\1', 'g')"
+    bare = f"regexp_replace({bare}, {quoted(lexical.GROUPS)}, '', 'g')"
+    return f"regexp_matches({bare}, {quoted(form)})"
+
+
+def _pointed(column: _Column) -> int:
+    """Whether a number of the file has a point: one alone is a value, so that it is not among the texts kept."""
+    pointed = f"{column.file} WHERE {_has_form(column.written, _NUMBERS[-1])}"
+    return int(column.connection.execute(f"SELECT 1 FROM {pointed} LIMIT 1").fetchone() is not None)
 
 
 def _beside(column: _Column, style: Style) -> Style:
@@ -200,8 +227,9 @@ def _any(column: _Column, rows: str) -> bool:
     return column.connection.execute(f"SELECT 1 FROM {rows} LIMIT 1").fetchone() is not None
 
 
-def _negative(column: _Column, staged: Staged, style: Style) -> Style:
+def _negative(column: _Column, style: Style) -> Style:
     """Amounts below zero: credit notes, or mistakes."""
+    staged = column.staged
     amount, path = ("amount", staged.direct) if staged.direct is not None else (column.slot.staged, staged.path)
     below = f"(SELECT CAST({amount} AS VARCHAR) AS x FROM read_parquet({listed(path)}) WHERE {amount} < 0)"
     if not _any(column, below):

@@ -18,6 +18,10 @@ from ridealong.figures.rules.sources import ASK, IDENTITY, Cell, FileMap, Source
 
 Role = Literal["", "times", "instead", "instead times", "only", "drop", "when", "instead when"]
 CONDITIONS = frozenset({"only", "drop", "when", "instead when"})
+# Days and numbers are written in several ways.
+DATED: frozenset[Kind] = frozenset({"day", "time"})
+NUMBERED: frozenset[Kind] = frozenset({"amount", "number", "whole"})
+WRITTEN = DATED | NUMBERED
 KEYS = frozenset({"seller", "manager", "customer", "product", "deal"})
 
 
@@ -39,6 +43,11 @@ class Slot:
     @property
     def staged(self) -> str:
         return f"v{self.number}"
+
+    @property
+    def unread(self) -> str:
+        """The staged column of the texts that are no value, of kinds that are written in several ways."""
+        return f"t{self.number}"
 
     @property
     def spoken(self) -> str:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import csv
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ridealong.figures.actions.files import LONGEST_LINE, TextFile, Unreadable
 from ridealong.figures.rules.lexical import LONGEST
+from ridealong.kernel.cells import ACTIVE
 from ridealong.kernel.sentences import Sentence
 
 BLOCK = 8 << 20
@@ -21,13 +24,25 @@ Refuse = Callable[[int, "Sequence[str]", Sentence], None]
 """Is told physical line, fields and reason of a record that cannot be a row."""
 
 
-@dataclass(frozen=True, slots=True)
-class Located:
-    """A record by its ordinal (from 0, header left out): where it stands and its fields."""
+class Located(NamedTuple):
+    """A record: its physical line and its text. `ready`: with commas between the fields the text can stand in another
+    CSV file as it is; `known` are the fields where they had to be told apart to find it."""
 
-    ordinal: int
     line: int
-    fields: tuple[str, ...]
+    text: str
+    separator: str
+    ready: bool = False
+    known: tuple[str, ...] | None = None
+
+    @property
+    def fields(self) -> Sequence[str]:
+        """What stands in it."""
+        return _fields(self.text, self.separator) if self.known is None else self.known
+
+    @property
+    def with_commas(self) -> str:
+        """The text of one that is ready."""
+        return self.text if self.separator == "," else self.text.replace(self.separator, ",")
 
 
 class _Lines:
@@ -101,7 +116,7 @@ def _fit(fields: Sequence[str], width: int) -> list[str]:
 
 
 def locate(file: TextFile, ordinals: NDArray[np.int64], rows: int) -> Iterator[Located]:
-    """The records with those ordinals (sorted), `rows` being how many the engine found."""
+    """The records with those ordinals (from 0, header left out; sorted), `rows` being how many the engine found."""
     if file.lined or not len(ordinals):
         yield from _one_by_one(file, ordinals)
         return
@@ -129,9 +144,8 @@ def _one_by_one(file: TextFile, ordinals: NDArray[np.int64]) -> Iterator[Located
             continue
         if ordinal == want:
             if file.lined:
-                yield Located(ordinal, int(fields[-1]), tuple(fields[:-1]))
-            else:
-                yield Located(ordinal, line, tuple(fields))
+                line = int(fields.pop())
+            yield Located(line, "", file.separator, known=tuple(fields))
             want = next(wanted, None)
         if want is None:
             return
@@ -144,12 +158,30 @@ def _by_position(file: TextFile, ordinals: NDArray[np.int64]) -> Iterator[Locate
     for block, starts, ends, lines in _blocks(file):
         full = (ends - starts) > 0
         starts, ends, lines = starts[full], ends[full], lines[full]
-        here = ordinals[np.searchsorted(ordinals, ordinal) : np.searchsorted(ordinals, ordinal + len(starts))]
-        for one in here.tolist():
-            at = one - ordinal
-            text = str(block[starts[at] : ends[at]], "utf-8").removeprefix("\ufeff")
-            yield Located(one, int(lines[at]), tuple(_fields(text, file.separator)))
+        here = ordinals[np.searchsorted(ordinals, ordinal) : np.searchsorted(ordinals, ordinal + len(starts))] - ordinal
         ordinal += len(starts)
+        if len(here):
+            ready = _ready(block, starts[here], ends[here], file.separator)
+            for start, end, line, as_it_is in zip(
+                starts[here].tolist(), ends[here].tolist(), lines[here].tolist(), ready.tolist(), strict=True
+            ):
+                text = str(block[start:end], "utf-8").removeprefix("\ufeff")
+                yield Located(line, text, file.separator, as_it_is)
+
+
+def _ready(block: bytes, starts: NDArray[np.int64], ends: NDArray[np.int64], separator: str) -> NDArray[np.bool_]:
+    """Which records can stand in another file with commas: no field has a quote, a line end or a comma in it, or begins
+    as a formula does."""
+    at = np.frombuffer(block, dtype=np.uint8)
+    own, signs = ord(separator), np.arange(256)
+    never = np.isin(signs, [ord(one) for one in '",\r' if one != separator])
+    first = np.isin(signs, [ord(one) for one in "'" + ACTIVE.replace("\\", "") if one != separator])
+    odd = never[at]
+    odd[1:] |= first[at[1:]] & np.isin(signs, [own, 10])[at[:-1]]
+    odd[0] |= first[at[0]] | block.startswith(BOM_UTF8)
+    places = np.flatnonzero(odd)
+    found: NDArray[np.bool_] = np.searchsorted(places, starts) == np.searchsorted(places, ends)
+    return found
 
 
 def _fields(record: str, separator: str) -> list[str]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import TextIO
 
@@ -14,7 +15,7 @@ import numpy as np
 from ridealong.facts.engine import listed
 from ridealong.figures.actions.files import TextFile
 from ridealong.figures.actions.planning import Slot
-from ridealong.figures.actions.records import locate
+from ridealong.figures.actions.records import Located, locate
 from ridealong.figures.actions.staging import Check, Staged
 from ridealong.figures.rules import lexical
 from ridealong.figures.rules.headers import PLACE, REASON, plain
@@ -23,6 +24,29 @@ from ridealong.kernel.cells import harmless
 from ridealong.kernel.sentences import Sentence, render
 
 LONGEST_SHOWN = 200
+# So many rows are written at once.
+AT_ONCE = 10_000
+
+
+class Why:
+    """Why rows were refused: in which column, and the words, which are the same for many."""
+
+    def __init__(self, slot: Slot | None, reason: Sentence) -> None:
+        self.slot = slot
+        self.reason = reason
+        self.cell = _cell(render(reason))
+
+
+def _cell(text: str) -> str:
+    """The text as a cell of a CSV file that no spreadsheet runs."""
+    return _quoted(str(harmless(text)))
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"' if _SPECIAL.search(text) else text
+
+
+_SPECIAL = re.compile('[",\r\n]')
 
 
 @dataclass
@@ -33,32 +57,40 @@ class RejectLog:
     count: int = 0
     listed: list[Rejected] = field(default_factory=list)
     by_file: dict[str, int] = field(default_factory=dict)
-    headers: list[str] = field(default_factory=list)
+    headers: tuple[str, ...] = ()
     _out: TextIO | None = None
 
     def add(self, file: TextFile, line: int, fields: Sequence[str], slot: Slot | None, reason: Sentence) -> None:
         """One refused row."""
-        self.count += 1
-        self.by_file[file.name] = self.by_file.get(file.name, 0) + 1
-        if len(self.listed) < MOST_LISTED:
-            column, value = _at(file, fields, slot)
-            self.listed.append(Rejected(file.name, line, column, value, reason))
-        self._write(file, line, fields, reason)
+        self.add_all(file, [(Located(line, "", file.separator, known=tuple(fields)), Why(slot, reason))])
+
+    def add_all(self, file: TextFile, rows: Iterable[tuple[Located, Why]]) -> None:
+        """Many refused rows of one file: the first ones are looked at, the rest is only written."""
+        rows = iter(rows)
+        while some := list(islice(rows, AT_ONCE)):
+            self.count_more(file, len(some))
+            for one, why in some[: MOST_LISTED - len(self.listed)]:
+                column, value = _at(file, one.fields, why.slot)
+                self.listed.append(Rejected(file.name, one.line, column, value, why.reason))
+            self._write(file, some)
 
     def count_more(self, file: TextFile, rows: int) -> None:
         """Refused rows that are not looked at, because nothing will be imported."""
         self.count += rows
         self.by_file[file.name] = self.by_file.get(file.name, 0) + rows
 
-    def _write(self, file: TextFile, line: int, fields: Sequence[str], reason: Sentence) -> None:
+    def _write(self, file: TextFile, rows: Sequence[tuple[Located, Why]]) -> None:
+        lines = []
         if self._out is None:
             self._out = self.path.open("w", encoding="utf-8", newline="")
-        writer = csv.writer(self._out)
-        own = [*file.header.texts, *[""] * (len(fields) - len(file.header.texts))]
-        if self.headers != own[: len(file.header.texts)]:
-            self.headers = own[: len(file.header.texts)]
-            writer.writerow([REASON, PLACE, *self.headers])
-        writer.writerow([harmless(one) for one in (render(reason), f"{file.name}:{line}", *fields)])
+        if self.headers != file.header.texts:
+            self.headers = file.header.texts
+            lines.append(",".join(_quoted(one) for one in (REASON, PLACE, *self.headers)))
+        before, after = _cell(f"{file.name}:\0").split("\0")
+        for one, why in rows:
+            fields = one.with_commas if one.ready else ",".join(map(_cell, one.fields))
+            lines.append(f"{why.cell},{before}{one.line}{after},{fields}")
+        self._out.write("\r\n".join(lines) + "\r\n")
 
     def close(self) -> None:
         """Everything is on disk afterwards."""
@@ -76,28 +108,31 @@ def _at(file: TextFile, fields: Sequence[str], slot: Slot | None) -> tuple[str |
 
 
 def explain(connection: duckdb.DuckDBPyConnection, staged: Staged, log: RejectLog, *, most: int | None) -> None:
-    """Looks at the refused rows of a staged file one by one; beyond `most` they are only counted."""
+    """Says of the refused rows of a staged file why they are; beyond `most` they are only counted."""
     if not staged.refused:
         return
     limit = "" if most is None else f" LIMIT {most}"
-    found = connection.execute(
+    refused = connection.execute(
         f"SELECT ordinal, bad FROM read_parquet({listed(staged.path)}) WHERE bad > 0 ORDER BY 1{limit}"
     ).fetchnumpy()
-    ordinals, codes = np.asarray(found["ordinal"], dtype=np.int64), np.asarray(found["bad"], dtype=np.int16)
+    ordinals, codes = np.asarray(refused["ordinal"], dtype=np.int64), np.asarray(refused["bad"], dtype=np.int16)
     checks = dict(enumerate(staged.checks, start=1))
-    told = {code: _reason(checks.get(code)) for code in np.unique(codes).tolist()}
+    told = {code: _why(checks.get(code)) for code in np.unique(codes).tolist()}
     file = staged.plan.file
-    for one, number in zip(locate(file, ordinals, staged.records), codes, strict=False):
-        check = checks.get(int(number))
-        log.add(file, one.line, one.fields, check.slot if check else None, told[int(number)])
+    found = zip(locate(file, ordinals, staged.records), map(told.__getitem__, codes.tolist()), strict=False)
+    log.add_all(file, found)
     log.count_more(file, staged.refused - len(ordinals))
 
 
 def twice(staged: Staged, rows: Sequence[int], log: RejectLog) -> None:
     """Rows whose key stands several times with different contents."""
     ordinals = np.asarray(sorted(set(rows)), dtype=np.int64)
-    for one in locate(staged.plan.file, ordinals, staged.records):
-        log.add(staged.plan.file, one.line, one.fields, None, Sentence("imports.rejected.twice"))
+    why = Why(None, Sentence("imports.rejected.twice"))
+    log.add_all(staged.plan.file, ((one, why) for one in locate(staged.plan.file, ordinals, staged.records)))
+
+
+def _why(check: Check | None) -> Why:
+    return Why(check.slot if check else None, _reason(check))
 
 
 def _reason(check: Check | None) -> Sentence:

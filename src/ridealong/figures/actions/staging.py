@@ -17,7 +17,7 @@ import duckdb
 from ridealong.facts.engine import listed, quoted
 from ridealong.facts.snapshots import literal
 from ridealong.figures.actions.files import TextFile
-from ridealong.figures.actions.planning import CONDITIONS, Plan, Role, Slot, is_key, is_value, real_name
+from ridealong.figures.actions.planning import CONDITIONS, WRITTEN, Plan, Role, Slot, is_key, is_value, real_name
 from ridealong.figures.rules import lexical
 from ridealong.figures.rules.headers import plain
 from ridealong.figures.rules.lexical import NUL
@@ -141,9 +141,16 @@ def _select(plan: Plan, checks: Sequence[Check], *, ordered: bool) -> str:
     failed = [f"WHEN {_fails(plan, check)} THEN {number}" for number, check in enumerate(checks, start=1)]
     if plan.file.nuls:
         failed.insert(0, f"WHEN nul THEN {len(checks) + 1}")
-    kept = ", ".join([slot.staged for slot in plan.slots] + (["ordinal"] if ordered else []))
+    kept = ", ".join([slot.staged for slot in plan.slots] + (["ordinal", *_unreads(plan)] if ordered else []))
     bad = f"CASE WHEN blank THEN {BLANK} {' '.join(failed)} ELSE 0 END AS bad"
     return f"SELECT {kept}, {bad} FROM ({_rows(plan, ordered=ordered)})"
+
+
+def _unreads(plan: Plan) -> Iterator[str]:
+    """Texts that were no value: by them it is told how a column is written."""
+    for one in plan.slots:
+        if one.kind in WRITTEN:
+            yield f"CASE WHEN {one.staged} IS NULL THEN r{one.number} END AS {one.unread}"
 
 
 def _final(plan: Plan, slot: Slot) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any, get_args
 from zoneinfo import available_timezones
 
@@ -233,9 +234,15 @@ def _cell(data: object, where: str, *, required: bool) -> Cell:
 
 
 def _zone(text: str | None, where: str) -> str | None:
-    if text is not None and text not in available_timezones():
+    if text is not None and text not in _zones():
         raise WrongMapping(f"{where}: there is no zone {text!r}")
     return text
+
+
+@cache
+def _zones() -> frozenset[str]:
+    """Every zone there is: looking for them on the disk takes a while."""
+    return frozenset(available_timezones())
 
 
 def _pattern(text: str | None, where: str) -> str | None:

@@ -5,9 +5,10 @@ other source is, from its headers and the values that stand in them, so that not
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from itertools import islice
+from typing import Any, Protocol
 
 from ridealong.figures.rules.currencies import CURRENCIES
 from ridealong.figures.rules.headers import plain
@@ -17,9 +18,17 @@ from ridealong.figures.rules.rosters import Rows, roster
 Quotas = tuple[Mapping[str, Any], tuple[Mapping[str, str], Mapping[str, str]]]
 """A table of a mapping without its file, and first and last days by what stands in the sheet."""
 
-Values = Callable[[str], Sequence[str]]
-"""The different values of a column, by its header."""
 
+class Values(Protocol):
+    """The different values of a column, by its header; of its first rows if so many are enough."""
+
+    def __call__(self, header: str, most: int | None = None, /) -> Sequence[str]:
+        """See above."""
+        ...
+
+
+# So many rows tell how a sheet names people: files of another kind come here too, and are long.
+ENOUGH = 1_000
 ADDRESS = ("email", "e-mail", "mail", "emailaddress", "selleremail", "owneremail", "repemail")
 NAME = ("seller", "sellername", "name", "fullname", "rep", "salesrep", "salesperson", "owner", "ownername", "verkäufer")
 KEY = ("sellerid", "id", "ownerid", "userid", "employeeid", "personid", "repid", "employeenumber", "personalnummer")
@@ -54,8 +63,8 @@ def sheet(
     """What the sheet is, told by its headers and values; None where it is neither a roster, nor quotas, nor rates."""
     found = {plain(_bare(one)): one for one in headers if one.strip()}
 
-    def values(header: str) -> Sequence[str]:
-        return list(dict.fromkeys(text for (text,) in rows([header])))
+    def values(header: str, most: int | None = None, /) -> Sequence[str]:
+        return list(dict.fromkeys(text for (text,) in islice(rows([header]), most)))
 
     people = roster(found, rows)
     if people is not None:
@@ -127,7 +136,7 @@ def _who(found: Mapping[str, str], values: Values) -> Mapping[str, str] | None:
     if address is not None:
         return {"column": address, "person": "email"}
     if name is not None:
-        some = [one for one in values(name)[:50] if one.strip()]
+        some = [one for one in values(name, ENOUGH)[:50] if one.strip()]
         return {"column": name, "person": _way(some)}
     return None if key is None else {"column": key, "person": "key"}
 
