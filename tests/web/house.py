@@ -15,7 +15,9 @@ from django.conf import settings as django_settings
 from django.test import Client
 
 from ridealong.access import actions as access
-from ridealong.access.rules import Role, Viewer
+from ridealong.access.models import ApiToken
+from ridealong.access.queries import viewer_of
+from ridealong.access.rules import Role, Scope, Viewer
 from ridealong.facts.snapshots import Snapshot
 from ridealong.figures.actions import portraits
 from ridealong.figures.models import CurrentFacts, Import, SourceIdentity
@@ -97,6 +99,11 @@ class House:
         client = self.client(name)
         fields = {"account_id": self.accounts[name], "session_key": client.session.session_key}
         return access.begin_sign_in(**fields, user_agent="Firefox Windows", now=NOW, today=TODAY)
+
+    def token(self, name: str) -> int:
+        """A program's token of somebody who may make one."""
+        access.make_token(viewer_of(self.accounts[name], TODAY), name="Report", scopes=[Scope.PEOPLE], now=NOW)
+        return ApiToken.objects.latest("pk").pk
 
     def passkey(self, name: str) -> int:
         """A passkey of somebody, as good as none: it opens nothing."""

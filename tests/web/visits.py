@@ -202,6 +202,13 @@ VISITS: Mapping[str, Visit] = {
         lambda house: f"/settings/accounts/{house.accounts['fay']}/on/", who="adam", post={}, status=303,
         refused=(*KEEPERS_NOT, "olga"), wrong=lambda house: "/settings/accounts/999999/on/",
     ),
+    "tokens": Visit(lambda house: "/settings/tokens/", who="olga", also=("adam",), refused=KEEPERS_NOT),
+    "token_revoke": Visit(
+        lambda house: f"/settings/tokens/{house.token('olga')}/end/", who="olga", refused=KEEPERS_NOT,
+        wrong=lambda house: "/settings/tokens/999999/end/",
+    ),
+    "audit": Visit(lambda house: "/settings/audit/", who="adam", also=("lena", "s0", "olga", "nobody")),
+    "audit_csv": Visit(lambda house: "/settings/audit.csv", who="adam", also=("lena", "s0", "olga", "nobody")),
     "figures": Visit(lambda house: "/figures/", also=("lou", "olga", "s0", "adam", "nobody")),
     "figures_csv": Visit(lambda house: "/figures/luck.csv"),
     "evidence": Visit(lambda house: f"/figures/evidence/?{_evidence(house)}", refused=NOT_HERS),

@@ -1,10 +1,10 @@
-"""The addresses of settings: the organisation, switches, beliefs about coaching, questions, accounts."""
+"""The addresses of settings: the organisation, switches, beliefs, questions, programs, the audit log, accounts."""
 
 from __future__ import annotations
 
 from ridealong.access.rules import Act
 from ridealong.web.door import page
-from ridealong.web.settings import accounts, organisation, switches, week
+from ridealong.web.settings import accounts, audit, organisation, switches, tokens, week
 
 FORM = ("GET", "HEAD", "POST")
 POST = ("POST",)
@@ -21,6 +21,13 @@ urlpatterns = [
     ),
     page("settings/questions/", week.questions, name="questions", act=Act.CONFIGURE),
     page("settings/questions/<slug:topic>/", week.topic, name="questions_topic", act=Act.CONFIGURE, methods=POST),
+    page("settings/tokens/", tokens.tokens, name="tokens", act=Act.MANAGE_TOKENS, methods=FORM),
+    page(
+        "settings/tokens/<int:token_id>/end/", tokens.revoke, name="token_revoke",
+        act=Act.MANAGE_TOKENS, load=tokens.load, methods=FORM,
+    ),
+    page("settings/audit/", audit.audit, name="audit", act=Act.SIGNED_IN),
+    page("settings/audit.csv", audit.audit_csv, name="audit_csv", act=Act.SIGNED_IN),
     page("settings/accounts/", accounts.accounts, name="accounts", act=Act.ADMINISTER, methods=FORM),
     *(
         page(f"{ACCOUNT}{verb}", view, name=name, act=Act.ADMINISTER, load=accounts.load, methods=methods)
