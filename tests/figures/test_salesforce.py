@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from ridealong.access.rules import Viewer
 from ridealong.figures.actions.imports import import_files
@@ -267,6 +268,27 @@ def test_files_may_come_in_any_order_and_one_by_one(bring: Bring, tmp_path: Path
     assert (later.exit_code, later.changed) == (0, False)
 
 
+def test_one_of_two_files_that_make_one_table_takes_nothing_away(bring: Bring, tmp_path: Path) -> None:
+    """What Event told stays while only Task is there, also the next time; it goes where somebody says so."""
+    folder = organisation_of(tmp_path / "export")
+    bring(folder)
+    every = ["00T1", "00T2", "00U1", "00U2"]
+    lines = (folder / "Task.csv").read_bytes().splitlines(keepends=True)
+    (folder / "Task.csv").write_bytes(b"".join(line for line in lines if b"00T2" not in line))
+    for _ in range(2):
+        report = bring(folder / "Task.csv")
+        (question,) = [one for one in report.questions if one.id == "partial:activities"]
+        assert (report.exit_code, report.gone, question.blocking) == (0, 0, False)
+        assert question.ask.values["files"] == ["Event"]
+        assert [one for (one,) in facts("activities", "activity")] == every
+    whole = bring(folder / "Task.csv", folder / "Event.csv", answers={"gone": "go on"})
+    assert (whole.exit_code, whole.gone, whole.questions) == (0, 1, ())
+    last = bring(folder / "Task.csv", answers={"partial:activities": "it is gone", "gone": "go on"})
+    assert (last.exit_code, last.gone) == (0, 2)
+    assert bring(folder / "Task.csv").questions == ()
+    assert facts("activities", "activity") == [("00T1",)]
+
+
 @pytest.mark.acceptance
 def test_fivetran_copies_give_what_stands_in_them(bring: Bring, acceptance_data: Path, tmp_path: Path) -> None:
     """In the copies every opportunity is deleted and every type of person is scrambled, so both are also put right."""
@@ -398,4 +420,38 @@ def test_a_report_with_ids_is_keyed_by_them(bring: Bring, tmp_path: Path) -> Non
     assert facts("deals", "deal", "outcome", "closed_on") == [
         ("006A1", "won", date(2026, 1, 30)),
         ("006B1", "lost", date(2026, 1, 31)),
+    ]
+
+
+def formatted(path: Path) -> Path:
+    """A formatted report: a title, filters and an empty column stand around the table, sums below it."""
+    rows = [
+        ["", "Pipeline by owner"], ["", "As of 2026-11-24 09:00:00 Central European Time"], ["", "Filtered By"],
+        ["", "Show: All opportunities"], [],
+        ["", "Opportunity ID", "Opportunity Name", "Opportunity Owner", "Stage", "Amount", "Created Date", "Close Date", "Closed", "Won"],
+        ["", "006A1", "A", "Mia Chan", "Signed", 12, "2026-01-13", "2026-01-30", 1, 1],
+        ["", "006B1", "B", "Mia Chan", "Dead", 13, "2026-01-14", "2026-01-31", 1, 0],
+        ["", "Total", "", "", "", 25], ["", "Confidential Information - Do Not Distribute"],
+    ]  # fmt: skip
+    made = xlsxwriter.Workbook(str(path))
+    sheet = made.add_worksheet("Pipeline by owner")
+    for at, row in enumerate(rows):
+        for column, value in enumerate(row):
+            if value != "":
+                sheet.write(at, column, value)
+    made.close()
+    return path
+
+
+def test_a_formatted_report_with_a_title_and_filters_above(bring: Bring, tmp_path: Path) -> None:
+    path = formatted(tmp_path / "report.xlsx")
+    asked = bring(path)
+    (question,) = asked.questions
+    assert (asked.exit_code, question.id, question.choices[0]) == (3, "header:report", "line 6")
+    report = bring(path, answers={question.id: question.choices[0]})
+    assert (report.exit_code, report.rows_read, report.rows_rejected) == (0, 2, 0), report
+    assert "imports.note.footer" in notes(report)
+    assert facts("deals", "deal", "amount", "outcome") == [
+        ("006A1", Decimal(12), "won"),
+        ("006B1", Decimal(13), "lost"),
     ]

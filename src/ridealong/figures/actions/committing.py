@@ -49,6 +49,8 @@ def _point(run: Run, source: Source, content: str, told: Mapping[str, str]) -> N
     asked = settle(run.by, source=source.key, named=run.named, facts=run.sellers, answers=told, now=run.now)
     run.reading.questions.extend(asked)
     _remember(run, source, told)
+    if run.row is not None:
+        run.row.fed = run.fed
     row = saved(run, Import.State.DONE, content)
     if run.report.changed:
         current = CurrentFacts.objects.select_for_update().filter(pk=1).first() or CurrentFacts(pk=1)

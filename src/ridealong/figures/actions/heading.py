@@ -59,7 +59,7 @@ def choose(one: Given, key: str, line: int, above: Sequence[tuple[int, list[str]
         ask=Sentence("imports.ask.header"),
         choices=(f"line {line}", "line 1"),
         file=one.name,
-        examples=tuple(", ".join(fields)[:60] for _, fields in above),
+        examples=tuple(", ".join(filter(None, fields))[:60] for _, fields in above),
     )
     choice = told.choice(question)
     if choice is not None:

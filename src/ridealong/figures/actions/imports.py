@@ -31,6 +31,7 @@ from ridealong.figures.actions.building import (
     settle_duplicates,
 )
 from ridealong.figures.actions.committing import commit, keep_proposal, saved
+from ridealong.figures.actions.feeding import fed_before, feed
 from ridealong.figures.actions.gathering import Given
 from ridealong.figures.actions.keeping import keep_raw
 from ridealong.figures.actions.merging import Difference, Merge, compare, write
@@ -325,11 +326,13 @@ def _known_spellings(run: Run, source: Source, previous: Snapshot | None) -> Map
 
 def _tables(run: Run, build: Build) -> dict[str, Rows]:
     rows = {}
+    before = fed_before(build.source)
+    run.fed = dict(before)
     for table in TABLES:
         made = build_table(build, table)
         if made is None:
             continue
-        made, doubled = settle_duplicates(build, made)
+        made, doubled = settle_duplicates(build, feed(run, build, made, before))
         for number, (staged, _) in enumerate(build.reads(table.name)):
             lines = [row for file, row in doubled if file == number]
             if lines:

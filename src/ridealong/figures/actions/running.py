@@ -49,6 +49,7 @@ class Run:
     named: Mapping[str, Named] = field(default_factory=dict)
     sellers: Sequence[SellerFact] = ()
     spelt: Sequence[tuple[Variant, bool]] = ()
+    fed: dict[str, list[str]] = field(default_factory=dict)
     started: float = field(default_factory=time.monotonic)
 
 

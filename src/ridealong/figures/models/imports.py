@@ -37,6 +37,8 @@ class Import(models.Model):
     changed_rows = models.BigIntegerField(default=0)
     gone = models.BigIntegerField(default=0)
     files = models.JSONField(default=list)
+    # For each table the kinds of files that what is there of the source came from.
+    fed = models.JSONField(default=dict)
     seconds = models.JSONField(default=dict)
 
     PRIVACY: ClassVar[Mapping[str, Privacy]] = {
@@ -56,6 +58,7 @@ class Import(models.Model):
         "changed_rows": BUSINESS,
         "gone": BUSINESS,
         "files": BUSINESS,
+        "fed": BUSINESS,
         "seconds": BUSINESS,
     }
 

@@ -83,9 +83,9 @@ def spoken(name: str) -> str:
 
 def below_title(records: Sequence[Sequence[str]]) -> int:
     """Which record is the header, if something else stands above it: the first that has about as many columns as most
-    records have. 0 where nothing does."""
+    records have, lines of one cell apart. 0 where nothing does."""
     filled = [sum(bool(one.strip()) for one in record) for record in records]
-    usual = Counter(filled).most_common(1)[0][0] if filled else 0
+    usual = max(Counter(one for one in filled if one > 1).most_common(1), default=(0, 0))[0]
     if usual < 3 or filled[0] > usual // 2:
         return 0
     return next(number for number, count in enumerate(filled) if count > usual // 2)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import chain, islice
 from pathlib import Path
 from typing import IO
 from xml.etree.ElementTree import ParseError
@@ -17,7 +18,7 @@ from ridealong.figures.actions.files import CHUNK, Unreadable
 from ridealong.figures.actions.formats.limits import MEGABYTE, Budget
 from ridealong.figures.actions.formats.parts import Part
 from ridealong.figures.actions.formats.writing import Grid, cell_text
-from ridealong.figures.rules.headers import MOST_COLUMNS
+from ridealong.figures.rules.headers import MOST_COLUMNS, below_title
 from ridealong.kernel.sentences import Sentence
 
 WORKBOOK = "xl/workbook.xml"
@@ -26,6 +27,8 @@ MOST_CELLS = 10_000_000
 MOST_TEXT = 256 * MEGABYTE
 MOST_PART = 512 * MEGABYTE
 MOST_SHEETS = 200
+# Among so many rows the header is looked for.
+DEEP = 20
 
 
 def sheets(path: Path, name: str, budget: Budget) -> Iterator[Part]:
@@ -47,19 +50,32 @@ def sheets(path: Path, name: str, budget: Budget) -> Iterator[Part]:
 def _sheet(book: CalamineWorkbook, title: str, name: str, budget: Budget, epoch: str) -> Part | None:
     sheet = book.get_sheet_by_name(title)
     grid = Grid(budget.path(".csv"), budget)
-    width = 0
+    rows = ([cell_text(one) for one in row] for row in sheet.iter_rows())
     try:
-        for number, row in enumerate(sheet.iter_rows(), start=1):
-            texts = [cell_text(one) for one in row]
-            if not any(texts):
-                continue
-            if not width:
-                width = max(at for at, text in enumerate(texts, start=1) if text)
-            # What stands right of the header has no column; it is a note beside the table.
-            grid.add(number, [*texts[:width], *[""] * (width - len(texts))])
+        first = list(islice(rows, DEEP))
+        left, width, above = _frame(first)
+        for number, texts in enumerate(chain(first, rows), start=1):
+            # Above the header empty rows count, so that its line is the row of the sheet.
+            if any(texts) or number <= above:
+                # What stands beside the header has no column; it is a note beside the table.
+                kept = texts[left:width] if width else texts
+                width = width or len(kept)
+                grid.add(number, [*kept, *[""] * (width - left - len(kept))])
     finally:
         grid.close()
     return Part(grid.path, name, title, lined=True, epoch=epoch) if grid.rows else None
+
+
+def _frame(first: Sequence[list[str]]) -> tuple[int, int, int]:
+    """Before which column the table begins and with which it ends, and how many rows stand above its header."""
+    filled = [row for row in first if any(row)]
+    if not filled:
+        return 0, 0, 0
+    title = below_title(filled)
+    header = filled[title]
+    left = min(next(at for at, text in enumerate(row) if text) for row in filled) if title else 0
+    width = max(at for at, text in enumerate(header, start=1) if text)
+    return left, width, first.index(header) if title else 0
 
 
 def _checked(path: Path, budget: Budget) -> str:
