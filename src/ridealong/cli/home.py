@@ -33,6 +33,11 @@ def make_ready() -> None:
             call_command("migrate", verbosity=0, interactive=False)
 
 
+def restoring(home: Path) -> Path:
+    """The mark of a restore that is not finished."""
+    return home / "restoring"
+
+
 def migrate() -> list[str]:
     """Brings the database up to date whatever the listings say; answers what was new."""
     with _one_at_a_time(settings.RIDEALONG.home):
@@ -45,13 +50,14 @@ def start_over() -> None:
     """Removes all tables and all files but the keys, and makes the tables anew. For demo homes only."""
     where = settings.RIDEALONG
     with _one_at_a_time(where.home):
-        _drop_everything()
+        drop_everything()
         for folder in (where.facts, where.uploads, where.rejected):
             shutil.rmtree(folder, ignore_errors=True)
         call_command("migrate", verbosity=0, interactive=False)
 
 
-def _drop_everything() -> None:
+def drop_everything() -> None:
+    """Removes all tables."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA foreign_keys = OFF")

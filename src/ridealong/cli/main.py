@@ -165,6 +165,20 @@ def doctor(as_json: AsJson = False) -> None:
     _run("deployment", "doctor", ready=False, as_json=as_json)
 
 
+@app.command(help=_help("backup"))
+def backup(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=say("cli.option.archive"), show_default=False)],
+) -> None:
+    _run("backing", "backup", file=file)
+
+
+@app.command(help=_help("restore"))
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=say("cli.option.archive"), show_default=False)],
+) -> None:
+    _run("backing", "restore", ready=False, file=file)
+
+
 @app.command(hidden=True, help=_help("worker"))
 def worker() -> None:
     _run("deployment", "worker")

@@ -23,6 +23,9 @@ def started(*, ready: bool, debug: bool) -> Iterator[None]:
         out.note(str(problem))
         raise typer.Exit(1) from problem
     with import_module("ridealong.cli.failures").told(debug=debug):
+        where = import_module("django.conf").settings.RIDEALONG.home
+        if ready and home.restoring(where).exists():
+            raise import_module("ridealong.cli.failures").stop("backup.unfinished", home=str(where))
         if ready:
             home.make_ready()
         yield

@@ -11,8 +11,9 @@ from django.db import models
 from django.db.models import Q
 
 from ridealong.access.privacy import DIRECTORY, KEY, Erased, Kind, Privacy, Seen
-from ridealong.figures.rules.identities import suppression
+from ridealong.figures.rules.identities import person_mark, suppression
 from ridealong.people.models import Person
+from ridealong.store.erased import remember
 
 KEPT_HASH = Privacy(Kind.ID, Seen.NOBODY, Erased.KEPT, exported=False)
 
@@ -51,12 +52,16 @@ class SourceIdentity(models.Model):
 
     @classmethod
     def forget(cls, person_id: int, now: datetime) -> None:
-        """Keeps every later import from bringing an erased person back."""
+        """Keeps every later import, and every restore of a backup, from bringing an erased person back."""
         secret = settings.RIDEALONG.erasure_key
         rows = list(cls.objects.filter(person_id=person_id).values_list("source", "key", "email"))
         emails = {email for _, _, email in rows}
-        emails |= set(Person.objects.filter(pk=person_id).values_list("email", flat=True))
+        people = list(Person.objects.filter(pk=person_id).values_list("name", "email"))
+        emails |= {email for _, email in people}
         known = {f"{source}:{key}" for source, key, _ in rows} | {one for one in emails if one}
+        marks = known | {person_mark(person_id, name) for name, _ in people}
+        # Before the commit: if it fails, the list has somebody more who was to be erased, and nobody too few.
+        remember(settings.RIDEALONG.home, sorted(suppression(secret, one) for one in marks))
         SuppressionEntry.objects.bulk_create(
             [SuppressionEntry(digest=suppression(secret, one), added_at=now) for one in sorted(known)],
             ignore_conflicts=True,

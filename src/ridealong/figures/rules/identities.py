@@ -51,6 +51,11 @@ def suppression(secret: str, identity: str) -> str:
     return hmac.new(secret.encode(), f"suppression {name_form(identity)}".encode(), hashlib.sha256).hexdigest()
 
 
+def person_mark(person_id: int, name: str) -> str:
+    """How a person without an address and a key is told in the list of the erased: by number and name."""
+    return f"person {person_id}:{name}"
+
+
 def _short(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
