@@ -16,6 +16,7 @@ from ridealong.figures.rules.frames import Frame
 from ridealong.figures.rules.luck import Counted, Seen, luck_measures
 from ridealong.figures.rules.peers import Colleague, PeerGroup, fair_peers, family
 from ridealong.figures.rules.shapes import LuckMeasure
+from ridealong.figures.rules.words import is_small
 from ridealong.kernel.sentences import render
 
 DAY = date(2026, 6, 30)
@@ -180,6 +181,20 @@ def test_mix_is_called_mix() -> None:
     assert luck.mixed > 5
     assert {row.verdict for row in luck.rows} == {"mix", "too_close"}
     assert "product" in render(luck.sentence)
+
+
+def test_what_is_nearly_all_mix_and_yet_beyond_chance_is_real_but_small() -> None:
+    material = closed([1.0] * 20, 200, 5, tilt=0.45)
+    rows = material.closed
+    gap = np.where(rows.codes["seller"] % 2 == 0, 1.06, 0.94)
+    material = replace(material, closed=replace(rows, numbers={**rows.numbers, "value": rows.numbers["value"] * gap}))
+    luck = luck_of(material)["deal_value"]
+    assert luck.spread is not None
+    assert (luck.distinguishable, is_small(luck)) == (True, True)
+    assert 0 < luck.spread.person < 0.1 < 0.9 < luck.spread.mix
+    assert luck.sentence.key == "figures.luck.real_small"
+    assert "differ beyond chance, but by little" in render(luck.sentence)
+    assert not is_small(luck_of(closed([0.55] * 19 + [0.25], 120, 4))["win_rate"])
 
 
 def test_prices_within_product_are_found_behind_the_mix() -> None:

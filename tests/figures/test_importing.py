@@ -135,7 +135,7 @@ def test_undo_and_undone_again(bring: Bring, operator: Viewer, home: Path) -> No
     first = bring({"deals.csv": text(DEALS, many(30))})
     second = bring({"deals.csv": text(DEALS, many(31))}, now=MONDAY + timedelta(days=1))
     back = undo_import(operator, now=MONDAY + timedelta(days=2))
-    assert (back.exit_code, back.snapshot) == (0, first.snapshot)
+    assert (back.exit_code, back.snapshot, back.forward) == (0, first.snapshot, False)
     current = queries.current()
     assert current is not None
     assert (current.snapshot, current.previous, current.imported_on) == (
@@ -143,16 +143,18 @@ def test_undo_and_undone_again(bring: Bring, operator: Viewer, home: Path) -> No
         second.snapshot,
         date(2026, 3, 2),
     )
-    assert undo_import(operator, now=MONDAY + timedelta(days=2)).snapshot == second.snapshot
+    again = undo_import(operator, now=MONDAY + timedelta(days=2))
+    assert (again.snapshot, again.forward) == (second.snapshot, True)
 
 
 def test_undo_of_the_first_import_leaves_no_facts(bring: Bring, operator: Viewer) -> None:
     assert undo_import(operator, now=MONDAY).exit_code == 1
     first = bring({"deals.csv": text(DEALS, many(30))})
-    undo_import(operator, now=MONDAY)
+    assert not undo_import(operator, now=MONDAY).forward
     assert (queries.current(), queries.snapshot()) == (None, None)
     assert queries.first_import_on() == MONDAY.date()
-    assert undo_import(operator, now=MONDAY).snapshot == first.snapshot
+    again = undo_import(operator, now=MONDAY)
+    assert (again.snapshot, again.forward) == (first.snapshot, True)
 
 
 def test_where_all_facts_are_gone_an_undo_makes_room(bring: Bring, operator: Viewer, home: Path) -> None:

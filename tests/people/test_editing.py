@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from ridealong.access import queries as access
 from ridealong.access.models import AuditEvent
 from ridealong.access.rules import Act, Refused, Role, Viewer
+from ridealong.config.servers import Server
 from ridealong.people import queries
 from ridealong.people.actions import editing
 from ridealong.people.actions.editing import Details
 from ridealong.people.models import ActingLeader, Leave, Organisation, Person, Position
 from ridealong.people.queries import browsing
 from ridealong.people.rules import NobodyFound, NotPossible
+from ridealong.store.models import OutgoingMail
 from tests.cast import SINCE, Cast
 
 DAY = timedelta(days=1)
@@ -149,6 +154,50 @@ def test_acting_ends_now_and_undo_brings_it_back(cast: Cast, now: datetime, toda
     assert ActingLeader.objects.get().ends_on == today - DAY
     editing.undo_change(alice, person_id=cast["alice"], change_id=ended, now=now)
     assert access.allowed(edgar, Act.READ_FIGURES, cast["bob"])
+
+
+@pytest.fixture
+def mailed(settings: Any) -> Callable[[], list[tuple[str, str]]]:
+    """Mail is configured; answers who was written to, and about what, since it was asked last."""
+    settings.RIDEALONG = replace(settings.RIDEALONG, mail=Server("127.0.0.1", 9, "", "", encrypted=False))
+
+    def since() -> list[tuple[str, str]]:
+        found = sorted(OutgoingMail.objects.values_list("address", "subject"))
+        OutgoingMail.objects.all().delete()
+        return found
+
+    return since
+
+
+def test_a_leader_and_whoever_acts_for_them_are_told(
+    cast: Cast, now: datetime, today: date, mailed: Callable[[], list[tuple[str, str]]]
+) -> None:
+    alice = cast.viewers["alice"]
+    both = [Person.objects.get(pk=cast[name]).email for name in ("alice", "edgar")]
+    begun = [(address, "Edgar Novak acts for Alice Moreau") for address in both]
+    over = [(address, "Edgar Novak does not act for Alice Moreau any more") for address in both]
+    span = {"starts_on": today, "ends_on": today + 2 * DAY}
+    named = editing.stand_in(alice, leader_id=cast["alice"], acting_id=cast["edgar"], **span, now=now)
+    for one in OutgoingMail.objects.all():
+        assert str(today.year) in one.body
+        assert "Bob" not in one.body
+    assert mailed() == begun
+    editing.undo_change(alice, person_id=cast["alice"], change_id=named, now=now)
+    assert mailed() == over
+    editing.stand_in(alice, leader_id=cast["alice"], acting_id=cast["edgar"], **span, now=now)
+    assert mailed() == begun
+    ended = editing.end_stand_in(alice, leader_id=cast["alice"], starts_on=today, today=today, now=now)
+    assert mailed() == over
+    editing.undo_change(alice, person_id=cast["alice"], change_id=ended, now=now)
+    assert mailed() == begun
+
+
+def test_nothing_else_about_a_leader_is_told(
+    cast: Cast, olga: Viewer, now: datetime, mailed: Callable[[], list[tuple[str, str]]]
+) -> None:
+    change = editing.change_person(olga, person_id=cast["alice"], details=Details("Alice"), now=now)
+    editing.undo_change(olga, person_id=cast["alice"], change_id=change, now=now)
+    assert mailed() == []
 
 
 def test_nobody_makes_themselves_somebodys_deputy(cast: Cast, olga: Viewer, now: datetime, today: date) -> None:

@@ -6,8 +6,9 @@ from datetime import date
 
 import pytest
 
+from ridealong.kernel.cells import harmless
 from ridealong.kernel.sentences import Measured, Sentence, UnknownSentence, render
-from ridealong.web.csvs import harmless, lines
+from ridealong.web.csvs import lines
 from ridealong.web.plots.ghosts import drawn
 from ridealong.web.sentences import html
 from ridealong.web.tags import exact, initials, money, number
@@ -63,7 +64,7 @@ def test_amounts_and_numbers_in_their_unit() -> None:
     assert number(0.41, "share") == "41\u00a0%"
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@x", "\tx", "\rx"])
+@pytest.mark.parametrize("cell", ["=1+1", "+1+2", "-1-2", "-x", "@x", "\tx", "\rx", "'=1"])
 def test_texts_that_a_spreadsheet_would_run_begin_with_a_quote(cell: str) -> None:
     assert harmless(cell) == f"'{cell}"
 

@@ -15,7 +15,7 @@ from ridealong.figures.rules.previews import Asked, FirstRows, Preview, RefusedR
 from ridealong.figures.rules.uploads import PREVIEW, REJECTED, UploadState
 from tests.web.house import HOSTILE, NOW, TODAY, House
 
-REFUSED = f"{REASON},{PLACE},deal,amount\r\nThis is no amount.,deals.csv:14,=cmd(),1O0\r\n"
+REFUSED = f"{REASON},{PLACE},deal,amount\r\nThis is no amount.,deals.csv:14,'=cmd(),1O0\r\n"
 SHOWN = Preview(
     source="ridealong",
     files=("deals.csv",),

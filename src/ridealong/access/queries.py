@@ -149,6 +149,11 @@ def persons_of_accounts(account_ids: Collection[int]) -> Mapping[int, int | None
     return dict(Account.objects.filter(pk__in=account_ids).values_list("pk", "person_id"))
 
 
+def addresses_of(person_ids: Collection[int]) -> Mapping[int, str]:
+    """What each person signs in with, where they have an account that is not switched off. One query."""
+    return dict(Account.objects.filter(person_id__in=person_ids, is_active=True).values_list("person_id", "email"))
+
+
 def never_set_up() -> bool:
     """Whether there never was an account, not even one that is switched off."""
     return not Account.objects.exists()

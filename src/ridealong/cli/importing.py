@@ -42,7 +42,9 @@ def bring(
             mapping=mapping,
             dry_run=dry_run,
             now=clock.now(),
-            progress=lambda phase, _bytes, rows: told(say("cli.import.phase", phase=phase, rows=rows)),
+            progress=lambda phase, _bytes, rows: told(
+                say("cli.import.phase", phase=say(f"imports.phase.{phase}").capitalize(), rows=rows)
+            ),
         )
     if scheduled and not dry_run and _needs_nobody(report, paths):
         return report.exit_code
@@ -70,8 +72,14 @@ def undo(*, as_json: bool) -> int:
     if as_json or report.problems:
         return _told(report, as_json=as_json, dry_run=False)
     queue.figures_changed()
-    out.say_line(say("cli.import.undone" if report.snapshot else "cli.import.undone_all"), style="bold")
+    out.say_line(say(_went(report)), style="bold")
     return report.exit_code
+
+
+def _went(report: ImportReport) -> str:
+    if report.forward:
+        return "cli.import.redone"
+    return "cli.import.undone" if report.snapshot else "cli.import.undone_all"
 
 
 def _told(report: ImportReport, *, as_json: bool, dry_run: bool) -> int:

@@ -6,11 +6,21 @@ import re
 
 ACTIVE = "=+\\-@\t\r"
 _RUN = re.compile(f"'*[{ACTIVE}]")
+# What reads as a number is none the less one with a sign before it, and runs nothing.
+_NUMBER = re.compile(r"[-+][.,]?[0-9][0-9.,'\u00a0\u202f ]*(?:[eE][-+]?[0-9]+)?%?")
+_QUOTED = re.compile(f"'('*[{ACTIVE}])")
 
 
 def harmless(cell: object) -> object:
-    """A text that a spreadsheet would take for a formula begins with a quote; what is no text stays as it is.
+    """A text that a spreadsheet would take for a formula begins with a quote; a number stays one.
 
-    A text that begins with quotes and then so gets one more: taking one away gives back every text.
+    A text that begins with quotes and then so gets one more: `as_given` gives back every text.
     """
-    return f"'{cell}" if isinstance(cell, str) and _RUN.match(cell) else cell
+    if isinstance(cell, str) and _RUN.match(cell) and not _NUMBER.fullmatch(cell):
+        return f"'{cell}"
+    return cell
+
+
+def as_given(cell: str) -> str:
+    """The text before `harmless` put a quote in front of it."""
+    return _QUOTED.sub(r"\1", cell, count=1) if cell.startswith("'") else cell

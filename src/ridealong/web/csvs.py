@@ -4,27 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from django.http import StreamingHttpResponse
 
-ACTIVE = frozenset("=+-@\t\r")
-
-
-# What reads as a number is none the less one with a sign before it.
-NUMBER = re.compile(r"[-+][0-9][0-9.,'\u00a0 ]*%?")
-
-
-def harmless(cell: object) -> object:
-    """A text that a spreadsheet would take for a formula begins with a quote; numbers stay numbers."""
-    if isinstance(cell, str) and cell[:1] in ACTIVE and not NUMBER.fullmatch(cell):
-        return f"'{cell}"
-    return cell
+from ridealong.kernel.cells import harmless
 
 
 def lines(rows: Iterable[Sequence[object]]) -> Iterator[str]:
-    """Rows as lines of CSV."""
+    """Rows as lines of CSV, harmless to a spreadsheet."""
     for row in rows:
         line = io.StringIO()
         csv.writer(line).writerow([harmless(cell) for cell in row])

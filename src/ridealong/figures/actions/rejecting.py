@@ -85,7 +85,7 @@ class RejectLog:
             self._out = self.path.open("w", encoding="utf-8", newline="")
         if self.headers != file.header.texts:
             self.headers = file.header.texts
-            lines.append(",".join(_quoted(one) for one in (REASON, PLACE, *self.headers)))
+            lines.append(",".join(_cell(one) for one in (REASON, PLACE, *self.headers)))
         before, after = _cell(f"{file.name}:\0").split("\0")
         for one, why in rows:
             fields = one.with_commas if one.ready else ",".join(map(_cell, one.fields))

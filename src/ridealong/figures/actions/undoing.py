@@ -47,7 +47,9 @@ def _undo(by: Viewer, *, now: datetime) -> ImportReport:
     if taken is not None:
         Import.objects.filter(pk=taken.pk).update(state=Import.State.DONE)
     record(by, "figures.import_undone", left.pk if left else 0, taken.pk if taken else 0, at=now)
-    return ImportReport(source=left.source if left else None, changed=True, snapshot=current.snapshot or None)
+    forward = taken is not None and (left is None or taken.pk > left.pk)
+    source = left.source if left else None
+    return ImportReport(source=source, changed=True, snapshot=current.snapshot or None, forward=forward)
 
 
 def _there(snapshot: str) -> bool:

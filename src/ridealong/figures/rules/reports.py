@@ -116,7 +116,8 @@ class Question:
 @dataclass(frozen=True)
 class ImportReport:
     """How an import went. `problems` are reasons why nothing could be read at all, `notes` what was normalised;
-    `proposal` is the mapping (TOML) that the questions are about, and `mapping_file` where it lies."""
+    `proposal` is the mapping (TOML) that the questions are about, and `mapping_file` where it lies. `forward`: an undo
+    was taken back."""
 
     source: str | None = None
     files: tuple[str, ...] = ()
@@ -141,6 +142,7 @@ class ImportReport:
     proposal: str | None = None
     mapping_file: str | None = None
     import_id: int | None = None
+    forward: bool = False
     seconds: Mapping[str, float] = field(default_factory=dict)
 
     @property

@@ -99,7 +99,7 @@ class Progress:
     seconds: float
 
 
-# Where each phase begins and ends, as measured on exports of 0.1 to 5 million rows. Within `reading` bytes say where.
+# Where each phase begins and ends, by rough judgement: within `reading` bytes say where, in the rest nothing does.
 PHASES: Mapping[str, tuple[float, float]] = {
     "waiting": (0.0, 0.0),
     "reading": (0.0, 0.55),

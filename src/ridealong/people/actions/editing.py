@@ -13,6 +13,7 @@ from ridealong.access.rules import Act, Viewer
 from ridealong.kernel.sentences import Sentence
 from ridealong.people import actions as roster
 from ridealong.people.actions.remembering import State, remember, restore, state
+from ridealong.people.actions.telling import tell_both
 from ridealong.people.models import ActingLeader, Leave, Person, Position, ReportingLine, RosterChange, Team
 from ridealong.people.rules import CircularLines, NotPossible, Span, overlapping
 
@@ -140,6 +141,7 @@ def stand_in(by: Viewer, *, leader_id: int, acting_id: int, starts_on: date, end
     ActingLeader.objects.create(leader_id=leader_id, acting_id=acting_id, starts_on=starts_on, ends_on=ends_on)
     roster.lines_changed(starts_on, by.today)
     record(by, "people.acting_leader_named", leader_id, acting_id, at=now)
+    tell_both(leader_id, before, now=now)
     return remember(leader_id, "acting", before, now=now)
 
 
@@ -161,6 +163,7 @@ def end_stand_in(by: Viewer, *, leader_id: int, starts_on: date, today: date, no
         row.save(update_fields=["ends_on"])
     roster.lines_changed(today, by.today)
     record(by, "people.acting_leader_ended", leader_id, row.acting_id, at=now)
+    tell_both(leader_id, before, now=now)
     return remember(leader_id, "acting_ended", before, now=now)
 
 
@@ -178,6 +181,7 @@ def undo_change(by: Viewer, *, person_id: int, change_id: int, now: datetime) ->
     restore(change.person_id, change.before)
     roster.lines_changed(roster.LONG_AGO, by.today)
     record(by, "people.change_undone", change.person_id, change_id, at=now)
+    tell_both(person_id, now_is, now=now)
     remember(change.person_id, "undo", now_is, now=now, undoes=change_id)
 
 

@@ -91,7 +91,11 @@ def undo(request: Visit) -> HttpResponse:
         messages.error(request, render(report.problems[0]))
         return _to("imports")
     queue.figures_changed()
-    messages.success(request, say("uploads.said.undone"), extra_tags=reverse("imports_undo"))
+    messages.success(
+        request,
+        say("uploads.said.redone" if report.forward else "uploads.said.undone"),
+        extra_tags=reverse("imports_undo"),
+    )
     return _to("imports")
 
 

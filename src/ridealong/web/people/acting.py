@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from ridealong.access.rules import Viewer
+from ridealong.jobs import queue
 from ridealong.kernel import sentences
 from ridealong.kernel.sentences import Sentence
 from ridealong.people.actions import editing
@@ -61,6 +62,7 @@ def undo(request: Visit, person_id: int, change_id: int) -> HttpResponse:
     """Takes the naming or the ending back."""
     try:
         editing.undo_change(request.viewer, person_id=person_id, change_id=change_id, now=clock.now())
+        queue.mail_posted()
         messages.success(request, sentences.say("web.said.undo"))
     except NotPossible as problem:
         messages.error(request, sentences.render(problem.sentence))
@@ -80,6 +82,7 @@ def _take(
         change = act(form.cleaned_data)
     except NotPossible as problem:
         return _show(request, Wrong("acting", request.POST, {}, sentences.render(problem.sentence)))
+    queue.mail_posted()
     address = reverse("person_acting_undo", args=[person_id, change])
     messages.success(request, sentences.render(said(form.cleaned_data)), extra_tags=address)
     return _back(person_id)

@@ -11,6 +11,7 @@ from ridealong.figures.actions.formats.limits import Budget
 from ridealong.figures.actions.formats.parts import Part
 from ridealong.figures.actions.formats.writing import Grid
 from ridealong.figures.rules.headers import PLACE, REASON, plain
+from ridealong.kernel.cells import as_given
 
 
 def is_corrected(start: bytes) -> bool:
@@ -29,7 +30,7 @@ def corrected(path: Path, name: str, budget: Budget) -> Iterator[Part]:
             for fields in reader:
                 line, before = before + 1, reader.line_num
                 if [plain(one) for one in fields[:2]] == [plain(REASON), plain(PLACE)]:
-                    header = tuple(fields)
+                    header = tuple(as_given(one) for one in fields)
                 elif fields and header:
                     key = (_stem(fields[1]) if len(fields) > 1 else "", header)
                     if key not in grids:
@@ -52,4 +53,4 @@ def _separator(path: Path) -> str:
 
 
 def _stem(place: str) -> str:
-    return Path(place.lstrip("'").rpartition(":")[0].split(" [")[0]).stem
+    return Path(as_given(place).rpartition(":")[0].split(" [")[0]).stem
