@@ -151,7 +151,8 @@ def persons_of_accounts(account_ids: Collection[int]) -> Mapping[int, int | None
 
 def addresses_of(person_ids: Collection[int]) -> Mapping[int, str]:
     """What each person signs in with, where they have an account that is not switched off. One query."""
-    return dict(Account.objects.filter(person_id__in=person_ids, is_active=True).values_list("person_id", "email"))
+    found = Account.objects.filter(person_id__in=person_ids, is_active=True).values_list("person_id", "email")
+    return {person_id: email for person_id, email in found if person_id is not None}
 
 
 def never_set_up() -> bool:
