@@ -168,12 +168,19 @@ def test_what_ends_a_token(programs: Programs) -> None:
     [
         "/people?limit=0", "/people?limit=201", "/people?offset=-1", "/people?limit=ten", "/people?q=in",
         "/people?limit=1&limit=2", "/measures?offset=1000001", "/deals?measure=win_rate", f"{DEALS}&as_of=yesterday",
-        f"{DEALS}&as_of=2026-11-25", f"{DEALS}&as_of=1989-12-31", "/deals?measure=win_rate&seller=a%00",
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_is_400_without_details(address: str, programs: Programs) -> None:
     answer = Client().get(f"/api/v1{address}", headers=programs.bearer(programs.token("olga")))
     assert (answer.status_code, answer.json()) == (400, {"error": "bad_request"})
+
+
+@pytest.mark.parametrize(
+    "address",
+    [f"{DEALS}&as_of=2026-11-25", f"{DEALS}&as_of=1989-12-31", "/deals?measure=win_rate&seller=a%00"],
+)
+def test_a_day_without_numbers_and_a_name_that_none_can_be_are_not_there(address: str, programs: Programs) -> None:
+    assert programs.get(address).status_code == 404
 
 
 def test_pages_of_a_list_are_the_whole_list(programs: Programs) -> None:

@@ -29,9 +29,13 @@ django.setup()
 from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from ridealong.access import actions as access
+from ridealong.access.queries import viewer_of
+from ridealong.access.rules import Scope
+from ridealong.jobs import clock as jobs
 from ridealong.web import clock
 from datetime import UTC, datetime
-clock.now = lambda: datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
+clock.now = jobs.now = lambda: datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 week, session, account, other = sys.argv[1:]
 client = Client()
 backend = "allauth.account.auth_backends.AuthenticationBackend"
@@ -56,6 +60,11 @@ for page in [*pages, "/find/?q=in", "/help/figures/", "/settings/", "/settings/b
     answer = client.get(page)
     assert answer.status_code == 200, (page, answer.status_code)
     b"".join(answer)
+token = access.make_token(viewer_of(keeper.pk, jobs.today()), name="Light", scopes=list(Scope), now=clock.now())
+bearer = {"Authorization": f"Bearer {token}"}
+for page in ("people", "measures", "measures/win_rate/values", f"deals?{seller}", "openapi.json"):
+    answer = Client().get(f"/api/v1/{page}", headers=bearer)
+    assert answer.status_code == 200, (page, answer.status_code)
 olga = Client()
 olga.force_login(get_user_model().objects.get(email="olga@example.org"), backend=backend)
 upload = olga.post("/imports/upload/", {"files": SimpleUploadedFile("deals.csv", b"deal")})

@@ -8,7 +8,6 @@ from datetime import date
 from typing import Annotated, TypeVar
 
 from ninja import NinjaAPI, Path, Query
-from ninja.errors import HttpError
 
 from ridealong.access.queries import visible
 from ridealong.access.rules import Act, Refused, Scope
@@ -143,7 +142,7 @@ def deals(
     """
     day = facts_day(request.viewer.today)[0] if as_of is None else as_of
     if not LONG_AGO <= day <= request.viewer.today or "\x00" in measure + seller:
-        raise HttpError(400, "")
+        raise Refused
     _measured(measure)
     total, rows = evidence.behind(request.viewer, measure=measure, seller=seller, as_of=day, first=offset, most=limit)
     items = [
