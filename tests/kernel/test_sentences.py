@@ -43,6 +43,16 @@ def test_formats(template: str, values: dict[str, object], text: str) -> None:
     assert FORMATTER.vformat(template, (), values) == text
 
 
+def test_a_sentence_inside_another_is_said_in_words() -> None:
+    inner = Sentence("imports.absent.never")
+    for said in (
+        Sentence("imports.absent.quotas", {"hint": inner}),
+        Sentence("imports.problem.file", {"file": "a", "reason": inner}),
+    ):
+        assert render(inner) in render(said)
+        assert "Sentence(" not in render(said)
+
+
 def test_a_sentence_without_text_is_an_error() -> None:
     with pytest.raises(UnknownSentence):
         render(Sentence("no.such.key"))

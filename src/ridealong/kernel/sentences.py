@@ -163,7 +163,7 @@ FORMATS: Mapping[str, Callable[[Any], str]] = {
 class _CatalogueFormatter(Formatter):
     def format_field(self, value: Any, format_spec: str) -> str:
         if not format_spec:
-            return str(value)
+            return render(value) if isinstance(value, Sentence) else str(value)
         name, _, choices = format_spec.partition(":")
         if name == "plural":
             singular, _, plural = choices.partition(",")
