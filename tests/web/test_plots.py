@@ -112,7 +112,15 @@ def test_the_ruler_adds_up_and_each_part_leads_to_its_session() -> None:
     assert 'class="extra" x="12.5%" y="20" width="37.5%"' in drawn
     assert 'class="free" x="50%" y="20" width="50%"' in drawn
     assert 'href="#s-2" aria-label="Ana"' in drawn
-    assert re.findall(r'class="t-ax ink"[^>]*>([^<]+)<', drawn) == ["30 standing", "90 extra", "120 free"]
+    assert re.findall(r'class="t-ax ink long"[^>]*>([^<]+)<', drawn) == ["30 standing", "90 extra", "120 free"]
+    assert re.findall(r'class="t-ax ink short"[^>]*>([^<]+)<', drawn) == ["30 standing, 90 extra, 120 free"]
+
+
+def test_sums_never_lie_on_each_other() -> None:
+    roomy = ruler([Part("standing", 80, "B", "B", None, "B"), Part("extra", 80, "A", "A", None, "A")], available=240)
+    assert re.findall(r'class="t-ax ink"[^>]*>([^<]+)<', roomy) == ["80 standing", "80 extra", "80 free"]
+    tight = ruler([Part("standing", 15, "B", "B", None, "B"), Part("extra", 465, "A", "A", None, "A")], available=480)
+    assert re.findall(r'class="t-ax ink"[^>]*>([^<]+)<', tight) == ["15 standing, 465 extra"]
 
 
 def test_a_week_with_too_much_in_it_says_so() -> None:

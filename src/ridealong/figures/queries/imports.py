@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.conf import settings
+from django.db.models import Subquery
 
 from ridealong.access.queries import require
 from ridealong.access.rules import Act, Viewer
@@ -55,16 +56,17 @@ class ImportRow:
 
 def current() -> CurrentRow | None:
     """What the pointer says; None before the first import. One query."""
-    found = CurrentFacts.objects.select_related("by_import").exclude(snapshot="").first()
+    done = Import.objects.filter(state=Import.State.DONE).order_by("seen_on").values("seen_on")[:1]
+    pointers = CurrentFacts.objects.select_related("by_import").annotate(first_on=Subquery(done))
+    found = pointers.exclude(snapshot="").first()
     if found is None or found.by_import is None:
         return None
-    first = Import.objects.filter(state=Import.State.DONE).order_by("seen_on").values_list("seen_on", flat=True).first()
     return CurrentRow(
         snapshot=found.snapshot,
         previous=found.previous or None,
         imported_at=found.by_import.finished_at or found.by_import.started_at,
         imported_on=found.by_import.seen_on,
-        first_import_on=first or found.by_import.seen_on,
+        first_import_on=found.first_on or found.by_import.seen_on,
     )
 
 

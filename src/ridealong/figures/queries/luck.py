@@ -17,6 +17,7 @@ from ridealong.figures.queries.reading import seen
 from ridealong.figures.rules.shapes import LuckMeasure
 from ridealong.figures.rules.words import Told, shown
 from ridealong.kernel.sentences import Sentence
+from ridealong.people.queries import switched_off
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def luck_page(viewer: Viewer, today: date) -> LuckPage | None:
     if tables is None:
         return None
     names, whole = seen(viewer)
-    measures = stored.luck(tables, names, everybody=whole)
+    measures = stored.luck(tables, names, everybody=whole, off=switched_off())
     about = stored.index(tables)
     day, notice = day_of(open_snapshot(settings.RIDEALONG.facts, current.snapshot), today)
     return LuckPage(

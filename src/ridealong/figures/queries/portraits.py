@@ -47,13 +47,13 @@ def many(viewer: Viewer, people: Collection[int], *, current: CurrentRow | None,
         return None
     allowed = visible(viewer, Act.READ_FIGURES)
     keys, names = _keys(people if allowed is None else set(people) & allowed)
-    return Many(_about(tables, current, today), _figures(tables, keys, names))
+    return Many(_about(tables, current, today), _figures(tables, keys, names, switched_off()))
 
 
 def own(viewer: Viewer, person_id: int) -> Own:
     """The way to what facts know of one person. Raises Refused."""
     require(viewer, Act.READ_FIGURES, person_id)
-    return Own(person_id, tuple(_keys([person_id])[0]))
+    return Own(person_id, tuple(_keys([person_id])[0]), switched_off())
 
 
 def one(of: Own, name: str, *, current: CurrentRow | None, today: date) -> Many | None:
@@ -62,7 +62,7 @@ def one(of: Own, name: str, *, current: CurrentRow | None, today: date) -> Many 
     if tables is None or current is None:
         return None
     keys = dict.fromkeys(of.keys, of.person_id)
-    return Many(_about(tables, current, today), _figures(tables, keys, dict.fromkeys(of.keys, name)))
+    return Many(_about(tables, current, today), _figures(tables, keys, dict.fromkeys(of.keys, name), of.off))
 
 
 def detail(of: Own, *, current: CurrentRow | None, today: date) -> Detail | None:
@@ -70,7 +70,7 @@ def detail(of: Own, *, current: CurrentRow | None, today: date) -> Detail | None
     tables = _tables(current, today)
     if tables is None:
         return None
-    keys, off = list(of.keys), switched_off()
+    keys, off = list(of.keys), of.off
     curve = _rows(tables, stored.CURVES, 'day, "open", low, high, peers', keys, order="day")
     months = _rows(tables, stored.MONTHS, "month, closed, won, low, middle, high", keys, order="month")
     deals = _rows(
@@ -115,17 +115,17 @@ def _keys(people: Iterable[int]) -> tuple[dict[SellerKey, int], dict[SellerKey, 
     return keys, {f"{source}:{key}": name or key for source, key, _, name in found}
 
 
-def _figures(tables: Tables, keys: Keys, names: Mapping[SellerKey, str]) -> dict[int, Figures]:
+def _figures(tables: Tables, keys: Keys, names: Mapping[SellerKey, str], off: frozenset[str]) -> dict[int, Figures]:
     if not keys:
         return {}
     measures: dict[int, list[One]] = {}
-    for measure in stored.luck(tables, names, everybody=False):
+    for measure in stored.luck(tables, names, everybody=False, off=off):
         for row in measure.rows:
             measures.setdefault(keys[row.key], []).append(One(measure, row))
     effort = {row[0]: EffortRow(*row[1:]) for row in _by_key(tables, stored.EFFORT, EFFORT, keys)}
     waiting = {row[0]: Waiting(*row[1:]) for row in _by_key(tables, stored.WAITING, WAITING, keys)}
     running = {row[0]: _running(*row[1:]) for row in _by_key(tables, quarters.FILE, QUARTER, keys)}
-    off = switched_off()
+    effort = {} if off & {stored.EFFORTS.get(kind) for kind in stored.index(tables)["kinds"]} else effort
     waiting = {} if "stale_share" in off else waiting
     running = {} if "pace" in off else running
     found: dict[int, Figures] = {}

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from ridealong.facts.measures import effort, trade
+from ridealong.figures.queries import stored
 from ridealong.figures.queries.computing import Bench
 from ridealong.figures.rules.effort import Counts, Effort, counts, efforts
 from ridealong.figures.rules.paces import Month, Point, months, points
@@ -44,10 +45,12 @@ def portraits(at: Bench) -> Portraits:
 
 
 def _kinds(at: Bench) -> dict[str, Counts]:
-    """Those kinds of effort of which anything is on record."""
+    """Those kinds of effort of which anything is on record and whose measure is not switched off."""
     keys = tuple(sorted(at.colleagues))
     found = {}
     for name, table in effort.efforts(at.basis).items():
+        if stored.EFFORTS.get(name) in at.setting.off:
+            continue
         rows = [(row["seller"], row["month"], row["n"]) for row in at.rows(table)]
         if rows:
             found[name] = counts(rows, keys)

@@ -16,13 +16,14 @@ from ridealong.figures.queries.reading import select
 from ridealong.figures.rules.shapes import LuckMeasure, LuckRow, SellerKey, Spread
 from ridealong.figures.rules.words import Told, row_sentence, shown
 from ridealong.kernel.sentences import Measured, Sentence
-from ridealong.people.queries import switched_off
 
 VERSION = 2
 INDEX, LUCK, MEASURES = "index.json", "luck.parquet", "measures.parquet"
 EFFORT, CURVES, MONTHS, TROUBLE, WAITING = (
     f"{name}.parquet" for name in ("effort", "curves", "months", "trouble", "waiting")
 )
+# The measure by which a kind of effort is switched off.
+EFFORTS = {"activities": "activity", "closed": "closed_deals"}
 
 NAME = re.compile(rf"(\d+)-(\d{{4}}-\d\d-\d\d)-v{VERSION}")
 
@@ -73,13 +74,15 @@ def computed_at(tables: Tables) -> datetime:
     return datetime.fromisoformat(index(tables)["computed_at"])
 
 
-def luck(tables: Tables, names: Mapping[SellerKey, str], *, everybody: bool) -> tuple[LuckMeasure, ...]:
+def luck(
+    tables: Tables, names: Mapping[SellerKey, str], *, everybody: bool, off: Collection[str]
+) -> tuple[LuckMeasure, ...]:
     """Luck or real with the rows of these people only; names come from the records, never from the tables.
-    What was switched off since they were computed is left out."""
+    What was switched off (`off`) since they were computed is left out."""
     rows: dict[int, list[LuckRow]] = {}
     for entry, row in _luck_rows(tables, None if everybody else tuple(sorted(names)), names):
         rows.setdefault(entry, []).append(row)
-    currency, off = index(tables)["currency"], switched_off()
+    currency = index(tables)["currency"]
     return tuple(
         _entry(one, rows.get(at, []), currency)
         for at, one in enumerate(index(tables)["luck"])

@@ -132,10 +132,12 @@ class Many:
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """The source keys of one person, handed to whoever may see their figures: `portraits.own` alone makes this."""
+    """The source keys of one person, handed to whoever may see their figures, and the measures that are switched off
+    (`off`): `portraits.own` alone makes this."""
 
     person_id: int
     keys: tuple[SellerKey, ...]
+    off: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,17 +123,25 @@ def _axis(one: LuckMeasure, rows: Sequence[LuckRow], currency: str | None) -> Ax
 def _grouped(one: LuckMeasure, rows: Sequence[LuckRow]) -> list[tuple[str, str, list[LuckRow]]]:
     """Above, below, mix, too close, not compared: title, what to know, members A to Z. Empty ones are left out."""
     real = [row for row in rows if row.verdict == "real"]
+    above = [row for row in real if row.side == "above"]
+    below = [row for row in real if row.side != "above"]
     mixed = [row for row in rows if row.verdict == "mix"]
     close = [row for row in rows if row.verdict == "too_close"]
     rest = [row for row in rows if row.verdict in NOT_COMPARED]
     found = [
-        (say("web.group.above"), "", [row for row in real if row.side == "above"]),
-        (say("web.group.below"), "", [row for row in real if row.side != "above"]),
+        (say("web.group.above"), _reached(one, above), above),
+        (say("web.group.below"), _reached(one, below), below),
         (say("web.group.mix"), say("web.group.mix.more", n=len(mixed), mix=mix(one.adjusted_for)), mixed),
         (say("web.group.too_close"), say("web.group.too_close.more", n=len(close)), close),
         (say("web.group.not_compared"), "", rest),
     ]
     return [group for group in found if group[2]]
+
+
+def _reached(one: LuckMeasure, rows: Sequence[LuckRow]) -> str:
+    """Why some of the rows are drawn grey: they are likely, not certain, to differ."""
+    grey = any(row.low <= one.peers <= row.high for row in rows if None not in (row.low, row.high, one.peers))
+    return say("web.group.reached") if grey else ""
 
 
 def _told(one: LuckRow, measure: LuckMeasure, axis: Axis, currency: str | None) -> Told:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -16,6 +17,8 @@ TOP, BOTTOM = 20, 48
 ROOM = 6.5  # pixels a letter takes
 WIDTH = 1180  # of the page that it is laid out for
 NARROW = 330
+HALF = 600  # of a page on which there is room for names, the narrowest
+SUM = 72  # pixels that a sum of minutes takes above the bar
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +73,30 @@ def _sums(parts: Sequence[Part], available: int, whole: int) -> list[str]:
     standing = sum(part.minutes for part in parts if part.kind == "standing")
     extra = sum(part.minutes for part in parts if part.kind == "extra")
     free = available - standing - extra
-    found = []
+    sums: list[tuple[str, float]] = []
     if standing:
-        found.append(text("t-ax ink", say("web.plot.ruler_standing", n=standing), x="0%", y=13))
-    if extra and 100 * extra / whole >= 12:
-        start = pct(100 * standing / whole)
-        found.append(text("t-ax ink", say("web.plot.ruler_extra", n=extra), x=start, y=13))
-    if free > 0:
-        found.append(text("t-ax ink", say("web.plot.ruler_free", n=free), x="100%", y=13, anchor="end"))
-    elif free < 0:
-        found.append(text("t-ax ink", say("web.plot.ruler_over", n=-free), x="100%", y=13, anchor="end"))
-    return found
+        sums.append((say("web.plot.ruler_standing", n=standing), 0))
+    if extra:
+        sums.append((say("web.plot.ruler_extra", n=extra), 100 * standing / whole))
+    if free:
+        sums.append((say("web.plot.ruler_free", n=free) if free > 0 else say("web.plot.ruler_over", n=-free), 100))
+    room = _room([start for _, start in sums])
+    if room >= SUM * 100 / NARROW:
+        return _apart(sums, "t-ax ink")
+    joined = ", ".join(words for words, _ in sums)
+    if room >= SUM * 100 / HALF:
+        return [*_apart(sums, "t-ax ink long"), text("t-ax ink short", joined, x="0%", y=13, hidden=True)]
+    return [text("t-ax ink", joined, x="0%", y=13)]
+
+
+def _room(starts: Sequence[float]) -> float:
+    """How many percent lie between two sums at least; the last is written leftwards from its place at 100."""
+    gaps = [(end - start) / 2 if end == 100 else end - start for start, end in itertools.pairwise(starts)]
+    return min(gaps, default=100.0)
+
+
+def _apart(sums: Sequence[tuple[str, float]], kind: str) -> list[str]:
+    return [text(kind, words, x=pct(start), y=13, anchor="end" if start == 100 else "start") for words, start in sums]
 
 
 def _ticks(whole: int) -> list[str]:
