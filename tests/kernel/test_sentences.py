@@ -83,3 +83,9 @@ def test_currencies_are_never_added() -> None:
     with pytest.raises(MixedCurrencies):
         Money(1, "EUR") + Money(1, "USD")
     assert Money(1054).exact() == "1,054"
+
+
+@pytest.mark.parametrize("table", ["sellers", "stage_changes", "activities", "quotas"])
+def test_what_is_absent_says_in_words_what_would_bring_it(table: str) -> None:
+    said = render(Sentence(f"imports.absent.{table}", {"hint": Sentence("imports.absent.never")}))
+    assert said.endswith(catalogue()["imports.absent.never"])

@@ -140,7 +140,10 @@ def _grouped(one: LuckMeasure, rows: Sequence[LuckRow]) -> list[tuple[str, str, 
 
 def _reached(one: LuckMeasure, rows: Sequence[LuckRow]) -> str:
     """Why some of the rows are drawn grey: they are likely, not certain, to differ."""
-    grey = any(row.low <= one.peers <= row.high for row in rows if None not in (row.low, row.high, one.peers))
+    grey = False
+    for each in rows:
+        if each.low is not None and each.high is not None and one.peers is not None:
+            grey = grey or each.low <= one.peers <= each.high
     return say("web.group.reached") if grey else ""
 
 
