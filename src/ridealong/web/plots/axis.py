@@ -34,7 +34,7 @@ class Axis:
             return f"{value * 100:.{0 if self.high - self.low >= 0.02 else 1}f}".replace("-", "\u2212")
         if self.unit == "money":
             return Money(value, self.currency).rounded()
-        return figures(value, 3)
+        return figures(value, 2 if self.unit == "ratio" else 3)
 
     def words(self, value: float) -> str:
         """A value with its unit."""
