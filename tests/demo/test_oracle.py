@@ -24,7 +24,7 @@ from ridealong.week.queries.plans import plan_all
 from ridealong.week.rules.shapes import WeekPlan
 
 UNTIL = date(2026, 11, 24)
-OWN = {"own_choice", "career", "pipeline_hygiene"}
+OWN = {"own_choice", "career", "pipeline_hygiene", "coaching_skill"}
 Pick = tuple[str, str]
 
 
