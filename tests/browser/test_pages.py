@@ -84,10 +84,10 @@ def test_signing_in_by_hand(house: House, look: Callable[..., Watched]) -> None:
     page.goto("/week/")
     page.get_by_label("E-mail").fill("lena@example.org")
     page.get_by_label("Password").fill("wrong")
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     assert page.get_by_text("do not match").is_visible()
     page.get_by_label("Password").fill("a long enough password")
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url(f"**{house.week}")
 
 

@@ -161,7 +161,7 @@ def test_without_a_worker_none_is_started_and_sigterm_ends_it(served: Callable[.
     one = served("--no-worker", "--workers", "1")
     assert _get(one.address() + "healthz")[0] == 200
     assert not (one.home / "worker.heartbeat").exists()
-    assert "account add" in one.out.read_text()
+    assert "become its administrator" in one.out.read_text()
     assert one.stop(signal.SIGTERM) == 0
 
 

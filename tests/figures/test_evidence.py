@@ -99,7 +99,7 @@ def test_a_download_has_every_deal_and_runs_nothing(company: Company) -> None:
     lines = list(evidence_csv(company.operator, measure="closed_deals", seller="test:s02", as_of=DAY))
     rows = list(csv.DictReader(lines))
     assert len(rows) == evidence(company.operator, measure="closed_deals", seller="test:s02", as_of=DAY).total
-    assert evidences._line(["=cmd()", "-1", "plain", None, 3.5]) == "'=cmd(),'-1,plain,,3.5\r\n"
+    assert evidences._line(["=cmd()", "-1", "plain", None, 3.5]) == "'=cmd(),-1,plain,,3.5\r\n"
 
 
 def test_one_person_in_two_sources_is_one_seller(company: Company) -> None:

@@ -10,7 +10,7 @@ from django.apps import apps
 
 import ridealong.week
 from ridealong.figures.rules.shapes import Signal, Signals, Trade
-from ridealong.week.rules.inputs import Fixed, Inputs, Report
+from ridealong.week.rules.inputs import Fixed, Inputs, Leading, Report
 
 ROOM = Path(ridealong.week.__file__).parent
 FORBIDDEN = ("personality", "pulse", "note", "mood", "emotion", "salary", "age", "gender")
@@ -28,8 +28,10 @@ def test_the_inputs_are_these_and_no_others() -> None:
         "unseen_weeks",
         "career_weeks",
         "recent",
+        "leading",
     }
-    named = {field.name for row in (Inputs, Report, Fixed, Signal, Signals, Trade) for field in fields(row)}
+    assert {field.name for field in fields(Leading)} == {"planned", "held", "positions", "longest", "weeks_in_role"}
+    named = {field.name for row in (Inputs, Report, Leading, Fixed, Signal, Signals, Trade) for field in fields(row)}
     assert not named & set(FORBIDDEN)
 
 
@@ -48,6 +50,7 @@ def test_no_column_of_the_room_holds_a_note_or_a_name() -> None:
         field.name
         for model in apps.get_app_config("week").get_models()
         for field in model._meta.concrete_fields
-        if model.__name__ != "Prior"
+        # Beliefs and questions to open with are the organisation's, about nobody.
+        if model.__name__ not in {"Prior", "OpeningQuestion"}
     }
     assert not columns & {*FORBIDDEN, "name", "text", "comment"}

@@ -40,11 +40,12 @@ def week(request: Visit, leader_id: int, week: Week) -> HttpResponse:
         return _without(request, leader_id, week)
     deciding.show_week(viewer, leader_id=leader_id, week=week, now=clock.now())
     facts = pointer.current(request)
+    weeks = pages.weeks(viewer, leader_id=leader_id)
     found = week_page(
         plan,
         today=viewer.today,
-        weeks=pages.weeks(viewer, leader_id=leader_id),
-        before=pages.last_week(viewer, leader_id=leader_id, week=week),
+        weeks=weeks,
+        before=pages.last_week(viewer, leader_id=leader_id, week=week, known=weeks),
         context=context_line(viewer, leader_id, request.organisation, facts.snapshot if facts else None),
         currency=request.organisation.currency,
         questions=questions(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -18,6 +18,7 @@ from ridealong.week.rules.pooling import unpooled
 from ridealong.week.rules.shapes import Against, SessionPlan, SwapOption, WeekPlan, Worth
 
 MOST_OTHERS = 3
+MOST_WEEKS = 26
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,17 +129,21 @@ def swapped_in(data: Mapping[str, object], names: Names) -> SessionPlan:
     return replace(shown, value=decode_as(Worth | None, worth, names))
 
 
-def weeks(viewer: Viewer, *, leader_id: int, most: int = 26) -> tuple[WeekRow, ...]:
+def weeks(viewer: Viewer, *, leader_id: int, most: int = MOST_WEEKS) -> tuple[WeekRow, ...]:
     """The leader's stored weeks, newest first."""
     require(viewer, Act.READ_WEEK_COUNTS, leader_id)
     return _rows(Q(leader_id=leader_id), most)
 
 
-def last_week(viewer: Viewer, *, leader_id: int, week: Week) -> tuple[WeekRow, tuple[DroppedRow, ...]] | None:
-    """How the week before went: counts, and what was dropped and why."""
+def last_week(
+    viewer: Viewer, *, leader_id: int, week: Week, known: Sequence[WeekRow] = ()
+) -> tuple[WeekRow, tuple[DroppedRow, ...]] | None:
+    """How the week before went: counts, and what was dropped and why. `known`: what `weeks` has answered already."""
     require(viewer, Act.READ_WEEK, leader_id)
     before = week.plus(-1)
-    rows = _rows(Q(leader_id=leader_id, monday=before.monday), 1)
+    rows = tuple(one for one in known if one.week == before)
+    if not rows and not 0 < len(known) < MOST_WEEKS:
+        rows = _rows(Q(leader_id=leader_id, monday=before.monday), 1)
     if not rows:
         return None
     dropped = Session.objects.filter(leader_id=leader_id, monday=before.monday, dropped_at__isnull=False).order_by("pk")

@@ -83,7 +83,7 @@
     const hit = event.target.matches("dialog [data-finder]") && first("#found a");
     if (hit) { event.preventDefault(); hit.click(); }
   });
-  let waiting = 0;
+  let waiting = -Infinity;
   document.addEventListener("keydown", (event) => {
     if (event.target.closest(".finder") && event.key.startsWith("Arrow") && /Up|Down/.test(event.key)) { walk(event); return; }
     if ((event.ctrlKey || event.metaKey) && event.key === "k" && first("[data-find]")) { event.preventDefault(); first("[data-find]").click(); return; }
@@ -91,7 +91,7 @@
     if ((event.ctrlKey || event.metaKey) && event.key === "z" && undo) { event.preventDefault(); undo.requestSubmit(); undo = null; return; }
     if (off() || event.ctrlKey || event.metaKey || event.altKey || (dialog() && dialog().open)) return;
     const way = event.timeStamp - waiting < 1500 && all(".nav [data-go]").find((link) => link.dataset.go === event.key);
-    if (way) { waiting = 0; way.click(); return; }
+    if (way) { waiting = -Infinity; way.click(); return; }
     if (event.key === "g") waiting = event.timeStamp;
     else if (event.key === "j") step(1);
     else if (event.key === "k") step(-1);
