@@ -62,4 +62,4 @@ def test_the_description_holds(operation: str, programs: Programs) -> None:
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_the_description_holds_for_long(operation: str, mode: GenerationMode, programs: Programs) -> None:
     RoleGrant.objects.create(account_id=programs.house.accounts["lena"], role=Role.OPERATIONS.value)
-    hold(programs, operation, mode, examples=300)
+    hold(programs, operation, mode, examples=40)

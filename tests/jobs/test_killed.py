@@ -107,4 +107,6 @@ def test_a_killed_import_is_brought_to_its_end(tmp_path: Path, phase: str) -> No
     after = json.loads(run(LOOK, environment))
     total = sum(row % 900 + 1.5 for row in range(ROWS))
     assert after["deals"] == f"[({ROWS}, Decimal('{total:.4f}'))]"
-    assert (after["imports"], after["left"], after["tries"]) == (["stopped", "done"], [], 2)
+    assert (after["left"], after["tries"]) == ([], 2)
+    # Killed before the import was written down, there is none that was stopped.
+    assert after["imports"] in (["done"], ["stopped", "done"])
