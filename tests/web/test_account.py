@@ -22,6 +22,7 @@ from oidc_provider_mock import run_server_in_thread
 
 from ridealong.access import actions as access
 from ridealong.access import queries
+from ridealong.access.auditing import whole_log
 from ridealong.access.models import Account, SignIn
 from ridealong.access.rules import Viewer
 from ridealong.config import environment
@@ -190,7 +191,7 @@ def test_one_sees_where_one_is_signed_in_and_ends_it(house: House) -> None:
     assert here.post("/account/sign-ins/end/").status_code == 302
     assert third.get("/account/").status_code == 302
     assert here.get("/account/").status_code == 200
-    assert {one.verb for one in queries.audit(viewer(house, "lena"))} >= {
+    assert {one.verb for one in whole_log(viewer(house, "lena"))} >= {
         "access.signed_in", "access.sign_in_ended", "access.other_sign_ins_ended",
     }  # fmt: skip
 
@@ -263,7 +264,7 @@ def test_codes_from_an_app_are_asked_for_after_the_password(house: House) -> Non
     other.post("/account/confirm/?next=/account/codes/off/", {"password": PASSWORD})
     assert other.post("/account/codes/off/").status_code == 302
     assert try_in(Client(), "lena@example.org", PASSWORD).headers["Location"] == "/"
-    verbs = {one.verb for one in queries.audit(viewer(house, "lena"))}
+    verbs = {one.verb for one in whole_log(viewer(house, "lena"))}
     assert {"access.totp_activated", "access.totp_deactivated"} <= verbs
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from ridealong.access.queries import audit
+from ridealong.access.auditing import whole_log
 from ridealong.access.rules import Refused, Viewer
 from ridealong.kernel.sentences import render
 from ridealong.week.actions import deciding
@@ -201,7 +201,7 @@ def test_every_decision_can_be_taken_back_exactly(prepared: Office, lena: Viewer
     assert page(prepared, lena) == before
     with pytest.raises(NotPossible):
         deciding.undo(lena, decision_id=decision, now=now)
-    assert [event.verb for event in audit(lena)] == []
+    assert [event.verb for event in whole_log(lena)] == []
     assert Decision.objects.count() == 2
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from ridealong.access.queries import audit
+from ridealong.access.auditing import whole_log
 from ridealong.access.rules import Refused, Viewer
 from ridealong.figures.queries.setting import NoFacts
 from ridealong.figures.rules.shapes import Signals
@@ -117,7 +117,7 @@ def test_the_weeks_of_a_cycle_share_its_draw(office: Office, operator: Viewer, n
 def test_prepare_all_prepares_every_leader(office: Office, operator: Viewer, now: datetime) -> None:
     assert prepare_all(operator, week=WEEK, now=now) == 2
     assert Plan.objects.count() == 2
-    verbs = [event.verb for event in audit(operator)]
+    verbs = [event.verb for event in whole_log(operator)]
     assert verbs.count("week.drawn") == 2
     assert verbs.count("week.prepared") == 2
 

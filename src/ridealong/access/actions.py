@@ -71,11 +71,9 @@ def add_account(
 def link_account(
     by: Viewer, *, account_id: int, person_id: int | None, roles: Iterable[Role] = (), now: datetime
 ) -> None:
-    """Says which person an account is; `roles` are added to those that it has. Raises AccountExists where the person
-    has another account."""
+    """Says which person an account is; `roles` are added to those that it has. Raises PersonHasAccount."""
     require(by, Act.ADMINISTER)
-    if person_id is not None and Account.objects.filter(person_id=person_id).exclude(pk=account_id).exists():
-        raise AccountExists(str(person_id))
+    _nobody_elses(account_id, person_id)
     Account.objects.filter(pk=account_id).update(person_id=person_id)
     for role in sorted(set(roles)):
         RoleGrant.objects.get_or_create(account_id=account_id, role=role.value)
@@ -107,14 +105,19 @@ def change_account(by: Viewer, *, account_id: int, roles: Iterable[Role], person
     wanted = {role.value for role in roles}
     if Role.ADMINISTRATOR.value not in wanted:
         _keep_an_administrator(account_id)
-    if person_id is not None and Account.objects.filter(person_id=person_id).exclude(pk=account_id).exists():
-        raise PersonHasAccount(person_id)
+    _nobody_elses(account_id, person_id)
     Account.objects.filter(pk=account_id).update(person_id=person_id)
     RoleGrant.objects.filter(account_id=account_id).exclude(role__in=wanted).delete()
     RoleGrant.objects.bulk_create(
         [RoleGrant(account_id=account_id, role=role) for role in sorted(wanted)], ignore_conflicts=True
     )
     record(by, "access.account_changed", account_id, *sorted(wanted), at=now)
+
+
+def _nobody_elses(account_id: int, person_id: int | None) -> None:
+    """Raises PersonHasAccount if the person has another account."""
+    if person_id is not None and Account.objects.filter(person_id=person_id).exclude(pk=account_id).exists():
+        raise PersonHasAccount(person_id)
 
 
 def _keep_an_administrator(account_id: int) -> None:

@@ -37,7 +37,7 @@ def held_on(viewer: Viewer, person_id: int) -> dict[str, list[dict[str, Any]]]:
     require(viewer, Act.TAKE_AWAY, person_id)
     found: dict[str, list[dict[str, Any]]] = {}
     for model, rows in _rows_about(person_id):
-        fields = [name for name, privacy in _privacy(model).items() if privacy.exported]
+        fields = [name for name, privacy in privacy_of(model).items() if privacy.exported]
         values = list(rows.order_by("pk").values(*fields))
         if values:
             found[model._meta.label] = values
@@ -55,10 +55,12 @@ def erase_person(by: Viewer, *, person_id: int, now: datetime) -> int:
     gone = 0
     # Rows that point to others go before those, so that nothing is emptied that is about to go.
     for model, rows in reversed(about):
-        if any(privacy.erased is Erased.WITH_ROW for privacy in _privacy(model).values()):
+        if any(privacy.erased is Erased.WITH_ROW for privacy in privacy_of(model).values()):
             gone += rows.delete()[0]
         else:
-            blank = {name: _blank(model, name) for name, one in _privacy(model).items() if one.erased is Erased.BLANKED}
+            blank = {
+                name: _blank(model, name) for name, one in privacy_of(model).items() if one.erased is Erased.BLANKED
+            }
             gone += rows.update(**blank) if blank else 0
     record(by, "access.person_erased", person_id, at=now)
     return gone
@@ -74,7 +76,8 @@ def _rows_about(person_id: int) -> Iterator[tuple[type[models.Model], models.Que
             yield model, model._default_manager.filter(condition)
 
 
-def _privacy(model: type[models.Model]) -> dict[str, Privacy]:
+def privacy_of(model: type[models.Model]) -> dict[str, Privacy]:
+    """What a model says of each of its fields."""
     return cast("dict[str, Privacy]", model.PRIVACY)  # type: ignore[attr-defined]  # a test holds that it is there
 
 

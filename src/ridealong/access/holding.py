@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from typing import cast
 
-from ridealong.access.erasure import our_models
+from ridealong.access.erasure import our_models, privacy_of
 from ridealong.access.privacy import Kind, Privacy, Seen
 
 # From the widest to the narrowest.
@@ -36,7 +35,7 @@ class HeldKind:
 def held_kinds() -> tuple[HeldKind, ...]:
     """Every kind of row that is about a person, in the order of the rooms."""
     return tuple(
-        HeldKind(model._meta.label_lower, str(model._meta.verbose_name_plural), widest(_privacy(model).values()))
+        HeldKind(model._meta.label_lower, str(model._meta.verbose_name_plural), widest(privacy_of(model).values()))
         for model in our_models()
         if getattr(model, "ABOUT", ())
     )
@@ -46,7 +45,3 @@ def widest(fields: Iterable[Privacy]) -> Seen:
     """The widest circle that sees any field about a person."""
     seen = {one.seen for one in fields if one.kind is Kind.PERSONAL}
     return next((one for one in WIDEST if one in seen), Seen.NOBODY)
-
-
-def _privacy(model: object) -> dict[str, Privacy]:
-    return cast("dict[str, Privacy]", model.PRIVACY)  # type: ignore[attr-defined]  # a test holds that it is there

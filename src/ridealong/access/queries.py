@@ -9,7 +9,7 @@ from datetime import date, datetime
 from django.contrib.sessions.models import Session
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from ridealong.access.models import Account, ApiToken, AuditEvent, SignIn, Standing
+from ridealong.access.models import Account, ApiToken, SignIn, Standing
 from ridealong.access.rules import POLICY, Act, Refused, Relation, Role, Viewer, takes_role, takes_self
 
 
@@ -191,16 +191,6 @@ def tokens(viewer: Viewer) -> list[TokenRow]:
 def any_account() -> bool:
     """Whether anybody can sign in at all."""
     return Account.objects.filter(is_active=True).exists()
-
-
-def audit(viewer: Viewer, *, verbs: Collection[str] | None = None, most: int = 200) -> list[AuditRow]:
-    """The latest events: all for administrators and HR, everybody else their own."""
-    events = AuditEvent.objects.order_by("-pk")
-    if not allowed(viewer, Act.READ_AUDIT):
-        events = events.filter(account_id=viewer.account_id) if viewer.account_id else events.none()
-    if verbs is not None:
-        events = events.filter(verb__in=verbs)
-    return [AuditRow(one.at, one.account_id, one.operator, one.verb, tuple(one.ids)) for one in events[:most]]
 
 
 def _row(account: Account) -> AccountRow:

@@ -40,7 +40,7 @@ def set_up(*, email: str, password: str, settings: Mapping[str, Any], now: datet
 @transaction.atomic
 def say_who(by: Viewer, *, person_id: int | None, now: datetime) -> None:
     """Which person the administrator is; None: none of them, who keeps the data as sales operations instead.
-    Raises NobodyFound or AccountExists."""
+    Raises NobodyFound or PersonHasAccount."""
     require(by, Act.ADMINISTER)
     if by.account_id is None:
         raise ValueError("the command line is nobody")

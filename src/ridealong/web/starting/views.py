@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 
 from ridealong.access import opening
 from ridealong.access import queries as access
-from ridealong.access.actions import AccountExists
+from ridealong.access.actions import PersonHasAccount
 from ridealong.access.rules import Viewer
 from ridealong.people.actions import founding
 from ridealong.people.actions.founding import SetUpAlready
@@ -59,7 +59,7 @@ def you(request: Visit) -> HttpResponse:
     if form.is_valid():
         try:
             founding.say_who(request.viewer, person_id=form.person_id(), now=clock.now())
-        except (NobodyFound, AccountExists):
+        except (NobodyFound, PersonHasAccount):
             return errors.bad_request(request)
         return redirect("home")
     leaders, others = leaders_and_others(request.viewer, request.viewer.today)
