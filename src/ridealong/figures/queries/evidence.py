@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -33,10 +31,10 @@ from ridealong.figures.rules.evidence import (
     which,
 )
 from ridealong.figures.rules.shapes import SellerKey
-from ridealong.kernel.cells import harmless
 from ridealong.people.queries import switched_off
 
 SIZE = 50
+COLUMNS = ("deal", "name", "customer", "product", "amount", "currency", "outcome", "opened_on", "closed_on")
 TABLES = ("deals", "changes", "stage_changes", "activities", "customers", "products")
 ROWS = """
 found AS (
@@ -130,18 +128,10 @@ def _rows(asked: _Asked, *, first: int, most: int) -> tuple[EvidenceRow, ...]:
     return tuple(EvidenceRow(*row) for row in rows)
 
 
-def evidence_csv(viewer: Viewer, *, measure: str, seller: SellerKey, as_of: date) -> Iterator[str]:
-    """All deals behind a seller's number as lines of CSV. A cell that a spreadsheet would run begins with a quote."""
+def all_evidence(viewer: Viewer, *, measure: str, seller: SellerKey, as_of: date) -> list[tuple[Any, ...]]:
+    """All deals behind a seller's number as rows for a download, the names of the columns first. Raises as above."""
     asked = _asked(viewer, measure, seller, as_of)
-    yield _line(["deal", "name", "customer", "product", "amount", "currency", "outcome", "opened_on", "closed_on"])
-    for row in select(f"{asked.sql} SELECT {SHOWN} FROM counted ORDER BY {ORDER}", asked.values):
-        yield _line(row)
-
-
-def _line(cells: Any) -> str:
-    line = io.StringIO()
-    csv.writer(line).writerow(harmless(cell) for cell in cells)
-    return line.getvalue()
+    return [COLUMNS, *select(f"{asked.sql} SELECT {SHOWN} FROM counted ORDER BY {ORDER}", asked.values)]
 
 
 def _asked(viewer: Viewer, measure: str, seller: SellerKey, as_of: date) -> _Asked:

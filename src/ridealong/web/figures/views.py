@@ -22,6 +22,7 @@ from ridealong.kernel.sentences import render as words
 from ridealong.web import csvs, errors, pointer
 from ridealong.web.door import Visit
 from ridealong.web.figures.presenting import figures_page
+from ridealong.web.paging import page_number
 from ridealong.web.shell import sees_figures
 
 COLUMNS = (
@@ -55,7 +56,7 @@ def evidence(request: Visit) -> HttpResponse:
     asked = _asked(request)
     if asked is None:
         return errors.bad_request(request)
-    page = _page_number(request.GET.get("page", "1"))
+    page = page_number(request.GET.get("page"))
     found = deals.evidence(request.viewer, measure=asked.measure, seller=asked.seller, as_of=asked.as_of, page=page)
     return render(request, "figures/evidence.html", _evidence_page(found, asked))
 
@@ -65,8 +66,8 @@ def evidence_csv(request: Visit) -> HttpResponse | StreamingHttpResponse:
     asked = _asked(request)
     if asked is None:
         return errors.bad_request(request)
-    found = deals.evidence_csv(request.viewer, measure=asked.measure, seller=asked.seller, as_of=asked.as_of)
-    return csvs.download(_begun(found), f"deals-{asked.as_of.isoformat()}.csv")
+    rows = deals.all_evidence(request.viewer, measure=asked.measure, seller=asked.seller, as_of=asked.as_of)
+    return csvs.download(csvs.lines(rows), f"deals-{asked.as_of.isoformat()}.csv")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +98,6 @@ def _asked(request: Visit) -> Asked | None:
     return found
 
 
-def _page_number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 1
-
-
 def _evidence_page(found: Evidence, asked: Asked) -> dict[str, object]:
     here = f"{reverse('evidence')}?{asked.query}"
     return {
@@ -111,17 +108,6 @@ def _evidence_page(found: Evidence, asked: Asked) -> dict[str, object]:
         "later": f"{here}&page={found.page + 1}" if found.page < found.pages else None,
         "back": f"{reverse('figures')}?{urlencode({'measure': asked.measure})}",
     }
-
-
-def _begun(found: Iterator[str]) -> Iterator[str]:
-    """The first line is made now, so that a refusal is still a page of its own."""
-    first = next(found, "")
-
-    def rest() -> Iterator[str]:
-        yield first
-        yield from found
-
-    return rest()
 
 
 def _tables(request: Visit) -> LuckPage | HttpResponse:

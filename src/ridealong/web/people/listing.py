@@ -12,6 +12,7 @@ from django.http import QueryDict
 
 from ridealong.people.queries.browsing import ListRow
 from ridealong.people.rules import folded, matches
+from ridealong.web.paging import page_number
 
 ROWS = 50
 HERE, AWAY, LEFT, ALL = "here", "away", "left", "all"
@@ -37,7 +38,6 @@ class Sought:
     def of(cls, sent: QueryDict) -> Sought:
         """From an address; what it does not understand it leaves out."""
         state, sort = sent.get("state", HERE), sent.get("sort", "name")
-        page = sent.get("page", "1")
         return cls(
             text=" ".join(sent.get("q", "").replace("\x00", "").split())[:100],
             leader=sent.get("leader", "")[:20],
@@ -47,7 +47,7 @@ class Sought:
             unmatched=sent.get("unmatched") == "1",
             sort=sort if sort in SORTS else "name",
             down=sent.get("down") == "1",
-            page=min(int(page), 100_000) if page.isascii() and page.isdigit() and len(page) < 7 else 1,
+            page=min(page_number(sent.get("page")), 100_000),
         )
 
     def query(self, **changed: Any) -> str:

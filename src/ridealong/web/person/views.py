@@ -16,11 +16,11 @@ from ridealong.figures.queries import deals as deal_queries
 from ridealong.figures.queries import portraits
 from ridealong.figures.queries.deals import OUTCOMES, DealList, Wanted
 from ridealong.figures.rules.portraits import Detail, Figures, Many, Own
-from ridealong.jobs import queue
 from ridealong.people import queries as people
 from ridealong.people.rules import PersonRow
 from ridealong.web import csvs, pointer
 from ridealong.web.door import Visit
+from ridealong.web.paging import page_number
 from ridealong.web.person.dials import MIDDLE
 from ridealong.web.person.presenting import person_page
 from ridealong.week.queries.people import SessionRow, sessions_of
@@ -80,7 +80,7 @@ def _context(request: Visit, found: PersonRow, here: str) -> dict[str, Any]:
         today=viewer.today,
     )
     wanted = _wanted(request)
-    at = _page_number(request.GET.get("page"))
+    at = page_number(request.GET.get("page"))
     deals = deal_queries.deals(facts, wanted=wanted, current=current, page=at)
     return {
         "page": page,
@@ -97,8 +97,7 @@ def _figures(request: Visit, of: Own, name: str) -> Many | None:
     """The stored figures; newer ones are asked for where these are late or not there yet."""
     current = pointer.current(request)
     found = portraits.one(of, name, current=current, today=request.viewer.today)
-    if (found is None or found.about.late) and current is not None:
-        queue.figures_changed()
+    pointer.ask_for_newer(request, late=found is None or found.about.late)
     return found
 
 
@@ -121,10 +120,6 @@ def _wanted(request: Visit) -> Wanted:
         request.GET.get(name, "")[:LONGEST].replace("\x00", "") for name in ("outcome", "stage", "q")
     )
     return Wanted(outcome if outcome in OUTCOMES else "", stage, text.strip())
-
-
-def _page_number(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 7 else 1
 
 
 def _query(wanted: Wanted, **more: object) -> str:

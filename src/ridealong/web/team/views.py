@@ -11,7 +11,6 @@ from django.shortcuts import redirect, render
 from ridealong.access.queries import leads_somebody
 from ridealong.access.rules import Viewer
 from ridealong.figures.queries import portraits
-from ridealong.jobs import queue
 from ridealong.people import queries as people
 from ridealong.people.rules import Member, PersonRow, PositionRow
 from ridealong.web import csvs, pointer
@@ -65,8 +64,7 @@ def _page(request: Visit) -> TeamPage:
     ids = [one.person.id for one in found.members]
     current = pointer.current(request)
     figures = portraits.many(request.viewer, ids, current=current, today=request.viewer.today)
-    if (figures is None or figures.about.late) and current is not None:
-        queue.figures_changed()
+    pointer.ask_for_newer(request, late=figures is None or figures.about.late)
     return team_page(
         found.members,
         found=figures,
