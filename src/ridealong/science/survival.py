@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 from ridealong.science.arrays import Codes, Flags, Floats, codes
 from ridealong.science.estimates import TooFewCases
 from ridealong.science.heterogeneity import ROUNDS, Test, permutation_moments, permutation_statistic, q_test
+from ridealong.science.normal import NINETY
 
 WANTED = 90
 AT_RISK = 10
@@ -197,7 +198,7 @@ def curves(
     groups: int,
     last: int,
     *,
-    z: float = 1.6448536269514722,
+    z: float = NINETY,
     at_risk: int = AT_RISK,
 ) -> tuple[Floats, Floats, Floats]:
     """Share of each group's cases still open after days 1 … last, and its likely range; (groups, last) each.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
@@ -73,16 +72,13 @@ def detail(of: Own, *, current: CurrentRow | None, today: date) -> Detail | None
     keys, off = list(of.keys), of.off
     curve = _rows(tables, stored.CURVES, 'day, "open", low, high, peers', keys, order="day")
     months = _rows(tables, stored.MONTHS, "month, closed, won, low, middle, high", keys, order="month")
-    deals = _rows(
-        tables, stored.TROUBLE,
-        'key, name, customer_name, product_name, "value", stage, age, pushed, often, stuck, stepless', keys,
-        by="seller", order="place",
-    )  # fmt: skip
+    columns = ", ".join(f'"{name}"' for name in TROUBLED)
+    deals = _rows(tables, stored.TROUBLE, columns, keys, by="seller", order="place")
     usual = stored.index(tables)["observed"]["usual_age"]
     return Detail(
         curve=() if "cycle_time" in off else tuple(CurvePoint(*row) for row in curve),
         months=() if "win_rate" in off else tuple(MonthRow(*row) for row in months),
-        trouble=tuple(_troubled(usual, *row) for row in deals),
+        trouble=tuple(_troubled(usual, dict(zip(TROUBLED, row, strict=True))) for row in deals),
     )
 
 
@@ -141,6 +137,9 @@ def _figures(tables: Tables, keys: Keys, names: Mapping[SellerKey, str], off: fr
 EFFORT = "percentile, low, high, n, peers, verdict"
 WAITING = '"open", trouble, peers'
 QUARTER = "target, won, finish, variance"
+TROUBLED = (
+    "key", "name", "customer_name", "product_name", "value", "stage", "age", "pushed", "often", "stuck", "stepless",
+)  # fmt: skip
 
 
 def _by_key(tables: Tables, file: str, columns: str, keys: Keys) -> list[tuple[Any, ...]]:
@@ -157,19 +156,24 @@ def _rows(
 def _running(target: float, won: float, finish: float, variance: float | None) -> RunningQuarter | None:
     if not target:
         return None
-    half = quarters.NINETY * math.sqrt(variance or 0.0)
-    return RunningQuarter(target, won, max(won, finish - half), finish + half)
+    return RunningQuarter(target, won, *quarters.likely_finish(won, finish, variance))
 
 
-def _troubled(
-    usual: int | None, key: str, name: str | None, customer: str | None, product: str | None, amount: float | None,
-    stage: str | None, age: int | None, pushed: int, often: bool, stuck: bool, stepless: bool,  # noqa: FBT001  a row
-) -> TroubledDeal:  # fmt: skip
+def _troubled(usual: int | None, row: Mapping[str, Any]) -> TroubledDeal:
     why = []
-    if often:
-        why.append(Sentence("figures.deal.pushed", {"times": pushed}))
-    if stuck:
-        why.append(Sentence("figures.deal.stuck_most", {"days": age, "usual": usual}))
-    if stepless:
+    if row["often"]:
+        why.append(Sentence("figures.deal.pushed", {"times": row["pushed"]}))
+    if row["stuck"]:
+        why.append(Sentence("figures.deal.stuck_most", {"days": row["age"], "usual": usual}))
+    if row["stepless"]:
         why.append(Sentence("figures.deal.stepless"))
-    return TroubledDeal(key, name or key.partition(":")[2], customer, product, amount, stage, age, tuple(why))
+    return TroubledDeal(
+        deal=row["key"],
+        name=row["name"] or row["key"].partition(":")[2],
+        customer=row["customer_name"],
+        product=row["product_name"],
+        amount=row["value"],
+        stage=row["stage"],
+        days_open=row["age"],
+        why=tuple(why),
+    )

@@ -16,9 +16,9 @@ from ridealong.figures.queries import stored
 from ridealong.figures.queries.reading import select
 from ridealong.kernel.calendar import quarter_of
 from ridealong.people.queries import switched_off
+from ridealong.science.normal import NINETY
 
 FILE = "quarter.parquet"
-NINETY = 1.6448536269514722
 SUMS = "sum(target), sum(won), sum(finish), sum(variance)"
 
 
@@ -56,5 +56,11 @@ def _keys(viewer: Viewer) -> list[str]:
 def _shares(target: float | None, won: float | None, finish: float | None, variance: float | None) -> QuarterRow | None:
     if not target or won is None or finish is None:
         return None
+    low, high = likely_finish(won, finish, variance)
+    return QuarterRow(won / target, low / target, high / target)
+
+
+def likely_finish(won: float, finish: float, variance: float | None) -> tuple[float, float]:
+    """Where the quarter is likely to end (90 %): never below what is won already."""
     half = NINETY * math.sqrt(variance or 0.0)
-    return QuarterRow(won / target, max(won, finish - half) / target, (finish + half) / target)
+    return max(won, finish - half), finish + half

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from ridealong.figures.rules.comparing import Level, Tested
-from ridealong.figures.rules.estimates import NINETY, SMALLEST, attainments, usable
+from ridealong.figures.rules.estimates import SMALLEST, attainments, usable
 from ridealong.figures.rules.frames import Codes, Floats, Frame
 from ridealong.science import survival
+from ridealong.science.normal import NINETY
 from ridealong.science.shrinkage import tau_grid_posterior
 
 

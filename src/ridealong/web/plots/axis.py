@@ -38,7 +38,7 @@ class Axis:
 
     def words(self, value: float) -> str:
         """A value with its unit."""
-        return measured(Measured(value, self.unit, self.currency if self.unit == "money" else None))
+        return measured(Measured(value, self.unit, self.currency))
 
 
 def axis_of(values: Iterable[float | None], *, unit: str, currency: str | None = None, most: int = 5) -> Axis:
