@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
-
 from ridealong.access.queries import visible
 from ridealong.access.rules import Act, Viewer
 from ridealong.kernel.calendar import Week
 from ridealong.people import queries as people
-from ridealong.week.models import Session
-
-WEEKS = 4
+from ridealong.week.queries.records import led
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +26,6 @@ def counts_below(viewer: Viewer, *, leader_id: int, week: Week) -> tuple[BelowRo
     allowed = visible(viewer, Act.READ_WEEK_COUNTS)
     leads = [one.person for one in people.team(leader_id, viewer.today) if one.leads]
     there = {one.id: one.name for one in leads if allowed is None or one.id in allowed}
-    rows = Session.objects.filter(
-        leader_id__in=there, monday__gte=week.plus(-WEEKS).monday, monday__lt=week.monday
-    ).order_by()
-    counted = rows.values_list("leader_id").annotate(
-        planned=Count("pk"), held=Count("pk", filter=Q(held_on__isnull=False))
-    )
-    found = {leader: (planned, held) for leader, planned, held in counted}
+    found = led(week, there)
     named = [BelowRow(person, name, *found.get(person, (0, 0))) for person, name in there.items()]
     return tuple(sorted(named, key=lambda one: (one.name.casefold(), one.person_id)))

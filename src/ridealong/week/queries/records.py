@@ -49,9 +49,11 @@ def history(week: Week) -> History:
     return History(seen, career, recent)
 
 
-def led(week: Week) -> Mapping[int, tuple[int, int]]:
-    """By leader: sessions planned and held in the four weeks before. One query."""
+def led(week: Week, leaders: Collection[int] | None = None) -> Mapping[int, tuple[int, int]]:
+    """By leader, or of these leaders: sessions planned and held in the four weeks before. One query."""
     rows = Session.objects.filter(monday__gte=week.plus(-LED_WEEKS).monday, monday__lt=week.monday).order_by()
+    if leaders is not None:
+        rows = rows.filter(leader_id__in=leaders)
     counted = rows.values_list("leader_id").annotate(n=Count("pk"), done=Count("pk", filter=Q(held_on__isnull=False)))
     return {leader: (n, done) for leader, n, done in counted}
 

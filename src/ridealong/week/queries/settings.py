@@ -27,9 +27,10 @@ def priors_in_force(viewer: Viewer) -> tuple[PriorInForce, ...]:
     require(viewer, Act.CONFIGURE)
     edits: dict[tuple[str, str], list[tuple[datetime, PriorRow]]] = defaultdict(list)
     times = Prior.objects.order_by("pk").values_list("set_at", flat=True)
-    for at, row in zip(times, prior_rows()[len(seeds()) :], strict=True):
+    rows = prior_rows()
+    for at, row in zip(times, rows[len(seeds()) :], strict=True):
         edits[row.kind, row.name].insert(0, (at, row))
-    last = {(row.kind, row.name): row for row in prior_rows()}
+    last = {(row.kind, row.name): row for row in rows}
     return tuple(PriorInForce(row, tuple(edits[key])) for key, row in last.items())
 
 
