@@ -53,7 +53,7 @@ def test_who_cannot_be_compared_is_told_why(house: House) -> None:
 
 def test_what_is_real_stands_first_and_in_words(house: House) -> None:
     said = page(house, "lena", "s1")
-    assert f"1 thing in {name_of(1)}’s figures is real: win rate below the peers. The rest chance or mix" in said
+    assert f"1 thing in {name_of(1)}’s figures stands apart: win rate below the peers. The rest chance or mix" in said
     assert said.index("Win rate") < said.index("Cycle time")
     assert f"Nothing in {name_of(3)}’s figures stands apart beyond chance." in page(house, "lena", "s3")
 

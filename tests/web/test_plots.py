@@ -16,8 +16,8 @@ from ridealong.web.plots.slope import places, slope
 from ridealong.web.plots.split import hundred, split
 
 SHARES = axis_of([0.2, 0.8], unit="share")
-BELOW = Interval("Ana", value=0.41, adjusted=0.46, low=0.39, high=0.52, peers=0.55, band=(0.5, 0.6), n=148)
-WITHIN = Interval("Ben", value=0.56, adjusted=0.55, low=0.48, high=0.62, peers=0.55, band=None, n=131)
+BELOW = Interval("Ana", value=0.41, adjusted=0.46, low=0.39, high=0.52, peers=0.55, band=(0.5, 0.6), n=148, real=True)
+WITHIN = Interval("Ben", value=0.56, adjusted=0.55, low=0.48, high=0.62, peers=0.55, band=None, n=131, real=False)
 
 amounts = st.floats(min_value=-1e6, max_value=1e6).filter(lambda value: abs(value) > 1e-6 or value == 0)
 
@@ -37,29 +37,29 @@ def test_a_strip_says_what_it_shows() -> None:
 
 def test_a_ring_stands_only_where_it_parts_from_the_dot() -> None:
     assert 'class="raw"' in strip(BELOW, SHARES)
-    same = Interval("Ben", 0.5501, 0.55, 0.48, 0.62, 0.55, None, 131)
+    same = Interval("Ben", 0.5501, 0.55, 0.48, 0.62, 0.55, None, 131, real=False)
     assert 'class="raw"' not in strip(same, SHARES)
 
 
 def test_under_five_cases_there_is_no_plot() -> None:
-    few = Interval("Ana", 0.41, 0.46, 0.39, 0.52, 0.55, None, 4)
+    few = Interval("Ana", 0.41, 0.46, 0.39, 0.52, 0.55, None, 4, real=True)
     assert strip(few, SHARES) == ""
 
 
 def test_without_fair_peers_there_is_no_tick_and_no_accent() -> None:
-    alone = Interval("Ana", 0.41, 0.46, 0.39, 0.52, None, None, 148)
+    alone = Interval("Ana", 0.41, 0.46, 0.39, 0.52, None, None, 148, real=False)
     assert "peer" not in strip(alone, SHARES).replace("no fair peers", "")
     assert 'class="dot soft"' in strip(alone, SHARES)
 
 
 def test_labels_of_the_peers_and_of_the_axis_never_collide() -> None:
-    near = Interval("Ana", 0.7, 0.7, 0.6, 0.75, 0.78, None, 148)
+    near = Interval("Ana", 0.7, 0.7, 0.6, 0.75, 0.78, None, 148, real=True)
     assert ">80</text>" not in strip(near, SHARES)
     assert ">20</text>" in strip(near, SHARES)
 
 
 def test_names_are_escaped() -> None:
-    hostile = Interval('<b onload="x">', 0.41, 0.46, 0.39, 0.52, 0.55, None, 148)
+    hostile = Interval('<b onload="x">', 0.41, 0.46, 0.39, 0.52, 0.55, None, 148, real=True)
     for plot in (strip(hostile, SHARES), row(hostile, SHARES)):
         assert "<b" not in plot
         assert 'onload="x"' not in plot

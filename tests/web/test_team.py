@@ -34,7 +34,7 @@ def test_sorting_groups_ties_and_names_no_rank(house: House) -> None:
     said = page(house, "?sort=productivity")
     assert 'aria-sort="descending"' in said
     groups = re.findall(r'scope="rowgroup"[^>]*>([^<]*) <span>', said)
-    assert groups == ["Above the peers", "Too close to call", "Not compared"]
+    assert groups == ["Above the peers, beyond chance", "Too close to call", "Not compared"]
     names = people_of(said)
     assert names[0] == name_of(3)
     assert names[-1] == name_of(4)
@@ -46,13 +46,18 @@ def test_sorting_the_other_way_round(house: House) -> None:
     said = page(house, "?sort=-success")
     assert 'aria-sort="ascending"' in said
     groups = re.findall(r'scope="rowgroup"[^>]*>([^<]*) <span>', said)
-    assert groups == ["Below the peers", "Too close to call", "Above the peers", "Not compared"]
+    assert groups == [
+        "Below the peers, beyond chance",
+        "Too close to call",
+        "Above the peers, beyond chance",
+        "Not compared",
+    ]
     assert people_of(said)[0] == name_of(1)
     assert people_of(page(house, "?sort=nonsense")) == people_of(page(house))
 
 
 def test_the_sentence_names_who_stands_apart(house: House) -> None:
-    assert "<h1>Tomasz and Zoë are above their peers, Björn below; the rest is too close to call</h1>" in page(house)
+    assert "<h1>Tomasz and Zoë are above their peers, Björn below; nobody else beyond chance</h1>" in page(house)
 
 
 def test_open_positions_leave_and_new_people_say_so(house: House) -> None:

@@ -10,6 +10,7 @@ from ridealong.access.queries import operator
 from ridealong.cli import out
 from ridealong.cli.measuring import between, say_measure, shown
 from ridealong.figures.queries import luck as figures
+from ridealong.figures.rules.certainty import certainty
 from ridealong.figures.rules.shapes import LuckMeasure, LuckRow
 from ridealong.jobs import clock
 from ridealong.kernel.sentences import percent, render, say
@@ -83,5 +84,5 @@ def _row(row: LuckRow, found: LuckMeasure) -> tuple[str, ...]:
         shown(row.value, found.unit, currency),
         between(row.low, row.high, found.unit, currency),
         f"{row.n:,}",
-        say(f"cli.luck.verdict.{row.verdict}"),
+        say(f"cli.luck.verdict.{certainty(row.verdict, row.low, row.high, found.peers)}"),
     )

@@ -67,6 +67,11 @@ def say(key: str, /, **values: Any) -> str:
     return render(Sentence(key, values))
 
 
+def inside(words: str) -> str:
+    """The words as they stand inside a sentence: with a small first letter."""
+    return words[:1].lower() + words[1:]
+
+
 @cache
 def catalogue(language: str = "en") -> Mapping[str, str]:
     """Every text of a language; a key may stand in one file only."""

@@ -12,6 +12,14 @@ from django.utils.safestring import SafeString, mark_safe
 from ridealong.web.vendored import ICON_NAMES
 
 FOLDER = Path(__file__).parent / "static" / "vendor" / "icons"
+FORMS = {
+    "ride_along": "route",
+    "sit_in": "users",
+    "practice": "theater",
+    "call_review": "phone-call",
+    "one_on_one": "message-square",
+    "catch_up": "coffee",
+}
 INSIDE = re.compile(r"<svg[^>]*>(.*)</svg>", re.DOTALL)
 
 
@@ -28,6 +36,11 @@ def symbol(name: str) -> str:
     found = INSIDE.search(path.read_text(encoding="utf-8"))
     shapes = re.sub(r">\s+<", "><", found.group(1).strip()) if found else ""
     return f'<symbol id="i-{name}" viewBox="0 0 24 24">{shapes}</symbol>'
+
+
+def of_form(form: str) -> str:
+    """The icon of a form of session; one that has none of its own is a talk."""
+    return FORMS.get(form, FORMS["one_on_one"])
 
 
 def sprite(names: Iterable[str]) -> SafeString:

@@ -15,7 +15,6 @@ from ridealong.figures.rules.frames import Codes, Floats, Frame, months
 from ridealong.science import heterogeneity, logistic, survival
 from ridealong.science.heterogeneity import Test
 
-NINETY = 1.6448536269514722  # half a 90 % interval in standard deviations
 LARGE = 2e7  # rows × permutations beyond which their limit is taken: 10,000 deals, a second
 SMALLEST = 1e-12  # a variance that nothing in the data shows is lent this
 

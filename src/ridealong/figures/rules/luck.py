@@ -7,17 +7,15 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ridealong.figures.rules.certainty import LIKELY
 from ridealong.figures.rules.comparing import FEWEST_WEEKS, Comparison
-from ridealong.figures.rules.estimates import NINETY
 from ridealong.figures.rules.peers import FEWEST_CASES, FEWEST_PEERS, Colleague
 from ridealong.figures.rules.shapes import Above, LuckMeasure, LuckRow, SellerKey, Spread, Verdict
 from ridealong.figures.rules.words import Told, row_sentence, shown
 from ridealong.kernel.sentences import Sentence
 from ridealong.science import heterogeneity
+from ridealong.science.normal import MIDDLE_HALF, NINETY
 from ridealong.science.shrinkage import Posterior
-
-LIKELY = 0.80
-MIDDLE_HALF = 0.6744897501960817
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from ridealong.figures.rules.certainty import Certainty, certainty
 from ridealong.figures.rules.shapes import LuckMeasure, LuckRow, SellerKey, Verdict
 from ridealong.kernel.sentences import Sentence
 
@@ -85,6 +86,17 @@ class One:
 
     measure: LuckMeasure
     row: LuckRow
+
+    @property
+    def certainty(self) -> Certainty:
+        """How sure the difference from the peers is."""
+        return certainty(self.row.verdict, self.row.low, self.row.high, self.measure.peers)
+
+    @property
+    def side(self) -> str:
+        """`above` or `below` the peers; `likely_above` or `likely_below` while the likely range reaches them; `same`
+        where chance or mix can explain it."""
+        return f"likely_{self.row.side}" if self.certainty == "likely" else self.row.side
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString
 
 from ridealong.figures.queries.luck import LuckPage
+from ridealong.figures.rules.certainty import Certainty, certainty
 from ridealong.figures.rules.shapes import LuckMeasure, LuckRow
 from ridealong.figures.rules.words import mix
-from ridealong.kernel.sentences import Measured, measured, p_value, say
-from ridealong.web.figures.naming import evidence_address, measure_anchor, measure_title
+from ridealong.kernel.sentences import p_value, say
+from ridealong.web.figures.naming import evidence_address, measure_anchor, measure_title, with_unit
 from ridealong.web.plots.axis import Axis, axis_of
 from ridealong.web.plots.interval import Interval, empty_row, head, row
 from ridealong.web.plots.slope import slope
@@ -80,7 +81,7 @@ def duel(one: LuckMeasure, *, title: str, luck: LuckPage, whole: bool) -> Duel:
     )
     grouped = _grouped(one, rows)
     places = {row.key: place for place, row in enumerate(row for _, _, members in grouped for row in members)}
-    targets = [(places[row.key], row.verdict == "real") for row in league]
+    targets = [(places[row.key], _certainty(row, one) == "real") for row in league]
     return Duel(
         anchor=measure_anchor(one.name, one.group),
         name=one.name,
@@ -89,7 +90,7 @@ def duel(one: LuckMeasure, *, title: str, luck: LuckPage, whole: bool) -> Duel:
         column=measure_title(one),
         head=head(axis),
         ranked=tuple(
-            Ranked(rank, row.name, _words(row.value, one, currency), evidence_address(one.name, row.key, as_of))
+            Ranked(rank, row.name, with_unit(row.value, one, currency), evidence_address(one.name, row.key, as_of))
             for rank, row in enumerate(league, start=1)
         ),
         slope=slope(targets, [len(members) for _, _, members in grouped]),
@@ -121,30 +122,27 @@ def _axis(one: LuckMeasure, rows: Sequence[LuckRow], currency: str | None) -> Ax
 
 
 def _grouped(one: LuckMeasure, rows: Sequence[LuckRow]) -> list[tuple[str, str, list[LuckRow]]]:
-    """Above, below, mix, too close, not compared: title, what to know, members A to Z. Empty ones are left out."""
-    real = [row for row in rows if row.verdict == "real"]
-    above = [row for row in real if row.side == "above"]
-    below = [row for row in real if row.side != "above"]
-    mixed = [row for row in rows if row.verdict == "mix"]
-    close = [row for row in rows if row.verdict == "too_close"]
-    rest = [row for row in rows if row.verdict in NOT_COMPARED]
+    """Above and below, each sure and then likely; mix, too close, not compared: title, what to know, members A to Z.
+    Empty ones are left out."""
+
+    def those(said: str, side: str | None = None) -> list[LuckRow]:
+        return [row for row in rows if _certainty(row, one) == said and side in {None, row.side}]
+
+    likely, mixed, close = say("web.group.likely.more"), those("mix"), those("too_close")
     found = [
-        (say("web.group.above"), _reached(one, above), above),
-        (say("web.group.below"), _reached(one, below), below),
+        (say("web.group.above"), "", those("real", "above")),
+        (say("web.group.likely_above"), likely, those("likely", "above")),
+        (say("web.group.below"), "", those("real", "below")),
+        (say("web.group.likely_below"), likely, those("likely", "below")),
         (say("web.group.mix"), say("web.group.mix.more", n=len(mixed), mix=mix(one.adjusted_for)), mixed),
         (say("web.group.too_close"), say("web.group.too_close.more", n=len(close)), close),
-        (say("web.group.not_compared"), "", rest),
+        (say("web.group.not_compared"), "", [row for row in rows if row.verdict in NOT_COMPARED]),
     ]
     return [group for group in found if group[2]]
 
 
-def _reached(one: LuckMeasure, rows: Sequence[LuckRow]) -> str:
-    """Why some of the rows are drawn grey: they are likely, not certain, to differ."""
-    grey = False
-    for each in rows:
-        if each.low is not None and each.high is not None and one.peers is not None:
-            grey = grey or each.low <= one.peers <= each.high
-    return say("web.group.reached") if grey else ""
+def _certainty(row: LuckRow, one: LuckMeasure) -> Certainty:
+    return certainty(row.verdict, row.low, row.high, one.peers)
 
 
 def _told(one: LuckRow, measure: LuckMeasure, axis: Axis, currency: str | None) -> Told:
@@ -152,20 +150,15 @@ def _told(one: LuckRow, measure: LuckMeasure, axis: Axis, currency: str | None) 
     if any(number is None for number in numbers):
         return Told(one.name, empty_row(axis), say(f"web.verdict.{one.verdict}"), one.n, real=False)
     value, adjusted, low, high = (float(number or 0.0) for number in numbers)
-    shown = Interval(one.name, value, adjusted, low, high, measure.peers, None, one.n)
-    between = say("web.between", low=_short(low, measure, currency), high=_words(high, measure, currency))
-    return Told(one.name, row(shown, axis), between, one.n, real=one.verdict == "real")
-
-
-def _words(value: float | None, one: LuckMeasure, currency: str | None) -> str:
-    if value is None:
-        return ""
-    return measured(Measured(value, one.unit, currency if one.unit == "money" else None))
+    real = _certainty(one, measure) == "real"
+    shown = Interval(one.name, value, adjusted, low, high, measure.peers, None, one.n, real=real)
+    between = say("web.between", low=_short(low, measure, currency), high=with_unit(high, measure, currency))
+    return Told(one.name, row(shown, axis), between, one.n, real=real)
 
 
 def _short(value: float, one: LuckMeasure, currency: str | None) -> str:
     """The lower end of a range, without the unit that its upper end carries."""
-    words = _words(value, one, currency)
+    words = with_unit(value, one, currency)
     return words if one.unit == "money" else words.partition("\u00a0")[0]
 
 
@@ -191,4 +184,4 @@ def _about(one: LuckMeasure) -> str:
 def _hint(one: LuckMeasure, currency: str | None) -> str:
     if one.peers is None:
         return say("web.duel.hint_alone")
-    return say("web.duel.hint", peers=_words(one.peers, one, currency))
+    return say("web.duel.hint", peers=with_unit(one.peers, one, currency))

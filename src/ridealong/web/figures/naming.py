@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from ridealong.figures.rules.shapes import LuckMeasure, SellerKey
 from ridealong.figures.rules.words import measure_name
-from ridealong.kernel.sentences import render
+from ridealong.kernel.sentences import Measured, measured, render
 
 
 def measure_anchor(name: str, group: str = "") -> str:
@@ -21,6 +21,11 @@ def measure_anchor(name: str, group: str = "") -> str:
 def measure_title(one: LuckMeasure) -> str:
     """The measure as a heading."""
     return render(measure_name(one.measure, one.stage))
+
+
+def with_unit(value: float | None, one: LuckMeasure, currency: str | None) -> str:
+    """A value of the measure with its unit; empty where there is none."""
+    return "" if value is None else measured(Measured(value, one.unit, currency))
 
 
 def evidence_address(measure: str, seller: SellerKey, as_of: date) -> str:

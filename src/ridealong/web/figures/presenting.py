@@ -10,14 +10,14 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from ridealong.figures.queries.luck import LuckPage
+from ridealong.figures.rules.certainty import LIKELY
 from ridealong.figures.rules.shapes import LuckMeasure, LuckRow
 from ridealong.figures.rules.words import is_small, mix
-from ridealong.kernel.sentences import Measured, Sentence, measured, say
+from ridealong.kernel.sentences import Sentence, say
 from ridealong.web.figures.duels import Duel, duel
-from ridealong.web.figures.naming import evidence_address, measure_anchor, measure_title
+from ridealong.web.figures.naming import evidence_address, measure_anchor, measure_title, with_unit
 from ridealong.web.plots.split import split
 
-LIKELY_WORSE = 0.8
 MOST_NAMED = 5  # people with whom a conversation pays
 MOST_WELL = 3
 MOST_DUELS = 2
@@ -126,10 +126,6 @@ def _chosen(ordered: Sequence[LuckMeasure], measure: str | None) -> list[LuckMea
     return found
 
 
-def _stop(one: LuckMeasure, grouped: set[str]) -> Stop:
-    return Stop(_title(one, grouped), one.sentence)
-
-
 def _title(one: LuckMeasure, grouped: set[str]) -> str:
     title = measure_title(one)
     return f"{title}, {one.group}" if one.group and one.name in grouped else title
@@ -166,7 +162,7 @@ def _real_rows(luck: LuckPage) -> tuple[list[Talk], list[Talk]]:
     worse: dict[str, Talk] = {}
     better: dict[str, Talk] = {}
     for row, one in found:
-        side = worse if (row.probability_below or 0) >= LIKELY_WORSE else better
+        side = worse if (row.probability_below or 0) >= LIKELY else better
         side.setdefault(row.key, _talk(row, one, luck))
     return list(worse.values()), list(better.values())
 
@@ -182,18 +178,12 @@ def _spread_row(one: LuckMeasure, luck: LuckPage, grouped: set[str], chosen: Seq
         title=measure_title(one),
         group=one.group if one.name in grouped else "",
         href=f"#{place}" if here else f"{reverse('figures')}?measure={one.name}#{place}",
-        low=_number(one.lowest, one, luck.currency),
-        high=_number(one.highest, one, luck.currency),
+        low=with_unit(one.lowest, one, luck.currency),
+        high=with_unit(one.highest, one, luck.currency),
         plot=SafeString("") if one.spread is None else split(one.spread.chance, one.spread.mix, one.spread.person),
         verdict=_verdict(one),
         p_value=one.adjusted_p_value,
     )
-
-
-def _number(value: float | None, one: LuckMeasure, currency: str | None) -> str:
-    if value is None:
-        return ""
-    return measured(Measured(value, one.unit, currency if one.unit == "money" else None))
 
 
 def _verdict(one: LuckMeasure) -> Verdict:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 
+from ridealong.figures.rules.certainty import certainty
 from ridealong.figures.rules.portraits import About, EffortRow, Figures, One, RunningQuarter
 from ridealong.kernel.money import Money
 from ridealong.kernel.sentences import Sentence, percent, say
@@ -17,13 +18,12 @@ PERCENTILE = Axis(0.0, 100.0, (0.0, 50.0, 100.0), "count")
 ATTAINED = Axis(0.0, 2.0, (0.0, 1.0, 2.0), "ratio")
 SHARE = Axis(0.0, 1.0, (0.0, 0.5, 1.0), "share")
 MIDDLE = 50.0
-UNSAID = ("too_few", "no_fair_peers", "not_compared")
 
 
 @dataclass(frozen=True, slots=True)
 class Dial:
-    """One dial as pages show it. `value` empty: `say` tells why. `side`: above, below or same, beyond chance only;
-    `group`: whether it can be compared at all."""
+    """One dial as pages show it. `value` empty: `said` tells why. `side` of the peers: above, likely_above, same,
+    likely_below or below; `compared`: whether that can be said at all."""
 
     name: str
     title: str
@@ -61,8 +61,10 @@ def productivity(name: str, found: Figures | None, about: About | None) -> Dial:
         return _missing("productivity", say("person.dial.productivity.missing"), say("person.dial.missing.short"))
     if effort.percentile is None or effort.low is None or effort.high is None:
         return _uncompared("productivity", effort.verdict)
-    shown = Interval(name, effort.percentile, effort.percentile, effort.low, effort.high, MIDDLE, None, effort.n)
-    real = effort.verdict == "real"
+    real = certainty(effort.verdict, effort.low, effort.high, MIDDLE) == "real"
+    shown = Interval(
+        name, effort.percentile, effort.percentile, effort.low, effort.high, MIDDLE, None, effort.n, real=real
+    )
     side = ("above" if effort.percentile > MIDDLE else "below") if real else "same"
     return Dial(
         name="productivity",
@@ -118,12 +120,12 @@ def _success(name: str, one: One, found: Figures, about: About, axis: Axis) -> D
         return _uncompared("success", row_of.verdict)
     value = row_of.value or 0.0
     shown = Interval(
-        name, value, row_of.adjusted, row_of.low, row_of.high, one.measure.peers, one.measure.band, row_of.n
-    )
-    side = row_of.side if row_of.verdict == "real" else "same"
+        name, value, row_of.adjusted, row_of.low, row_of.high, one.measure.peers, one.measure.band, row_of.n,
+        real=one.certainty == "real",
+    )  # fmt: skip
     between = say(
         "person.dial.success.between", low=100 * row_of.low, high=row_of.high,
-        peers=one.measure.peers or 0.0, side=_side(side),
+        peers=one.measure.peers or 0.0, side=_side(one.side),
     )  # fmt: skip
     return Dial(
         name="success",
@@ -135,7 +137,7 @@ def _success(name: str, one: One, found: Figures, about: About, axis: Axis) -> D
         said=tuple(words for words in (between, _quarter(found.quarter, about)) if words),
         short="",
         href=evidence_address(measure, found.key, about.as_of),
-        side=side,
+        side=one.side,
         compared=True,
         numbers=(value, row_of.low, row_of.high),
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,9 +14,11 @@ from ridealong.access.privacy import Seen
 from ridealong.access.rules import POLICY, Act, Relation
 from ridealong.figures.rules.portraits import About, CurvePoint, Detail, Figures, MonthRow, One, TroubledDeal, Waiting
 from ridealong.figures.rules.words import mix
-from ridealong.kernel.sentences import Measured, Sentence, catalogue, measured, percent, render, say
+from ridealong.kernel.sentences import Sentence, catalogue, inside, percent, render, say
 from ridealong.people.rules import PersonRow
-from ridealong.web.figures.naming import evidence_address, measure_title
+from ridealong.science.normal import MIDDLE_HALF
+from ridealong.web import icons
+from ridealong.web.figures.naming import evidence_address, measure_title, with_unit
 from ridealong.web.person.dials import Dial, dials
 from ridealong.web.plots.axis import Axis, axis_of
 from ridealong.web.plots.bar import bar
@@ -25,7 +28,6 @@ from ridealong.week.queries.people import SessionRow
 from ridealong.week.rules.topics import form_name, topic_name
 
 STAGED = "stage_conversion"
-QUARTERED = 0.6744897501960817  # half the middle half of a normal, in standard deviations
 REACH = 3.0  # peers' standard deviations that an axis shows on either side
 MOST_REAL = 3
 
@@ -105,16 +107,16 @@ def person_page(
     sessions: Sequence[SessionRow], today: date,
 ) -> PersonPage:  # fmt: skip
     """The page of a person."""
-    known = found is not None and about is not None
+    known = (found, about) if found is not None and about is not None else None
     return PersonPage(
         person=person,
         lead=_lead(person.name, found),
         dials=dials(person.name, found, about),
-        steps=_steps(found, about) if found is not None and about is not None else (),
-        lines=_lines(found, about) if found is not None and about is not None else (),
+        steps=() if known is None else _steps(*known),
+        lines=() if known is None else _lines(*known),
         curve=None if detail is None else _curve(person.name, detail.curve),
         months=None if detail is None else _months(person.name, detail.months),
-        trouble=_trouble(found.waiting, detail) if known and found is not None and detail is not None else None,
+        trouble=None if found is None or detail is None else _trouble(found.waiting, detail),
         sessions=tuple(_past(one, today) for one in sessions),
         held=_held(),
         about=about,
@@ -138,8 +140,7 @@ def _lead(name: str, found: Figures | None) -> str:
 
 
 def _item(one: One) -> str:
-    title = measure_title(one.measure)
-    return say("person.lead.item", measure=title[:1].lower() + title[1:], side=Sentence(f"person.near.{one.row.side}"))
+    return say("person.lead.item", measure=inside(measure_title(one.measure)), side=Sentence(f"person.near.{one.side}"))
 
 
 def _steps(found: Figures, about: About) -> tuple[Line, ...]:
@@ -155,9 +156,9 @@ def _steps(found: Figures, about: About) -> tuple[Line, ...]:
 
 
 def _lines(found: Figures, about: About) -> tuple[Line, ...]:
-    """Every other measure, real ones first, then A to Z."""
+    """Every other measure: real ones first, then likely ones, A to Z in each."""
     others = [one for one in found.measures if one.measure.measure != STAGED]
-    others.sort(key=lambda one: (one.row.verdict != "real", measure_title(one.measure)))
+    others.sort(key=lambda one: (one.row.verdict != "real", one.certainty != "real", measure_title(one.measure)))
     return tuple(
         _line(one, found, about, _axis(one, about.currency), most=0, title=measure_title(one.measure)) for one in others
     )
@@ -173,13 +174,9 @@ def _around(one: One) -> list[float]:
     if one.measure.band is None or one.measure.peers is None:
         return []
     low, high = one.measure.band
-    apart = REACH * (high - low) / 2 / QUARTERED
-    found = [one.measure.peers - apart, one.measure.peers + apart]
-    if one.measure.unit != "money" and min(one.measure.peers, low) >= 0:
-        found = [max(0.0, number) for number in found]
-    if one.measure.unit == "share" and one.measure.measure != "attainment":
-        found = [min(1.0, number) for number in found]
-    return [max(0.0, number) for number in found]
+    apart = REACH * (high - low) / 2 / MIDDLE_HALF
+    most = 1.0 if one.measure.unit == "share" and one.measure.measure != "attainment" else math.inf
+    return [max(0.0, one.measure.peers - apart), min(most, one.measure.peers + apart)]
 
 
 def _axis(one: One, currency: str | None) -> Axis:
@@ -192,13 +189,13 @@ def _line(one: One, found: Figures, about: About, axis: Axis, *, most: int, titl
     return Line(
         title=title,
         n=row.n,
-        value=_value(row.value, one, about.currency),
+        value=with_unit(row.value, one.measure, about.currency),
         href=evidence_address(one.measure.name, found.key, about.as_of),
         bar=bar(row.n, most) if most else SafeString(""),
         plot=_plot(one, axis),
         word=word,
         more=more,
-        real=row.verdict == "real",
+        real=one.certainty == "real",
     )
 
 
@@ -206,22 +203,19 @@ def _plot(one: One, axis: Axis) -> SafeString:
     row = one.row
     if row.value is None or row.adjusted is None or row.low is None or row.high is None:
         return SafeString("")
-    shown = Interval(row.name, row.value, row.adjusted, row.low, row.high, one.measure.peers, one.measure.band, row.n)
+    shown = Interval(
+        row.name, row.value, row.adjusted, row.low, row.high, one.measure.peers, one.measure.band, row.n,
+        real=one.certainty == "real",
+    )  # fmt: skip
     return strip(shown, axis)
-
-
-def _value(value: float | None, one: One, currency: str | None) -> str:
-    if value is None:
-        return ""
-    return measured(Measured(value, one.measure.unit, currency if one.measure.unit == "money" else None))
 
 
 def _words(one: One, currency: str | None) -> tuple[str, str]:
     """The verdict, and what goes with it."""
     row = one.row
-    word = say(f"web.verdict.{row.verdict}")
+    word = say(f"web.verdict.{one.certainty}")
     if row.verdict == "real":
-        low, high = _value(row.low, one, currency), _value(row.high, one, currency)
+        low, high = (with_unit(number, one.measure, currency) for number in (row.low, row.high))
         return word, say("person.real.more", side=Sentence(f"person.near.{row.side}"), low=low, high=high)
     if row.verdict == "mix":
         return word, render(mix(one.measure.adjusted_for))
@@ -282,16 +276,10 @@ def _trouble(waiting: Waiting | None, detail: Detail) -> Trouble | None:
     return Trouble(detail.trouble, about)
 
 
-FORM_ICONS: Mapping[str, str] = {
-    "ride_along": "route", "practice": "theater", "call_review": "phone-call", "one_on_one": "message-square",
-    "catch_up": "coffee",
-}  # fmt: skip
-
-
 def _past(one: SessionRow, today: date) -> Past:
     return Past(
         day=say("person.session.day", day=one.day) if one.day else say("person.session.week", n=one.week.number),
-        icon=FORM_ICONS.get(one.form, "message-square"),
+        icon=icons.of_form(one.form),
         form=render(form_name(one.form)),
         topic=render(topic_name(one.topic)),
         state=_state(one, today),

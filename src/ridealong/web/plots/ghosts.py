@@ -10,7 +10,7 @@ from ridealong.web.plots.ruler import Part, ruler
 from ridealong.web.plots.split import split
 
 SHARES = Axis(0.2, 0.8, (0.2, 0.4, 0.6, 0.8), "share")
-SOMEBODY = Interval("Ana", 0.41, 0.46, 0.39, 0.52, 0.55, (0.5, 0.6), 148)
+SOMEBODY = Interval("Ana", 0.41, 0.46, 0.39, 0.52, 0.55, (0.5, 0.6), 148, real=True)
 
 
 def drawn(name: str) -> SafeString:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils.safestring import SafeString
 
@@ -17,7 +17,8 @@ CROWDED = 24.0  # percent of the width that a label needs beside another
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """One person in one measure. `value` as counted, `adjusted` with its likely range; `peers` None: no fair peers."""
+    """One person in one measure. `value` as counted, `adjusted` with its likely range; `peers` None: no fair peers.
+    `real`: the difference is beyond chance, as `certainty` says; only then is it drawn in the accent."""
 
     name: str
     value: float
@@ -27,11 +28,7 @@ class Interval:
     peers: float | None
     band: tuple[float, float] | None
     n: int
-
-    @property
-    def beyond_chance(self) -> bool:
-        """Whether the likely range leaves the peers out."""
-        return self.peers is not None and not self.low <= self.peers <= self.high
+    real: bool = field(kw_only=True)
 
 
 def sentence(one: Interval, axis: Axis) -> str:
@@ -56,7 +53,7 @@ def strip(one: Interval, axis: Axis) -> SafeString:
         parts.append(_band(one.band, axis))
     parts += _marks(one, axis, middle=21, tall=(13, 29), ring=3.5, dot=5.0)
     shown = axis.at(one.value)
-    soft = "" if one.beyond_chance else " soft"
+    soft = "" if one.real else " soft"
     parts.append(text(f"t-me{soft}", axis.words(one.value), x=pct(shown), y=10, anchor=anchor(shown)))
     parts += _below(one, axis)
     return plot("strip", parts, height=46, label=sentence(one, axis))
@@ -89,7 +86,7 @@ def _marks(
     one: Interval, axis: Axis, *, middle: float, tall: tuple[float, float], ring: float, dot: float
 ) -> list[str]:
     """Likely range, peers, ring and dot, in the order in which they lie on each other."""
-    soft = "" if one.beyond_chance else " soft"
+    soft = "" if one.real else " soft"
     counted, adjusted = axis.at(one.value), axis.at(one.adjusted)
     parted = abs(counted - adjusted) >= PARTED
     parts = []

@@ -9,7 +9,7 @@ from datetime import timedelta
 from django.utils.safestring import SafeString
 
 from ridealong.figures.rules.portraits import Many
-from ridealong.kernel.sentences import render, say
+from ridealong.kernel.sentences import inside, render, say
 from ridealong.people.rules import Member, PositionRow
 from ridealong.web.person.dials import ATTAINED, PERCENTILE, SHARE, Dial, dials
 from ridealong.web.plots.axis import Axis
@@ -121,8 +121,7 @@ def _about(member: Member) -> str:
 def _session(one: SessionRow | None, without: str) -> str:
     if one is None:
         return say(without)
-    form = render(form_name(one.form))
-    words = form[:1].lower() + form[1:]
+    words = inside(render(form_name(one.form)))
     if one.day is None:
         return say("team.session.week", n=one.week.number, form=words)
     return say("team.session", day=one.day, form=words)
@@ -167,17 +166,23 @@ def _axis(name: str, own: Sequence[Dial]) -> Axis:
 
 
 def _groups(rows: Sequence[Row], sort: str) -> tuple[Group, ...]:
-    """A to Z; sorted by a dial: above, too close to call, below, not compared, A to Z in each."""
+    """A to Z; sorted by a dial: above, likely above, too close to call, likely below, below, A to Z in each; who is not
+    compared stands last either way."""
     if not sort:
         return (Group("", "", tuple(rows)),)
     name = sort.removeprefix("-")
     sides = [(row, row.dial(name)) for row in rows]
-    close = tuple(row for row, one in sides if one.compared and one.side not in {"above", "below"})
-    above = Group(say("team.group.above"), say("team.group.beyond"), _of(sides, "above"))
-    below = Group(say("team.group.below"), say("team.group.beyond"), _of(sides, "below"))
-    middle = Group(say("web.group.too_close"), say("team.group.too_close", n=len(close)), close)
+    close = _of(sides, "same")
+    ordered = [
+        Group(say("web.group.above"), "", _of(sides, "above")),
+        Group(say("web.group.likely_above"), say("web.group.likely.more"), _of(sides, "likely_above")),
+        Group(say("web.group.too_close"), say("team.group.too_close", n=len(close)), close),
+        Group(say("web.group.likely_below"), say("web.group.likely.more"), _of(sides, "likely_below")),
+        Group(say("web.group.below"), "", _of(sides, "below")),
+    ]
+    if sort.startswith("-"):
+        ordered.reverse()
     rest = tuple(row for row, one in sides if not one.compared)
-    ordered = [below, middle, above] if sort.startswith("-") else [above, middle, below]
     ordered.append(Group(say("web.group.not_compared"), say("team.group.not_compared"), rest))
     return tuple(group for group in ordered if group.rows)
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
-from types import MappingProxyType
 from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from ridealong.figures.rules.certainty import certainty
 from ridealong.kernel.calendar import Week
-from ridealong.kernel.sentences import Sentence, render, say
+from ridealong.kernel.sentences import Sentence, inside, render, say
+from ridealong.web import icons
 from ridealong.web.figures.naming import evidence_address, measure_anchor
 from ridealong.web.plots.axis import Axis, axis_of
 from ridealong.web.plots.interval import Interval, strip
@@ -36,13 +37,8 @@ from ridealong.week.rules.shapes import (
 )
 from ridealong.week.rules.topics import CAREER, CATCH_UP, form_name, topic_name, worded
 
-FORM_ICONS = {
-    "ride_along": "route",
-    "practice": "theater",
-    "call_review": "phone-call",
-    "one_on_one": "message-square",
-    "catch_up": "coffee",
-}
+Questions = Mapping[str, Sequence[str]]
+"""The organisation's own questions to open with, by topic."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,11 +153,11 @@ def week_page(
     before: tuple[WeekRow, tuple[DroppedRow, ...]] | None,
     context: ContextLine,
     currency: str | None,
-    questions: Mapping[str, Sequence[str]] = MappingProxyType({}),
+    questions: Questions,
 ) -> WeekPage:
     """The page of a stored week; `questions` are the organisation's own, by topic."""
     live = [one for one in plan.sessions if not one.dropped]
-    cards = [replace(card, questions=_asked(card.session, questions)) for card in _cards(plan, live, today)]
+    cards = _cards(plan, live, today, questions)
     standing = tuple(card for card in cards if card.session.standing)
     lengths = {card.session.minutes for card in standing}
     values = tuple(ValueRow(session_name(one), one.value) for one in live if one.value is not None)
@@ -186,13 +182,7 @@ def week_page(
 
 def session_name(session: SessionPlan) -> str:
     """`Ana Ribeiro, ride-along`: how a session is called outside its card."""
-    return say("web.session.name", person=session.person.name, form=_small(form_name(session.form)))
-
-
-def _small(sentence: Sentence) -> str:
-    """The words of a sentence inside another."""
-    words = render(sentence)
-    return words[:1].lower() + words[1:]
+    return say("web.session.name", person=session.person.name, form=inside(render(form_name(session.form))))
 
 
 def anchor(session: SessionPlan) -> str:
@@ -231,7 +221,7 @@ def evidence_link(reason: Reason, seller: str | None, as_of: date) -> str | None
     return evidence_address(measure, seller, as_of)
 
 
-def _cards(plan: WeekPlan, live: Sequence[SessionPlan], today: date) -> list[Card]:
+def _cards(plan: WeekPlan, live: Sequence[SessionPlan], today: date, own: Questions) -> list[Card]:
     days = _days(plan.week, today)
     axes = _axes(live)
     taken = [one.planned_on for one in live if one.planned_on is not None]
@@ -244,7 +234,7 @@ def _cards(plan: WeekPlan, live: Sequence[SessionPlan], today: date) -> list[Car
             taken.append(suggested)
         main = suggested is not None and not main_given
         main_given = main_given or main
-        found.append(_card(plan, one, axes, days, suggested, main=main))
+        found.append(_card(plan, one, axes, days, suggested, own, main=main))
     return found
 
 
@@ -254,6 +244,7 @@ def _card(
     axes: Mapping[str, Axis],
     days: tuple[date, ...],
     suggested: date | None,
+    own: Questions,
     *,
     main: bool,
 ) -> Card:
@@ -262,19 +253,19 @@ def _card(
         anchor=anchor(one),
         topic=render(topic_name(one.topic)),
         form=render(form_name(one.form)),
-        icon=FORM_ICONS.get(one.form, "message-square"),
+        icon=icons.of_form(one.form),
         must=_must(one, plan.musts),
         gap=say(f"web.gap.{one.size}") if one.size else None,
         against=tuple(_rival(other) for other in one.against),
         why=tuple(_why(reason, one, axes, plan.as_of) for reason in _told(one)),
-        questions=_asked(one, {}),
+        questions=_asked(one, own),
         days=days,
         suggested=suggested,
         main=main,
     )
 
 
-def _asked(one: SessionPlan, own: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+def _asked(one: SessionPlan, own: Questions) -> tuple[str, ...]:
     return tuple(found if isinstance(found, str) else render(found) for found in worded(one.questions, own))
 
 
@@ -287,7 +278,7 @@ def _rival(other: Against) -> Rival:
     person = other.person.name
     if other.topic is None or other.form is None:
         return Rival(say("web.close_call.nothing", person=person), other.probability)
-    words = {"person": person, "topic": topic_name(other.topic), "form": _small(form_name(other.form))}
+    words = {"person": person, "topic": topic_name(other.topic), "form": inside(render(form_name(other.form)))}
     key = "web.close_call.option" if other.minutes is None else "web.close_call.option_minutes"
     return Rival(say(key, minutes=other.minutes, **words), other.probability)
 
@@ -356,6 +347,8 @@ def _why(reason: Reason, one: SessionPlan, axes: Mapping[str, Axis], as_of: date
         peers=reason.peers,
         band=reason.band,
         n=reason.n or 0,
+        # What is no more than likely is named too, and drawn in grey.
+        real=certainty("real", reason.low, reason.high, reason.peers) == "real",
     )
     return Why(sentence, strip(shown, axes[_axis_key(reason)]))
 

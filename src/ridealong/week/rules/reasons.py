@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from ridealong.figures.rules.certainty import certainty
 from ridealong.kernel.sentences import Measured, Sentence, percent
 from ridealong.week.rules.cycles import week_of_cycle, weeks_of
 from ridealong.week.rules.inputs import Inputs, Report
@@ -14,7 +15,7 @@ from ridealong.week.rules.names import Called, call
 from ridealong.week.rules.options import Option
 from ridealong.week.rules.shapes import Reason
 from ridealong.week.rules.topics import CAREER, COACHING, HYGIENE, OWN_CHOICE, topic_name, topic_of
-from ridealong.week.rules.views import VERY_LIKELY_REAL, Figures, View, Views
+from ridealong.week.rules.views import Figures, View, Views
 
 MOST = 3
 # Below this share of the real gap, the value as counted does not show it, and the compared one is said as well.
@@ -73,11 +74,12 @@ class Teller:
         found, signal = view.figures(place), view.signal
         unit = _shown_in(signal.unit, found)
         currency = self.views.signals.currency or self.inputs.currency
+        sure = certainty("real", found.low, found.high, found.peers) == "real"
         values: dict[str, object] = {
             "name": self.called[report.key],
             "n": found.n,
             "tail": _tail(found, unit, currency),
-            "verdict": Sentence("week.very_likely" if view.below[place] >= VERY_LIKELY_REAL else "week.likely"),
+            "verdict": Sentence("week.very_likely" if sure else "week.likely"),
         }
         if signal.stage is not None:
             values["stage"] = signal.stage

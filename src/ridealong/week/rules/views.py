@@ -9,14 +9,13 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from ridealong.figures.rules.certainty import LIKELY
 from ridealong.figures.rules.shapes import SellerKey, Signal, Signals
 from ridealong.science.arrays import Floats
+from ridealong.science.normal import MIDDLE_HALF
 from ridealong.week.rules.shapes import Size
 from ridealong.week.rules.topics import topic_of
 
-LIKELY_REAL = 0.80
-VERY_LIKELY_REAL = 0.95
-MIDDLE_HALF = 0.6745
 FEW = 5
 
 
@@ -57,7 +56,7 @@ class View:
         """Where everybody stands whose gap is likely real."""
         if self.topic is None:
             return np.empty(0, dtype=np.int64)
-        return np.flatnonzero((self.below >= LIKELY_REAL) & (self.signal.n >= FEW))
+        return np.flatnonzero((self.below >= LIKELY) & (self.signal.n >= FEW))
 
     @cached_property
     def intervals(self) -> Mapping[int, tuple[float, float]]:
@@ -74,7 +73,7 @@ class View:
 
     def is_real(self, place: int) -> bool:
         """Whether this person's gap may be named and may carry weight."""
-        return self.topic is not None and bool(self.below[place] >= LIKELY_REAL) and int(self.signal.n[place]) >= FEW
+        return self.topic is not None and bool(self.below[place] >= LIKELY) and int(self.signal.n[place]) >= FEW
 
     def size(self, place: int) -> Size:
         """The gap in units of how far peers differ."""

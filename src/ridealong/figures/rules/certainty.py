@@ -1,0 +1,21 @@
+"""How sure a difference from the peers is: one rule for every page, plot and command. Imports nothing heavy."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from ridealong.figures.rules.shapes import Verdict
+
+LIKELY = 0.80  # that somebody truly is on that side of the peers: less is never said of a person
+
+Certainty = Verdict | Literal["likely"]
+
+
+def certainty(verdict: Verdict, low: float | None, high: float | None, peers: float | None) -> Certainty:
+    """What is said of a person. Where the verdict is real: `real` if the likely range leaves the peers out, which alone
+    is drawn in the accent, and `likely` if it still reaches them; else the verdict itself."""
+    if verdict != "real":
+        return verdict
+    if low is None or high is None or peers is None or low <= peers <= high:
+        return "likely"
+    return "real"
