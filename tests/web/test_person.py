@@ -75,16 +75,17 @@ def test_deals_in_trouble_say_all_that_is_wrong(house: House) -> None:
 
 
 def test_deals_are_filtered_searched_and_paged(house: House) -> None:
-    assert "60 deals, page 1 of 4" in page(house, "lena", "s0")
-    assert "20 deals, page 1 of 2" in page(house, "lena", "s0", "?outcome=won")
+    whole, won = page(house, "lena", "s0"), page(house, "lena", "s0", "?outcome=won")
+    assert ("60 deals" in whole, "Page 1 of 4" in whole) == (True, True)
+    assert ("20 deals" in won, "Page 1 of 2" in won) == (True, True)
     second = page(house, "lena", "s0", "?outcome=won&page=2")
-    assert "page 2 of 2" in second
+    assert "Page 2 of 2" in second
     assert "?outcome=won#deals" in second
     assert "12 deals" in page(house, "lena", "s0", "?q=CUSTOMER+3")
     nothing = page(house, "lena", "s0", "?q=%27%3B+DROP")
     assert "No deal matches." in nothing
-    assert "page 4 of 4" in page(house, "lena", "s0", "?page=999")
-    assert "page 1 of 4" in page(house, "lena", "s0", "?page=x&outcome=nonsense")
+    assert "Page 4 of 4" in page(house, "lena", "s0", "?page=999")
+    assert "Page 1 of 4" in page(house, "lena", "s0", "?page=x&outcome=nonsense")
 
 
 def test_the_csv_is_filtered_like_the_page(house: House) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from html import unescape
 
 import pytest
 
@@ -29,10 +31,7 @@ REASON = Sentence(
 
 
 def test_html_says_exactly_what_the_sentence_says() -> None:
-    import html as escapes  # noqa: PLC0415  the name is taken in this module
-    import re  # noqa: PLC0415  beside it
-
-    plain = escapes.unescape(re.sub(r"</?(bdi|a)[^>]*>", "", html(REASON, link="/x")))
+    plain = unescape(re.sub(r"</?(bdi|a)[^>]*>", "", html(REASON, link="/x")))
     assert plain == render(REASON)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from ridealong.access import actions as access
 from ridealong.access.rules import Viewer
 from ridealong.people import actions as people
 from tests.web.house import NOW, PASSWORD, TODAY, House
@@ -38,8 +39,6 @@ def test_every_failure_looks_the_same(house: House, email: str) -> None:
 
 
 def test_an_account_that_is_switched_off_looks_like_none(house: House) -> None:
-    from ridealong.access import actions as access  # noqa: PLC0415  beside its only use
-
     operator = Viewer(account_id=None, person_id=None, today=TODAY, operator=True)
     access.deactivate_account(operator, account_id=house.accounts["lena"], now=NOW)
     answer = try_in(Client(), "lena@example.org", PASSWORD)

@@ -54,11 +54,12 @@ def add_account(
     person_id: int | None = None,
     now: datetime,
 ) -> int:
-    """Makes an account; without a password it can only be used by link. Raises AccountExists."""
+    """Makes an account; without a password it can only be used by link. Raises AccountExists or PersonHasAccount."""
     require(by, Act.ADMINISTER)
     address = Account.objects.normalise(email)
     if Account.objects.filter(email=address).exists():
         raise AccountExists(address)
+    _nobody_elses(None, person_id)
     account = Account(email=address, person_id=person_id, created_at=now)
     account.set_password(password)
     account.save()
@@ -114,7 +115,7 @@ def change_account(by: Viewer, *, account_id: int, roles: Iterable[Role], person
     record(by, "access.account_changed", account_id, *sorted(wanted), at=now)
 
 
-def _nobody_elses(account_id: int, person_id: int | None) -> None:
+def _nobody_elses(account_id: int | None, person_id: int | None) -> None:
     """Raises PersonHasAccount if the person has another account."""
     if person_id is not None and Account.objects.filter(person_id=person_id).exclude(pk=account_id).exists():
         raise PersonHasAccount(person_id)

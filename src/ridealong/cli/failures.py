@@ -11,7 +11,7 @@ import duckdb
 import typer
 from django.db.utils import OperationalError
 
-from ridealong.access.actions import AccountExists
+from ridealong.access.actions import AccountExists, PersonHasAccount
 from ridealong.access.rules import Refused
 from ridealong.cli import out
 from ridealong.facts.snapshots import NoSnapshot
@@ -88,6 +88,7 @@ _KNOWN: tuple[tuple[type[Exception], Callable[..., Sentence]], ...] = (
     (Refused, _stated("cli.failure.refused")),
     (CircularLines, _stated("cli.failure.circle")),
     (AccountExists, _stated("cli.failure.account_exists")),
+    (PersonHasAccount, _stated("cli.failure.person_has_account")),
     (NoFacts, _stated("cli.failure.no_facts")),
     (MeasureOff, _stated("cli.failure.measure_off")),
     (NoSnapshot, _stated("cli.failure.snapshot")),

@@ -67,6 +67,9 @@ class PersonRow:
     hired_on: date | None
     left_on: date | None
 
+    def employed(self, day: date) -> bool:
+        return (self.hired_on is None or self.hired_on <= day) and (self.left_on is None or day <= self.left_on)
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -220,8 +223,7 @@ class Roster:
         return is_new(self.people[person_id].hired_on, day)
 
     def employed(self, person_id: int, day: date) -> bool:
-        person = self.people[person_id]
-        return (person.hired_on is None or person.hired_on <= day) and (person.left_on is None or day <= person.left_on)
+        return self.people[person_id].employed(day)
 
 
 def is_new(hired_on: date | None, day: date) -> bool:

@@ -86,9 +86,9 @@ def names(person_ids: Collection[int]) -> Mapping[int, str]:
 def place(found: PersonRow, on: date) -> Place:
     """Where a person stands on a day. Two queries."""
     either = Q(person_id=found.id) | (Q(leader_id=found.id) & _employed(on))
-    lines = list(ReportingLine.objects.filter(_covers(on), either).select_related("leader"))
+    lines = list(ReportingLine.objects.filter(in_force(on), either).select_related("leader"))
     up = next((line for line in lines if line.person_id == found.id), None)
-    away = Leave.objects.filter(_covers(on), person_id=found.id).first()
+    away = Leave.objects.filter(in_force(on), person_id=found.id).first()
     return Place(
         leader_id=None if up is None else up.leader_id,
         leader=None if up is None else up.leader.name,
@@ -100,10 +100,10 @@ def place(found: PersonRow, on: date) -> Place:
 
 def team(leader_id: int, on: date) -> list[Member]:
     """Everybody who reports to a leader on a day, A to Z. Three queries, however many they are."""
-    lines = ReportingLine.objects.filter(_covers(on), _employed(on), leader_id=leader_id).select_related("person")
+    lines = ReportingLine.objects.filter(in_force(on), _employed(on), leader_id=leader_id).select_related("person")
     people = {line.person_id: line.person for line in lines}
-    away = {row.person_id: row for row in Leave.objects.filter(_covers(on), person_id__in=people).order_by("-pk")}
-    below = ReportingLine.objects.filter(_covers(on), _employed(on), leader_id__in=people)
+    away = {row.person_id: row for row in Leave.objects.filter(in_force(on), person_id__in=people).order_by("-pk")}
+    below = ReportingLine.objects.filter(in_force(on), _employed(on), leader_id__in=people)
     leads = set(below.values_list("leader_id", flat=True))
     found = [
         Member(
@@ -117,8 +117,8 @@ def team(leader_id: int, on: date) -> list[Member]:
     return sorted(found, key=lambda one: (one.person.name.casefold(), one.person.id))
 
 
-def _covers(on: date) -> Q:
-    """Lines and leave in force on a day."""
+def in_force(on: date) -> Q:
+    """Lines, leave and acting leaders of a day."""
     return (Q(ends_on=None) | Q(ends_on__gte=on)) & Q(starts_on__lte=on)
 
 
@@ -132,8 +132,7 @@ def leaders_and_others(viewer: Viewer, on: date) -> tuple[tuple[PersonRow, ...],
     """Everybody who works here on that day, A to Z: those who lead somebody, and the others. Two queries."""
     require(viewer, Act.ADMINISTER)
     here = Person.objects.filter(Q(left_on=None) | Q(left_on__gte=on)).order_by("name", "pk")
-    open_on = Q(ends_on=None) | Q(ends_on__gte=on)
-    leading = set(ReportingLine.objects.filter(open_on, starts_on__lte=on).values_list("leader_id", flat=True))
+    leading = set(ReportingLine.objects.filter(in_force(on)).values_list("leader_id", flat=True))
     rows = [_person(one) for one in here]
     return tuple(one for one in rows if one.id in leading), tuple(one for one in rows if one.id not in leading)
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
-
-from django.db.models import Q, QuerySet
 
 from ridealong.access.queries import require, viewer_of, visible
 from ridealong.access.rules import Act, Refused, Viewer
+from ridealong.people import queries as people
 from ridealong.people.models import ActingLeader, Leave, Person, Position, ReportingLine, RosterChange, Team
+from ridealong.people.queries import in_force
 from ridealong.people.rules import Branch, NobodyFound, PersonRow, Span, branches, folded
 
 
@@ -92,11 +91,11 @@ class Entry:
 def people_list(viewer: Viewer) -> tuple[ListRow, ...]:
     """Everybody whom the viewer may find, A to Z, as of the viewer's day. Four queries, however many there are."""
     allowed = visible(viewer, Act.READ_DIRECTORY)
-    people = Person.objects.all() if allowed is None else Person.objects.filter(pk__in=allowed)
-    rows = people.values_list("pk", "name", "email", "job", "office", "hired_on", "left_on")
-    leaders = dict(_on(ReportingLine.objects.all(), viewer.today).values_list("person_id", "leader_id"))
+    everybody = Person.objects.all() if allowed is None else Person.objects.filter(pk__in=allowed)
+    rows = everybody.values_list("pk", "name", "email", "job", "office", "hired_on", "left_on")
+    leaders = _leaders(viewer.today)
     names = dict(Person.objects.filter(pk__in=set(leaders.values())).values_list("pk", "name"))
-    away = set(_on(Leave.objects.all(), viewer.today).values_list("person_id", flat=True))
+    away = set(Leave.objects.filter(in_force(viewer.today)).values_list("person_id", flat=True))
     found = (
         ListRow(
             pk, name, email, job or None, office or None, hired, left,
@@ -110,16 +109,13 @@ def people_list(viewer: Viewer) -> tuple[ListRow, ...]:
 def entry(viewer: Viewer, person_id: int) -> Entry:
     """What is kept on a person, for whoever keeps it. Raises Refused or NobodyFound."""
     require(viewer, Act.WRITE_PEOPLE)
-    row = Person.objects.filter(pk=person_id).first()
-    if row is None:
-        raise NobodyFound(person_id)
+    row = people.person(person_id)
     chair = Position.objects.filter(filled_by_id=person_id).values_list("pk", "title", "team__name").first()
     lines = ReportingLine.objects.filter(person_id=person_id).order_by("-starts_on")
-    acting = ActingLeader.objects.filter(leader_id=person_id).order_by("-starts_on")
-    below = _on(ReportingLine.objects.filter(leader_id=person_id), viewer.today)
+    below = ReportingLine.objects.filter(in_force(viewer.today), leader_id=person_id)
     changes = RosterChange.objects.filter(person_id=person_id).order_by("-pk")[:10]
     return Entry(
-        person=PersonRow(row.pk, row.name, row.email, row.job or None, row.office or None, row.hired_on, row.left_on),
+        person=row,
         chair=None if chair is None else ChairRow(*chair),
         lines=tuple(LineRow(*one) for one in lines.values_list("leader_id", "leader__name", "starts_on", "ends_on")),
         leave=tuple(
@@ -128,9 +124,7 @@ def entry(viewer: Viewer, person_id: int) -> Entry:
             .order_by("-starts_on")
             .values_list("starts_on", "ends_on")
         ),
-        acting=tuple(
-            ActingRow(*one) for one in acting.values_list("acting_id", "acting__name", "starts_on", "ends_on")
-        ),
+        acting=_acting(person_id),
         reports=tuple(sorted(below.values_list("person_id", "person__name"), key=lambda one: (folded(one[1]), one[0]))),
         changes=tuple(
             ChangeRow(pk, verb, at, undone is not None or verb == "undo")
@@ -151,15 +145,13 @@ class ActingFor:
 def acting_for(viewer: Viewer, person_id: int) -> ActingFor:
     """Who acts for a leader. Raises Refused or NobodyFound."""
     require(viewer, Act.APPOINT_ACTING, person_id)
-    row = Person.objects.filter(pk=person_id).first()
-    if row is None:
-        raise NobodyFound(person_id)
-    acting = ActingLeader.objects.filter(leader_id=person_id).order_by("-starts_on")
-    return ActingFor(
-        PersonRow(row.pk, row.name, row.email, row.job or None, row.office or None, row.hired_on, row.left_on),
-        _on(ReportingLine.objects.filter(leader_id=person_id), viewer.today).count(),
-        tuple(ActingRow(*one) for one in acting.values_list("acting_id", "acting__name", "starts_on", "ends_on")),
-    )
+    reports = ReportingLine.objects.filter(in_force(viewer.today), leader_id=person_id).count()
+    return ActingFor(people.person(person_id), reports, _acting(person_id))
+
+
+def _acting(leader_id: int) -> tuple[ActingRow, ...]:
+    rows = ActingLeader.objects.filter(leader_id=leader_id).order_by("-starts_on")
+    return tuple(ActingRow(*one) for one in rows.values_list("acting_id", "acting__name", "starts_on", "ends_on"))
 
 
 def choices(viewer: Viewer) -> Mapping[str, tuple[str, ...]]:
@@ -177,9 +169,7 @@ def stands_in_for(viewer: Viewer) -> tuple[tuple[int, str, date], ...]:
     """For whom the viewer acts today, and until when."""
     if viewer.person_id is None:
         return ()
-    rows = ActingLeader.objects.filter(
-        acting_id=viewer.person_id, starts_on__lte=viewer.today, ends_on__gte=viewer.today
-    )
+    rows = ActingLeader.objects.filter(in_force(viewer.today), acting_id=viewer.person_id)
     return tuple(rows.order_by("leader__name").values_list("leader_id", "leader__name", "ends_on"))
 
 
@@ -196,8 +186,9 @@ def has_left(person_id: int, today: date) -> bool:
     return Person.objects.filter(pk=person_id, left_on__lt=today).exists()
 
 
-def _on(rows: QuerySet[Any], day: date) -> QuerySet[Any]:
-    return rows.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
+def _leaders(day: date) -> dict[int, int]:
+    """By person, their leader on a day."""
+    return dict(ReportingLine.objects.filter(in_force(day)).values_list("person_id", "leader_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,19 +202,14 @@ class Tree:
 
 def tree(viewer: Viewer, *, day: date, top: int | None, depth: int) -> Tree:
     """The tree of a day, from `top` down or whole. Raises NobodyFound for a top that the viewer may not find."""
-    allowed = visible(viewer, Act.READ_DIRECTORY)
-    rows = Person.objects.filter(Q(hired_on=None) | Q(hired_on__lte=day), Q(left_on=None) | Q(left_on__gte=day))
-    if allowed is not None:
-        rows = rows.filter(pk__in=allowed)
-    values = rows.values_list("pk", "name", "email", "job", "office", "hired_on", "left_on")
-    people = {row[0]: PersonRow(*row) for row in values}
-    leaders = dict(_on(ReportingLine.objects.all(), day).values_list("person_id", "leader_id"))
-    if top is not None and top not in people:
+    here = {row.id: row for row in people.in_directory(viewer) if row.employed(day)}
+    leaders = _leaders(day)
+    if top is not None and top not in here:
         raise NobodyFound(top)
-    led = {one: leader for one, leader in leaders.items() if one in people and leader in people}
+    led = {one: leader for one, leader in leaders.items() if one in here and leader in here}
     over = None if top is None else led.get(top)
     return Tree(
-        branches=branches(people, leaders, top=top, depth=depth),
-        above=None if over is None else (over, people[over].name),
-        alone=len(set(people) - set(led) - set(led.values())),
+        branches=branches(here, leaders, top=top, depth=depth),
+        above=None if over is None else (over, here[over].name),
+        alone=len(set(here) - set(led) - set(led.values())),
     )

@@ -23,7 +23,7 @@ def account(request: Visit) -> HttpResponse:
     """Everything about how one signs in."""
     viewer = request.viewer
     page = {
-        "roles": sorted(say(f"account.role.{role}") for role in viewer.roles),
+        "roles": sorted(say(f"settings.role.{role}") for role in viewer.roles),
         "has_password": signin.account(viewer.account_id).has_usable_password(),
         "kinds": factors.kinds(viewer),
         "passkeys": factors.passkeys(viewer),

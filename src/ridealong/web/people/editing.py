@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -20,7 +18,8 @@ from ridealong.people.queries.browsing import Entry
 from ridealong.people.rules import NotPossible
 from ridealong.web import clock
 from ridealong.web.door import Visit
-from ridealong.web.people.entry import Wrong, show
+from ridealong.web.people.changing import FormPage, Wrong
+from ridealong.web.people.entry import show
 from ridealong.web.people.forms import (
     DayForm,
     DetailsForm,
@@ -31,8 +30,7 @@ from ridealong.web.people.forms import (
     problems,
 )
 
-Act = Callable[[dict[str, Any]], int]
-Said = Callable[[dict[str, Any]], Sentence]
+PAGE = FormPage("person_entry", "person_undo", show)
 
 
 def new(request: Visit) -> HttpResponse:
@@ -62,7 +60,7 @@ def new(request: Visit) -> HttpResponse:
 
 def details(request: Visit, person_id: int) -> HttpResponse:
     """Name, address, job, office, hire date, position and team."""
-    return _take(
+    return PAGE.take(
         request, person_id, "details", DetailsForm(request.POST),
         lambda sent: editing.change_person(
             request.viewer, person_id=person_id, details=_details(sent), now=clock.now()
@@ -80,7 +78,7 @@ def leader(request: Visit, person_id: int) -> HttpResponse:
             return Sentence("people.said.no_leader", values)
         return Sentence("people.said.leader", {**values, "leader": sent["who"].name})
 
-    return _take(
+    return PAGE.take(
         request, person_id, "leader", LeaderForm(request.POST),
         lambda sent: editing.change_leader(
             request.viewer, person_id=person_id, leader_id=sent["who"].id if sent["who"] else None,
@@ -92,7 +90,7 @@ def leader(request: Visit, person_id: int) -> HttpResponse:
 
 def leave(request: Visit, person_id: int) -> HttpResponse:
     """From when to when the person is away."""
-    return _take(
+    return PAGE.take(
         request, person_id, "leave", LeaveForm(request.POST),
         lambda sent: editing.give_leave(request.viewer, person_id=person_id, now=clock.now(), **sent),
         lambda sent: Sentence("people.said.leave", {"name": _name(request), "day": sent["starts_on"]}),
@@ -101,7 +99,7 @@ def leave(request: Visit, person_id: int) -> HttpResponse:
 
 def leave_back(request: Visit, person_id: int) -> HttpResponse:
     """The person is not away after all."""
-    return _take(
+    return PAGE.take(
         request, person_id, "leave", DayForm(request.POST),
         lambda sent: editing.take_leave_back(request.viewer, person_id=person_id, now=clock.now(), **sent),
         lambda _sent: Sentence("people.said.leave_back", {"name": _name(request)}),
@@ -110,7 +108,7 @@ def leave_back(request: Visit, person_id: int) -> HttpResponse:
 
 def left(request: Visit, person_id: int) -> HttpResponse:
     """The person's last day."""
-    return _take(
+    return PAGE.take(
         request, person_id, "left", LeftForm(request.POST),
         lambda sent: editing.leaves(request.viewer, person_id=person_id, now=clock.now(), **sent),
         lambda sent: Sentence("people.said.left", {"name": _name(request), "day": sent["left_on"]}),
@@ -119,25 +117,7 @@ def left(request: Visit, person_id: int) -> HttpResponse:
 
 def undo(request: Visit, person_id: int, change_id: int) -> HttpResponse:
     """Takes a change back."""
-    try:
-        editing.undo_change(request.viewer, person_id=person_id, change_id=change_id, now=clock.now())
-        messages.success(request, sentences.say("web.said.undo"))
-    except NotPossible as problem:
-        messages.error(request, sentences.render(problem.sentence))
-    return _back(person_id)
-
-
-def _take(request: Visit, person_id: int, name: str, form: forms.Form, act: Act, said: Said) -> HttpResponse:
-    """Acts on what was sent, says what became of it and offers to undo it; or shows what is wrong where it stands."""
-    if not form.is_valid():
-        return show(request, person_id, Wrong(name, request.POST, problems(form)))
-    try:
-        change = act(form.cleaned_data)
-    except NotPossible as problem:
-        return show(request, person_id, Wrong(name, request.POST, {}, sentences.render(problem.sentence)))
-    address = reverse("person_undo", args=[person_id, change])
-    messages.success(request, sentences.render(said(form.cleaned_data)), extra_tags=address)
-    return _back(person_id)
+    return PAGE.take_back(request, person_id, change_id)
 
 
 def _details(sent: dict[str, Any]) -> Details:
@@ -150,7 +130,3 @@ def _details(sent: dict[str, Any]) -> Details:
 def _name(request: Visit) -> str:
     found: Entry = request.loaded
     return found.person.name
-
-
-def _back(person_id: int) -> HttpResponse:
-    return HttpResponseRedirect(reverse("person_entry", args=[person_id]), status=303)

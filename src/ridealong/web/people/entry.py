@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import HttpResponse
@@ -15,17 +13,8 @@ from ridealong.figures.queries import identities
 from ridealong.people.queries import browsing
 from ridealong.people.queries.browsing import Entry
 from ridealong.web.door import Visit
+from ridealong.web.people.changing import Wrong
 from ridealong.web.people.links import address_of, links_of
-
-
-@dataclass(frozen=True, slots=True)
-class Wrong:
-    """A form that could not be taken: which, what was written, and what is wrong with it. `refused`: with the whole."""
-
-    form: str = ""
-    written: Mapping[str, Any] = field(default_factory=dict)
-    problems: Mapping[str, str] = field(default_factory=dict)
-    refused: str = ""
 
 
 def load(viewer: Viewer, *, person_id: int, **_others: object) -> Entry:

@@ -13,11 +13,11 @@ from ridealong.access import queries
 from ridealong.access.queries import AccountRow
 from ridealong.access.rules import Role, Viewer
 from ridealong.kernel.sentences import say
-from ridealong.people.queries import everybody
+from ridealong.people import queries as people
 from ridealong.people.rules import PersonRow
 from ridealong.web import clock
 from ridealong.web.door import Visit
-from ridealong.web.people.entry import Wrong
+from ridealong.web.people.changing import Wrong
 from ridealong.web.people.forms import WhoField, problems
 from ridealong.web.people.links import address_of
 from ridealong.web.settings.ways import parts
@@ -45,22 +45,21 @@ def accounts(request: Visit) -> HttpResponse:
     if form.is_valid():
         sent = form.cleaned_data
         person: PersonRow | None = sent["who"]
-        taken = {one.person_id for one in queries.accounts(request.viewer)}
-        if person is not None and person.id in taken:
-            refused = say("settings.refused.has_account", name=person.name)
+        try:
+            made = access.add_account(
+                request.viewer, email=sent["email"], password=None, roles=[Role(one) for one in sent["roles"]],
+                person_id=person.id if person else None, now=clock.now(),
+            )  # fmt: skip
+        except access.AccountExists:
+            refused = say("settings.refused.address", email=sent["email"])
+        except access.PersonHasAccount:
+            refused = say("settings.refused.has_account", name=person.name if person else "")
         else:
-            try:
-                made = access.add_account(
-                    request.viewer, email=sent["email"], password=None, roles=[Role(one) for one in sent["roles"]],
-                    person_id=person.id if person else None, now=clock.now(),
-                )  # fmt: skip
-            except access.AccountExists:
-                refused = say("settings.refused.address", email=sent["email"])
-            else:
-                messages.success(request, say("settings.said.account", email=sent["email"]))
-                return HttpResponseRedirect(reverse("settings_account", args=[made]), status=303)
-    names = {person.id: person.name for person in everybody()}
-    rows = [(one, names.get(one.person_id or 0), _roles(one)) for one in queries.accounts(request.viewer)]
+            messages.success(request, say("settings.said.account", email=sent["email"]))
+            return HttpResponseRedirect(reverse("settings_account", args=[made]), status=303)
+    known = queries.accounts(request.viewer)
+    called = people.names([one.person_id for one in known if one.person_id is not None])
+    rows = [(one, called.get(one.person_id or 0), _roles(one)) for one in known]
     wrong = Wrong("new" if form.is_bound else "", request.POST, problems(form), refused)
     page = {"parts": parts(request), "rows": rows, "wrong": wrong, "roles": _choices(request.POST.getlist("roles"))}
     return render(request, "settings/accounts.html", page, status=422 if form.is_bound else 200)
@@ -90,10 +89,9 @@ def account(request: Visit, account_id: int) -> HttpResponse:
             messages.success(request, say("settings.said.saved"))
             return HttpResponseRedirect(reverse("accounts"), status=303)
     row: AccountRow = request.loaded
-    names = {person.id: person.email or str(person.id) for person in everybody()}
     chosen = request.POST.getlist("roles") if form.is_bound else [role.value for role in row.roles]
     page = {
-        "parts": parts(request), "account": row, "roles": _choices(chosen), "who": names.get(row.person_id or 0, ""),
+        "parts": parts(request), "account": row, "roles": _choices(chosen), "who": _who(row),
         "wrong": Wrong("account" if form.is_bound else "", request.POST, problems(form), refused),
         "own": row.id == request.viewer.account_id, "link": address_of("account_link", account_id),
     }  # fmt: skip
@@ -119,6 +117,14 @@ def on(request: Visit, account_id: int) -> HttpResponse:
     access.reactivate_account(request.viewer, account_id=account_id, now=clock.now())
     messages.success(request, say("settings.said.account_on", email=row.email))
     return HttpResponseRedirect(reverse("accounts"), status=303)
+
+
+def _who(one: AccountRow) -> str:
+    """Whose the account is, as the form takes it back."""
+    if one.person_id is None:
+        return ""
+    person = people.person(one.person_id)
+    return person.email or str(person.id)
 
 
 def _roles(one: AccountRow) -> list[str]:

@@ -15,7 +15,7 @@ from ridealong.access.rules import Scope, Viewer
 from ridealong.kernel.sentences import say
 from ridealong.web import clock
 from ridealong.web.door import Visit
-from ridealong.web.people.entry import Wrong
+from ridealong.web.people.changing import Wrong
 from ridealong.web.people.forms import problems
 from ridealong.web.settings.ways import parts
 

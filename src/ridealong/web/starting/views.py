@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 from ipaddress import ip_address
 
 from allauth.account.auth_backends import AuthenticationBackend
@@ -21,8 +20,9 @@ from ridealong.people.queries import leaders_and_others
 from ridealong.people.rules import NobodyFound
 from ridealong.web import clock, errors
 from ridealong.web.door import Visit
+from ridealong.web.settings.fields import MONTHS, WEEK_STARTS, zones
 from ridealong.web.signin import BACKEND, from_here
-from ridealong.web.starting.forms import MONTHS, WEEK_STARTS, StartForm, YouForm, zones
+from ridealong.web.starting.forms import StartForm, YouForm
 
 KNOWS = "set-up code known"
 
@@ -107,8 +107,8 @@ def _asked(request: HttpRequest, form: StartForm) -> HttpResponse:
     page = {
         "form": form,
         "zones": zones(),
-        "months": [(one, calendar.month_name[one]) for one in MONTHS],
-        "days": [(one, calendar.day_name[one - 1]) for one in WEEK_STARTS],
+        "months": MONTHS,
+        "week_starts": WEEK_STARTS,
         "said": form.data if form.is_bound else {"fiscal_year_start": "1", "week_start": "1", "close_calls": "on"},
     }
     return render(request, "starting/start.html", page, status=422 if form.is_bound else 200)
