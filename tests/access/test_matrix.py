@@ -19,6 +19,7 @@ MATRIX = {
     Act.READ_FIGURES:     "  R    R   -   R   -   R   -   -  |  R   -   -   -   - ",
     Act.READ_WEEK:        "  R    -   -   -   -   -   R   -  |  -   -   -   -   - ",
     Act.WRITE_WEEK:       "  W    -   -   -   -   -   W   -  |  -   -   -   -   - ",
+    Act.SET_MINUTES:      "  W    -   -   -   -   -   W   -  |  W   -   -   -   W ",
     Act.READ_WEEK_COUNTS: "  R    R   -   -   -   -   R   -  |  -   -   -   -   - ",
     Act.READ_SESSION:     "  R    R   R   -   -   R   -   -  |  -   -   -   -   - ",
     Act.READ_PERSON:      "  R    R   -   R   -   R   -   -  |  -   -   -   -   - ",

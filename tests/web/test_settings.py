@@ -12,6 +12,7 @@ from ridealong.figures.models import SourceIdentity
 from ridealong.people.models import ActingLeader, Person
 from ridealong.people.queries import organisation, switched_off
 from ridealong.week.models import OpeningQuestion, Prior
+from ridealong.week.queries import records
 from tests.web.house import PASSWORD, TODAY, House
 
 ORGANISATION = {
@@ -89,6 +90,22 @@ def test_what_we_measure_is_the_same_page_for_everybody_and_only_keepers_switch(
     assert page.count("Never for") == page.count('class="meas"')
     assert "the person, their leader, leaders above" in page
     assert "/settings/switches/win_rate/off/" in house.client("olga").get("/measures/").content.decode()
+
+
+def test_minutes_of_a_leader_are_set_by_themselves_and_by_whoever_keeps_the_settings(house: House) -> None:
+    lena, olga = house.client("lena"), house.client("olga")
+    address = f"/settings/minutes/{house.ids['lena']}/"
+    own = lena.get("/settings/minutes/").content.decode()
+    assert ("Lena Haukeland" in own, "Lou Castellane" in own) == (True, False)
+    assert "Lou Castellane" in olga.get("/settings/minutes/").content.decode()
+    answer = olga.post(address, {"minutes": "90"}, follow=True).content.decode()
+    assert "Lena Haukeland: 90 minutes a week." in answer
+    assert 'value="90"' in lena.get("/settings/minutes/").content.decode()
+    assert dict(records.minutes_of(180)) == {house.ids["lena"]: 90}
+    wrong = olga.post(address, {"minutes": "9999"})
+    assert (wrong.status_code, b"That is too large." in wrong.content) == (422, True)
+    lena.post(address, {"minutes": ""})
+    assert dict(records.minutes_of(180)) == {}
 
 
 def test_own_questions_stand_on_the_cards_of_the_week(house: House) -> None:

@@ -171,6 +171,13 @@ VISITS: Mapping[str, Visit] = {
         lambda house: f"{_name(house)}reopen/", who="olga", post={}, status=303, refused=KEEPERS_NOT
     ),
     "settings": Visit(lambda house: "/settings/", who="adam", also=("olga",), refused=KEEPERS_NOT),
+    "leader_minutes": Visit(
+        lambda house: "/settings/minutes/", who="lena", also=("olga", "adam", "lou"), refused=("s0", "nobody")
+    ),
+    "leader_minutes_set": Visit(
+        lambda house: f"/settings/minutes/{house.ids['lena']}/", who="olga", post={"minutes": "90"}, status=303,
+        refused=("lou", "edgar", "s0", "nobody"), wrong=lambda house: f"/settings/minutes/{house.ids['s0']}/",
+    ),
     "switch_on": Visit(
         lambda house: "/settings/switches/win_rate/on/", who="olga", post={}, status=303, refused=KEEPERS_NOT,
         wrong=lambda house: "/settings/switches/luckiness/on/",

@@ -152,6 +152,7 @@ def _own(looker: Looker) -> tuple[tuple[str, dict[str, Any], str], ...]:
         ("shell.own.held", {}, address_of("person_held", viewer.person_id)),
     ]
     if looker.leads:
+        found.append(("shell.own.minutes", {}, address_of("leader_minutes")))
         found.append(("shell.own.acting", {}, address_of("person_acting", viewer.person_id)))
     for leader, name, until in stands_in_for(viewer):
         found.append(("shell.own.acts_for", {"name": name, "day": until}, address_of("week_current", leader)))

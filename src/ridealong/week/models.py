@@ -346,7 +346,7 @@ class LeaderMinutes(models.Model):
     minutes = models.IntegerField()
 
     ABOUT: ClassVar[tuple[str, ...]] = ("leader_id",)
-    PRIVACY: ClassVar[Mapping[str, Privacy]] = {"id": KEY, "leader": LEADERS_OWN, "minutes": LEADERS_OWN}
+    PRIVACY: ClassVar[Mapping[str, Privacy]] = {"id": KEY, "leader": LEADERS_OWN, "minutes": BUSINESS}
 
     class Meta:
         constraints: ClassVar = [

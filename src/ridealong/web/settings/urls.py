@@ -1,10 +1,10 @@
-"""The addresses of settings: the organisation, switches, beliefs, questions, programs, the audit log, accounts."""
+"""The addresses of settings, part by part."""
 
 from __future__ import annotations
 
 from ridealong.access.rules import Act
 from ridealong.web.door import page
-from ridealong.web.settings import accounts, audit, organisation, switches, tokens, week
+from ridealong.web.settings import accounts, audit, minutes, organisation, switches, tokens, week
 
 FORM = ("GET", "HEAD", "POST")
 POST = ("POST",)
@@ -12,6 +12,11 @@ ACCOUNT = "settings/accounts/<int:account_id>/"
 
 urlpatterns = [
     page("settings/", organisation.organisation, name="settings", act=Act.CONFIGURE, methods=FORM),
+    page("settings/minutes/", minutes.leaders, name="leader_minutes", act=Act.SIGNED_IN, load=minutes.load),
+    page(
+        "settings/minutes/<int:leader_id>/", minutes.leader, name="leader_minutes_set",
+        act=Act.SET_MINUTES, about="leader_id", load=minutes.load_one, methods=POST,
+    ),
     page("settings/switches/<slug:name>/on/", switches.on, name="switch_on", act=Act.CONFIGURE, methods=POST),
     page("settings/switches/<slug:name>/off/", switches.off, name="switch_off", act=Act.CONFIGURE, methods=POST),
     page("settings/beliefs/", week.beliefs, name="beliefs", act=Act.CONFIGURE),

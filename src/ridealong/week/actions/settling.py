@@ -100,7 +100,7 @@ def record_held(
 @transaction.atomic
 def set_leader_minutes(by: Viewer, *, leader_id: int, minutes: int | None, now: datetime) -> None:
     """Sets how many minutes a week a leader has for people; None goes back to the organisation's."""
-    require(by, Act.WRITE_WEEK, leader_id)
+    require(by, Act.SET_MINUTES, leader_id)
     check(minutes is None or 0 <= minutes <= MOST_MINUTES, "minutes")
     if minutes is None:
         LeaderMinutes.objects.filter(leader_id=leader_id).delete()

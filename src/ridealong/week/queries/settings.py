@@ -1,4 +1,4 @@
-"""What the organisation has set for the week: beliefs with their history, questions to open with. Light."""
+"""What the organisation has set for the week: beliefs with their history, leaders' minutes, questions. Light."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from ridealong.access.queries import require
+from ridealong.access.queries import require, visible
 from ridealong.access.rules import Act, Viewer
-from ridealong.week.models import OpeningQuestion, Prior
+from ridealong.people import queries as people
+from ridealong.people.rules import folded
+from ridealong.week.models import LeaderMinutes, OpeningQuestion, Prior
 from ridealong.week.queries.records import prior_rows, seeds
 from ridealong.week.rules.priors import PriorRow
 
@@ -32,6 +34,27 @@ def priors_in_force(viewer: Viewer) -> tuple[PriorInForce, ...]:
         edits[row.kind, row.name].insert(0, (at, row))
     last = {(row.kind, row.name): row for row in rows}
     return tuple(PriorInForce(row, tuple(edits[key])) for key, row in last.items())
+
+
+@dataclass(frozen=True, slots=True)
+class MinutesRow:
+    """The minutes a week that a leader has for people; `own` None: those of the organisation."""
+
+    leader_id: int
+    name: str
+    own: int | None
+
+
+def minutes_of_leaders(viewer: Viewer) -> tuple[MinutesRow, ...]:
+    """The leaders whose minutes the viewer may set, A to Z."""
+    whose, roster = visible(viewer, Act.SET_MINUTES), people.roster()
+    own = dict(LeaderMinutes.objects.values_list("leader_id", "minutes"))
+    rows = [
+        MinutesRow(leader, roster.people[leader].name, own.get(leader))
+        for leader in roster.leaders(viewer.today)
+        if whose is None or leader in whose
+    ]
+    return tuple(sorted(rows, key=lambda row: (folded(row.name), row.leader_id)))
 
 
 def questions() -> Mapping[str, tuple[str, ...]]:
