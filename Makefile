@@ -7,7 +7,7 @@ READY := .venv/.ready
 STATIC := src/ridealong/web/static/vendor/.ready
 JOBS ?= 2
 
-.PHONY: help setup run demo test check check-long speed format lock screenshots clean
+.PHONY: help setup run demo test check check-long speed format lock screenshots glossary clean
 
 help: ## what you can type
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -47,6 +47,9 @@ speed: setup ## how fast, each figure beside a reference measured in the same ru
 
 screenshots: setup ## every page at three widths in both themes, into screenshots/
 	@$(BIN)/python -m tests.browser.screenshots
+
+glossary: setup ## docs/glossary.md anew, from the words and measures of the code
+	@$(BIN)/python tools/glossary.py
 
 format: setup ## put the code into its shape
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .

@@ -16,6 +16,7 @@ from ridealong.access.queries import allowed
 from ridealong.access.rules import Act, Refused, Scope, Viewer
 from ridealong.figures.queries.setting import NoFacts
 from ridealong.jobs import clock
+from ridealong.kernel.ids import whole
 from ridealong.people.queries.browsing import viewer_here
 from ridealong.people.rules import NobodyFound
 
@@ -62,10 +63,10 @@ class Pass(HttpBearer):
 
 def _number(request: HttpRequest, name: str) -> int:
     """The id in the address. Raises Refused for what no row can have."""
-    text = "" if request.resolver_match is None else str(request.resolver_match.kwargs[name])
-    if not (text.isascii() and text.isdigit() and len(text) < 19):
+    number = None if request.resolver_match is None else whole(str(request.resolver_match.kwargs[name]))
+    if number is None:
         raise Refused
-    return int(text)
+    return number
 
 
 def opens(

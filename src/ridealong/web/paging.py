@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from ridealong.kernel.ids import whole
+
+MOST = 100_000
+
 
 def page_number(text: str | None) -> int:
     """The page asked for; the first where nothing that counts was asked."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 7 else 1
+    return min(whole(text or "") or 1, MOST)

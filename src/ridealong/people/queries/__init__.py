@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from ridealong.access.queries import require, visible
 from ridealong.access.rules import Act, Viewer
+from ridealong.kernel.ids import whole
 from ridealong.people.models import Leave, Organisation, Person, Position, ReportingLine, SwitchedOff
 from ridealong.people.rules import (
     LeaveRow,
@@ -140,8 +141,7 @@ def leaders_and_others(viewer: Viewer, on: date) -> tuple[tuple[PersonRow, ...],
 def find(who: str) -> PersonRow:
     """The person with that id, e-mail address or full name. Raises NobodyFound or SeveralFound."""
     who = who.strip()
-    by_id = Q(pk=int(who)) if who.isascii() and who.isdigit() and len(who) < 19 else Q(pk=None)
-    found = list(Person.objects.filter(by_id | Q(email__iexact=who) | Q(name__iexact=who)).order_by("pk"))
+    found = list(Person.objects.filter(Q(pk=whole(who)) | Q(email__iexact=who) | Q(name__iexact=who)).order_by("pk"))
     if not found:
         folded = who.casefold()
         found = [row for row in Person.objects.order_by("pk") if row.name.casefold() == folded]

@@ -15,6 +15,7 @@ from ridealong.figures.queries import uploads as queries
 from ridealong.figures.queries.uploads import UploadRow
 from ridealong.figures.rules.uploads import MOST_FILES, hidden
 from ridealong.jobs import queue
+from ridealong.kernel.ids import whole
 from ridealong.kernel.sentences import render, say
 from ridealong.web import clock
 from ridealong.web.door import Visit
@@ -24,8 +25,7 @@ from ridealong.web.imports.receiving import AtHome
 
 def receive(request: Visit) -> HttpResponse:
     """Files have arrived, for a new upload or for one that is there."""
-    into = request.POST.get("into", "")
-    upload_id = int(into) if into.isascii() and into.isdigit() and len(into) < 19 else None
+    upload_id = whole(request.POST.get("into", ""))
     sent = [one for one in request.FILES.getlist("files") if isinstance(one, AtHome) and not hidden(one.name or "")]
     mapping = next((one for one in sent if (one.name or "").lower().endswith(".toml")), None)
     files = [one for one in sent if one is not mapping]

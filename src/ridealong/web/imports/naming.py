@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from ridealong.access import queries as access
 from ridealong.access.rules import Viewer
@@ -10,6 +10,7 @@ from ridealong.kernel.sentences import NBSP, figures, say
 from ridealong.people import queries as people
 
 ASKED = "q:"
+MOST_NAMED = 3
 UNITS = ("bytes", "kB", "MB", "GB")
 
 
@@ -19,6 +20,11 @@ def size(count: int) -> str:
     while value >= 1000 and unit < len(UNITS) - 1:
         value, unit = value / 1000, unit + 1
     return f"{figures(value, 2 if value < 100 else 3)}{NBSP}{UNITS[unit]}"
+
+
+def first_few(names: Sequence[str]) -> str:
+    """The first three files, and whether there are more."""
+    return ", ".join(names[:MOST_NAMED]) + (" …" if len(names) > MOST_NAMED else "")
 
 
 def names_of(viewer: Viewer, account_ids: Collection[int | None]) -> Mapping[int | None, str]:

@@ -16,7 +16,7 @@ from ridealong.figures.rules.previews import Preview, RefusedRow
 from ridealong.figures.rules.uploads import Progress, about_columns, fraction, seconds_left
 from ridealong.kernel.sentences import say
 from ridealong.web.imports.asking import Question, questions
-from ridealong.web.imports.naming import names_of, size
+from ridealong.web.imports.naming import first_few, names_of, size
 
 MOST_REFUSED = 8
 
@@ -126,7 +126,7 @@ def _left(seconds: float | None) -> str:
 
 def waiting_row(one: UploadRow) -> WaitingRow:
     """An upload in the list."""
-    names = ", ".join(file.name for file in one.files[:3]) + (" …" if len(one.files) > 3 else "")
+    names = first_few([file.name for file in one.files])
     state = say(f"uploads.state.{one.state}")
     return WaitingRow(reverse("upload", args=[one.id]), names, size(one.total), state)
 
@@ -140,7 +140,7 @@ def history(viewer: Viewer, rows: Sequence[PastImport], zone: str) -> list[PastR
             when=one.started_at.astimezone(ZoneInfo(zone)),
             who=names[one.account_id],
             source=called.get(one.source, one.source),
-            files=", ".join(one.files[:3]) + (" …" if len(one.files) > 3 else ""),
+            files=first_few(one.files),
             state=say(f"uploads.past.{one.state}") if one.changed or one.state != "done" else say("uploads.past.same"),
             rows=say("uploads.past.rows", n=one.rows_accepted),
             undoable=one.undoable and one.state == "done",
@@ -158,7 +158,7 @@ def preview_page(upload: UploadRow, preview: Preview, currency: str | None) -> P
     """An upload that was looked at."""
     asked = questions(preview, upload.answers, currency)
     needed = [one for one in asked if one.needed]
-    files = ", ".join(file.name for file in upload.files[:3]) + (" …" if len(upload.files) > 3 else "")
+    files = first_few([file.name for file in upload.files])
     columns = _columns(preview)
     source = titles().get(preview.source or "", preview.source or "")
     return PreviewPage(

@@ -47,7 +47,7 @@ class Sought:
             unmatched=sent.get("unmatched") == "1",
             sort=sort if sort in SORTS else "name",
             down=sent.get("down") == "1",
-            page=min(page_number(sent.get("page")), 100_000),
+            page=page_number(sent.get("page")),
         )
 
     def query(self, **changed: Any) -> str:

@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from ridealong.access.auditing import addresses, log_page, whole_log
 from ridealong.access.queries import AuditRow
+from ridealong.kernel.ids import whole
 from ridealong.kernel.sentences import catalogue, full_date, say
 from ridealong.web import csvs
 from ridealong.web.door import Visit
@@ -33,17 +34,13 @@ class Sought:
     @classmethod
     def of(cls, sent: QueryDict) -> Sought:
         """From an address; what it does not understand it leaves out."""
-        account_id, page = _number(sent.get("account", "")), _number(sent.get("page", ""))
+        account_id, page = whole(sent.get("account", "")), whole(sent.get("page", ""))
         return cls(sent.get("verb", "").replace("\x00", "")[:60], account_id, page or 1)
 
     def query(self, page: int = 1) -> str:
         """The address's question for a page of the same."""
         found = {"verb": self.verb, "account": self.account_id or "", "page": page if page > 1 else ""}
         return "?" + urlencode({name: value for name, value in found.items() if value})
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
 def audit(request: Visit) -> HttpResponse:
