@@ -11,14 +11,14 @@ from django.conf import settings
 from django.test import Client
 
 from ridealong.access import actions, queries
-from ridealong.access.rules import Act, Refused, Viewer
+from ridealong.access.rules import Act, Refused
 from ridealong.people import actions as people
 from ridealong.people.rules import CircularLines, NewPerson
 from ridealong.web import csvs
 from ridealong.week.models import Decision, Session
-from tests.web.house import NOW, TODAY, WEEK, House
+from tests.web.house import NOW, TODAY, WEEK, House, make_operator
 
-OPERATOR = Viewer(account_id=None, person_id=None, today=TODAY, operator=True)
+OPERATOR = make_operator()
 
 
 def test_1_another_persons_id_in_the_address(house: House) -> None:

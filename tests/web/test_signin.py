@@ -6,9 +6,8 @@ import pytest
 from django.test import Client
 
 from ridealong.access import actions as access
-from ridealong.access.rules import Viewer
 from ridealong.people import actions as people
-from tests.web.house import NOW, PASSWORD, TODAY, House
+from tests.web.house import NOW, PASSWORD, House, make_operator
 
 GONE = (
     "signup", "email", "confirm-email", "password/change", "password/set", "password/reset", "reauthenticate",
@@ -39,8 +38,7 @@ def test_every_failure_looks_the_same(house: House, email: str) -> None:
 
 
 def test_an_account_that_is_switched_off_looks_like_none(house: House) -> None:
-    operator = Viewer(account_id=None, person_id=None, today=TODAY, operator=True)
-    access.deactivate_account(operator, account_id=house.accounts["lena"], now=NOW)
+    access.deactivate_account(make_operator(), account_id=house.accounts["lena"], now=NOW)
     answer = try_in(Client(), "lena@example.org", PASSWORD)
     assert answer.status_code == 422
     assert b"do not match" in answer.content
@@ -90,7 +88,7 @@ def test_the_address_works_only_on_the_machine_itself(house: House) -> None:
 
 def test_the_address_works_only_in_a_demo(house: House) -> None:
     address = house.link()
-    operator = Viewer(account_id=None, person_id=None, today=TODAY, operator=True)
+    operator = make_operator()
     people.change_organisation(operator, demo=False, now=NOW)
     assert Client().get(address).status_code == 404
 
