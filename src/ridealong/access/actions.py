@@ -117,7 +117,7 @@ def change_account(by: Viewer, *, account_id: int, roles: Iterable[Role], person
 
 def _nobody_elses(account_id: int | None, person_id: int | None) -> None:
     """Raises PersonHasAccount if the person has another account."""
-    if person_id is not None and Account.objects.filter(person_id=person_id).exclude(pk=account_id).exists():
+    if person_id is not None and Account.objects.filter(person_id=person_id).exclude(pk=account_id or 0).exists():
         raise PersonHasAccount(person_id)
 
 
