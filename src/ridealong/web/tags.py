@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 from django.template import Context
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -57,6 +58,17 @@ def sprite(context: Context) -> SafeString:
 def mark(name: str) -> SafeString:
     """A mark of the plots, for a key line."""
     return MARKS[name]
+
+
+@register.simple_tag
+def asks(options: str) -> SafeString:
+    """What makes a field ask for people as its words are typed, into the list of that id."""
+    return format_html(
+        'list="{0}" hx-get="{1}" hx-trigger="input changed delay:150ms" hx-target="#{0}" hx-select="unset"'
+        ' hx-swap="innerHTML" hx-select-oob="unset" hx-sync="this:replace" autocomplete="off"',
+        options,
+        reverse("people_options"),
+    )
 
 
 @register.simple_tag
