@@ -18,6 +18,7 @@ from ridealong.kernel.ids import whole
 from ridealong.kernel.sentences import catalogue, full_date, say
 from ridealong.web import csvs
 from ridealong.web.door import Visit
+from ridealong.web.paging import page_number
 from ridealong.web.settings.ways import parts
 
 COLUMNS = ("at", "by", "verb", "what", "ids")
@@ -34,8 +35,8 @@ class Sought:
     @classmethod
     def of(cls, sent: QueryDict) -> Sought:
         """From an address; what it does not understand it leaves out."""
-        account_id, page = whole(sent.get("account", "")), whole(sent.get("page", ""))
-        return cls(sent.get("verb", "").replace("\x00", "")[:60], account_id, page or 1)
+        account_id, page = whole(sent.get("account", "")), page_number(sent.get("page"))
+        return cls(sent.get("verb", "").replace("\x00", "")[:60], account_id, page)
 
     def query(self, page: int = 1) -> str:
         """The address's question for a page of the same."""
