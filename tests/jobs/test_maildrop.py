@@ -20,7 +20,7 @@ from ridealong.access import actions as access
 from ridealong.access.rules import Role, Viewer
 from ridealong.config.servers import Server
 from ridealong.jobs import maildrop
-from ridealong.jobs.maildrop import attachments, safe, welcome
+from ridealong.jobs.maildrop import attachments, welcome
 from ridealong.store.models import OutgoingMail, TakenMail
 from ridealong.store.smtp import Unencrypted
 from tests.figures.exports import DEALS, many, text
@@ -252,19 +252,18 @@ def test_a_password_never_goes_in_the_clear_to_another_machine(box: Box, monkeyp
 @pytest.mark.parametrize(
     ("name", "kept"),
     [
-        ("report.csv", "report.csv"),
-        ("../../etc/cron.csv", "cron.csv"),
-        ("C:\\Users\\x\\Umsätze 2026.xlsx", "Umsätze 2026.xlsx"),
-        ("gpj\u202ecsv.exe", "gpj_csv.exe"),
-        (".hidden.csv", "hidden.csv"),
-        ("a\x00b\n.csv", "a_b_.csv"),
-        ("x" * 300 + ".csv", "x" * 90 + ".csv"),
-        (".csv", ""),
-        ("", ""),
+        ("report.csv", ["report.csv"]),
+        ("../../etc/cron.csv", ["cron.csv"]),
+        ("C:\\Users\\x\\Umsätze 2026.xlsx", ["Umsätze 2026.xlsx"]),
+        ("gpj\u202ecsv.exe", []),
+        (".hidden.csv", ["hidden.csv"]),
+        (".csv", []),
     ],
 )
-def test_names_of_attachments_are_harmless(name: str, kept: str) -> None:
-    assert safe(name) == kept
+def test_names_of_attachments_are_harmless(name: str, kept: list[str]) -> None:
+    message = EmailMessage()
+    message.add_attachment(b"x", maintype="application", subtype="octet-stream", filename=name)
+    assert list(attachments(message)) == kept
 
 
 def test_only_exports_are_taken_and_none_replaces_another() -> None:
@@ -272,4 +271,4 @@ def test_only_exports_are_taken_and_none_replaces_another() -> None:
     message.set_content("see attached")
     for name in ("a.csv", "A.csv", "a.csv", "logo.png", "run.exe", "b.ZIP"):
         message.add_attachment(b"x", maintype="application", subtype="octet-stream", filename=name)
-    assert list(attachments(message)) == ["a.csv", "A.csv", "a (2).csv", "b.ZIP"]
+    assert list(attachments(message)) == ["a.csv", "A (2).csv", "a (3).csv", "b.ZIP"]

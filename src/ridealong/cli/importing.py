@@ -10,8 +10,7 @@ from ridealong.access.queries import operator
 from ridealong.cli import out
 from ridealong.figures.actions import imports
 from ridealong.figures.queries.uploads import running
-from ridealong.figures.rules.previews import BUSY
-from ridealong.figures.rules.reports import ImportReport
+from ridealong.figures.rules.reports import BUSY, ImportReport
 from ridealong.figures.rules.uploads import fraction
 from ridealong.jobs import clock, queue
 from ridealong.jobs.telling import tell

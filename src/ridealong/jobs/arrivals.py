@@ -7,11 +7,12 @@ own. Nothing but the folder remembers how things stand, so a worker that dies lo
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+
+from ridealong.kernel.writing import write_whole
 
 DONE, REFUSED = "done", "refused"
 SEEN = ".seen.json"
@@ -104,6 +105,4 @@ def _remembered(inbox: Path) -> tuple[dict[str, tuple[int, int]], datetime | Non
 
 
 def _remember(inbox: Path, state: State, now: datetime) -> None:
-    fresh = inbox / f"{SEEN}.{os.getpid()}.new"
-    fresh.write_text(json.dumps({"since": now.isoformat(), "files": state}), encoding="utf-8")
-    fresh.replace(inbox / SEEN)
+    write_whole(inbox / SEEN, json.dumps({"since": now.isoformat(), "files": state}))

@@ -13,8 +13,8 @@ from ridealong.access.rules import Refused, Viewer
 from ridealong.figures.actions import uploads, waiting
 from ridealong.figures.actions.imports import import_files
 from ridealong.figures.actions.uploads import Order
-from ridealong.figures.rules.previews import BUSY, preview
-from ridealong.figures.rules.reports import ImportReport
+from ridealong.figures.rules.previews import preview
+from ridealong.figures.rules.reports import BUSY, ImportReport
 from ridealong.figures.rules.uploads import PREVIEW, PROGRESS, REJECTED, UploadState
 from ridealong.jobs import clock, queue
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from ridealong.kernel.writing import write_whole
+
 NAME = "worker.heartbeat"
 LATE = timedelta(minutes=2)
 
@@ -26,9 +28,7 @@ class Beat:
 
 def beat(home: Path, *, now: datetime) -> None:
     """Says that this process is there."""
-    fresh = home / f"{NAME}.{os.getpid()}.new"
-    fresh.write_text(json.dumps({"at": now.isoformat(), "process": os.getpid()}), encoding="ascii")
-    fresh.replace(home / NAME)
+    write_whole(home / NAME, json.dumps({"at": now.isoformat(), "process": os.getpid()}))
 
 
 def last(home: Path) -> Beat | None:

@@ -25,6 +25,7 @@ from typing import Any
 
 from django.conf import settings
 
+from ridealong.figures.rules.uploads import clean_name, distinct
 from ridealong.jobs import arrivals
 from ridealong.jobs.log import line
 from ridealong.jobs.telling import complain
@@ -180,29 +181,12 @@ def welcome(headers: EmailMessage, senders: tuple[str, ...]) -> bool:
 
 
 def attachments(message: EmailMessage) -> dict[str, bytes]:
-    """Contents of the exports that hang on a message, by a name that is safe to use."""
-    found: dict[str, bytes] = {}
+    """Contents of the exports that hang on a message, by the names that uploaded files would get."""
+    found: list[tuple[str, bytes]] = []
     for part in message.walk():
-        name = safe(part.get_filename() or "")
-        if part.is_multipart() or not name.lower().endswith(KINDS) or len(found) == MOST_FILES:
-            continue
+        name = clean_name(part.get_filename() or "")
         content = part.get_payload(decode=True)
-        if isinstance(content, bytes) and content:
-            found[_free(name, found)] = content
-    return found
-
-
-def safe(name: str) -> str:
-    """A file's name without folders, control characters or tricks of writing direction; at most 100 characters."""
-    base = re.split(r"[/\\]", name)[-1]
-    plain = "".join(one if one.isalnum() or one in " -_.()" else "_" for one in base).strip(" .")
-    stem, dot, kind = plain.rpartition(".")
-    return f"{stem[:90]}{dot}{kind[:9]}" if stem else ""
-
-
-def _free(name: str, taken: dict[str, bytes]) -> str:
-    stem, _, kind = name.rpartition(".")
-    number, free = 2, name
-    while free in taken:
-        free, number = f"{stem} ({number}).{kind}", number + 1
-    return free
+        if name.lower().endswith(KINDS) and isinstance(content, bytes) and content:
+            found.append((name, content))
+    taken = found[:MOST_FILES]
+    return dict(zip(distinct(name for name, _ in taken), (content for _, content in taken), strict=True))

@@ -15,7 +15,7 @@ from django.conf import settings
 
 from ridealong.access.queries import operator
 from ridealong.figures.actions import imports
-from ridealong.figures.rules.reports import ImportReport
+from ridealong.figures.rules.reports import BUSY, DISK, ImportReport
 from ridealong.jobs import arrivals, clock, queue
 from ridealong.jobs.arrivals import DONE, REFUSED, Drop
 from ridealong.jobs.log import line
@@ -23,8 +23,6 @@ from ridealong.jobs.telling import tell, written
 from ridealong.kernel.sentences import Sentence
 
 REPORT, REJECTED = "report.txt", "rejected rows.csv"
-# Nothing is wrong with the files: they wait for the next look. That the disk is full somebody must know.
-BUSY, DISK = "imports.problem.busy", "imports.problem.disk"
 DONE_KEPT, REFUSED_KEPT = timedelta(days=30), timedelta(days=90)
 
 
@@ -35,6 +33,10 @@ class Taken:
     files: tuple[Path, ...]
     report: ImportReport
 
+    @property
+    def names(self) -> list[str]:
+        return [path.name for path in self.files]
+
 
 def take_inbox() -> None:
     """Imports every drop that has stopped growing."""
@@ -43,8 +45,9 @@ def take_inbox() -> None:
     for drop in arrivals.drops(inbox):
         for taken in _imported(drop):
             said = {problem.key for problem in taken.report.problems}
+            # In both cases the files wait for the next look. That the disk is full somebody must know.
             if DISK in said:
-                tell(taken.report, [path.name for path in taken.files], where=None, now=clock.now())
+                tell(taken.report, taken.names, where=None, now=clock.now())
             elif BUSY not in said:
                 changed = changed or taken.report.changed
                 _put_away(inbox, drop, taken, now=clock.now())
@@ -81,11 +84,9 @@ def _put_away(inbox: Path, drop: Drop, taken: Taken, *, now: datetime) -> None:
     """Told first: whoever is told twice is better off than who is never told, and the outbox keeps twins away."""
     well = taken.report.exit_code == 0
     folder = _fresh(inbox / (DONE if well else REFUSED), now, drop.name)
-    tell(taken.report, [path.name for path in taken.files], where=str(folder), now=now)
+    tell(taken.report, taken.names, where=str(folder), now=now)
     folder.mkdir(mode=0o700, parents=True)
-    (folder / REPORT).write_text(
-        written(taken.report, [path.name for path in taken.files], where=str(folder)), encoding="utf-8"
-    )
+    (folder / REPORT).write_text(written(taken.report, taken.names, where=str(folder)), encoding="utf-8")
     if taken.report.rejected_file is not None and Path(taken.report.rejected_file).is_file():
         shutil.copyfile(taken.report.rejected_file, folder / REJECTED)
     for path in taken.files:

@@ -60,9 +60,10 @@ class Week:
 def quarter_of(day: date, fiscal_year_start: int = 1) -> tuple[date, date]:
     """First and last day of the fiscal quarter that a day lies in."""
     months = (day.month - fiscal_year_start) % 3
-    start = _first_of_month(day.year, day.month - months)
-    return start, _first_of_month(start.year, start.month + 3) - timedelta(days=1)
+    start = first_of_month(day.year, day.month - months)
+    return start, first_of_month(start.year, start.month + 3) - timedelta(days=1)
 
 
-def _first_of_month(year: int, month: int) -> date:
+def first_of_month(year: int, month: int) -> date:
+    """First day of a month; the months before January and after December are those of other years."""
     return date(year + (month - 1) // 12, (month - 1) % 12 + 1, 1)

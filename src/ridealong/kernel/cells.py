@@ -8,7 +8,8 @@ ACTIVE = "=+\\-@\t\r"
 _RUN = re.compile(f"'*[{ACTIVE}]")
 # What reads as a number is none the less one with a sign before it, and runs nothing.
 _NUMBER = re.compile(r"[-+][.,]?[0-9][0-9.,'\u00a0\u202f ]*(?:[eE][-+]?[0-9]+)?%?")
-_QUOTED = re.compile(f"'('*[{ACTIVE}])")
+# What `harmless` makes of a text, in the form that the engine knows too.
+QUOTED = f"^'('*[{ACTIVE}])"
 
 
 def harmless(cell: object) -> object:
@@ -23,4 +24,4 @@ def harmless(cell: object) -> object:
 
 def as_given(cell: str) -> str:
     """The text before `harmless` put a quote in front of it."""
-    return _QUOTED.sub(r"\1", cell, count=1) if cell.startswith("'") else cell
+    return re.sub(QUOTED, r"\1", cell) if cell.startswith("'") else cell

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 
+from ridealong.facts.snapshots import NoSnapshot
 from ridealong.figures.queries import imports
 from ridealong.jobs import heartbeat
 from ridealong.web import clock
@@ -34,7 +35,7 @@ def _facts() -> str | None:
     """`present`, `none` before the first import, `missing` if they are gone from the disk."""
     try:
         return "none" if imports.snapshot() is None else "present"
-    except imports.NoSnapshot:
+    except NoSnapshot:
         return "missing"
     except DatabaseError:
         return None

@@ -14,7 +14,7 @@ BY = ["seller", "month"]
 
 
 def efforts(basis: Basis) -> Mapping[str, ir.Table]:
-    """By kind: seller, month (first day), n and, of closed deals, won, of the trailing 52 weeks."""
+    """By kind: seller, month (first day) and n, of the trailing 52 weeks."""
     return {
         "activities": _counted(activities(basis)),
         "entered": _counted(_entered(basis)),
@@ -25,8 +25,7 @@ def efforts(basis: Basis) -> Mapping[str, ir.Table]:
 
 def won_by_month(basis: Basis) -> ir.Table:
     """seller, month, closed and won deals of the trailing 52 weeks."""
-    rows = closed_deals(basis)
-    rows = rows.filter(rows.seller.notnull()).mutate(month=rows.day.truncate("M"))
+    rows = _by_month(closed_deals(basis))
     return rows.group_by(BY).agg(closed=rows.count(), won=rows.won.sum())
 
 
@@ -47,8 +46,12 @@ def _moved(basis: Basis) -> ir.Table:
 
 
 def _counted(rows: ir.Table) -> ir.Table:
-    rows = rows.filter(rows.seller.notnull()).mutate(month=rows.day.truncate("M"))
+    rows = _by_month(rows)
     return rows.group_by(BY).agg(n=rows.count())
+
+
+def _by_month(rows: ir.Table) -> ir.Table:
+    return rows.filter(rows.seller.notnull()).mutate(month=rows.day.truncate("M"))
 
 
 def stage_order(basis: Basis) -> ir.Table:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ridealong.figures.rules.headers import MOST_COLUMNS, Header, WrongHeader, header
-from ridealong.figures.rules.lexical import NUL, Texture
+from ridealong.figures.rules.lexical import EPOCH, NUL, Texture
 from ridealong.kernel.sentences import Sentence
 
 CHUNK = 1 << 18
@@ -23,9 +23,9 @@ BLOCK = 1 << 15
 LONGEST_LINE = 16 << 20
 csv.field_size_limit(LONGEST_LINE)
 SAMPLE = 1 << 16
-# The day from which spreadsheets count days, unless they say otherwise.
-EPOCH = "1899-12-30"
 SEPARATORS = ",;\t|"
+# So many words are shown that were encoded twice.
+EXAMPLES = 5
 BINARY = {
     b"PK\x03\x04": "zip",
     b"%PDF": "pdf",
@@ -277,7 +277,7 @@ def opened(
     """The file in plain form (itself, or a copy in `work`), what was found, and what was normalised."""
     found = survey(path, heard)
     notes = []
-    if found.encoding not in {"utf-8"}:
+    if found.encoding != "utf-8":
         notes.append(Sentence("imports.note.encoding", {"file": name, "encoding": found.encoding}))
     if found.plain:
         return _checked(path, found, name, notes)
@@ -304,16 +304,16 @@ _BYTES = {one: number.to_bytes() for number, one in zip(range(0x80, 0xC0), _NEXT
 _WORD = re.compile(r"[^\s,;|\"]*")
 
 
-def encoded_twice(path: Path, most: int = 5) -> tuple[str, ...]:
+def encoded_twice(path: Path) -> tuple[str, ...]:
     """Words of a file in plain form that look like UTF-8 read as Windows-1252."""
     found: dict[str, None] = {}
     with path.open(encoding="utf-8-sig", newline="") as file:
-        while len(found) < most and (chunk := file.read(CHUNK)):
+        while len(found) < EXAMPLES and (chunk := file.read(CHUNK)):
             for one in _TWICE.finditer(chunk):
                 start = max(chunk.rfind(mark, 0, one.start()) for mark in ' \n,;\t|"') + 1
                 word = _WORD.match(chunk, start)
                 found[word[0] if word else one[0]] = None
-                if len(found) >= most:
+                if len(found) >= EXAMPLES:
                     break
     return tuple(found)
 
@@ -359,25 +359,29 @@ def first_records(
     return [record for record in records if record]
 
 
-def separator_line(path: Path) -> str | None:
+def _separator_line(path: Path) -> str | None:
     """The separator that a first line such as `sep=;` names."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         line = file.readline(16).strip('"\r\n')
     return line[4] if line.lower().startswith("sep=") and len(line) == 5 else None
 
 
-def separators(path: Path, skip: int = 0) -> Iterator[str]:
-    """Separators that the file may have, the likeliest first."""
-    told = separator_line(path)
-    if told is not None:
-        yield told
-        return
+def top(path: Path, *, lined: bool, skip: int = 0) -> tuple[int, str]:
+    """How many lines stand above the header of a file in plain form, `skip` being those that are known, and what
+    separates its columns. A `lined` table is one of our own making."""
+    if lined:
+        return skip, ","
+    told = _separator_line(path)
+    return (skip, _likely_separator(path, skip)) if told is None else (skip or 1, told)
+
+
+def _likely_separator(path: Path, skip: int) -> str:
     shapes = {}
     for one in SEPARATORS:
         widths = [len(record) for record in first_records(path, one, skip=skip)]
         if widths:
             shapes[one] = (widths[0] > 1, sum(width == widths[0] for width in widths) / len(widths), widths[0])
-    yield from sorted(shapes, key=lambda one: shapes[one], reverse=True)
+    return max(shapes, key=lambda one: shapes[one], default=",")
 
 
 def text_file(
@@ -393,11 +397,9 @@ def text_file(
     skip: int = 0,
 ) -> TextFile:
     """The file with its header, in which columns are `wanted` and which stands below `skip` lines; `columns` are given
-    for one that has none. Raises
-    Unreadable."""
-    told = None if lined else separator_line(path)
-    chosen = separator or told or next(separators(path, skip), ",")
-    skip = skip or (1 if told is not None else 0)
+    for one that has none. Raises Unreadable."""
+    skip, likely = top(path, lined=lined, skip=skip)
+    chosen = separator or likely
     records = first_records(path, chosen, skip=skip)
     if not records:
         raise Unreadable(Sentence("imports.file.empty"))
@@ -427,15 +429,13 @@ def text_file(
             exponents=found.exponents,
         ),
         size=found.size,
-        nuls=False if found.ascii else _has_nul_marks(path, found),
+        nuls=not found.ascii and _has_nul_marks(path),
         notes=tuple(notes),
     )
 
 
-def _has_nul_marks(path: Path, found: Survey) -> bool:
+def _has_nul_marks(path: Path) -> bool:
     mark = NUL.encode()
-    if found.ascii:
-        return False
     with path.open("rb") as file:
         tail = b""
         while chunk := file.read(CHUNK):

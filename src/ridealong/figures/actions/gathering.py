@@ -15,7 +15,7 @@ from ridealong.figures.actions.formats.limits import MOST_FILES, Budget
 from ridealong.figures.actions.formats.opening import parts
 from ridealong.figures.actions.formats.parts import Part
 from ridealong.figures.rules.headers import spoken
-from ridealong.figures.rules.reports import Stopped as Stopped
+from ridealong.figures.rules.reports import Stopped
 from ridealong.figures.rules.sources import FileMap
 from ridealong.kernel.sentences import Sentence, render
 
@@ -54,7 +54,7 @@ def gather(paths: Sequence[Path]) -> list[Given]:
     found: list[Given] = []
     for path in paths:
         if path.is_dir():
-            inside = sorted(_inside(path))
+            inside = sorted(visible(path))
             found += [Given(one, spoken(one.relative_to(path).as_posix()), named=False) for one in inside]
         elif path.is_file():
             found.append(Given(path, spoken(path.name)))
@@ -67,7 +67,7 @@ def gather(paths: Sequence[Path]) -> list[Given]:
     return found
 
 
-def _inside(folder: Path) -> Iterator[Path]:
+def visible(folder: Path) -> Iterator[Path]:
     """Visible files of a folder, at any depth; a link to a folder is not followed."""
     for here, folders, names in os.walk(folder):
         folders[:] = [one for one in folders if not one.startswith((".", "__MACOSX"))]

@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
+from pathlib import Path
 
 from ridealong.figures.actions import files as texts
 from ridealong.figures.actions.agreeing import Told
 from ridealong.figures.actions.gathering import Given
 from ridealong.figures.rules import headers
-from ridealong.figures.rules.headers import Header, Match, plain
+from ridealong.figures.rules.headers import Header, plain
 from ridealong.figures.rules.reports import Question
 from ridealong.figures.rules.sources import Source
 from ridealong.kernel.sentences import Sentence
@@ -32,7 +33,7 @@ def find_header(one: Given, known: Sequence[Source], told: Told) -> None:
     records = _records(one)
     for number, (line, fields) in enumerate(records):
         found = headers.candidates(_header(fields), one.stems, known)
-        if found and (number == 0 or _headed(found[0])):
+        if found and (number == 0 or found[0].file.header):
             if number:
                 told.source = found[0].source.key
                 choose(one, found[0].file.key, line, records[:3], told)
@@ -66,10 +67,6 @@ def choose(one: Given, key: str, line: int, above: Sequence[tuple[int, list[str]
         one.skip = int(choice.removeprefix("line ")) - 1
 
 
-def _headed(match: Match) -> bool:
-    return match.file.header
-
-
 def _header(fields: Sequence[str]) -> Header:
     return Header(tuple(fields), {plain(text): at for at, text in enumerate(fields)})
 
@@ -78,10 +75,9 @@ def _records(one: Given) -> list[tuple[int, list[str]]]:
     """The first records below what is skipped, with the physical line that each starts in."""
     if one.plain is None:
         return []
-    skip = one.skip or (1 if not one.lined and texts.separator_line(one.plain) else 0)
-    separator = "," if one.lined else next(texts.separators(one.plain, skip), ",")
+    skip, separator = texts.top(one.plain, lined=one.lined, skip=one.skip)
     if not one.lined and skip == 0:
-        separator = _usual(one) or separator
+        separator = _usual(one.plain) or separator
     start = io.StringIO(texts.beginning(one.plain, skip=skip))
     reader = csv.reader(start, delimiter=separator)
     found: list[tuple[int, list[str]]] = []
@@ -98,13 +94,11 @@ def _records(one: Given) -> list[tuple[int, list[str]]]:
     return found
 
 
-def _usual(one: Given) -> str | None:
+def _usual(path: Path) -> str | None:
     """The separator that most lines have, which a title above them does not."""
-    if one.plain is None or texts.separator_line(one.plain):
-        return None
     best, most = None, 0
     for each in texts.SEPARATORS:
-        wide = sum(len(record) > 2 for record in texts.first_records(one.plain, each))
+        wide = sum(len(record) > 2 for record in texts.first_records(path, each))
         if wide > most:
             best, most = each, wide
     return best

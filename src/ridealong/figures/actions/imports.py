@@ -32,7 +32,7 @@ from ridealong.figures.actions.building import (
 )
 from ridealong.figures.actions.committing import commit, keep_proposal, saved
 from ridealong.figures.actions.feeding import fed_before, feed
-from ridealong.figures.actions.gathering import Given
+from ridealong.figures.actions.gathering import Given, visible
 from ridealong.figures.actions.keeping import keep_raw
 from ridealong.figures.actions.merging import Difference, Merge, compare, write
 from ridealong.figures.actions.occurring import left_out
@@ -112,8 +112,8 @@ def import_files(
 
 def _total(paths: Sequence[Path]) -> int:
     """Bytes of the files, as far as they can be seen."""
-    inside = (one for path in paths for one in (path.iterdir() if path.is_dir() else (path,)))
-    return sum(one.stat().st_size for one in inside if one.is_file())
+    found = (one for path in paths for one in (visible(path) if path.is_dir() else (path,)))
+    return sum(one.stat().st_size for one in found if one.is_file())
 
 
 def _nothing_changed(run: Run, *problems: Sentence) -> None:
@@ -338,7 +338,7 @@ def _tables(run: Run, build: Build) -> dict[str, Rows]:
             if lines:
                 twice(staged, lines, run.reading.log)
         rows[table.name] = made
-    run.report = replace(_counted(run), suggestions=run.report.suggestions)
+    run.report = _counted(run)
     return rows
 
 
@@ -369,14 +369,12 @@ def _together(found: Iterable[Difference]) -> Difference:
 def _finish(run: Run) -> None:
     """After the commit point, or instead of it."""
     _leave_rejected(run)
-    if run.dry:
+    if run.row is None:
         return
-    run.report = replace(
-        run.report, import_id=run.row.pk if run.row else None, seconds=run.row.seconds if run.row else {}
-    )
-    keep_preview(settings.RIDEALONG.rejected / f"{run.row.pk if run.row else 0}.json", preview(run.report))
+    run.report = replace(run.report, import_id=run.row.pk, seconds=run.row.seconds)
+    keep_preview(settings.RIDEALONG.rejected / f"{run.row.pk}.json", preview(run.report))
     if run.report.exit_code == 0:
-        keep_raw(run.row.pk if run.row else 0, run.reading.used)
+        keep_raw(run.row.pk, run.reading.used)
     else:
         saved(run, Import.State.REFUSED if run.report.exit_code == 1 else Import.State.ASKED)
         keep_proposal(run)

@@ -16,7 +16,7 @@ from ridealong.access.queries import require
 from ridealong.access.rules import Act, Viewer
 from ridealong.facts.snapshots import remove, stored
 from ridealong.figures.models import CurrentFacts, Import
-from ridealong.figures.rules.reports import Stopped
+from ridealong.figures.rules.reports import BUSY, Stopped
 from ridealong.kernel.sentences import Sentence
 
 SNAPSHOTS_KEPT = 5
@@ -36,7 +36,7 @@ def lock(facts: Path, *, dry: bool) -> Iterator[None]:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as problem:
-            raise Stopped(Sentence("imports.problem.busy")) from problem
+            raise Stopped(Sentence(BUSY)) from problem
         yield
     finally:
         os.close(descriptor)

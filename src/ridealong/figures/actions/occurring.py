@@ -10,16 +10,16 @@ from ridealong.facts.snapshots import Snapshot, scan
 from ridealong.figures.actions.building import Build, rows_sql
 
 
-def left_out(build: Build, previous: Snapshot | None) -> frozenset[str] | None:
+def left_out(build: Build, previous: Snapshot | None) -> frozenset[str]:
     """Keys of listed people who occur nowhere and lead nobody who does; makes the engine's table of the others.
 
-    None where nobody is to be left out: no list of the source is limited, or nobody occurs anywhere yet.
+    Nobody where no list of the source is limited, or nobody occurs anywhere yet.
     """
     tables = {one for _, map_ in build.reads("sellers") for one in map_.occurring}
     found = [_sellers(build, table, previous) for table in sorted(tables)]
     known = [one for one in found if one is not None]
     if not known:
-        return None
+        return frozenset()
     people = f"(SELECT seller, manager FROM ({rows_sql(build, BY_NAME['sellers'])}))"
     build.connection.execute(
         "CREATE OR REPLACE TEMP TABLE occurring AS WITH RECURSIVE up AS ("
@@ -28,9 +28,10 @@ def left_out(build: Build, previous: Snapshot | None) -> frozenset[str] | None:
         ") SELECT key FROM up"
     )
     kept = f"(SELECT seller FROM ({rows_sql(replace(build, limited=True), BY_NAME['sellers'])}))"
+    if build.connection.execute("SELECT 1 FROM occurring LIMIT 1").fetchone() is None:
+        return frozenset()
     rest = build.connection.execute(f"SELECT DISTINCT seller FROM {people} ANTI JOIN {kept} USING (seller)").fetchall()
-    anybody = build.connection.execute("SELECT 1 FROM occurring LIMIT 1").fetchone()
-    return frozenset(key for (key,) in rest) if anybody is not None else None
+    return frozenset(key for (key,) in rest)
 
 
 def _sellers(build: Build, table: str, previous: Snapshot | None) -> str | None:

@@ -147,9 +147,10 @@ def _signs(slots: Sequence[Slot]) -> Iterator[Slot]:
         place = (one.table.table, one.part)
         if one.column == "amount" and one.style.signs and not one.role and place not in told:
             told.add(place)
-            values = tuple((sign, code) for sign, code in lexical.SIGNS.items())
             codes = tuple((code, code) for code in sorted(CURRENCIES))
-            cell = Cell(one.cell.columns, extract=f"({lexical.SIGN})", values=(*values, *codes), otherwise="")
+            cell = Cell(
+                one.cell.columns, extract=f"({lexical.SIGN})", values=(*lexical.SIGNS.items(), *codes), otherwise=""
+            )
             number = len(slots) + len(told)
             yield Slot(number, one.table, "currency", cell, "text", one.part, one.headers, Style(zone=one.style.zone))
 

@@ -41,5 +41,5 @@ def _header(build: Build, table: Table, column: str) -> str | None:
     for staged, map_ in build.reads(table.name):
         slot = staged.plan.slot_of(map_, column, None)
         if slot is not None and slot.headers:
-            return " + ".join(slot.headers)
+            return slot.spoken
     return None

@@ -22,7 +22,7 @@ from ridealong.figures.rules import drafting, proposing
 from ridealong.figures.rules.drafting import ALL_WON, DraftFile
 from ridealong.figures.rules.headers import fingerprint, plain
 from ridealong.figures.rules.profiles import Profile, profile
-from ridealong.figures.rules.proposing import LEAVE_OUT, ColumnGuess, TableGuess
+from ridealong.figures.rules.proposing import LEAVE_OUT, TableGuess
 from ridealong.figures.rules.reports import Question
 from ridealong.kernel.sentences import Sentence
 
@@ -183,14 +183,10 @@ def _columns(file: str, draft: DraftFile, answers: Mapping[str, str]) -> list[Pr
             why=one.why,
             confidence=one.score,
             examples=one.profile.examples,
-            said=_said(one, answers.get(_column_id(draft.key, one.header))),
+            said=answers.get(_column_id(draft.key, one.header)) == one.target,
         )
         for one in draft.guess.columns
     ]
-
-
-def _said(one: ColumnGuess, choice: str | None) -> bool:
-    return choice is not None and choice == one.target
 
 
 def _questions(files: Sequence[ProposedFile], columns: Sequence[ProposedColumn]) -> list[Question]:

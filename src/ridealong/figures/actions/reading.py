@@ -20,9 +20,9 @@ from ridealong.figures.actions import files as texts
 from ridealong.figures.actions.agreeing import Told, agree
 from ridealong.figures.actions.building import count, lookup_table, read_directly
 from ridealong.figures.actions.deciding import decide
-from ridealong.figures.actions.files import EPOCH, TextFile, Unreadable
+from ridealong.figures.actions.files import TextFile, Unreadable
 from ridealong.figures.actions.footers import footer, without
-from ridealong.figures.actions.gathering import Given, Stopped, gather, of, unfold
+from ridealong.figures.actions.gathering import Given, gather, of, unfold
 from ridealong.figures.actions.heading import find_header
 from ridealong.figures.actions.planning import Plan, Terms, among, plan
 from ridealong.figures.actions.recognising import headers_of, lacking, recognise
@@ -30,14 +30,15 @@ from ridealong.figures.actions.records import repair
 from ridealong.figures.actions.rejecting import RejectLog
 from ridealong.figures.actions.sheeting import sheets
 from ridealong.figures.actions.staging import Staged, read_csv, stage, template
+from ridealong.figures.queries.sources import BUILT_IN
 from ridealong.figures.rules import describing, headers
 from ridealong.figures.rules.headers import WrongHeader, plain
-from ridealong.figures.rules.reports import Question
+from ridealong.figures.rules.lexical import EPOCH
+from ridealong.figures.rules.reports import Question, Stopped
 from ridealong.figures.rules.sources import FileMap, Lookup, Source, WrongMapping
 from ridealong.kernel.sentences import Sentence
 
 MEND, KEEP = "put the letters right", "keep them as they are"
-BUILT_IN = Path(__file__).parents[1] / "sources"
 
 Progress = Callable[[str, int, int], None]
 """Hears phase, bytes read and rows read so far."""

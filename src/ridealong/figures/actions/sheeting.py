@@ -17,6 +17,7 @@ from ridealong.figures.rules.sheets import Sheet, described, sheet
 from ridealong.figures.rules.sources import Source
 from ridealong.kernel.sentences import Sentence
 from ridealong.people.queries import organisation
+from ridealong.people.rules import OrganisationRow
 
 # A sheet is small: of what is larger nothing is looked at here.
 LARGEST = 64 << 20
@@ -24,7 +25,8 @@ LARGEST = 64 << 20
 
 def sheets(given: Sequence[Given]) -> tuple[Source, ...]:
     """The sources that the sheets among the files are."""
-    found = [one for file in given if (one := _sheet(file)) is not None]
+    how = organisation()
+    found = [one for file in given if (one := _sheet(file, how)) is not None]
     return tuple(read_source(one) for one in described(found))
 
 
@@ -43,16 +45,14 @@ def overlapping(connection: duckdb.DuckDBPyConnection, folder: Path) -> tuple[Se
     return (Sentence("imports.note.overlap", {"n": sellers}),) if sellers else ()
 
 
-def _sheet(one: Given) -> Sheet | None:
+def _sheet(one: Given, how: OrganisationRow) -> Sheet | None:
     if one.plain is None or not one.stems or one.plain.stat().st_size > LARGEST:
         return None
-    separator = "," if one.lined else next(texts.separators(one.plain), ",")
-    records = texts.first_records(one.plain, separator)
-    skip = 1 if not one.lined and texts.separator_line(one.plain) else 0
-    if len(records) <= skip:
+    skip, separator = texts.top(one.plain, lined=one.lined)
+    records = texts.first_records(one.plain, separator, skip=skip)
+    if not records:
         return None
-    headers = records[skip]
-    how = organisation()
+    headers = records[0]
     return sheet(
         headers,
         _rows(one, separator, skip, headers),

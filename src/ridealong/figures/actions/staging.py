@@ -21,10 +21,9 @@ from ridealong.figures.actions.planning import CONDITIONS, WRITTEN, Plan, Role, 
 from ridealong.figures.rules import lexical
 from ridealong.figures.rules.headers import plain
 from ridealong.figures.rules.lexical import NUL
-from ridealong.kernel.cells import ACTIVE
+from ridealong.kernel.cells import QUOTED
 
 BLANK = -1
-_QUOTED = f"^'('*[{ACTIVE}])"
 # Dictionaries cost more than they save in a file that is read once.
 INTERMEDIATE = "(FORMAT parquet, COMPRESSION lz4_raw, DICTIONARY_SIZE_LIMIT 1000)"
 
@@ -236,7 +235,7 @@ def _raw(plan: Plan, slot: Slot) -> str:
             return "NULL"
         found = f"c{position[own]}"
         # Our own files of rejected rows quote what a spreadsheet would run.
-        return f"regexp_replace({found}, {quoted(_QUOTED)}, '\\1')" if plan.file.header.adds else found
+        return f"regexp_replace({found}, {quoted(QUOTED)}, '\\1')" if plan.file.header.adds else found
 
     if cell.text is not None:
         return template(cell.text, lambda name: f"trim({column(name)})")

@@ -19,6 +19,7 @@ from django.conf import settings
 from ridealong.figures.rules import uploads as rules
 from ridealong.figures.rules.previews import Preview
 from ridealong.figures.rules.uploads import KEPT, NAMED, Progress
+from ridealong.kernel.writing import write_whole
 
 OFTEN = 0.5  # seconds between two words about progress
 
@@ -89,7 +90,7 @@ def sweep(known_tokens: Iterable[str], known_uploads: Iterable[int], *, now: dat
 def keep_preview(path: Path, preview: Preview) -> None:
     """Writes a preview; whoever reads sees all of it or none."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    _replace(path, preview.as_json())
+    write_whole(path, _json(preview.as_json()))
 
 
 @dataclass
@@ -109,14 +110,12 @@ class Teller:
         self.phase, self.told = phase, now
         found = Progress(phase, min(read, self.total), self.total, rows, now - self.began)
         with suppress(OSError):
-            _replace(self.path, {**asdict(found), "process": os.getpid()})
+            write_whole(self.path, _json({**asdict(found), "process": os.getpid()}))
 
     def end(self) -> None:
         """There is nothing to tell any more."""
         self.path.unlink(missing_ok=True)
 
 
-def _replace(path: Path, data: Mapping[str, Any]) -> None:
-    fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
-    fresh.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
-    fresh.replace(path)
+def _json(data: Mapping[str, Any]) -> str:
+    return json.dumps(data, ensure_ascii=False)

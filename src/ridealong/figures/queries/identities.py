@@ -16,6 +16,8 @@ from ridealong.figures.queries.reading import select
 from ridealong.people.queries import everybody
 from ridealong.people.rules import PersonRow, folded
 
+MOST_SUGGESTED = 3
+
 
 @dataclass(frozen=True, slots=True)
 class IdentityRow:
@@ -28,7 +30,6 @@ class IdentityRow:
     email: str | None
     deals: int
     amount: float | None
-    person: PersonRow | None
     left_out: bool
     suggested: tuple[PersonRow, ...] = ()
 
@@ -49,7 +50,7 @@ def of_person(viewer: Viewer, person_id: int) -> tuple[IdentityRow, ...]:
     """How sources know a person."""
     require(viewer, Act.WRITE_PEOPLE)
     rows = SourceIdentity.objects.filter(person_id=person_id).order_by("source", "key")
-    return tuple(_row(one, {}, None, ()) for one in rows)
+    return tuple(_row(one, {}) for one in rows)
 
 
 def unsettled(viewer: Viewer) -> tuple[IdentityRow, ...]:
@@ -59,11 +60,11 @@ def unsettled(viewer: Viewer) -> tuple[IdentityRow, ...]:
     if not rows:
         return ()
     stake, people = _at_stake(), everybody()
-    found = [_row(one, stake, None, suggestions(one.name, one.email, people)) for one in rows]
+    found = [_row(one, stake, suggestions(one.name, one.email, people)) for one in rows]
     return tuple(sorted(found, key=lambda one: (one.left_out, -(one.amount or 0.0), -one.deals, folded(one.name))))
 
 
-def suggestions(name: str, email: str, people: tuple[PersonRow, ...], *, most: int = 3) -> tuple[PersonRow, ...]:
+def suggestions(name: str, email: str, people: tuple[PersonRow, ...]) -> tuple[PersonRow, ...]:
     """Persons whose address is the same, or who share a word of the name; the likeliest first. Only ever proposed."""
     words = set(folded(name).replace(".", " ").replace(",", " ").split())
     scored = []
@@ -72,16 +73,17 @@ def suggestions(name: str, email: str, people: tuple[PersonRow, ...], *, most: i
         shared = len(words & set(folded(one.name).split()))
         if same or shared:
             scored.append((not same, -shared, folded(one.name), one.id, one))
-    return tuple(one[-1] for one in sorted(scored, key=lambda one: one[:-1])[:most])
+    return tuple(one[-1] for one in sorted(scored, key=lambda one: one[:-1])[:MOST_SUGGESTED])
 
 
 def _row(
-    one: SourceIdentity, stake: Mapping[tuple[str, str], tuple[int, float | None]], person: PersonRow | None,
-    suggested: tuple[PersonRow, ...],
-) -> IdentityRow:  # fmt: skip
+    one: SourceIdentity,
+    stake: Mapping[tuple[str, str], tuple[int, float | None]],
+    suggested: tuple[PersonRow, ...] = (),
+) -> IdentityRow:
     deals, amount = stake.get((one.source, one.key), (0, None))
     return IdentityRow(
-        one.pk, one.source, one.key, one.name or one.email or one.key, one.email or None, deals, amount, person,
+        one.pk, one.source, one.key, one.name or one.email or one.key, one.email or None, deals, amount,
         one.left_out, suggested,
     )  # fmt: skip
 

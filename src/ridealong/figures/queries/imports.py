@@ -9,9 +9,7 @@ from datetime import date, datetime
 from django.conf import settings
 from django.db.models import Subquery
 
-from ridealong.access.queries import require
-from ridealong.access.rules import Act, Viewer
-from ridealong.facts.snapshots import NoSnapshot, Snapshot, open_snapshot
+from ridealong.facts.snapshots import Snapshot, open_snapshot
 from ridealong.figures.models import CurrentFacts, Import, SourceIdentity
 from ridealong.figures.rules.shapes import SellerKey
 
@@ -36,22 +34,6 @@ class Identity:
     person_id: int | None
     name: str
     email: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class ImportRow:
-    """One import as a list shows it."""
-
-    id: int
-    state: str
-    source: str
-    started_at: datetime
-    finished_at: datetime | None
-    snapshot: str | None
-    changed: bool
-    rows_read: int
-    rows_accepted: int
-    rows_rejected: int
 
 
 def current() -> CurrentRow | None:
@@ -96,26 +78,3 @@ def identities() -> Mapping[SellerKey, Identity]:
         f"{source}:{key}": Identity(f"{source}:{key}", source, person, name, email or None)
         for source, key, person, name, email in rows
     }
-
-
-def imports(viewer: Viewer, *, most: int = 50) -> list[ImportRow]:
-    """The latest imports, newest first."""
-    require(viewer, Act.IMPORT)
-    return [
-        ImportRow(
-            one.pk,
-            one.state,
-            one.source,
-            one.started_at,
-            one.finished_at,
-            one.snapshot or None,
-            one.changed,
-            one.rows_read,
-            one.rows_accepted,
-            one.rows_rejected,
-        )
-        for one in Import.objects.order_by("-pk")[:most]
-    ]
-
-
-__all__ = ["CurrentRow", "Identity", "ImportRow", "NoSnapshot", "current", "identities", "imports", "snapshot"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from importlib import import_module
 from typing import Any
 
@@ -58,8 +58,7 @@ def luck_page(viewer: Viewer, today: date) -> LuckPage | None:
     current = imports.current()
     if current is None:
         return None
-    snapshots = [one for one in (current.snapshot, current.previous) if one]
-    tables = stored.latest(settings.RIDEALONG.facts, snapshots, until=today - timedelta(days=1))
+    tables = stored.newest(current, today)
     if tables is None:
         return None
     names, whole = seen(viewer)

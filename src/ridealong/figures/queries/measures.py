@@ -66,7 +66,8 @@ def measure(viewer: Viewer, name: str, *, by: By = "seller", as_of: date | None 
 
 def _missing(name: str, snapshot: Snapshot) -> Sentence | None:
     needs = BY_NAME[name.partition(":")[0]].needs
-    lacking = [need for need in needs if need not in filled(snapshot)]
+    there = filled(snapshot)
+    lacking = [need for need in needs if need not in there]
     return Sentence("figures.notice.missing", {"needs": lacking}) if lacking else None
 
 

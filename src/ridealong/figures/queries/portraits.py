@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -41,7 +41,7 @@ Keys = Mapping[SellerKey, int]
 
 def many(viewer: Viewer, people: Collection[int], *, current: CurrentRow | None, today: date) -> Many | None:
     """The figures of those people whom the viewer may see; None before the first figures are ready."""
-    tables = _tables(current, today)
+    tables = stored.newest(current, today) if current is not None else None
     if tables is None or current is None:
         return None
     allowed = visible(viewer, Act.READ_FIGURES)
@@ -57,7 +57,7 @@ def own(viewer: Viewer, person_id: int) -> Own:
 
 def one(of: Own, name: str, *, current: CurrentRow | None, today: date) -> Many | None:
     """The figures of that person alone; None before the first figures are ready."""
-    tables = _tables(current, today)
+    tables = stored.newest(current, today) if current is not None else None
     if tables is None or current is None:
         return None
     keys = dict.fromkeys(of.keys, of.person_id)
@@ -66,7 +66,7 @@ def one(of: Own, name: str, *, current: CurrentRow | None, today: date) -> Many 
 
 def detail(of: Own, *, current: CurrentRow | None, today: date) -> Detail | None:
     """What only the person's own page shows; None before the first figures are ready."""
-    tables = _tables(current, today)
+    tables = stored.newest(current, today) if current is not None else None
     if tables is None:
         return None
     keys, off = list(of.keys), of.off
@@ -80,13 +80,6 @@ def detail(of: Own, *, current: CurrentRow | None, today: date) -> Detail | None
         months=() if "win_rate" in off else tuple(MonthRow(*row) for row in months),
         trouble=tuple(_troubled(usual, dict(zip(TROUBLED, row, strict=True))) for row in deals),
     )
-
-
-def _tables(current: CurrentRow | None, today: date) -> Tables | None:
-    if current is None:
-        return None
-    snapshots = [one for one in (current.snapshot, current.previous) if one]
-    return stored.latest(settings.RIDEALONG.facts, snapshots, until=today - timedelta(days=1))
 
 
 def _about(tables: Tables, current: CurrentRow, today: date) -> About:

@@ -13,6 +13,7 @@ from ridealong.figures.rules.effort import Counts, Effort, counts, efforts
 from ridealong.figures.rules.paces import Month, Point, months, points
 from ridealong.figures.rules.peers import fair_peers
 from ridealong.figures.rules.shapes import SellerKey
+from ridealong.kernel.calendar import first_of_month
 
 Row = dict[str, Any]
 
@@ -64,22 +65,17 @@ def _exposure(at: Bench) -> dict[SellerKey, float]:
 
 
 def _months(at: Bench) -> list[Month]:
+    """From the first month on of which all closes were seen."""
     rows = at.rows(effort.won_by_month(at.basis))
     eve = at.basis.eve
     if eve is None:
         return []
     counted = [(row["seller"], _first(row["month"]), int(row["closed"]), int(row["won"])) for row in rows]
-    return months(counted, at.colleagues, last=at.day, first=_whole_month(eve))
+    return months(counted, at.colleagues, last=at.day, first=first_of_month(eve.year, eve.month + 1))
 
 
 def _first(month: Any) -> date:
     return date(month.year, month.month, 1)
-
-
-def _whole_month(eve: date) -> date:
-    """The first month of which all closes were seen."""
-    at = eve.year * 12 + eve.month
-    return date(at // 12, at % 12 + 1, 1)
 
 
 def _waiting(at: Bench) -> tuple[tuple[SellerKey, int, int, float | None], ...]:

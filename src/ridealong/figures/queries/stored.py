@@ -6,12 +6,15 @@ import json
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+
 from ridealong.facts.engine import listed
+from ridealong.figures.queries.imports import CurrentRow
 from ridealong.figures.queries.reading import select
 from ridealong.figures.rules.shapes import LuckMeasure, LuckRow, SellerKey, Spread
 from ridealong.figures.rules.words import Told, row_sentence, shown
@@ -61,6 +64,12 @@ def latest(facts: Path, snapshots: Collection[str], *, until: date) -> Tables | 
             if tables.day <= until:
                 return tables
     return None
+
+
+def newest(current: CurrentRow, today: date) -> Tables | None:
+    """The latest tables of the current facts, else of those before, as of a day before today."""
+    snapshots = [one for one in (current.snapshot, current.previous) if one]
+    return latest(settings.RIDEALONG.facts, snapshots, until=today - timedelta(days=1))
 
 
 @lru_cache(maxsize=8)

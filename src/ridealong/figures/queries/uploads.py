@@ -28,6 +28,8 @@ from ridealong.figures.rules.uploads import (
     beside,
 )
 
+MOST_LISTED = 50
+
 
 @dataclass(frozen=True, slots=True)
 class UploadFile:
@@ -47,7 +49,6 @@ class UploadRow:
     made_at: datetime
     started_at: datetime
     answers: dict[str, str]
-    mapped: bool
     trouble: str
     import_id: int | None
     files: Sequence[UploadFile]
@@ -126,11 +127,11 @@ def running() -> Progress | None:
     return _progress(path) if _alive(path) else None
 
 
-def history(viewer: Viewer, *, most: int = 50) -> list[PastImport]:
+def history(viewer: Viewer) -> list[PastImport]:
     """The latest imports, newest first. Two queries."""
     require(viewer, Act.IMPORT)
     last = CurrentFacts.objects.values_list("by_import_id", flat=True).first()
-    return [_past(one, last) for one in Import.objects.order_by("-pk")[:most]]
+    return [_past(one, last) for one in Import.objects.order_by("-pk")[:MOST_LISTED]]
 
 
 def past(viewer: Viewer, *, import_id: int) -> PastImport | None:
@@ -165,7 +166,6 @@ def _row(one: Upload) -> UploadRow:
         made_at=one.made_at,
         started_at=one.started_at,
         answers=one.answers,
-        mapped=bool(one.mapping),
         trouble=one.trouble,
         import_id=one.imported_id,
         files=tuple(UploadFile(file.name, file.size) for file in sorted(one.files.all(), key=lambda file: file.pk)),

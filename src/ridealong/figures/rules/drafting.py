@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from ridealong.figures.rules import outcomes, vocabulary
+from ridealong.figures.rules.lexical import FALSE
 from ridealong.figures.rules.profiles import Profile
 from ridealong.figures.rules.proposing import LEAVE_OUT, ColumnGuess, TableGuess
 from ridealong.figures.rules.sources import ASK
@@ -141,7 +142,7 @@ def _outcome(seen: Profile) -> str:
 
 
 def _true(text: str) -> bool:
-    return vocabulary.outcome(text) == "won" or text.casefold() not in {"0", "false", "f", "n", "no", "nein", "non"}
+    return vocabulary.outcome(text) == "won" or text.casefold() not in FALSE
 
 
 def _quoted(text: str) -> str:

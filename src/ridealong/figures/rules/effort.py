@@ -70,8 +70,8 @@ def efforts(
     for kind in kinds.values():
         for key, n in zip(kind.keys, kind.table.sum(axis=1), strict=True):
             total[key] += int(n)
-    enough = [key for key in keys if total[key] >= FEWEST_CASES and exposure.get(key, 0.0) >= 1]
-    groups, _ = fair_peers([key for key in enough if colleagues[key].compared], colleagues)
+    enough = {key for key in keys if total[key] >= FEWEST_CASES and exposure.get(key, 0.0) >= 1}
+    groups, _ = fair_peers([key for key in keys if key in enough and colleagues[key].compared], colleagues)
     found = {key: _unsaid(key, total[key], colleagues[key], few=key not in enough) for key in keys}
     for group in groups:
         for one in _compared(kinds, exposure, group.keys, day, total):

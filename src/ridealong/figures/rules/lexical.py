@@ -16,6 +16,8 @@ from ridealong.figures.rules.currencies import CURRENCIES
 from ridealong.figures.rules.sources import Cell, Decimals, Order
 
 LONGEST = 131_072
+# The day from which spreadsheets count days, unless they say otherwise.
+EPOCH = "1899-12-30"
 SPACES = "\u0020\u0009\u000a\u000d\u00a0\u2007\u2009\u202f\u3000\ufeff"
 CONTROLS = "[\\x01-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f\\x{0085}\\x{2028}\\x{2029}]"
 # Stands for a NUL byte in a file that was read again without them; a row that has one is refused.
@@ -113,7 +115,7 @@ class Style:
     signs: bool = False
     negative: bool = True
     given: str | None = None
-    epoch: str = "1899-12-30"
+    epoch: str = EPOCH
 
 
 def trimmed(text: str, texture: Texture) -> str:

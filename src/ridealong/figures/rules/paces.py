@@ -11,6 +11,7 @@ import numpy as np
 from ridealong.figures.rules.frames import Codes, Frame
 from ridealong.figures.rules.peers import FEWEST_CASES, Colleague, fair_peers
 from ridealong.figures.rules.shapes import SellerKey
+from ridealong.kernel.calendar import first_of_month
 from ridealong.science import survival
 
 LAST = 120
@@ -98,5 +99,4 @@ def months(
 
 def _months(last: date) -> list[date]:
     """First days of the twelve months up to that of a day, the earliest first."""
-    at = last.year * 12 + last.month - 1
-    return [date(one // 12, one % 12 + 1, 1) for one in range(at - 11, at + 1)]
+    return [first_of_month(last.year, month) for month in range(last.month - 11, last.month + 1)]

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from calendar import monthrange
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
 
-Grain = Literal["month", "quarter", "year"]
+from ridealong.kernel.calendar import first_of_month
 
 # English, German, French, Spanish, Italian: enough letters to tell the months apart, without accents.
 MONTHS = (
@@ -60,7 +57,6 @@ class Period:
 
     starts_on: date
     ends_on: date
-    grain: Grain
 
 
 def period(text: str, *, year: int | None = None, fiscal_year_start: int = 1) -> Period | None:
@@ -78,33 +74,22 @@ def period(text: str, *, year: int | None = None, fiscal_year_start: int = 1) ->
     return None
 
 
-def grains(texts: Collection[str], *, year: int | None = None) -> frozenset[Grain]:
-    """Which grains occur among texts that are all periods; empty where one of them is none."""
-    found = [period(one, year=year) for one in texts]
-    return frozenset(one.grain for one in found if one is not None) if all(found) else frozenset()
-
-
 def _made(parts: dict[str, str | None], year: int, fiscal: int) -> Period | None:
     if parts.get("quarter"):
-        return _span(_fiscal(year, fiscal), 3 * (int(parts["quarter"] or 0) - 1), 3, "quarter")
+        return _span(_fiscal(year, fiscal), 3 * (int(parts["quarter"] or 0) - 1), 3)
     if parts.get("month") or parts.get("name"):
         month = int(parts["month"] or 0) if parts.get("month") else _month(parts["name"] or "")
-        return _span(date(year, 1, 1), month - 1, 1, "month") if 1 <= month <= 12 else None
-    return _span(_fiscal(year, fiscal), 0, 12, "year")
+        return _span(date(year, 1, 1), month - 1, 1) if 1 <= month <= 12 else None
+    return _span(_fiscal(year, fiscal), 0, 12)
 
 
 def _fiscal(year: int, fiscal: int) -> date:
     return date(year if fiscal == 1 else year - 1, fiscal, 1)
 
 
-def _span(start: date, skipped: int, months: int, grain: Grain) -> Period:
-    first = _later(start, skipped)
-    return Period(first, _later(first, months) - timedelta(days=1), grain)
-
-
-def _later(day: date, months: int) -> date:
-    at = day.year * 12 + day.month - 1 + months
-    return date(at // 12, at % 12 + 1, min(day.day, monthrange(at // 12, at % 12 + 1)[1]))
+def _span(start: date, skipped: int, months: int) -> Period:
+    first = first_of_month(start.year, start.month + skipped)
+    return Period(first, first_of_month(first.year, first.month + months) - timedelta(days=1))
 
 
 def _month(name: str) -> int:

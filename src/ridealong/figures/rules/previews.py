@@ -11,7 +11,6 @@ from ridealong.figures.rules.uploads import about_columns
 from ridealong.kernel.sentences import Sentence, render
 
 UNRECOGNISED = "imports.problem.unrecognised"
-BUSY = "imports.problem.busy"
 MOST_SHOWN = 100
 
 

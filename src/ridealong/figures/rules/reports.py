@@ -12,6 +12,8 @@ from ridealong.kernel.sentences import Sentence, render
 MOST_LISTED = 1_000
 # More than this share of rows rejected or gone is a question.
 TOO_MANY = 0.05
+# Nothing is wrong with the files: another import runs, or the disk is full.
+BUSY, DISK = "imports.problem.busy", "imports.problem.disk"
 
 
 class Stopped(Exception):

@@ -61,10 +61,10 @@ class Roster:
 
 def roster(found: Mapping[str, str], rows: Rows) -> Roster | None:
     """The roster that these columns (by plain header) make; None where they make none."""
-    key, address, name = (_first(found, *one) for one in (KEY, ADDRESS, NAME))
-    leader = _first(found, *LEADER)
+    key, address, name = (first_of(found, *one) for one in (KEY, ADDRESS, NAME))
+    leader = first_of(found, *LEADER)
     own = key or address or name
-    if leader is None or own is None or (name is None and address is None) or _first(found, *TRADE):
+    if leader is None or own is None or (name is None and address is None) or first_of(found, *TRADE):
         return None
     person = "key" if key else "email" if address else "name"
     columns: dict[str, Any] = {
@@ -73,7 +73,7 @@ def roster(found: Mapping[str, str], rows: Rows) -> Roster | None:
         "sells": {"text": "false"},
         **({"name": name} if name else {}),
         **({"email": address} if address else {}),
-        **{target: header for target, names in MORE.items() if (header := _first(found, *names)) is not None},
+        **{target: header for target, names in MORE.items() if (header := first_of(found, *names)) is not None},
     }
     ways = [one for one in (key, address, name) if one is not None]
     people = [tuple(text.strip() for text in row) for row in rows([own, leader, *ways])]
@@ -97,5 +97,6 @@ def _leaders(people: Sequence[tuple[str, ...]]) -> dict[str, str]:
     }
 
 
-def _first(found: Mapping[str, str], *wanted: str) -> str | None:
+def first_of(found: Mapping[str, str], *wanted: str) -> str | None:
+    """The header of the first of these columns (named in plain form) that is there."""
     return next((found[plain(one)] for one in wanted if plain(one) in found), None)

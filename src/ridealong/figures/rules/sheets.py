@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from ridealong.figures.rules.currencies import CURRENCIES
 from ridealong.figures.rules.headers import plain
 from ridealong.figures.rules.periods import Period, period
-from ridealong.figures.rules.rosters import Rows, roster
+from ridealong.figures.rules.rosters import Rows, first_of, roster
 
 Quotas = tuple[Mapping[str, Any], tuple[Mapping[str, str], Mapping[str, str]]]
 """A table of a mapping without its file, and first and last days by what stands in the sheet."""
@@ -101,13 +101,9 @@ def _bare(header: str) -> str:
     return THOUSANDS.sub("", re.sub(r"[(\[].*?[)\]]", "", header)).strip()
 
 
-def _first(found: Mapping[str, str], *wanted: str) -> str | None:
-    return next((found[plain(one)] for one in wanted if plain(one) in found), None)
-
-
 def _rates(found: Mapping[str, str], values: Values, reporting: str | None) -> Mapping[str, Any] | None:
-    currency, day, rate = _first(found, *CURRENCY), _first(found, *DAY), _first(found, *RATE)
-    into = _first(found, *INTO)
+    currency, day, rate = first_of(found, *CURRENCY), first_of(found, *DAY), first_of(found, *RATE)
+    into = first_of(found, *INTO)
     if currency is None or day is None or rate is None or day == currency or (into is None and reporting is None):
         return None
     codes = [one.strip().upper() for one in values(currency)]
@@ -121,18 +117,18 @@ def _quotas(headers: Sequence[str], found: Mapping[str, str], values: Values, fi
     who = _who(found, values)
     if who is None:
         return None
-    year = _first(found, *YEAR)
+    year = first_of(found, *YEAR)
     wide = _wide(headers, None if year is None else values(year), fiscal_year_start)
-    currency = _first(found, "currency", "currencycode", "currencyisocode", "währung")
+    currency = first_of(found, "currency", "currencycode", "currencyisocode", "währung")
     more = {} if currency is None else {"currency": currency}
-    if len(wide) > 1 or (wide and _first(found, *TARGET) is None):
+    if len(wide) > 1 or (wide and first_of(found, *TARGET) is None):
         return _in_columns(who, wide, year, more)
     return _in_rows(found, who, year, values, fiscal_year_start, more)
 
 
 def _who(found: Mapping[str, str], values: Values) -> Mapping[str, str] | None:
     """How the sheet names people: an address if there is one, else a name, else a key."""
-    address, name, key = _first(found, *ADDRESS), _first(found, *NAME), _first(found, *KEY)
+    address, name, key = first_of(found, *ADDRESS), first_of(found, *NAME), first_of(found, *KEY)
     if address is not None:
         return {"column": address, "person": "email"}
     if name is not None:
@@ -210,8 +206,8 @@ def _in_rows(
     more: Mapping[str, str],
 ) -> Quotas | None:
     """One row a seller and period."""
-    target = _first(found, *TARGET)
-    when = _first(found, *PERIOD)
+    target = first_of(found, *TARGET)
+    when = first_of(found, *PERIOD)
     if target is None or target == who["column"] or (when is None and year is None):
         return None
     starts, ends = _labelled(when, year, values, fiscal_year_start)

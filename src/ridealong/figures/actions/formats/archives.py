@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from ridealong.figures.actions.files import CHUNK, Unreadable
-from ridealong.figures.actions.formats.limits import Budget
+from ridealong.figures.actions.formats.limits import Budget, damaged
 from ridealong.kernel.sentences import Sentence
 
 
@@ -42,7 +42,7 @@ def unpacked(path: Path, name: str, budget: Budget) -> Iterator[tuple[Path, str]
     except RuntimeError as problem:  # what zipfile says of an encrypted member
         raise Unreadable(Sentence("imports.format.locked")) from problem
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as problem:
-        raise _damaged(problem) from problem
+        raise damaged(problem) from problem
 
 
 def unzipped(path: Path, name: str, budget: Budget) -> tuple[Path, str]:
@@ -52,7 +52,7 @@ def unzipped(path: Path, name: str, budget: Budget) -> tuple[Path, str]:
         with gzip.open(path) as source:
             _copy(source, target, budget, packed=path.stat().st_size)
     except (gzip.BadGzipFile, zlib.error, EOFError) as problem:
-        raise _damaged(problem) from problem
+        raise damaged(problem) from problem
     return target, name.removesuffix(".gz")
 
 
@@ -70,7 +70,3 @@ def _copy(source: Readable, target: Path, budget: Budget, packed: int | None = N
             if packed is not None:
                 budget.declared(size, packed)
             out.write(chunk)
-
-
-def _damaged(problem: Exception) -> Unreadable:
-    return Unreadable(Sentence("imports.format.damaged", {"problem": str(problem)[:200] or type(problem).__name__}))

@@ -46,9 +46,8 @@ def table(connection: duckdb.DuckDBPyConnection, path: Path, called: str, budget
 
 def _columns(connection: duckdb.DuckDBPyConnection, path: Path) -> Iterator[tuple[str, str]]:
     """Each column's text and title."""
-    described = connection.execute(f"SELECT * FROM read_parquet({listed(path)}) LIMIT 0").description or ()
     relation = connection.sql(f"SELECT * FROM read_parquet({listed(path)}) LIMIT 0")
-    for (title, *_), kind in zip(described, relation.types, strict=True):
+    for title, kind in zip(relation.columns, relation.types, strict=True):
         yield from _leaves(name(title), title, kind, 0)
 
 

@@ -21,6 +21,11 @@ MOST_RATIO = 250
 HARMLESS = 64 * MEGABYTE
 
 
+def damaged(problem: Exception) -> Unreadable:
+    """The reason for a file that is not what it says it is."""
+    return Unreadable(Sentence("imports.format.damaged", {"problem": str(problem)[:200] or type(problem).__name__}))
+
+
 @dataclass
 class Budget:
     """What opening files may still take on the disk, all files of one import together."""

@@ -31,13 +31,12 @@ def tables(path: Path, name: str, budget: Budget) -> Iterator[Part]:
                 parent = {f"{PARENT}{key}": text for key, text in own.items()}
                 for child in children:
                     _write(found, ".".join((*place, inner)), number, {**parent, **_flat(child)}, budget)
-    except BaseException:
-        for one in found.values():
-            one.abandon()
-        raise
-    for title, table in found.items():
-        called = name if len(found) == 1 else f"{name} [{title or 'records'}]"
-        yield Part(table.close(), called, title or None, lined=True)
+        for title, table in found.items():
+            called = name if len(found) == 1 else f"{name} [{title or 'records'}]"
+            yield Part(table.close(), called, title or None, lined=True)
+    finally:
+        for table in found.values():
+            table.abandon()
 
 
 def _write(found: dict[str, Records], place: str, number: int, record: Mapping[str, str], budget: Budget) -> None:

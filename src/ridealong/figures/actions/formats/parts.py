@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from ridealong.figures.rules.lexical import EPOCH
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -15,4 +17,4 @@ class Part:
     name: str
     title: str | None = None
     lined: bool = False
-    epoch: str = "1899-12-30"
+    epoch: str = EPOCH

@@ -15,6 +15,8 @@ from ridealong.kernel.sentences import Sentence
 PIECE = 1 << 18
 LONGEST_RECORD = 16 << 20
 DEEPEST = 20
+# Under these names interfaces hand out pages of records.
+PAGES = ("results", "data", "items", "records", "value")
 _SPACE = re.compile(r"[ \t\n\r]*")
 # What may stand inside a number or a word: a value that ends with the buffer may go on behind it.
 _BARE = re.compile(r"[-+.\w]$")
@@ -118,10 +120,6 @@ def _unfolded(record: Any, path: tuple[str, ...]) -> Iterator[Found]:
             yield (*path, pages[0]), one
     else:
         yield path, record
-
-
-# Under these names interfaces hand out pages of records.
-PAGES = ("results", "data", "items", "records", "value")
 
 
 class _Text:

@@ -15,10 +15,11 @@ from defusedxml.ElementTree import fromstring
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
 from ridealong.figures.actions.files import CHUNK, Unreadable
-from ridealong.figures.actions.formats.limits import MEGABYTE, Budget
+from ridealong.figures.actions.formats.limits import MEGABYTE, Budget, damaged
 from ridealong.figures.actions.formats.parts import Part
 from ridealong.figures.actions.formats.writing import Grid, cell_text
 from ridealong.figures.rules.headers import MOST_COLUMNS, below_title
+from ridealong.figures.rules.lexical import EPOCH
 from ridealong.kernel.sentences import Sentence
 
 WORKBOOK = "xl/workbook.xml"
@@ -44,7 +45,7 @@ def sheets(path: Path, name: str, budget: Budget) -> Iterator[Part]:
     except PasswordError as problem:
         raise Unreadable(Sentence("imports.format.locked")) from problem
     except (CalamineError, OSError, ValueError, OverflowError) as problem:
-        raise _damaged(problem) from problem
+        raise damaged(problem) from problem
 
 
 def _sheet(book: CalamineWorkbook, title: str, name: str, budget: Budget, epoch: str) -> Part | None:
@@ -91,7 +92,7 @@ def _checked(path: Path, budget: Budget) -> str:
                         _measure(part, one.file_size)
             return _epoch(archive)
     except (zipfile.BadZipFile, KeyError, ParseError, expat.ExpatError, EOFError, NotImplementedError) as problem:
-        raise _damaged(problem) from problem
+        raise damaged(problem) from problem
     except RuntimeError as problem:  # what zipfile says of an encrypted member
         raise Unreadable(Sentence("imports.format.locked")) from problem
     except DefusedXmlException as problem:
@@ -103,8 +104,8 @@ def _epoch(archive: zipfile.ZipFile) -> str:
     book = fromstring(archive.read(WORKBOOK), forbid_dtd=True)
     for one in book.iter():
         if one.tag.endswith("workbookPr"):
-            return "1904-01-01" if one.get("date1904", "0") in {"1", "true"} else "1899-12-30"
-    return "1899-12-30"
+            return "1904-01-01" if one.get("date1904", "0") in {"1", "true"} else EPOCH
+    return EPOCH
 
 
 def _measure(part: IO[bytes], declared: int) -> None:
@@ -171,7 +172,3 @@ def _position(letters: str) -> int:
     for one in letters[:8]:
         position = position * 26 + ord(one.upper()) - 64
     return position
-
-
-def _damaged(problem: Exception) -> Unreadable:
-    return Unreadable(Sentence("imports.format.damaged", {"problem": str(problem)[:200] or type(problem).__name__}))

@@ -132,7 +132,7 @@ class Records:
         self.rows += 1
 
     def close(self) -> Path:
-        """The table; the rough one is gone."""
+        """The table."""
         self._out.close()
         width = len(self._at)
         grid = Grid(self._path, self._budget)
@@ -143,10 +143,9 @@ class Records:
                     grid.add(int(number), [*texts, *[""] * (width - len(texts))])
         finally:
             grid.close()
-            self._rough.unlink()
         return self._path
 
     def abandon(self) -> None:
-        """Nothing is left."""
+        """Only the table is left, if there is one."""
         self._out.close()
         self._rough.unlink(missing_ok=True)
