@@ -9,7 +9,7 @@ import pytest
 
 from ridealong.access.rules import Viewer
 from ridealong.figures.actions.imports import import_files
-from ridealong.figures.rules.outcomes import MOST, known
+from ridealong.figures.rules.outcomes import MOST, known, likely
 from ridealong.figures.rules.previews import preview
 from ridealong.web.imports.asking import questions
 from tests.figures.crm import Bring, facts
@@ -57,6 +57,25 @@ BACK, DEAD = "stage:report:stage:contract back", "stage:report:stage:dead"
 )
 def test_common_words_are_known(stage: str, meant: str | None) -> None:
     assert known(stage) == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("Closed Won", "won"),
+        ("6 - Verloren", "lost"),
+        ("Gagné", "won"),
+        ("In Progress", "open"),
+        ("Abgeschlossen", "won"),
+        ("Cancelled", "lost"),
+        ("Not won", "won"),
+        # A stage tells no column of outcomes.
+        ("Angebot", None),
+        ("wonderful", None),
+    ],
+)
+def test_a_proposal_makes_do_with_likely_words(text: str, meant: str | None) -> None:
+    assert likely(text) == meant
 
 
 @pytest.fixture

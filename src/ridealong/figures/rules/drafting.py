@@ -142,7 +142,7 @@ def _outcome(seen: Profile) -> str:
 
 
 def _true(text: str) -> bool:
-    return vocabulary.outcome(text) == "won" or text.casefold() not in FALSE
+    return outcomes.likely(text) == "won" or text.casefold() not in FALSE
 
 
 def _quoted(text: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from ridealong.figures.rules import vocabulary
+from ridealong.figures.rules import outcomes
 from ridealong.figures.rules.currencies import CURRENCIES
 from ridealong.figures.rules.identities import name_form
 from ridealong.figures.rules.lexical import FALSE, TRUE
@@ -92,5 +92,5 @@ _HAS: Mapping[Form, Callable[[str], bool]] = {
     "email": lambda text: _EMAIL.fullmatch(text) is not None,
     "name": lambda text: _NAME.fullmatch(text) is not None,
     "currency": lambda text: text.upper() in CURRENCIES,
-    "outcome": lambda text: vocabulary.outcome(text) is not None,
+    "outcome": lambda text: outcomes.likely(text) is not None,
 }

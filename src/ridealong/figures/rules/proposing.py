@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ridealong.facts.schema import BY_NAME, Kind
-from ridealong.figures.rules import vocabulary
+from ridealong.figures.rules import outcomes, vocabulary
 from ridealong.figures.rules.headers import plain
 from ridealong.figures.rules.profiles import Form, Profile
 from ridealong.kernel.sentences import Sentence
@@ -186,7 +186,7 @@ def lacking(table: str, placed: Mapping[str, Profile]) -> tuple[str, ...]:
 
 
 def _tells_outcome(seen: Profile | None) -> bool:
-    return seen is not None and any(vocabulary.outcome(one) in {"won", "lost"} for one in seen.values)
+    return seen is not None and any(outcomes.likely(one) in {"won", "lost"} for one in seen.values)
 
 
 def propose(columns: Sequence[Profile], *, table: str | None = None) -> TableGuess:

@@ -1,4 +1,4 @@
-"""Words that exports use in their headers and values, in several languages: what a mapping is proposed from.
+"""Words that exports use in their headers, in several languages: what a mapping is proposed from.
 
 Headers are compared word by word, without accents and case; a phrase that is one word long also counts inside a longer
 word (Abschlussdatum). The order of languages is English, German, French, Spanish, Italian, Portuguese, Dutch.
@@ -139,22 +139,6 @@ HEADERS: Mapping[str, str] = {
     "deal_lines.cost": "cost, total cost, kosten, cout, costo, coste, custo",
 }
 
-_WON = """
-won win closedwon closewon gewonnen abgeschlossen auftrag gagne gagnee ganado ganada ganha ganho vinto vinta
-cerradaganada fermeegagnee chiusavinta sold signed verkauft vendu vendido venduto verkocht wygrana vunnen
-"""
-_LOST = """
-lost loss closedlost closelost verloren perdu perdue perdido perdida perso persa abgelehnt abandonne abandoned
-cancelled canceled storniert annule annulee cancelado cancelada annullato disqualified cerradaperdida fermeeperdue
-chiusapersa przegrana forlorad
-"""
-_OPEN = """
-open offen ouvert ouverte abierto abierta aperto aperta aberto aberta inprogress active aktiv pending running laufend
-encours enproceso incorso lopend engaging prospecting new neu nouveau nuevo nuovo novo nieuw
-"""
-WON, LOST, OPEN = (frozenset(one.split()) for one in (_WON, _LOST, _OPEN))
-EITHER = re.compile(r"\b(won|lost|gewonnen|verloren|gagn[ée]e?|perdue?|ganad[ao]|perdid[ao]|vint[ao]|pers[ao])\b", re.I)
-
 
 @cache
 def words(text: str) -> tuple[str, ...]:
@@ -187,15 +171,3 @@ def _alike(header: tuple[str, ...], phrase: tuple[str, ...]) -> float:
     if len(phrase) == 1 and len(phrase[0]) >= 5 and any(phrase[0] in one for one in header):
         return 0.4
     return 0.0
-
-
-def outcome(text: str) -> str | None:
-    """won, lost or open, where a word of a status or stage says so; None where none does."""
-    spoken = "".join(words(text))
-    for known, meant in ((WON, "won"), (LOST, "lost"), (OPEN, "open")):
-        if spoken in known:
-            return meant
-    found = EITHER.search(text)
-    if found is None:
-        return None
-    return "won" if "".join(words(found[1])) in WON else "lost"
