@@ -16,11 +16,11 @@ import pytest
 import xlsxwriter
 
 from ridealong.access.rules import Viewer
-from ridealong.figures.actions.files import Unreadable
 from ridealong.figures.actions.formats import limits, pulling, sheets
 from ridealong.figures.actions.formats.limits import Budget
 from ridealong.figures.actions.formats.opening import parts
 from ridealong.figures.actions.imports import import_files
+from ridealong.figures.actions.surveying import Unreadable
 from ridealong.figures.rules.reports import ImportReport
 from tests.figures.exports import DEALS, deal, many, text, write
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from decimal import Decimal
 from pathlib import Path
 
 import duckdb
@@ -18,8 +16,7 @@ from ridealong.facts.snapshots import FINAL, literal
 from ridealong.figures.actions.planning import Plan, Slot, is_value
 from ridealong.figures.actions.staging import Staged, stage, typed
 from ridealong.figures.rules.headers import plain
-from ridealong.figures.rules.identities import Spelling, email_key, name_key, variants
-from ridealong.figures.rules.sources import IDENTITY, PERSONS, Source, TableMap
+from ridealong.figures.rules.sources import PERSONS, Source, TableMap
 
 SPELT = {"product": "products", "customer": "customers"}
 MOST_SORTED = 20_000_000
@@ -33,30 +30,6 @@ class Rows:
     path: Path
     rows: int
     delta: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """Somebody whom the source names."""
-
-    key: str
-    name: str | None
-    email: str | None
-    team: str | None = None
-    led_since: date | None = None
-    away_from: date | None = None
-    away_to: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Variant:
-    """A spelling that is probably another one's, with the rows and the money at stake."""
-
-    kind: str
-    of: str
-    into: str
-    rows: int
-    amount: Decimal | None
 
 
 @dataclass(frozen=True)
@@ -81,100 +54,12 @@ class Build:
         ]
 
 
-def name_people(build: Build) -> dict[str, Named]:
-    """Everybody whom the files name, by source key; makes the engine's table from what stands in a file to the key."""
-    spelt: dict[str, list[tuple[int, str, bool]]] = {}
-    keys: dict[tuple[str, str], str] = {}
-    for staged in build.staged:
-        for slot in staged.plan.slots:
-            if slot.column in PERSONS and slot.cell.person != "key" and slot.role == "":
-                for text, rows in _distinct(build, staged, slot):
-                    address = slot.cell.person == "email" or (slot.cell.person == "either" and "@" in text)
-                    key = email_key(text) if address else name_key(text)
-                    keys[slot.cell.person, text] = key
-                    spelt.setdefault(key, []).append((rows, text, address))
-    people = {key: _called(key, spellings) for key, spellings in spelt.items()}
-    people.update(_listed(build, keys))
-    build.connection.execute("CREATE OR REPLACE TEMP TABLE person_key (way VARCHAR, text VARCHAR, key VARCHAR)")
-    _insert(build.connection, "person_key", [(way, text, key) for (way, text), key in keys.items()])
-    return people
-
-
-def _called(key: str, spellings: Iterable[tuple[int, str, bool]]) -> Named:
-    best = min(spellings, key=lambda one: (-one[0], one[1]))
-    return Named(key, None, best[1].lower()) if best[2] else Named(key, " ".join(best[1].split()), None)
-
-
-def _listed(build: Build, keys: Mapping[tuple[str, str], str]) -> dict[str, Named]:
-    """Names, addresses and what only a roster knows, from a list of sellers."""
-    found: dict[str, Named] = {}
-    for staged, map_ in build.reads("sellers"):
-        slots = {one.column: one for one in staged.plan.slots if one.table is map_ and one.role == ""}
-        if "name" not in slots and "email" not in slots:
-            continue
-        columns = ", ".join(_told(staged.plan, map_, one) for one in ("seller", *IDENTITY))
-        taken = f"read_parquet({listed(staged.path)}) WHERE {_taken(staged.plan, map_)}"
-        rows = build.connection.execute(f"SELECT DISTINCT {columns} FROM {taken} ORDER BY ALL").fetchall()
-        for text, *told in rows:
-            key = keys.get((slots["seller"].cell.person, text), text)
-            found[key] = Named(key, *told)
-    return found
-
-
-def _told(plan: Plan, map_: TableMap, column: str) -> str:
-    """What a list of sellers says of somebody, in the first way or the other."""
-    slots = [plan.slot_of(map_, column, None), plan.slot_of(map_, column, None, "instead")]
-    return f"coalesce({', '.join(one.staged for one in slots if one)}, NULL)" if any(slots) else "NULL"
-
-
-def _distinct(build: Build, staged: Staged, slot: Slot) -> list[tuple[str, int]]:
+def distinct(build: Build, staged: Staged, slot: Slot) -> list[tuple[str, int]]:
+    """The different texts of a column and in how many rows each stands."""
     return build.connection.execute(
         f"SELECT {slot.staged}, count(*) FROM read_parquet({listed(staged.path)}) "
         f"WHERE bad = 0 AND {slot.staged} IS NOT NULL GROUP BY 1 ORDER BY 1"
     ).fetchall()
-
-
-def find_variants(build: Build, known: Mapping[str, frozenset[str]]) -> tuple[Variant, ...]:
-    """Spelling variants in the files; `known` are spellings by kind that an earlier import listed."""
-    found: list[Variant] = []
-    for kind in build.source.spellings:
-        rows, amounts = _spellings(build, kind)
-        own = set(known.get(kind, ()))
-        for staged, map_ in build.reads(SPELT[kind]):
-            slot = staged.plan.slot_of(map_, kind, None)
-            own |= {text for text, _ in _distinct(build, staged, slot)} if slot else set()
-        spelt = [Spelling(text, rows.get(text, 0), text in own) for text in sorted(set(rows) | own)]
-        found.extend(
-            Variant(kind, of, into, rows.get(of, 0), amounts.get(of)) for of, into in variants(spelt) if of in rows
-        )
-    return tuple(found)
-
-
-def _spellings(build: Build, kind: str) -> tuple[dict[str, int], dict[str, Decimal]]:
-    rows: dict[str, int] = {}
-    amounts: dict[str, Decimal] = {}
-    for staged in build.staged:
-        for slot in staged.plan.slots:
-            if slot.column != kind or slot.role or slot.table.table == SPELT[kind]:
-                continue
-            amount = staged.plan.slot_of(slot.table, "amount", slot.part)
-            total = f"sum({amount.staged})" if amount else "NULL"
-            counted = build.connection.execute(
-                f"SELECT {slot.staged}, count(*), {total} FROM read_parquet({listed(staged.path)}) "
-                f"WHERE bad = 0 AND {slot.staged} IS NOT NULL GROUP BY 1"
-            ).fetchall()
-            for text, count, money in counted:
-                rows[text] = rows.get(text, 0) + count
-                if money is not None:
-                    amounts[text] = amounts.get(text, Decimal(0)) + money
-    return rows, amounts
-
-
-def join_spellings(build: Build) -> None:
-    """Makes the engine's table of confirmed spellings."""
-    build.connection.execute("CREATE OR REPLACE TEMP TABLE spelling (kind VARCHAR, text VARCHAR, meant VARCHAR)")
-    rows = [(kind, of, into) for kind, pairs in build.joined.items() for of, into in pairs.items()]
-    _insert(build.connection, "spelling", rows)
 
 
 def build_table(build: Build, table: Table) -> Rows | None:
@@ -269,7 +154,7 @@ def _columns(
 ) -> tuple[list[str], list[str], str]:
     """What is selected, joined and taken to make rows of the table out of staged rows."""
     columns, joins = [], []
-    wanted = _taken(plan, map_)
+    wanted = taken(plan, map_)
     for column in table.columns:
         slot = plan.slot_of(map_, column.name, part)
         expression, join = _column(build, column, slot)
@@ -285,7 +170,8 @@ def _columns(
     return columns, joins, wanted
 
 
-def _taken(plan: Plan, map_: TableMap) -> str:
+def taken(plan: Plan, map_: TableMap) -> str:
+    """The engine's SQL for the staged rows that the table takes."""
     condition = plan.conditions(map_)
     return f"bad = 0 AND {condition}" if condition else "bad = 0"
 
@@ -385,16 +271,9 @@ def _repeats(connection: duckdb.DuckDBPyConnection, value: str, source: str, row
     return bool((found[1:] == found[:-1]).any())
 
 
-def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[str, ...]]) -> None:
+def insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[str, ...]]) -> None:
+    """Puts rows of text into a table of the engine."""
     for start in range(0, len(rows), 500):
         some = rows[start : start + 500]
         values = ", ".join(f"({', '.join(quoted(one) for one in row)})" for row in some)
         connection.execute(f"INSERT INTO {table} VALUES {values}")
-
-
-def lookup_table(connection: duckdb.DuckDBPyConnection, number: int, pairs: Sequence[tuple[str, str]]) -> str:
-    """Makes a lookup table in the engine; answers its name."""
-    table = f"lookup_{number}"
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} (key VARCHAR, value VARCHAR)")
-    _insert(connection, table, pairs)
-    return table

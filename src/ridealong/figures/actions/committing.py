@@ -62,14 +62,13 @@ def _point(run: Run, source: Source, content: str, told: Mapping[str, str]) -> N
 
 
 def _remember(run: Run, source: Source, told: Mapping[str, str]) -> None:
-    for one, accepted in run.spelt:
-        said = run.accept or f"spelling:{one.kind}:{one.of}" in told
-        if said:
+    for one in run.report.suggestions:
+        if run.accept or one.id in told:
             Spelling.objects.update_or_create(
                 source=source.key,
                 kind=one.kind,
                 text=one.of,
-                defaults={"meant": one.into, "joined": accepted},
+                defaults={"meant": one.into, "joined": one.accepted},
             )
     for question, choice in told.items():
         if question.startswith(REMEMBERED):

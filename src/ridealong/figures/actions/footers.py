@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from ridealong.figures.actions.files import CHUNK
+from ridealong.figures.actions.surveying import CHUNK
 
 TAIL = 1 << 16
 # A line among those of a footer that begins with none of its words has at most so many cells.

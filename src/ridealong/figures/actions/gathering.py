@@ -9,11 +9,11 @@ from pathlib import Path
 
 import duckdb
 
-from ridealong.figures.actions import files as texts
-from ridealong.figures.actions.files import Heard, Survey, Unreadable
+from ridealong.figures.actions import surveying
 from ridealong.figures.actions.formats.limits import MOST_FILES, Budget
 from ridealong.figures.actions.formats.opening import parts
 from ridealong.figures.actions.formats.parts import Part
+from ridealong.figures.actions.surveying import Heard, Survey, Unreadable
 from ridealong.figures.rules.headers import spoken
 from ridealong.figures.rules.reports import Stopped
 from ridealong.figures.rules.sources import FileMap
@@ -90,7 +90,7 @@ def unfold(
         try:
             for table in _tables(connection, one, budget):
                 try:
-                    table.plain, table.found, said = texts.opened(
+                    table.plain, table.found, said = surveying.opened(
                         table.plain or one.path, table.name, work, heard=heard
                     )
                 except Unreadable as problem:

@@ -97,7 +97,7 @@ def _records(one: Given) -> list[tuple[int, list[str]]]:
 def _usual(path: Path) -> str | None:
     """The separator that most lines have, which a title above them does not."""
     best, most = None, 0
-    for each in texts.SEPARATORS:
+    for each in headers.SEPARATORS:
         wide = sum(len(record) > 2 for record in texts.first_records(path, each))
         if wide > most:
             best, most = each, wide

@@ -10,7 +10,7 @@ from datetime import datetime
 from django.conf import settings
 
 from ridealong.access.rules import Viewer
-from ridealong.figures.actions.building import Named
+from ridealong.figures.actions.naming import Named
 from ridealong.figures.actions.rostering import (
     QUOTAS,
     ROSTER,

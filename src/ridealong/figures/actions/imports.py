@@ -16,18 +16,15 @@ from ridealong.access.queries import require
 from ridealong.access.rules import Act, Viewer
 from ridealong.facts.content import content_hash
 from ridealong.facts.schema import BY_NAME, TABLES
-from ridealong.facts.snapshots import NoSnapshot, Snapshot, open_snapshot, scan
+from ridealong.facts.snapshots import NoSnapshot, Snapshot, open_snapshot
 from ridealong.figures.actions import reading as reads
 from ridealong.figures.actions.agreeing import Told
+from ridealong.figures.actions.answering import said
 from ridealong.figures.actions.asking import lost_zeros, older, too_many_gone, too_many_refused
 from ridealong.figures.actions.building import (
     Build,
     Rows,
-    Variant,
     build_table,
-    find_variants,
-    join_spellings,
-    name_people,
     settle_duplicates,
 )
 from ridealong.figures.actions.committing import commit, keep_proposal, saved
@@ -35,6 +32,7 @@ from ridealong.figures.actions.feeding import fed_before, feed
 from ridealong.figures.actions.gathering import Given, visible
 from ridealong.figures.actions.keeping import keep_raw
 from ridealong.figures.actions.merging import Difference, Merge, compare, write
+from ridealong.figures.actions.naming import name_people
 from ridealong.figures.actions.occurring import left_out
 from ridealong.figures.actions.previewing import first_rows
 from ridealong.figures.actions.proposing import proposal
@@ -42,15 +40,15 @@ from ridealong.figures.actions.reading import Progress, Reading
 from ridealong.figures.actions.rejecting import explain, twice
 from ridealong.figures.actions.running import Point, Run, running
 from ridealong.figures.actions.sheeting import overlapping
+from ridealong.figures.actions.spelling import join_spellings
 from ridealong.figures.actions.undoing import undo_import as undo_import
 from ridealong.figures.actions.waiting import keep_preview
-from ridealong.figures.models import Answer, CurrentFacts, Import, SavedMapping, Spelling
+from ridealong.figures.models import Answer, CurrentFacts, Import, SavedMapping
 from ridealong.figures.rules.previews import preview
 from ridealong.figures.rules.reports import (
     MOST_LISTED,
     ImportReport,
     Stopped,
-    Suggestion,
     TableChange,
 )
 from ridealong.figures.rules.sources import Source, WrongMapping
@@ -59,7 +57,6 @@ from ridealong.people.rules import CircularLines
 
 # A contract may be dated ahead by some days; a deal that closes later than that is not closed.
 AHEAD = timedelta(days=31)
-JOIN, KEEP = "join", "keep"
 
 
 def _nowhere(_point: str) -> None:
@@ -137,7 +134,7 @@ def _disk(problem: Exception) -> Sentence:
 def _import(run: Run, paths: Sequence[Path], answers: Mapping[str, str] | Path | None, mapping: Path | None) -> None:
     reading = run.reading
     known = list(_sources(run, mapping))
-    told = _told(answers)
+    told = said(answers)
     reading.told = Told(told, {(one.source, one.question): one.choice for one in Answer.objects.all()})
     reading.latest = run.seen_on + AHEAD
     reads.read(reading, paths, known, lambda given: _proposed(run, given))
@@ -149,7 +146,7 @@ def _import(run: Run, paths: Sequence[Path], answers: Mapping[str, str] | Path |
     if run.report.rows_accepted == 0:
         raise Stopped(Sentence("imports.problem.no_rows"))
     previous = _previous()
-    build = _build(run, source, told, previous)
+    build = _build(run, source, previous)
     rows = _tables(run, build)
     run.report = replace(run.report, first=first_rows(build, rows, run.named))
     merge = _merge(run, source, rows, previous)
@@ -214,17 +211,6 @@ def _sources(run: Run, mapping: Path | None) -> Iterator[Source]:
         raise Stopped(Sentence("imports.problem.mapping", {"problem": str(problem)})) from problem
 
 
-def _told(answers: Mapping[str, str] | Path | None) -> Mapping[str, str]:
-    if answers is None:
-        return {}
-    if isinstance(answers, Mapping):
-        return answers
-    try:
-        return reads.answers(answers.read_text(encoding="utf-8-sig"), answers.name)
-    except (OSError, UnicodeDecodeError) as problem:
-        raise Stopped(Sentence("imports.problem.answers", {"problem": str(problem)})) from problem
-
-
 def _explain(run: Run) -> None:
     """Looks at refused rows; asks if there are too many. Not before it is clear how columns are written."""
     reading = run.reading
@@ -265,27 +251,13 @@ def _previous() -> Snapshot | None:
         raise Stopped(Sentence("imports.problem.snapshot")) from problem
 
 
-def _build(run: Run, source: Source, told: Mapping[str, str], previous: Snapshot | None) -> Build:
+def _build(run: Run, source: Source, previous: Snapshot | None) -> Build:
     reading = run.reading
     reading.progress("building", reading.bytes, reading.rows)
     bare = Build(reading.connection, source, reading.staged, reading.work)
     run.named = name_people(bare)
     bare = _limited(run, bare, previous)
-    variants = find_variants(bare, _known_spellings(run, source, previous))
-    run.spelt = [(one, _joined(run, source, one, told)) for one in variants]
-    joined: dict[str, dict[str, str]] = {}
-    for one, accepted in run.spelt:
-        if accepted:
-            joined.setdefault(one.kind, {})[one.of] = one.into
-    run.report = replace(
-        run.report,
-        suggestions=tuple(
-            Suggestion(one.kind, one.of, one.into, one.rows, one.amount, accepted) for one, accepted in run.spelt
-        ),
-    )
-    build = replace(bare, joined=joined)
-    join_spellings(build)
-    return build
+    return join_spellings(run, bare, previous)
 
 
 def _limited(run: Run, build: Build, previous: Snapshot | None) -> Build:
@@ -296,32 +268,6 @@ def _limited(run: Run, build: Build, previous: Snapshot | None) -> Build:
     run.named = {key: one for key, one in run.named.items() if key not in unneeded}
     run.reading.notes.append(Sentence("imports.note.occurring", {"count": len(unneeded)}))
     return replace(build, limited=True)
-
-
-def _joined(run: Run, source: Source, one: Variant, told: Mapping[str, str]) -> bool:
-    said = told.get(f"spelling:{one.kind}:{one.of}")
-    if said is not None:
-        return said == JOIN
-    before = Spelling.objects.filter(source=source.key, kind=one.kind, text=one.of).first()
-    if before is not None and (before.joined or not run.accept):
-        return before.joined
-    return run.accept
-
-
-def _known_spellings(run: Run, source: Source, previous: Snapshot | None) -> Mapping[str, frozenset[str]]:
-    """Spellings that the source's own list had in an earlier import."""
-    if previous is None:
-        return {}
-    known = {"product": "family IS NOT NULL OR list_price IS NOT NULL", "customer": "segment IS NOT NULL"}
-    return {
-        kind: frozenset(
-            key
-            for (key,) in run.reading.connection.execute(
-                f"SELECT {kind} FROM {scan(previous, f'{kind}s')} WHERE source = ? AND ({known[kind]})", [source.key]
-            ).fetchall()
-        )
-        for kind in source.spellings
-    }
 
 
 def _tables(run: Run, build: Build) -> dict[str, Rows]:

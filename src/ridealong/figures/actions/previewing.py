@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from ridealong.facts.engine import listed, name
 from ridealong.facts.schema import Table
-from ridealong.figures.actions.building import Build, Named, Rows
+from ridealong.figures.actions.building import Build, Rows
+from ridealong.figures.actions.naming import Named
 from ridealong.figures.rules.reports import FirstRows
 from ridealong.figures.rules.sources import PERSONS
 

@@ -13,10 +13,11 @@ from ridealong.access.rules import Act, Viewer
 from ridealong.facts import engine
 from ridealong.figures.actions import files as texts
 from ridealong.figures.actions.agreeing import Told
-from ridealong.figures.actions.files import TextFile, Unreadable
+from ridealong.figures.actions.files import TextFile
 from ridealong.figures.actions.gathering import Given, gather, unfold
 from ridealong.figures.actions.heading import title_above
 from ridealong.figures.actions.reading import known_sources
+from ridealong.figures.actions.surveying import Unreadable
 from ridealong.figures.models import SavedMapping, SourceIdentity
 from ridealong.figures.rules import drafting, proposing
 from ridealong.figures.rules.drafting import ALL_WON, DraftFile

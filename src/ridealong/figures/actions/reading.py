@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -11,31 +10,32 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
-from ridealong.facts.engine import quoted
 from ridealong.figures.actions import files as texts
+from ridealong.figures.actions import letters, surveying
 from ridealong.figures.actions.agreeing import Told, agree
-from ridealong.figures.actions.building import count, lookup_table, read_directly
+from ridealong.figures.actions.building import count, read_directly
 from ridealong.figures.actions.deciding import decide
-from ridealong.figures.actions.files import TextFile, Unreadable
+from ridealong.figures.actions.files import TextFile
 from ridealong.figures.actions.footers import footer, without
 from ridealong.figures.actions.gathering import Given, gather, of, unfold
 from ridealong.figures.actions.heading import find_header
-from ridealong.figures.actions.planning import Plan, Terms, among, plan
+from ridealong.figures.actions.looking_up import lookup_tables
+from ridealong.figures.actions.planning import Plan, Terms, plan
 from ridealong.figures.actions.recognising import headers_of, lacking, recognise
 from ridealong.figures.actions.records import repair
 from ridealong.figures.actions.rejecting import RejectLog
 from ridealong.figures.actions.sheeting import sheets
-from ridealong.figures.actions.staging import Staged, read_csv, stage, template
+from ridealong.figures.actions.staging import Staged, said, stage
+from ridealong.figures.actions.surveying import Unreadable
 from ridealong.figures.queries.sources import BUILT_IN
 from ridealong.figures.rules import describing, headers
-from ridealong.figures.rules.headers import WrongHeader, plain
+from ridealong.figures.rules.headers import plain
 from ridealong.figures.rules.lexical import EPOCH
 from ridealong.figures.rules.reports import Question, Stopped
-from ridealong.figures.rules.sources import FileMap, Lookup, Source, WrongMapping
+from ridealong.figures.rules.sources import FileMap, Source, WrongMapping
 from ridealong.kernel.sentences import Sentence
 
 MEND, KEEP = "put the letters right", "keep them as they are"
@@ -123,16 +123,17 @@ def read(reading: Reading, paths: Sequence[Path], known: Iterable[Source], unkno
     for one in given:
         _encode_once(reading, one)
     _stop_if_asked(reading)
-    lookups = _lookups(reading, source, given)
-    read_files = [(one, _text_file(reading, source, one)) for one in given if one.map is not None]
-    reading.used = list(dict.fromkeys(one.path for one, _ in read_files))
-    shared = Counter(table.table for one, _ in read_files if one.map for table in source.tables_of(one.map.key))
-    reading.shared = frozenset(table for table, files in shared.items() if files > 1)
-    for one, file in read_files:
-        if one.map is not None and source.tables_of(one.map.key):
+    reading.used = list(dict.fromkeys(one.path for one in given if one.map is not None))
+    files = [(one.map, _text_file(reading, source, one, one.map)) for one in given if one.map is not None]
+    lookups, missed = lookup_tables(reading.connection, source, files)
+    reading.notes.extend(missed)
+    shared = Counter(table.table for map_, _ in files for table in source.tables_of(map_.key))
+    reading.shared = frozenset(table for table, count in shared.items() if count > 1)
+    for map_, file in files:
+        if source.tables_of(map_.key):
             reading.notes.extend(file.notes)
-            reading.notes.extend(_unused(source, one.map, file))
-            _stage(reading, source, one.map, file, lookups)
+            reading.notes.extend(_unused(source, map_, file))
+            _stage(reading, source, map_, file, lookups)
     reading.notes.extend(lacking(source, reading.staged))
 
 
@@ -155,36 +156,35 @@ def _encode_once(reading: Reading, one: Given) -> None:
     """Letters that were encoded twice are mended or kept, as a person says."""
     if one.plain is None or one.map is None or one.found is None or not one.found.twice:
         return
-    examples = texts.encoded_twice(one.plain)
+    examples = letters.encoded_twice(one.plain)
     if not examples:
         return
     ask = Sentence("imports.ask.encoding")
     choices = (MEND, KEEP)
     if reading.told.choice(Question(f"encoding:{one.map.key}", ask, choices, one.name, None, examples)) == MEND:
         number = len(list(reading.work.iterdir()))
-        one.plain = texts.encode_once(one.plain, reading.work / f"once-{number}.csv")
+        one.plain = letters.encode_once(one.plain, reading.work / f"once-{number}.csv")
 
 
-def _text_file(reading: Reading, source: Source, one: Given) -> TextFile:
-    if one.plain is None or one.found is None or one.map is None:
+def _text_file(reading: Reading, source: Source, one: Given, map_: FileMap) -> TextFile:
+    _cut_footer(reading, one, map_.footer)
+    if one.plain is None or one.found is None:
         raise ValueError(one.name)
     try:
-        _cut_footer(reading, one, one.map.footer)
         file = texts.text_file(
             one.plain,
             one.name,
             one.found,
-            separator="," if one.lined else one.map.separator,
-            columns=one.map.columns,
+            separator="," if one.lined else map_.separator,
+            columns=map_.columns,
             lined=one.lined,
-            wanted=source.mentioned(one.map.key),
+            wanted=source.mentioned(map_.key),
             epoch=one.part.epoch if one.part is not None else EPOCH,
             skip=one.skip,
         )
-    except (Unreadable, WrongHeader) as problem:
-        reason = problem.reason if isinstance(problem, Unreadable) else Sentence("imports.file.empty")
-        raise Stopped(of(one.name, reason)) from problem
-    absent = headers.missing(file.header, source, one.map)
+    except Unreadable as problem:
+        raise Stopped(of(one.name, problem.reason)) from problem
+    absent = headers.missing(file.header, source, map_)
     if absent:
         raise Stopped(of(one.name, Sentence("imports.file.missing", {"columns": absent})))
     return file
@@ -196,7 +196,7 @@ def _cut_footer(reading: Reading, one: Given, starts: Sequence[str]) -> None:
     end, lines = footer(one.plain, starts)
     if lines:
         one.plain = without(one.plain, end, reading.work / f"cut-{len(list(reading.work.iterdir()))}.csv")
-        one.found = texts.survey(one.plain)
+        one.found = surveying.survey(one.plain)
         reading.notes.append(
             Sentence("imports.note.footer", {"file": one.name, "lines": len(lines), "first": lines[0]})
         )
@@ -209,60 +209,6 @@ def _unused(source: Source, map_: FileMap, file: TextFile) -> list[Sentence]:
         for text in file.header.texts
         if plain(text) and plain(text) not in used
     ]
-
-
-def _lookups(reading: Reading, source: Source, given: Sequence[Given]) -> dict[str, str]:
-    tables = {}
-    for number, (name, lookup) in enumerate(source.lookups.items()):
-        if lookup.file is None:
-            tables[name] = lookup_table(reading.connection, number, lookup.values)
-            continue
-        own = [one for one in given if one.map is not None and one.map.key == lookup.file]
-        if not own and lookup.optional:
-            if name in _looked_up(source, given):
-                reading.notes.append(_missed(source, lookup))
-            tables[name] = lookup_table(reading.connection, number, ())
-            continue
-        if not own:
-            wanted = source.files[lookup.file]
-            file = wanted.names[0] if wanted.names else wanted.key
-            raise Stopped(Sentence("imports.problem.lookup", {"file": file, "name": name}))
-        pairs = [pair for one in own for pair in _pairs(reading, source, one, lookup)]
-        tables[name] = lookup_table(reading.connection, number, pairs)
-    return tables
-
-
-def _looked_up(source: Source, given: Iterable[Given]) -> frozenset[str]:
-    """The lookups that are used for the files that are there."""
-    there = {one.map.key for one in given if one.map is not None}
-    cells = [cell for table in source.tables if table.file in there for _, cell in table.cells]
-    return frozenset(name for cell in cells for one in (cell, cell.instead) if one is not None for name in one.lookup)
-
-
-def _missed(source: Source, lookup: Lookup) -> Sentence:
-    file = source.files[lookup.file or ""]
-    return Sentence("imports.absent.lookup", {"file": file.title or file.key, "column": lookup.value or lookup.text})
-
-
-def _pairs(reading: Reading, source: Source, one: Given, lookup: Lookup) -> list[tuple[str, str]]:
-    file = _text_file(reading, source, one)
-
-    def column(text: str) -> str:
-        at = file.header.at.get(plain(text))
-        return "CAST(NULL AS VARCHAR)" if at is None else f"nullif(trim(c{at}), '')"
-
-    key = column(lookup.key or "")
-    value = column(lookup.value or "") if lookup.text is None else template(lookup.text, column)
-    if lookup.extract is not None:
-        value = f"regexp_extract({value}, {quoted(lookup.extract)}, 1)"
-    taken = [f"{key} <> ''", f"{value} <> ''", *(among(column(header), values) for header, values in lookup.only)]
-    empty = one.map.empty if one.map is not None else ()
-    sql = f"SELECT {key}, min({value}) FROM {read_csv(file, empty)} WHERE {' AND '.join(taken)} GROUP BY 1"
-    sql += f" HAVING count(DISTINCT {value}) = 1" if lookup.unique else ""
-    try:
-        return reading.connection.execute(f"{sql} ORDER BY 1").fetchall()
-    except duckdb.InvalidInputException as problem:
-        raise Stopped(of(one.name, Sentence("imports.file.malformed", {"problem": _first(problem)}))) from problem
 
 
 def _stage(reading: Reading, source: Source, map_: FileMap, file: TextFile, lookups: Mapping[str, str]) -> None:
@@ -298,7 +244,7 @@ def _try(reading: Reading, made: Plan) -> Staged:
         return stage(reading.connection, made, path)
     except duckdb.InvalidInputException as problem:
         if made.file.lined:
-            reason = Sentence("imports.file.malformed", {"problem": _first(problem)})
+            reason = Sentence("imports.file.malformed", {"problem": said(problem)})
             raise Stopped(of(made.file.name, reason)) from problem
     target = reading.work / f"repaired-{len(reading.staged)}.csv"
     try:
@@ -310,18 +256,3 @@ def _try(reading: Reading, made: Plan) -> Staged:
     except Unreadable as problem:
         raise Stopped(of(made.file.name, problem.reason)) from problem
     return _try(reading, replace(made, file=repaired))
-
-
-def _first(problem: Exception) -> str:
-    return str(problem).splitlines()[0].removeprefix("Invalid Input Error: ")[:200]
-
-
-def answers(text: str, name: str) -> dict[str, str]:
-    """Question id to choice, from TOML or JSON. Raises Stopped."""
-    try:
-        data: Any = json.loads(text) if name.lower().endswith(".json") else tomllib.loads(text)
-    except ValueError as problem:
-        raise Stopped(Sentence("imports.problem.answers", {"problem": str(problem)})) from problem
-    if not isinstance(data, Mapping):
-        raise Stopped(Sentence("imports.problem.answers", {"problem": "a table of question and choice is expected"}))
-    return {str(key): str(value) for key, value in data.items()}

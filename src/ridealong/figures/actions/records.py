@@ -13,7 +13,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ridealong.figures.actions.files import LONGEST_LINE, TextFile, Unreadable
+from ridealong.figures.actions.files import TextFile
+from ridealong.figures.actions.surveying import LONGEST_LINE, Unreadable
 from ridealong.figures.rules.lexical import LONGEST
 from ridealong.kernel.cells import ACTIVE
 from ridealong.kernel.sentences import Sentence

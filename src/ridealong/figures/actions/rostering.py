@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from ridealong.access.rules import Viewer
-from ridealong.figures.actions.building import Named
+from ridealong.figures.actions.naming import Named
 from ridealong.figures.actions.sellers import SellerFact
 from ridealong.figures.rules.identities import Known, Matching
 from ridealong.figures.rules.reports import Question

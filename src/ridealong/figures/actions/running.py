@@ -16,8 +16,8 @@ from django.conf import settings
 
 from ridealong.access.rules import Viewer
 from ridealong.facts import engine
-from ridealong.figures.actions.building import Named, Variant
 from ridealong.figures.actions.keeping import lock, tidy
+from ridealong.figures.actions.naming import Named
 from ridealong.figures.actions.reading import Progress, Reading
 from ridealong.figures.actions.rejecting import RejectLog
 from ridealong.figures.actions.sellers import SellerFact
@@ -48,7 +48,6 @@ class Run:
     report: ImportReport = field(default_factory=ImportReport)
     named: Mapping[str, Named] = field(default_factory=dict)
     sellers: Sequence[SellerFact] = ()
-    spelt: Sequence[tuple[Variant, bool]] = ()
     fed: dict[str, list[str]] = field(default_factory=dict)
     started: float = field(default_factory=time.monotonic)
 

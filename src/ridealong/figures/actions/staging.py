@@ -299,3 +299,8 @@ def _value(plan: Plan, slot: Slot) -> str:
     if slot.kind == "text":
         return lexical.clean(x, texture, key=is_key(slot))
     return lexical.value(x, f"q{slot.number}", slot.kind, slot.style, texture)
+
+
+def said(problem: Exception) -> str:
+    """What the engine says of a file whose records are not well formed."""
+    return str(problem).splitlines()[0].removeprefix("Invalid Input Error: ")[:200]

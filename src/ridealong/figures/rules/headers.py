@@ -17,6 +17,8 @@ ENOUGH = 0.5
 REASON = "ridealong reason"
 PLACE = "ridealong file and line"
 OURS = (REASON, PLACE)
+# What may stand between columns.
+SEPARATORS = ",;\t|"
 MOST_COLUMNS = 10_000
 MOST_NAME = 200
 

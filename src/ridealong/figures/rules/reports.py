@@ -14,6 +14,8 @@ MOST_LISTED = 1_000
 TOO_MANY = 0.05
 # Nothing is wrong with the files: another import runs, or the disk is full.
 BUSY, DISK = "imports.problem.busy", "imports.problem.disk"
+# What a person says to two spellings.
+JOIN, KEEP = "join", "keep"
 
 
 class Stopped(Exception):
@@ -73,7 +75,7 @@ class Suggestion:
     into: str
     rows: int
     amount: Decimal | None
-    accepted: bool
+    accepted: bool = False
 
     @property
     def id(self) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ridealong.figures.rules.previews import Asked, Preview, Spelt
+from ridealong.figures.rules.reports import JOIN, KEEP
 from ridealong.kernel.money import Money
 from ridealong.kernel.sentences import full_date, say
 from ridealong.people import queries as people
@@ -15,7 +16,6 @@ from ridealong.web.imports.naming import ASKED
 
 DAY = re.compile(r"([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})")
 MOST_EXAMPLES = 3
-JOIN, KEEP = "join", "keep"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
-from ridealong.figures.actions.files import CHUNK, Unreadable
 from ridealong.figures.actions.formats.limits import Budget, damaged
+from ridealong.figures.actions.surveying import CHUNK, Unreadable
 from ridealong.kernel.sentences import Sentence
 
 

@@ -10,10 +10,10 @@ import duckdb
 
 from ridealong.facts.engine import listed, name, quoted
 from ridealong.facts.snapshots import literal
-from ridealong.figures.actions.files import Unreadable
 from ridealong.figures.actions.formats.limits import MEGABYTE, Budget
 from ridealong.figures.actions.formats.parts import Part
 from ridealong.figures.actions.formats.writing import LINE
+from ridealong.figures.actions.surveying import Unreadable
 from ridealong.figures.rules.headers import MOST_COLUMNS
 from ridealong.figures.rules.lexical import LONGEST, NUL
 from ridealong.kernel.sentences import Sentence

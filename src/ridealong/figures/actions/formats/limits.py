@@ -6,7 +6,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from ridealong.figures.actions.files import Unreadable
+from ridealong.figures.actions.surveying import Unreadable
 from ridealong.kernel.sentences import Sentence
 
 MEGABYTE = 1 << 20

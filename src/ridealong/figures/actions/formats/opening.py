@@ -8,7 +8,6 @@ from pathlib import Path
 
 import duckdb
 
-from ridealong.figures.actions.files import Unreadable
 from ridealong.figures.actions.formats.archives import is_workbook, unpacked, unzipped
 from ridealong.figures.actions.formats.columnar import table
 from ridealong.figures.actions.formats.corrected import corrected, is_corrected
@@ -16,6 +15,7 @@ from ridealong.figures.actions.formats.limits import MOST_NESTED, Budget
 from ridealong.figures.actions.formats.objects import tables
 from ridealong.figures.actions.formats.parts import Part
 from ridealong.figures.actions.formats.sheets import sheets
+from ridealong.figures.actions.surveying import Unreadable
 from ridealong.kernel.sentences import Sentence
 
 HEAD = 512

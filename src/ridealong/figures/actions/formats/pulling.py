@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TextIO
 
-from ridealong.figures.actions.files import Unreadable
 from ridealong.figures.actions.formats.writing import plain_number
+from ridealong.figures.actions.surveying import Unreadable
 from ridealong.kernel.sentences import Sentence
 
 PIECE = 1 << 18

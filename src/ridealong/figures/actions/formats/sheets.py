@@ -14,10 +14,10 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
-from ridealong.figures.actions.files import CHUNK, Unreadable
 from ridealong.figures.actions.formats.limits import MEGABYTE, Budget, damaged
 from ridealong.figures.actions.formats.parts import Part
 from ridealong.figures.actions.formats.writing import Grid, cell_text
+from ridealong.figures.actions.surveying import CHUNK, Unreadable
 from ridealong.figures.rules.headers import MOST_COLUMNS, below_title
 from ridealong.figures.rules.lexical import EPOCH
 from ridealong.kernel.sentences import Sentence

@@ -11,8 +11,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TextIO
 
-from ridealong.figures.actions.files import Unreadable
 from ridealong.figures.actions.formats.limits import Budget
+from ridealong.figures.actions.surveying import Unreadable
 from ridealong.figures.rules.headers import MOST_COLUMNS
 from ridealong.figures.rules.lexical import LONGEST, NUL
 from ridealong.kernel.sentences import Sentence

@@ -1,0 +1,34 @@
+"""What a person says to the questions of an import: handed over, or written into a file."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ridealong.figures.rules.reports import Stopped
+from ridealong.kernel.sentences import Sentence
+
+
+def said(answers: Mapping[str, str] | Path | None) -> Mapping[str, str]:
+    """Question id to choice. Raises Stopped for a file that cannot be read."""
+    if answers is None:
+        return {}
+    if isinstance(answers, Mapping):
+        return answers
+    try:
+        return _read(answers.read_text(encoding="utf-8-sig"), answers.name)
+    except (OSError, UnicodeDecodeError) as problem:
+        raise Stopped(Sentence("imports.problem.answers", {"problem": str(problem)})) from problem
+
+
+def _read(text: str, name: str) -> dict[str, str]:
+    try:
+        data: Any = json.loads(text) if name.lower().endswith(".json") else tomllib.loads(text)
+    except ValueError as problem:
+        raise Stopped(Sentence("imports.problem.answers", {"problem": str(problem)})) from problem
+    if not isinstance(data, Mapping):
+        raise Stopped(Sentence("imports.problem.answers", {"problem": "a table of question and choice is expected"}))
+    return {str(key): str(value) for key, value in data.items()}
