@@ -10,7 +10,7 @@ from django.conf import settings as django_settings
 from django.test import Client
 
 from ridealong.access import opening
-from ridealong.access.models import Account, AuditEvent, RoleGrant
+from ridealong.access.models import Account, AuditEvent, RoleGrant, SignIn
 from ridealong.access.rules import Viewer
 from ridealong.people.actions import founding
 from ridealong.people.models import Organisation
@@ -60,6 +60,7 @@ def test_whoever_sits_at_the_machine_sets_it_up_and_lands_on_the_import(empty: P
     assert RoleGrant.objects.get().role == "administrator"
     assert (organisation.name, organisation.currency, organisation.zone) == ("Example & Sons", "EUR", "Europe/Berlin")
     assert (organisation.fiscal_year_start, organisation.week_start, organisation.close_calls) == (2, 7, True)
+    assert SignIn.objects.filter(account=account, session_key=client.session.session_key).exists()
     verbs = list(AuditEvent.objects.order_by("pk").values_list("verb", flat=True))
     assert verbs[:3] == ["people.organisation_changed", "access.account_added", "people.set_up"]
     assert near().get("/start/").status_code == 404
@@ -103,6 +104,8 @@ def test_without_a_code_no_code_fits(empty: Path) -> None:
     assert (empty / "keys" / opening.NAME).stat().st_mode & 0o077 == 0
     assert not opening.fits(empty, "")
     assert opening.fits(empty, first)
+    (empty / "keys" / opening.NAME).write_text("")
+    assert not opening.fits(empty, "-")
 
 
 @pytest.mark.parametrize(

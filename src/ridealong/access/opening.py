@@ -2,36 +2,28 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 from pathlib import Path
 
-# Without letters and digits that look alike: 60 bits, which nobody guesses over a network.
-LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-GROUPS, LENGTH = 3, 4
+from ridealong.kernel.codes import drawn
+from ridealong.kernel.writing import made_once
+
+GROUPS, LENGTH = 3, 4  # 60 bits, which nobody guesses over a network
 NAME = "set-up-code"
 
 
 def code(home: Path) -> str:
     """The code of this home, made when it is first asked for."""
-    path = home / "keys" / NAME
-    fresh = "-".join("".join(secrets.choice(LETTERS) for _ in range(LENGTH)) for _ in range(GROUPS))
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text(encoding="ascii").strip()
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(fresh)
-    return fresh
+    return made_once(home / "keys" / NAME, "-".join(drawn(LENGTH) for _ in range(GROUPS)))
 
 
 def fits(home: Path, given: str) -> bool:
-    """Whether it is the code, however it was typed. False where none was ever made."""
+    """Whether it is the code, however it was typed. False where none was ever made, or none stands in the file."""
     try:
-        right = (home / "keys" / NAME).read_text(encoding="ascii")
+        right = _bare((home / "keys" / NAME).read_text(encoding="ascii"))
     except OSError:
         return False
-    return secrets.compare_digest(_bare(right).encode(), _bare(given).encode())
+    return right != "" and secrets.compare_digest(right.encode(), _bare(given).encode())
 
 
 def forget(home: Path) -> None:

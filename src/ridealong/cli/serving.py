@@ -25,6 +25,7 @@ from ridealong.demo import filling
 from ridealong.jobs import clock, queue
 from ridealong.jobs.log import line
 from ridealong.kernel.calendar import Week
+from ridealong.kernel.hosts import on_this_machine
 from ridealong.kernel.sentences import say
 from ridealong.week.queries.pages import page
 
@@ -33,7 +34,6 @@ GRACE = 20.0  # seconds to finish what is under way
 POLL = 0.2
 PAUSE = 1.0  # before a worker that ended is started again
 THREADS = 4
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 @dataclass
@@ -139,7 +139,7 @@ def _week_ready() -> bool:
 
 
 def _welcome(address: str, host: str, *, with_demo: bool) -> None:
-    leader = filling.demo_leader() if with_demo and filling.is_demo() and host in LOOPBACK else None
+    leader = filling.demo_leader() if with_demo and filling.is_demo() and on_this_machine(host) else None
     if leader is None:
         out.say_line(say("cli.serve.ready"))
         out.plain_line(address)

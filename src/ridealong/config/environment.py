@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 import sys
 from collections.abc import Mapping
@@ -11,6 +10,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from ridealong.config.servers import Server, SingleSignOn, WrongConfiguration, sender, senders, server, single_sign_on
+from ridealong.kernel.writing import made_once
 
 PREFIX = "RIDEALONG_"
 KNOWN = frozenset(
@@ -199,22 +199,8 @@ def _make_home(home: Path) -> None:
 
 
 def _key(home: Path, name: str) -> str:
-    """A key of the deployment, made on first run; whoever comes second reads what the first one wrote."""
-    path = home / "keys" / name
-    fresh = path.with_name(f"{name}.{os.getpid()}.new")
-    if not path.exists():
-        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(secrets.token_urlsafe(48))
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            os.link(fresh, path)
-        except FileExistsError:
-            pass
-        finally:
-            fresh.unlink()
-    return path.read_text(encoding="ascii").strip()
+    """A key of the deployment, made on first run."""
+    return made_once(home / "keys" / name, secrets.token_urlsafe(48))
 
 
 def _flag(name: str, text: str) -> bool:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from email.utils import parseaddr
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from ridealong.kernel.hosts import on_this_machine
+
 
 class WrongConfiguration(Exception):
     """A variable has a value that cannot be used; the message says which and what to write."""
@@ -91,6 +93,6 @@ def single_sign_on(prefix: str, own: Mapping[str, str]) -> SingleSignOn | None:
     if missing:
         raise WrongConfiguration(f"{missing[0]}: is missing; single sign-on needs issuer, client id and client secret")
     parts = urlsplit(issuer)
-    if parts.scheme != "https" and parts.hostname not in {"localhost", "127.0.0.1", "::1"}:
+    if parts.scheme != "https" and not on_this_machine(parts.hostname or ""):
         raise WrongConfiguration(f"{prefix}OIDC_ISSUER: write an address that begins with https://")
     return SingleSignOn(issuer.rstrip("/"), client_id, secret, name or (parts.hostname or ""))

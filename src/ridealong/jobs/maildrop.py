@@ -29,9 +29,10 @@ from ridealong.figures.rules.uploads import clean_name, distinct
 from ridealong.jobs import arrivals
 from ridealong.jobs.log import line
 from ridealong.jobs.telling import complain
+from ridealong.kernel.hosts import on_this_machine
 from ridealong.kernel.sentences import Sentence
 from ridealong.store.intake import note, noted
-from ridealong.store.smtp import Unencrypted, on_this_machine
+from ridealong.store.smtp import Unencrypted
 
 PATIENCE = 30
 MOST = 200

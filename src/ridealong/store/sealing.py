@@ -28,10 +28,10 @@ def opened(text: str, *, key: str, about: str) -> str:
     """What was sealed. Raises Unreadable."""
     if not text.startswith(VERSION):
         raise Unreadable("not sealed")
-    data = urlsafe_b64decode(text.removeprefix(VERSION))
     try:
+        data = urlsafe_b64decode(text.removeprefix(VERSION))
         return _box(key).decrypt(data[:NONCE], data[NONCE:], about.encode()).decode()
-    except InvalidTag as problem:
+    except (InvalidTag, ValueError) as problem:
         raise Unreadable("another key, another place, or changed") from problem
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import smtplib
-from ipaddress import ip_address
 
 from django.core.mail.backends.smtp import EmailBackend
 from django.core.mail.utils import DNS_NAME
+
+from ridealong.kernel.hosts import on_this_machine
 
 PATIENCE = 20
 
@@ -57,11 +58,3 @@ class Backend(EmailBackend):
             if not encrypted and not on_this_machine(self.host):
                 raise Unencrypted("the server offers no encryption")
             fresh.login(self.username, self.password)
-
-
-def on_this_machine(host: str) -> bool:
-    """Whether what is sent there leaves the machine."""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

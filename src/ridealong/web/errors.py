@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import secrets
-
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import loader
 
+from ridealong.kernel.codes import drawn
 from ridealong.kernel.sentences import say
-
-LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
 def incident(request: HttpRequest) -> str:
     """The id of what went wrong with this request, the same in the log and on the page."""
     known: str | None = getattr(request, "incident", None)
     if known is None:
-        known = "R-" + "".join(secrets.choice(LETTERS) for _ in range(5))
+        known = f"R-{drawn(5)}"
         request.incident = known  # type: ignore[attr-defined]  # read by the log
     return known
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
-from ipaddress import ip_address
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -20,8 +19,9 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from ridealong.access import actions as access
-from ridealong.access.rules import Viewer
+from ridealong.access.rules import Refused, Viewer, normalised
 from ridealong.jobs import queue
+from ridealong.kernel.hosts import on_this_machine
 from ridealong.kernel.sentences import say
 from ridealong.people import queries as people
 from ridealong.store import mail
@@ -32,7 +32,7 @@ SINGLE_HOLDS = timedelta(hours=1)
 FACTORS = frozenset(
     {"totp_activated", "totp_deactivated", "webauthn_added", "webauthn_removed", "recovery_codes_generated"}
 )
-FORWARDED = ("X-Forwarded-For", "Forwarded", "X-Real-Ip")
+FORWARDED = ("X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "Forwarded", "X-Real-Ip", "Via")
 
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library has no types
@@ -116,9 +116,15 @@ def noted(request: HttpRequest, account_id: int) -> None:
     )
 
 
-def account(account_id: int | None) -> Any:
-    """The account as the library knows it; None for one that is gone or switched off."""
-    return AuthenticationBackend().get_user(account_id)
+def let_in(request: HttpRequest, account_id: int) -> None:
+    """Begins a new session of an account that has just shown whose it is. Raises Refused for one that is switched
+    off."""
+    account = AuthenticationBackend().get_user(account_id)
+    if account is None:
+        raise Refused
+    request.session.flush()
+    login(request, account, backend=BACKEND)
+    noted(request, account_id)
 
 
 sign_in = SignIn.as_view()
@@ -129,7 +135,7 @@ def who_tries(request: HttpRequest, credentials: Mapping[str, Any] | None) -> st
     """Which account somebody tries to get into, so that tries are counted by account and network address."""
     given = credentials or {}
     tried = given.get("email") or given.get("username") or request.POST.get("login")
-    return str(tried).strip().lower() if tried else None
+    return normalised(str(tried)) if tried else None
 
 
 def locked_out(request: HttpRequest, *_details: object) -> HttpResponse:
@@ -141,22 +147,14 @@ def by_link(request: HttpRequest, token: str) -> HttpResponse:
     """Signs in by a single-use address: of the demo only, and only from this machine itself."""
     if not people.organisation().demo or not from_here(request):
         raise Http404
-    found = account(access.use_sign_in_link(token=token, now=clock.now()))
-    if found is None:
-        raise Http404
-    login(request, found, backend=BACKEND)
-    noted(request, found.pk)
+    let_in(request, access.use_sign_in_link(token=token, now=clock.now()))
     return HttpResponseRedirect(reverse("home"))
 
 
 def from_here(request: HttpRequest) -> bool:
     """Whether the request comes from this machine and was not passed on by anything in front of it."""
-    if any(name in request.headers for name in FORWARDED):
-        return False
-    try:
-        return ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
-    except ValueError:
-        return False
+    passed_on = any(name in request.headers for name in FORWARDED)
+    return not passed_on and on_this_machine(request.META.get("REMOTE_ADDR", ""))
 
 
 def _refused(request: HttpRequest, trouble: str, *, status: int) -> HttpResponse:

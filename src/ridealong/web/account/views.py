@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from axes.handlers.proxy import AxesProxyHandler
 from django.contrib import messages
-from django.contrib.auth import login
 from django.contrib.auth.forms import PasswordChangeForm
 from django.contrib.auth.signals import user_login_failed
 from django.http import HttpResponse
@@ -24,7 +23,7 @@ def account(request: Visit) -> HttpResponse:
     viewer = request.viewer
     page = {
         "roles": sorted(say(f"settings.role.{role}") for role in viewer.roles),
-        "has_password": signin.account(viewer.account_id).has_usable_password(),
+        "has_password": request.user.has_usable_password(),
         "kinds": factors.kinds(viewer),
         "passkeys": factors.passkeys(viewer),
         "sign_ins": queries.sign_ins(viewer, session_key=request.session.session_key, now=clock.now()),
@@ -34,25 +33,20 @@ def account(request: Visit) -> HttpResponse:
 
 def password(request: Visit) -> HttpResponse:
     """A new password; other browsers have to sign in again."""
-    known = signin.account(request.viewer.account_id)
-    form = PasswordChangeForm(known, request.POST or None)
+    form = PasswordChangeForm(request.user, request.POST or None)
     if request.method != "POST":
         return render(request, "account/password.html", {"form": form})
-    credentials = {"username": str(known.get_username())}
+    credentials = {"username": request.user.get_username()}
     if not AxesProxyHandler.is_allowed(request, credentials):
         return signin.locked_out(request)
     if not form.is_valid():
         if "old_password" in form.errors:
             user_login_failed.send(sender=__name__, credentials=credentials, request=request)
         return render(request, "account/password.html", {"form": form}, status=422)
-    viewer = request.viewer
-    access.change_password(
-        account_id=known.pk, password=form.cleaned_data["new_password1"], now=clock.now(), today=viewer.today
-    )
+    account_id, new = request.user.pk, form.cleaned_data["new_password1"]
+    access.change_password(account_id=account_id, password=new, now=clock.now(), today=request.viewer.today)
     # The old session is gone with all others; this browser begins a new one.
-    request.session.flush()
-    login(request, signin.account(known.pk), backend=signin.BACKEND)
-    signin.noted(request, known.pk)
+    signin.let_in(request, account_id)
     messages.success(request, say("account.password_changed"))
     return redirect("own_account")
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_address
-
-from allauth.account.auth_backends import AuthenticationBackend
 from django.conf import settings
-from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
+from django.http.request import split_domain_port
 from django.shortcuts import redirect, render
 
 from ridealong.access import opening
 from ridealong.access import queries as access
 from ridealong.access.actions import PersonHasAccount
 from ridealong.access.rules import Viewer
+from ridealong.kernel.hosts import on_this_machine
 from ridealong.people.actions import founding
 from ridealong.people.actions.founding import SetUpAlready
 from ridealong.people.queries import leaders_and_others
@@ -21,7 +19,7 @@ from ridealong.people.rules import NobodyFound
 from ridealong.web import clock, errors
 from ridealong.web.door import Visit
 from ridealong.web.settings.fields import MONTHS, WEEK_STARTS, zones
-from ridealong.web.signin import BACKEND, from_here
+from ridealong.web.signin import from_here, let_in
 from ridealong.web.starting.forms import StartForm, YouForm
 
 KNOWS = "set-up code known"
@@ -48,8 +46,7 @@ def start(request: HttpRequest) -> HttpResponse:
     except SetUpAlready:
         return errors.not_found(request)
     opening.forget(settings.RIDEALONG.home)
-    request.session.flush()
-    login(request, AuthenticationBackend().get_user(account), backend=BACKEND)
+    let_in(request, account)
     return redirect("imports")
 
 
@@ -76,7 +73,7 @@ def may_say_who(viewer: Viewer) -> bool | None:
 
 
 def _may_set_up(request: HttpRequest) -> bool:
-    if _private() and from_here(request) and _is_loopback(request.get_host()):
+    if _private() and from_here(request) and on_this_machine(split_domain_port(request.get_host())[0]):
         return True
     given = request.POST.get("code") or request.GET.get("code") or ""
     if given and opening.fits(settings.RIDEALONG.home, given):
@@ -87,15 +84,7 @@ def _may_set_up(request: HttpRequest) -> bool:
 def _private() -> bool:
     """Whether nothing says that others reach this server: a proxy that hides where they come from looks like us."""
     here = settings.RIDEALONG
-    return not (here.https or here.trusted_origins) and all(_is_loopback(one) for one in here.allowed_hosts)
-
-
-def _is_loopback(host: str) -> bool:
-    name = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() and not host.endswith("]") else host
-    try:
-        return name == "localhost" or ip_address(name.strip("[]")).is_loopback
-    except ValueError:
-        return False
+    return not (here.https or here.trusted_origins) and all(on_this_machine(one) for one in here.allowed_hosts)
 
 
 def _ask_for_code(request: HttpRequest) -> HttpResponse:
