@@ -94,12 +94,12 @@ def test_the_doctor_finds_what_is_wrong_and_says_what_to_do(at_home: Run, home: 
     assert (well.code, "Healthy." in well.result) == (0, True)
     (home / "keys" / "secret").chmod(0o644)
     trouble = {"RIDEALONG_SECRET_KEY": "aaaa", "RIDEALONG_COLOR": "red"}
-    reachable = {"RIDEALONG_DEBUG": "1", "RIDEALONG_ALLOWED_HOSTS": "coach.example.org"}
+    reachable = {"RIDEALONG_DEBUG": "1", "RIDEALONG_ALLOWED_HOSTS": "coach.example.org *"}
     ran = at_home("doctor", "--json", **trouble, **reachable)
     bad = {one["check"]: one for one in ran.document["checks"] if one["state"] == "bad"}
     assert ran.code == 1
     assert ran.document["healthy"] is False
-    assert set(bad) == {"configuration", "permissions", "secret_key", "debug"}
+    assert set(bad) == {"configuration", "permissions", "secret_key", "debug", "host_names"}
     assert all(one["remedy"] for one in bad.values())
     assert "RIDEALONG_COLOR" in bad["configuration"]["sentence"]
 

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from axes.models import AccessAttempt
 from django_tasks_db.models import DBTaskResult
 
 from ridealong.jobs import queue, timetable, work
@@ -89,6 +90,15 @@ def test_before_the_first_import_nothing_is_computed(db: None) -> None:
 def test_a_sweep_may_run_twice(db: None) -> None:
     work.sweep()
     work.sweep()
+
+
+def test_failed_tries_to_sign_in_are_kept_for_a_day(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ridealong.jobs.clock.now", lambda: NOW)
+    for hours in (23, 25):
+        tried = AccessAttempt.objects.create(username=f"{hours}@example.org", failures_since_start=1)
+        AccessAttempt.objects.filter(pk=tried.pk).update(attempt_time=NOW - timedelta(hours=hours))
+    work.sweep()
+    assert list(AccessAttempt.objects.values_list("username", flat=True)) == ["23@example.org"]
 
 
 def test_a_line_says_which_job_which_ids_how_long_and_how_it_ended(capsys: pytest.CaptureFixture[str]) -> None:

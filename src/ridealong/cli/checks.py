@@ -21,6 +21,7 @@ from ridealong.cli import home as homes
 from ridealong.facts.snapshots import NoSnapshot, open_snapshot, sync
 from ridealong.figures.queries import imports
 from ridealong.jobs import heartbeat, maildrop
+from ridealong.kernel.hosts import on_this_machine
 from ridealong.kernel.sentences import Sentence
 from ridealong.store import mail
 from ridealong.store.sqlite import SAFE
@@ -30,7 +31,6 @@ LITTLE_SPACE = 1 << 30
 SHORT_KEY = 32
 WEEK = timedelta(days=7)
 SKEW = timedelta(minutes=5)
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]", "::1", "testserver"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +88,17 @@ def _secret(_now: datetime) -> Finding:
 
 
 def _debug(_now: datetime) -> Finding:
-    others = [host for host in settings.RIDEALONG.allowed_hosts if host not in LOOPBACK]
+    others = [host for host in settings.RIDEALONG.allowed_hosts if not on_this_machine(host)]
     if not settings.RIDEALONG.debug:
         return _good("debug")
     if others:
         return _bad("debug", "reachable", hosts=others)
     return _bad("debug", "on", "note")
+
+
+def _host_names(_now: datetime) -> Finding:
+    """Addresses in mails are made of the name that was asked for, so it must be one of ours."""
+    return _bad("host_names", "any") if "*" in settings.RIDEALONG.allowed_hosts else _good("host_names")
 
 
 def _database(_now: datetime) -> Finding:
@@ -223,6 +228,7 @@ CHECKS: tuple[Callable[[datetime], Finding | None], ...] = (
     _permissions,
     _secret,
     _debug,
+    _host_names,
     _database,
     _migrations,
     _facts,

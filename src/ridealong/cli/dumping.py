@@ -9,6 +9,7 @@ import subprocess
 from pathlib import Path
 
 from django.db import connection
+from psycopg.conninfo import make_conninfo
 
 from ridealong.cli.failures import stop
 from ridealong.facts.snapshots import sync
@@ -24,8 +25,7 @@ def file_of() -> str:
 def dump(target: Path) -> None:
     """The database as it is now, while others write."""
     if connection.vendor != "sqlite":
-        name = str(connection.settings_dict["NAME"])
-        _postgres("pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={target}", name)
+        _postgres("pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={target}")
         return
     connection.ensure_connection()
     copy = sqlite3.connect(target)
@@ -38,9 +38,8 @@ def dump(target: Path) -> None:
 def bring_back(source: Path) -> None:
     """The database out of the file into one that is empty."""
     if connection.vendor != "sqlite":
-        name = str(connection.settings_dict["NAME"])
         options = ("--no-owner", "--no-privileges", "--single-transaction", "--exit-on-error")
-        _postgres("pg_restore", *options, f"--dbname={name}", str(source))
+        _postgres("pg_restore", *options, str(source))
         return
     connection.close()
     target = str(connection.settings_dict["NAME"])
@@ -59,14 +58,15 @@ def is_empty() -> bool:
 
 
 def _postgres(program: str, *arguments: str) -> None:
-    """Runs one of PostgreSQL's programs; the password goes by the environment, where no list of processes shows it."""
-    how = connection.settings_dict
-    given = {"PGHOST": how["HOST"], "PGPORT": how["PORT"], "PGUSER": how["USER"], "PGPASSWORD": how["PASSWORD"]}
-    given["PGSSLMODE"] = how["OPTIONS"].get("sslmode", "")
-    environment = {**os.environ, **{name: str(value) for name, value in given.items() if value}}
+    """Runs one of PostgreSQL's programs on the database as we reach it ourselves. The password goes by the environment,
+    where no list of processes shows it."""
+    how = connection.get_connection_params()
+    there = {name: value for name, value in how.items() if isinstance(value, str) and name != "password"}
+    environment = {**os.environ, **({"PGPASSWORD": how["password"]} if "password" in how else {})}
     done = subprocess.run(  # noqa: S603  PostgreSQL's own programs, and no shell
-        [_found(program), *arguments], env=environment, capture_output=True, text=True, errors="replace", check=False
-    )
+        [_found(program), f"--dbname={make_conninfo(**there)}", *arguments],
+        env=environment, capture_output=True, text=True, errors="replace", check=False,
+    )  # fmt: skip
     if done.returncode:
         raise stop("backup.failed.program", program=program, said=done.stderr.strip()[-500:])
 

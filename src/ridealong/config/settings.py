@@ -126,6 +126,9 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_CALLABLE = "ridealong.web.signin.who_tries"
 AXES_LOCKOUT_CALLABLE = "ridealong.web.signin.locked_out"
 AXES_VERBOSE = False
+# A failed try is kept for the limit only: without what was typed, and nothing at all is kept of one that went well.
+AXES_SENSITIVE_PARAMETERS = ["login", "old_password", "new_password1", "new_password2", "code", "csrfmiddlewaretoken"]
+AXES_DISABLE_ACCESS_LOG = True
 
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib.sessions.models import Session as SignIn
 
@@ -21,6 +22,7 @@ from ridealong.week.queries.keeping import snapshots_needed
 from ridealong.week.queries.plans import week_asked
 
 PLANS_KEPT = timedelta(weeks=26)
+DAY = timedelta(days=1)
 
 
 def refresh_figures() -> None:
@@ -61,6 +63,7 @@ def sweep() -> None:
     sweep_uploads(operator(today), now=now)
     SignIn.objects.filter(expire_date__lt=now).delete()
     access.forget_sign_ins()
+    AccessAttempt.objects.filter(attempt_time__lt=now - DAY).delete()
     mail.forget(now=now)
     intake.forget_notes(now=now)
     receiving.sweep_inbox(now=now)
