@@ -53,17 +53,17 @@ def test_a_new_leader_sees_from_the_day_on_and_the_former_one_no_more(
 def test_a_deactivated_account_is_nobody(cast: Cast, operator: Viewer, now: datetime, today: date) -> None:
     account = queries.account_by_email("alice@example.org")
     assert account is not None
-    actions.deactivate_account(operator, account_id=account.id, now=now)
+    actions.deactivate_account(operator, account_id=account, now=now)
     with pytest.raises(Refused):
-        queries.viewer_of(account.id, today)
+        queries.viewer_of(account, today)
 
 
 def test_a_link_signs_in_once_and_not_after_its_time(cast: Cast, operator: Viewer, now: datetime) -> None:
     account = queries.account_by_email("alice@example.org")
     assert account is not None
-    token = actions.make_sign_in_link(operator, account_id=account.id, now=now)
-    late = actions.make_sign_in_link(operator, account_id=account.id, now=now)
-    assert actions.use_sign_in_link(token=token, now=now) == account.id
+    token = actions.make_sign_in_link(operator, account_id=account, now=now)
+    late = actions.make_sign_in_link(operator, account_id=account, now=now)
+    assert actions.use_sign_in_link(token=token, now=now) == account
     with pytest.raises(Refused):
         actions.use_sign_in_link(token=token, now=now)
     with pytest.raises(Refused):
@@ -94,3 +94,8 @@ def test_people_see_their_own_events_and_hr_all(cast: Cast) -> None:
 def test_addresses_differ_neither_by_case_nor_by_space(cast: Cast, operator: Viewer, now: datetime) -> None:
     with pytest.raises(actions.AccountExists):
         actions.add_account(operator, email=" Alice@Example.ORG ", password=None, now=now)
+
+
+def test_a_person_has_one_account(cast: Cast, operator: Viewer, now: datetime) -> None:
+    with pytest.raises(actions.PersonHasAccount):
+        actions.add_account(operator, email="a2@example.org", password=None, person_id=cast["alice"], now=now)

@@ -15,9 +15,10 @@ from schemathesis import GenerationMode
 from ridealong.access.models import RoleGrant
 from ridealong.access.rules import Role
 from tests.api.conftest import Programs
+from tests.api.test_api import VISITS
 
 DESCRIPTION = "/api/v1/openapi.json"
-OPERATIONS = ("people", "person", "measures", "values", "deals", "weeks", "week")
+OPERATIONS = sorted(VISITS)
 MODES = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
 
 

@@ -39,7 +39,7 @@ class Company:
         email = f"{ref}@example.org"
         account = access_queries.account_by_email(email)
         if account is not None:
-            return access_queries.viewer_of(account.id, TODAY)
+            return access_queries.viewer_of(account, TODAY)
         made = access_actions.add_account(
             self.operator, email=email, password=None, person_id=self.ids[ref], now=datetime(2026, 7, 1, tzinfo=UTC)
         )

@@ -18,8 +18,8 @@ from django.utils.http import urlsafe_base64_encode
 
 from ridealong.access.devices import device
 from ridealong.access.models import Account, ApiToken, AuditEvent, RoleGrant, SignIn, SignInLink, Standing
-from ridealong.access.queries import require, viewer_of
-from ridealong.access.rules import Act, Refused, Relation, Role, Scope, StandingRow, Viewer, kept_and_new
+from ridealong.access.queries import acting_as, require
+from ridealong.access.rules import Act, Refused, Relation, Role, Scope, StandingRow, Viewer, kept_and_new, normalised
 from ridealong.kernel.sentences import say
 from ridealong.store import mail
 
@@ -56,7 +56,7 @@ def add_account(
 ) -> int:
     """Makes an account; without a password it can only be used by link. Raises AccountExists or PersonHasAccount."""
     require(by, Act.ADMINISTER)
-    address = Account.objects.normalise(email)
+    address = normalised(email)
     if Account.objects.filter(email=address).exists():
         raise AccountExists(address)
     _nobody_elses(None, person_id)
@@ -277,16 +277,17 @@ def revoke_token(by: Viewer, *, token_id: int, now: datetime) -> None:
     record(by, "access.token_revoked", token_id, at=now)
 
 
-def use_token(*, token: str, today: date) -> tuple[int, frozenset[Scope]]:
-    """The account that a token acts as, and its scopes. Raises Refused for one that is unknown or revoked, or whose
-    account was switched off or may make tokens no more."""
-    row = ApiToken.objects.filter(token_hash=_hashed(token), revoked_at=None, account__is_active=True).first()
+def use_token(*, token: str, today: date) -> tuple[Viewer, frozenset[Scope]]:
+    """Whom a token acts as, and its scopes. Raises Refused for one that is unknown or revoked, or whose account was
+    switched off or may make tokens no more."""
+    row = ApiToken.objects.select_related("account").filter(token_hash=_hashed(token), revoked_at=None).first()
     if row is None:
         raise Refused
-    require(viewer_of(row.account_id, today), Act.MANAGE_TOKENS)
+    viewer = acting_as(row.account, today)
+    require(viewer, Act.MANAGE_TOKENS)
     if row.used_on != today:
         ApiToken.objects.filter(pk=row.pk).update(used_on=today)
-    return row.account_id, frozenset(Scope(scope) for scope in row.scopes)
+    return viewer, frozenset(Scope(scope) for scope in row.scopes)
 
 
 def forget_sign_ins() -> None:

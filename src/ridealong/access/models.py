@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from ridealong.access.privacy import AUDIT, BUSINESS, KEY, PERSONAL, SECRET, SETTING, Privacy
-from ridealong.access.rules import STORED, Role
+from ridealong.access.rules import STORED, Role, normalised
 
 STORED_RELATIONS = sorted(one.value for one in STORED)
 
@@ -19,12 +19,7 @@ class Accounts(BaseUserManager["Account"]):
     """What Django's sign-in needs to find an account."""
 
     def get_by_natural_key(self, username: str | None) -> Account:
-        return self.get(email=self.normalise(username or ""))
-
-    @staticmethod
-    def normalise(email: str) -> str:
-        """E-mail addresses differ neither by case nor by surrounding space."""
-        return email.strip().lower()
+        return self.get(email=normalised(username or ""))
 
 
 class Account(AbstractBaseUser):

@@ -10,7 +10,7 @@ from django.contrib.sessions.models import Session
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from ridealong.access.models import Account, ApiToken, SignIn, Standing
-from ridealong.access.rules import POLICY, Act, Refused, Relation, Role, Viewer, takes_role, takes_self
+from ridealong.access.rules import POLICY, Act, Refused, Relation, Role, Viewer, normalised, takes_role, takes_self
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +67,17 @@ def operator(today: date) -> Viewer:
 
 def viewer_of(account_id: int, today: date) -> Viewer:
     """Whom a signed-in account acts as. Raises Refused for one that is gone or switched off."""
-    account = Account.objects.prefetch_related("grants").filter(pk=account_id, is_active=True).first()
+    account = Account.objects.filter(pk=account_id).first()
     if account is None:
         raise Refused
-    roles = frozenset(Role(grant.role) for grant in account.grants.all())
+    return acting_as(account, today)
+
+
+def acting_as(account: Account, today: date) -> Viewer:
+    """The same for an account that has been read already."""
+    if not account.is_active:
+        raise Refused
+    roles = frozenset(Role(role) for role in account.grants.values_list("role", flat=True))
     return Viewer(account_id=account.pk, person_id=account.person_id, today=today, roles=roles)
 
 
@@ -126,10 +133,9 @@ def leads_somebody(viewer: Viewer) -> bool:
     return _on_day(viewer).filter(relation=Relation.LEADER).exists()
 
 
-def account_by_email(email: str) -> AccountRow | None:
-    """The account with that address."""
-    account = Account.objects.prefetch_related("grants").filter(email=Account.objects.normalise(email)).first()
-    return None if account is None else _row(account)
+def account_by_email(email: str) -> int | None:
+    """The account with that address, unless it is switched off. One query, whether there is one or not."""
+    return Account.objects.filter(email=normalised(email), is_active=True).values_list("pk", flat=True).first()
 
 
 def accounts(viewer: Viewer) -> list[AccountRow]:
@@ -186,11 +192,6 @@ def tokens(viewer: Viewer) -> list[TokenRow]:
         for one in ApiToken.objects.select_related("account").order_by("-made_at", "-pk")
     ]
     return sorted(found, key=lambda one: one.revoked_at is not None)
-
-
-def any_account() -> bool:
-    """Whether anybody can sign in at all."""
-    return Account.objects.filter(is_active=True).exists()
 
 
 def _row(account: Account) -> AccountRow:

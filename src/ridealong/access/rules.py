@@ -74,6 +74,11 @@ class Scope(StrEnum):
     DEALS = "read:deals"
 
 
+def normalised(email: str) -> str:
+    """E-mail addresses differ neither by case nor by surrounding space."""
+    return email.strip().lower()
+
+
 StandingRow = tuple[int, int, Relation, date, date | None]
 """viewer, person, relation, first day, last day"""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI, Schema
@@ -12,12 +12,12 @@ from ninja.errors import HttpError, ValidationError
 from ninja.security import HttpBearer
 
 from ridealong.access.actions import use_token
-from ridealong.access.queries import allowed
+from ridealong.access.queries import allowed, visible
 from ridealong.access.rules import Act, Refused, Scope, Viewer
 from ridealong.figures.queries.setting import NoFacts
 from ridealong.jobs import clock
 from ridealong.kernel.ids import whole
-from ridealong.people.queries.browsing import viewer_here
+from ridealong.people.queries.browsing import still_here
 from ridealong.people.rules import NobodyFound
 
 KINDS = {400: "bad_request", 401: "no_token", 403: "beyond_scope", 404: "not_found"}
@@ -45,20 +45,24 @@ class Pass(HttpBearer):
         self.scope, self.act, self.about, self.takes = scope, act, about, takes
 
     def authenticate(self, request: HttpRequest, token: str) -> Viewer | None:
-        today = clock.today()
         try:
-            account_id, scopes = use_token(token=token, today=today)
-            viewer = viewer_here(account_id, today)
+            viewer, scopes = use_token(token=token, today=clock.today())
+            still_here(viewer)
         except Refused:
             return None
-        request.viewer = viewer  # type: ignore[attr-defined]  # see Call
+        cast("Call", request).viewer = viewer
         if self.scope not in scopes:
             raise HttpError(403, "")
         if any(name not in self.takes or len(request.GET.getlist(name)) > 1 for name in request.GET):
             raise HttpError(400, "")
-        if self.about is not None and not allowed(viewer, self.act, _number(request, self.about)):
+        if not self._may(viewer, request):
             raise Refused
         return viewer
+
+    def _may(self, viewer: Viewer, request: HttpRequest) -> bool:
+        if self.about is None:
+            return visible(viewer, self.act) != frozenset()
+        return allowed(viewer, self.act, _number(request, self.about))
 
 
 def _number(request: HttpRequest, name: str) -> int:
@@ -74,7 +78,7 @@ def opens(
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Declares an address: the scope that opens it, the act that its answer takes, and whom the address is about.
 
-    Without `about` the view itself leaves out what the viewer may not see.
+    Without `about` it opens to whoever may do so about anybody, and the view itself leaves out everybody else.
     """
 
     def declared(view: Callable[..., Any]) -> Callable[..., Any]:

@@ -26,17 +26,17 @@ def add(*, email: str, roles: Sequence[Role], who: str | None) -> None:
     except ValidationError:
         raise stop("cli.account.no_address", email=email) from None
     person = None if who is None else people.find(who)
-    viewer = queries.operator(clock.today())
-    if person is not None and any(one.person_id == person.id for one in queries.accounts(viewer)):
-        raise stop("cli.account.has_one", name=person.name)
-    actions.add_account(
-        viewer,
-        email=email,
-        password=_password(),
-        roles=roles,
-        person_id=None if person is None else person.id,
-        now=clock.now(),
-    )
+    try:
+        actions.add_account(
+            queries.operator(clock.today()),
+            email=email,
+            password=_password(),
+            roles=roles,
+            person_id=None if person is None else person.id,
+            now=clock.now(),
+        )
+    except actions.PersonHasAccount:
+        raise stop("cli.account.has_one", name=person.name if person else "") from None
     named = listed(role.value for role in roles)
     out.say_line(say("cli.account.added", email=email))
     if person is not None:

@@ -49,7 +49,7 @@ class DemoLeader:
 
 def is_empty() -> bool:
     """Whether nothing has been put into this home yet."""
-    return not roster.roster().people and imports.current() is None and not accounts.any_account()
+    return not roster.roster().people and imports.current() is None and accounts.never_set_up()
 
 
 def is_demo() -> bool:

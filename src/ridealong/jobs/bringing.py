@@ -17,6 +17,7 @@ from ridealong.figures.rules.previews import preview
 from ridealong.figures.rules.reports import BUSY, ImportReport
 from ridealong.figures.rules.uploads import PREVIEW, PROGRESS, REJECTED, UploadState
 from ridealong.jobs import clock, queue
+from ridealong.people.queries.browsing import still_here
 
 
 def bring(upload_id: int) -> None:
@@ -25,7 +26,7 @@ def bring(upload_id: int) -> None:
     if order is None:
         return
     try:
-        by = viewer_of(order.account_id, clock.today())
+        by = still_here(viewer_of(order.account_id, clock.today()))
         _bring(by, order)
     except Refused:
         uploads.end(order, UploadState.FAILED, trouble="refused")

@@ -19,7 +19,7 @@ from ridealong.access import actions
 from ridealong.access import queries as access
 from ridealong.access.rules import Act, Refused, Viewer
 from ridealong.people import queries as people
-from ridealong.people.queries.browsing import viewer_here
+from ridealong.people.queries.browsing import still_here
 from ridealong.people.rules import NobodyFound, OrganisationRow
 from ridealong.web import clock, errors
 
@@ -32,6 +32,7 @@ AnyView = TypeVar("AnyView", bound=View)
 class Visit(HttpRequest):
     """A request that has come through the door. `loaded` is what the page's loader found."""
 
+    user: Any  # an account: nobody else comes through
     viewer: Viewer
     organisation: OrganisationRow
     loaded: Any
@@ -131,11 +132,12 @@ def recognise(request: HttpRequest) -> None:
     request.viewer = None  # type: ignore[attr-defined]  # see Visit
     if request.user.is_authenticated:
         try:
-            request.viewer = viewer_here(request.user.pk, clock.today(organisation.zone))  # type: ignore[attr-defined]  # see Visit
+            viewer = still_here(access.acting_as(request.user, clock.today(organisation.zone)))
         except Refused:
             logout(request)
         else:
-            _note_use(request, request.viewer)  # type: ignore[attr-defined]  # just set
+            request.viewer = viewer  # type: ignore[attr-defined]  # see Visit
+            _note_use(request, viewer)
 
 
 def _note_use(request: HttpRequest, viewer: Viewer) -> None:

@@ -13,7 +13,7 @@ from django.db.models import F, Q
 
 from ridealong.access.actions import record, replace_standings
 from ridealong.access.queries import require
-from ridealong.access.rules import Act, Relation, Viewer
+from ridealong.access.rules import Act, Relation, Viewer, normalised
 from ridealong.people.models import ActingLeader, Leave, Organisation, Person, Position, ReportingLine, SwitchedOff
 from ridealong.people.rules import (
     Acting,
@@ -180,7 +180,7 @@ def _write_people(people: Sequence[NewPerson]) -> dict[str, int]:
 def _given(row: NewPerson) -> dict[str, Any]:
     fields = {
         "name": row.name,
-        "email": row.email.strip().lower() if row.email else None,
+        "email": normalised(row.email) if row.email else None,
         "job": row.job,
         "office": row.office,
         "hired_on": row.hired_on,

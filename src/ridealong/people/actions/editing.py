@@ -9,7 +9,7 @@ from django.db import transaction
 
 from ridealong.access.actions import record
 from ridealong.access.queries import require
-from ridealong.access.rules import Act, Viewer
+from ridealong.access.rules import Act, Viewer, normalised
 from ridealong.kernel.sentences import Sentence
 from ridealong.people import actions as roster
 from ridealong.people.actions.remembering import State, remember, restore, state
@@ -201,7 +201,7 @@ def _check_details(details: Details, person_id: int | None) -> None:
 
 
 def _address(details: Details) -> str | None:
-    return details.email.strip().lower() if details.email and details.email.strip() else None
+    return normalised(details.email or "") or None
 
 
 def _seat(person_id: int, details: Details, leader_id: int | None, since: date) -> None:

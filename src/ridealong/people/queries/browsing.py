@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from ridealong.access.queries import require, viewer_of, visible
+from ridealong.access.queries import require, visible
 from ridealong.access.rules import Act, Refused, Viewer
 from ridealong.people import queries as people
 from ridealong.people.models import ActingLeader, Leave, Person, Position, ReportingLine, RosterChange, Team
@@ -173,10 +173,9 @@ def stands_in_for(viewer: Viewer) -> tuple[tuple[int, str, date], ...]:
     return tuple(rows.order_by("leader__name").values_list("leader_id", "leader__name", "ends_on"))
 
 
-def viewer_here(account_id: int, today: date) -> Viewer:
-    """Whom the account acts as. Raises Refused for one that is switched off or whose last day is over."""
-    viewer = viewer_of(account_id, today)
-    if viewer.person_id is not None and has_left(viewer.person_id, today):
+def still_here(viewer: Viewer) -> Viewer:
+    """The viewer. Raises Refused for one whose last day is over."""
+    if viewer.person_id is not None and has_left(viewer.person_id, viewer.today):
         raise Refused
     return viewer
 

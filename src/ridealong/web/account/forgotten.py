@@ -30,9 +30,8 @@ def ask(request: HttpRequest) -> HttpResponse:
         validate_email(typed)
     except ValidationError:
         return render(request, "account/forgotten.html", {"mail": True, "typed": typed, "wrong": True}, status=422)
-    found = queries.account_by_email(typed)
     # The job is asked for either way and does the rest, so that nobody can tell by the time it takes.
-    queue.password_forgotten(0 if found is None else found.id, f"{request.scheme}://{request.get_host()}")
+    queue.password_forgotten(queries.account_by_email(typed) or 0, f"{request.scheme}://{request.get_host()}")
     return render(request, "account/forgotten.html", {"mail": True, "sent": True})
 
 

@@ -31,8 +31,8 @@ class Adapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # the library
             return
         for address in sociallogin.email_addresses:
             found = access.account_by_email(address.email) if address.verified is True else None
-            if found is not None and found.active:
-                sociallogin.connect(request, AuthenticationBackend().get_user(found.id))
+            if found is not None:
+                sociallogin.connect(request, AuthenticationBackend().get_user(found))
                 return
         raise ImmediateHttpResponse(_refused(request, "unknown"))
 
