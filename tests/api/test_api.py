@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import URLPattern
 
 from ridealong.access import actions as access
+from ridealong.access.erasure import our_models
 from ridealong.access.models import ApiToken
 from ridealong.access.queries import viewer_of
 from ridealong.access.rules import Role, Scope
@@ -89,6 +90,7 @@ def test_whoever_may_is_answered(name: str, programs: Programs) -> None:
 
 @pytest.mark.parametrize("name", sorted(VISITS))
 def test_without_the_scope_nobody_is(name: str, programs: Programs) -> None:
+    """Case 62."""
     visit = VISITS[name]
     answer = programs.get(visit.address(programs.house), visit.who, [one for one in Scope if one is not visit.scope])
     assert (answer.status_code, answer.json()) == (403, {"error": "beyond_scope"})
@@ -247,10 +249,24 @@ def test_our_own_fault_says_only_an_id(programs: Programs, monkeypatch: pytest.M
     assert b"secret" not in answer.content
 
 
-def test_nothing_can_be_changed(programs: Programs) -> None:
-    bearer = programs.bearer(programs.token("olga"))
+@pytest.mark.parametrize("name", sorted(VISITS))
+def test_case_10_nothing_can_be_changed(name: str, programs: Programs) -> None:
+    """Every field is read-only, so no method that changes one is known, with whatever the token may read."""
+    visit, house = VISITS[name], programs.house
+    bearer = programs.bearer(programs.token(visit.who))
+    before = everything_kept()
     for verb in ("post", "put", "patch", "delete"):
-        assert getattr(Client(), verb)("/api/v1/people", headers=bearer).status_code == 405
+        changed = {"name": "Somebody else", "minutes": 5, "left_on": "2026-01-01", "leader_id": house.ids["edgar"]}
+        sent = getattr(Client(), verb)(
+            f"/api/v1{visit.address(house)}", changed, content_type="application/json", headers=bearer
+        )
+        assert sent.status_code == 405
+    assert everything_kept() == before
+
+
+def everything_kept() -> str:
+    """All rows that are ours."""
+    return repr([(one.__name__, list(one._default_manager.order_by("pk").values())) for one in our_models()])
 
 
 @pytest.mark.parametrize("sellers", [1, 30])

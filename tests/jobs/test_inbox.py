@@ -15,6 +15,7 @@ from ridealong.access.rules import Role, Viewer
 from ridealong.figures.models import Import
 from ridealong.figures.rules.reports import ImportReport
 from ridealong.jobs import arrivals, receiving
+from ridealong.jobs.telling import still_for
 from ridealong.kernel.sentences import Sentence
 from ridealong.store import mail
 from ridealong.store.models import OutgoingMail
@@ -77,7 +78,7 @@ def _account(operator: Viewer, email: str, role: Role, now: datetime) -> int:
 
 
 def _subjects(postman: Postman, now: datetime) -> list[str]:
-    mail.deliver(now=now)
+    mail.deliver(now=now, wanted=still_for)
     return [str(one["Subject"]) for one in postman.taken]
 
 
@@ -201,6 +202,25 @@ def test_administrators_are_told_where_nobody_is_sales_operations(
     inbox.settle()
     _subjects(postman, inbox.now)
     assert postman.to == ["adam@example.org"]
+
+
+def test_case_49_whoever_may_import_no_more_when_it_is_sent_is_told_nothing(
+    inbox: Inbox, olga: int, operator: Viewer, postman: Postman
+) -> None:
+    """Their rights count when the mail goes out, not when it was written."""
+    omar = _account(operator, "omar@example.org", Role.OPERATIONS, inbox.now)
+    _account(operator, "adam@example.org", Role.ADMINISTRATOR, inbox.now)
+    inbox.drop("notes.csv", "nothing,of,ours\n1,2,3\n")
+    inbox.settle()
+    access.change_account(operator, account_id=olga, roles=[Role.ENABLEMENT], person_id=None, now=inbox.now)
+    _subjects(postman, inbox.now)
+    assert postman.to == ["omar@example.org"]
+    access.deactivate_account(operator, account_id=omar, now=inbox.now)
+    inbox.drop("others.csv", "nothing,of,ours\n1,2,3\n")
+    inbox.settle()
+    _subjects(postman, inbox.now)
+    assert postman.to == ["omar@example.org", "adam@example.org"], "who is asked next time"
+    assert not OutgoingMail.objects.exclude(body="").exists(), "what was never sent is emptied"
 
 
 def _reported(monkeypatch: pytest.MonkeyPatch, *keys: str) -> None:

@@ -9,15 +9,17 @@ from datetime import datetime
 
 from django.db import transaction
 
-from ridealong.access.queries import accounts_with
-from ridealong.access.rules import Role
+from ridealong.access.queries import accounts_with, allowed, viewer_of
+from ridealong.access.rules import Act, Refused, Role
 from ridealong.figures.queries.imports import rejected_before
 from ridealong.figures.rules.reports import ImportReport, Question
+from ridealong.jobs import clock
 from ridealong.kernel.sentences import Sentence, render, say
 from ridealong.store import mail
 
 SHOWN = 20
 LISTED = 200
+ABOUT_IMPORTS = re.compile(r"(over:[0-9]+:)?(import|mail):")
 
 
 @transaction.atomic
@@ -42,6 +44,16 @@ def complain(digest: str, subject: str, reason: Sentence, *, now: datetime) -> N
     """Tells that a mail with an export could not be used."""
     body = say("inbox.mail.body", subject=subject, reason=reason) + "\n"
     _post(f"mail:{digest[:32]}", say("inbox.subject.mail"), body, now)
+
+
+def still_for(key: str) -> bool:
+    """Whether a mail that waits is still for its reader: what tells of imports is only for whoever may import now."""
+    if not ABOUT_IMPORTS.match(key):
+        return True
+    try:
+        return allowed(viewer_of(int(key.rpartition(":")[2]), clock.today()), Act.IMPORT)
+    except Refused:
+        return False
 
 
 def _post(key: str, subject: str, body: str, now: datetime) -> None:

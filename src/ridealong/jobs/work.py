@@ -15,6 +15,7 @@ from ridealong.figures.actions.uploads import sweep_uploads
 from ridealong.figures.queries import imports
 from ridealong.figures.queries.days import facts_day
 from ridealong.jobs import clock, maildrop, queue, receiving
+from ridealong.jobs.telling import still_for
 from ridealong.kernel.calendar import Week
 from ridealong.store import intake, mail
 from ridealong.week.actions import preparing
@@ -40,8 +41,8 @@ def prepare_week(*, leader_id: int, week: Week) -> None:
 
 
 def deliver_mail() -> None:
-    """Sends the mail that is due."""
-    mail.deliver(now=clock.now())
+    """Sends the mail that is due, to whoever it is still for."""
+    mail.deliver(now=clock.now(), wanted=still_for)
 
 
 def fetch_mail() -> None:
@@ -53,7 +54,7 @@ def fetch_mail() -> None:
 def password_forgotten(*, account_id: int, origin: str) -> None:
     """Mails the address by which an account gets a new password."""
     if account_id and access.post_reset(account_id=account_id, origin=origin, now=clock.now()):
-        mail.deliver(now=clock.now())
+        deliver_mail()
 
 
 def sweep() -> None:

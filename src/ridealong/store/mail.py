@@ -10,7 +10,7 @@ from __future__ import annotations
 import secrets
 import smtplib
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -95,15 +95,16 @@ def given_up(*, since: datetime) -> int:
     return OutgoingMail.objects.filter(given_up_at__gte=since).count()
 
 
-def deliver(*, now: datetime) -> Delivered:
-    """Sends what is due. One that is refused for good, or has become useless, is given up and emptied."""
+def deliver(*, now: datetime, wanted: Callable[[str], bool] = lambda _key: True) -> Delivered:
+    """Sends what is due. One that is refused for good, or has become useless, is given up and emptied; so is one that
+    is not `wanted` any more, as its key says."""
     fates: list[Fate] = []
     due = OutgoingMail.objects.filter(due_at__lte=now).order_by("due_at", "pk")
     with _connected() as connection:
         for pk in list(due.values_list("pk", flat=True)[:BATCH]):
             mail = _claimed(pk, now)
             if mail is not None:
-                fates.append(_fate(connection, mail, now))
+                fates.append(_fate(connection, mail, now) if wanted(mail.key) else "never")
                 _settle(mail, fates[-1], now)
     return Delivered(fates.count("sent"), fates.count("later"), fates.count("never"))
 

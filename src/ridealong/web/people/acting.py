@@ -7,7 +7,8 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from ridealong.access.rules import Viewer
+from ridealong.access.queries import visible
+from ridealong.access.rules import Act, Viewer
 from ridealong.kernel.sentences import Sentence
 from ridealong.people.actions import editing
 from ridealong.people.queries import browsing
@@ -36,7 +37,8 @@ def acting(request: Visit, person_id: int) -> HttpResponse:
         values = {"name": sent["who"].name, "leader": request.loaded.person.name, "day": sent["ends_on"]}
         return Sentence("people.said.acting", values)
 
-    return PAGE.take(request, person_id, "acting", ActingForm(request.POST), name, said)
+    form = ActingForm(request.POST, known=visible(request.viewer, Act.READ_DIRECTORY))
+    return PAGE.take(request, person_id, "acting", form, name, said)
 
 
 def end(request: Visit, person_id: int) -> HttpResponse:

@@ -12,19 +12,35 @@ from ridealong.people.rules import NobodyFound, PersonRow, SeveralFound
 
 
 class WhoField(forms.CharField):
-    """A person by full name, e-mail address or number."""
+    """A person by full name, e-mail address or number.
+
+    `known` are the ids of those whom the writer may find, None for everybody. Of anybody else a number is no name, and
+    an error says nothing that was not written.
+    """
+
+    known: frozenset[int] | None = None
 
     def clean(self, value: Any) -> PersonRow | None:
         text = super().clean(value)
         if not text:
             return None
         try:
-            return people.find(text)
+            found = people.find(text)
         except NobodyFound:
             raise forms.ValidationError(say("form.nobody", who=text), code="said") from None
         except SeveralFound as problem:
-            several = ", ".join(one.email or str(one.id) for one in problem.candidates)
-            raise forms.ValidationError(say("form.several", who=text, several=several), code="said") from None
+            raise forms.ValidationError(self._several(text, problem.candidates), code="said") from None
+        if text.strip().isdigit() and not self._knows(found):
+            raise forms.ValidationError(say("form.nobody", who=text), code="said")
+        return found
+
+    def _several(self, text: str, candidates: tuple[PersonRow, ...]) -> str:
+        if not all(self._knows(one) for one in candidates):
+            return say("form.several_others", who=text)
+        return say("form.several", who=text, several=", ".join(one.email or str(one.id) for one in candidates))
+
+    def _knows(self, person: PersonRow) -> bool:
+        return self.known is None or person.id in self.known
 
 
 class DetailsForm(forms.Form):
@@ -64,11 +80,17 @@ class LeaveForm(forms.Form):
 
 
 class ActingForm(forms.Form):
-    """Who acts for a leader, from a day, to a day."""
+    """Who acts for a leader, from a day, to a day. `known` is as in the field."""
 
     who = WhoField(max_length=254)
     starts_on = forms.DateField()
     ends_on = forms.DateField()
+
+    def __init__(self, data: Any, *, known: frozenset[int] | None) -> None:
+        super().__init__(data)
+        who = self.fields["who"]
+        if isinstance(who, WhoField):
+            who.known = known
 
     def clean_ends_on(self) -> Any:
         return _not_before(self, self.cleaned_data["ends_on"])
