@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from ridealong.week.models import Session
+from ridealong.coaching.models import Session
 from tests.browser.conftest import Watched
 from tests.web.house import NOW, House
 

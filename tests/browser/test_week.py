@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from ridealong.week.models import Session
+from ridealong.coaching.models import Session
 from tests.browser.conftest import Watched
 from tests.web.house import House
 

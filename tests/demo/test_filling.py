@@ -15,11 +15,11 @@ from django.test import override_settings
 
 from ridealong.access.queries import accounts
 from ridealong.access.rules import Viewer
+from ridealong.coaching.models import Session, StandingOneOnOne
 from ridealong.demo import filling
 from ridealong.demo.company import Company, generate
 from ridealong.figures.queries import imports
 from ridealong.people import queries as people
-from ridealong.week.models import Session, StandingOneOnOne
 
 UNTIL = date(2026, 11, 24)
 

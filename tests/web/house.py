@@ -18,6 +18,8 @@ from ridealong.access import actions as access
 from ridealong.access.models import ApiToken
 from ridealong.access.queries import viewer_of
 from ridealong.access.rules import Role, Scope, Viewer
+from ridealong.coaching.actions.planning import set_standing
+from ridealong.coaching.models import Session
 from ridealong.facts.snapshots import Snapshot
 from ridealong.figures.actions import portraits
 from ridealong.figures.models import CurrentFacts, Import, SourceIdentity
@@ -32,8 +34,6 @@ from ridealong.people.rules import NewPerson
 from ridealong.web import clock
 from ridealong.week.actions import deciding
 from ridealong.week.actions.preparing import prepare_week
-from ridealong.week.actions.settling import set_standing
-from ridealong.week.models import Session
 from ridealong.week.queries import gathering
 from tests.facts.build import build_snapshot
 from tests.week import build

@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from icalendar import Calendar
 
+from ridealong.coaching.models import Session
 from ridealong.web.history.calendar import Appointment, calendar
-from ridealong.week.models import Session
 from tests.web.house import NOW, WEEK, House, name_of
 
 

@@ -18,13 +18,14 @@ from django.test import Client
 from ridealong.access import actions, queries
 from ridealong.access.erasure import our_models
 from ridealong.access.rules import Act, Refused, Scope
+from ridealong.coaching.models import Session
 from ridealong.figures.actions import waiting
 from ridealong.figures.models import UploadedFile
 from ridealong.jobs import bringing
 from ridealong.people import actions as people
 from ridealong.people.rules import CircularLines, NewPerson
 from ridealong.web import csvs
-from ridealong.week.models import Decision, Session
+from ridealong.week.models import Decision
 from tests.web.house import HOSTILE, NOW, TODAY, WEEK, House, make_operator
 from tests.web.uploading import past_address
 

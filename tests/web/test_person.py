@@ -12,9 +12,9 @@ from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 
 from ridealong.access.holding import held_kinds
+from ridealong.coaching.models import Session
 from ridealong.kernel.sentences import catalogue
 from ridealong.people import actions as people
-from ridealong.week.models import Session
 from tests.web.house import HOSTILE, NOW, TODAY, WEEK, House, make_operator, name_of
 
 

@@ -12,9 +12,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from ridealong.access.rules import Viewer
+from ridealong.coaching.models import Session
 from ridealong.jobs import queue
 from ridealong.kernel.calendar import Week
-from ridealong.week.models import Plan, Session
+from ridealong.week.models import Plan
 from ridealong.week.queries import pages
 from ridealong.week.rules.shapes import WeekPlan
 from tests.web.house import NOW, TODAY, WEEK, House

@@ -10,11 +10,12 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from ridealong.access.auditing import whole_log
 from ridealong.access.rules import Refused, Viewer
+from ridealong.coaching.models import Session
 from ridealong.kernel.sentences import render
 from ridealong.week.actions import deciding
 from ridealong.week.actions.preparing import prepare_week
 from ridealong.week.actions.settling import set_leader_minutes
-from ridealong.week.models import Decision, Plan, Session
+from ridealong.week.models import Decision, Plan
 from ridealong.week.queries import pages, plans
 from ridealong.week.rules.decisions import NotPossible, drop_reasons, swap_reasons
 from ridealong.week.rules.shapes import SessionPlan, SwapOption, WeekPlan
@@ -286,7 +287,7 @@ def test_erasing_a_person_leaves_no_name_in_the_week(
 
     gone = page(prepared, lena).sessions[0].person
     assert gone.id is not None
-    assert "week.Session" in held_on(operator, gone.id)
+    assert "coaching.Session" in held_on(operator, gone.id)
     erase_person(operator, person_id=gone.id, now=now)
     found = page(prepared, lena)
     assert gone.name not in str(found)

@@ -51,6 +51,9 @@ class Act(StrEnum):
     READ_SESSION = "read_session"  # one session of a person, on its day
     WRITE_WEEK = "write_week"  # plan, swap, drop, done in a leader's week
     SET_MINUTES = "set_minutes"  # how many minutes a week a leader has for people
+    MEET = "meet"  # plan time with a person, once or again and again; whose time it is, is asked besides
+    WRITE_SESSION = "write_session"  # agenda and notes of one session of a person, on its day
+    WRITE_ITEM = "write_item"  # action items of a person, whoever they were agreed with
     READ_DIRECTORY = "read_directory"  # that somebody is there: name, address, job, office, leader
     READ_PERSON = "read_person"  # the page of a person; what stands on it has acts of its own
     TAKE_AWAY = "take_away"  # everything that is held on a person, as a file
@@ -112,6 +115,9 @@ POLICY: Mapping[Act, Rule] = {
     Act.READ_SESSION: _rule(Relation.SELF, Relation.LEADER, Relation.FORMER_LEADER, Relation.ACTING_LEADER, dated=True),
     Act.WRITE_WEEK: _rule(Relation.SELF, Relation.ACTING_FOR),
     Act.SET_MINUTES: _rule(Relation.SELF, Relation.ACTING_FOR, Role.OPERATIONS, Role.ADMINISTRATOR),
+    Act.MEET: _rule(Relation.LEADER, Relation.ACTING_LEADER),
+    Act.WRITE_SESSION: _rule(Relation.SELF, Relation.LEADER, Relation.ACTING_LEADER, dated=True),
+    Act.WRITE_ITEM: _rule(Relation.SELF, Relation.LEADER, Relation.ACTING_LEADER),
     Act.READ_DIRECTORY: _rule(*_LINE, Relation.ACTING_FOR, Role.OPERATIONS, Role.ADMINISTRATOR, Role.HR),
     Act.READ_PERSON: _rule(*_LINE),
     Act.TAKE_AWAY: _rule(Relation.SELF),

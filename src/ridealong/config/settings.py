@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "ridealong.access",
     "ridealong.people",
     "ridealong.figures",
+    "ridealong.coaching",
     "ridealong.week",
     "ridealong.jobs",
     "ridealong.web",

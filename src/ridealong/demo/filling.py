@@ -13,6 +13,7 @@ from django.conf import settings
 from ridealong.access import actions as access
 from ridealong.access import queries as accounts
 from ridealong.access.rules import Viewer
+from ridealong.coaching.actions.planning import record_held, set_standing
 from ridealong.demo.company import SMALL, Company
 from ridealong.demo.rhythm import History, rhythm
 from ridealong.demo.staff import SELLER_JOB, Colleague
@@ -23,7 +24,6 @@ from ridealong.figures.queries import imports
 from ridealong.people import actions as people
 from ridealong.people import queries as roster
 from ridealong.people.rules import NewPerson
-from ridealong.week.actions.settling import record_held, set_standing
 
 ZONE = "Europe/Berlin"
 MINUTES = 240

@@ -1,4 +1,4 @@
-"""Draws, plans, sessions, what leaders decided about them, standing one-on-ones, priors and minutes.
+"""Draws, plans, what leaders decided about sessions, priors and minutes. Sessions themselves are rows of `coaching`.
 
 No name is kept in any of it: people are rows of `people`, and what is written down of a week holds ids and source keys.
 """
@@ -12,10 +12,9 @@ from django.db import models
 from django.db.models import F, Q
 
 from ridealong.access.privacy import BETWEEN_TWO, BUSINESS, KEY, Erased, Kind, Privacy, Seen
+from ridealong.coaching.models import BEHIND, Session
 from ridealong.people.models import Person
 
-# Sellers never see a price on a person, nor what others might have had instead.
-BEHIND = Privacy(Kind.PERSONAL, Seen.LEADER, Erased.WITH_ROW, exported=False)
 LEADERS_OWN = Privacy(Kind.PERSONAL, Seen.LEADER, Erased.WITH_ROW)
 
 
@@ -138,122 +137,6 @@ class PlanPerson(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} in plan {self.plan_id}"
-
-
-class StandingOneOnOne(models.Model):
-    """A one-on-one that recurs: every so many weeks on a weekday, from a day, to a day."""
-
-    leader = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
-    weekday = models.SmallIntegerField()
-    starts_at = models.TimeField(null=True)
-    every_weeks = models.SmallIntegerField(default=1)
-    minutes = models.SmallIntegerField()
-    starts_on = models.DateField()
-    ends_on = models.DateField(null=True)
-
-    ABOUT: ClassVar[tuple[str, ...]] = ("leader_id", "person_id")
-    PRIVACY: ClassVar[Mapping[str, Privacy]] = {
-        "id": KEY,
-        "leader": BETWEEN_TWO,
-        "person": BETWEEN_TWO,
-        "weekday": BETWEEN_TWO,
-        "starts_at": BETWEEN_TWO,
-        "every_weeks": BETWEEN_TWO,
-        "minutes": BETWEEN_TWO,
-        "starts_on": BETWEEN_TWO,
-        "ends_on": BETWEEN_TWO,
-    }
-
-    class Meta:
-        constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(weekday__range=(0, 6)), name="standing_on_a_weekday"),
-            models.CheckConstraint(condition=Q(every_weeks__range=(1, 13)), name="standing_at_least_once_a_quarter"),
-            models.CheckConstraint(condition=Q(minutes__range=(5, 480)), name="standing_takes_minutes"),
-            models.CheckConstraint(
-                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="standing_one_ends_after_it_starts"
-            ),
-            models.CheckConstraint(condition=~Q(leader=F("person")), name="standing_one_is_between_two"),
-            models.UniqueConstraint(
-                fields=["leader", "person"], condition=Q(ends_on=None), name="one_standing_one_on_one_at_a_time"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"standing one-on-one of {self.leader_id} with {self.person_id}"
-
-
-class Session(models.Model):
-    """Planned or held time with one person in one week: what stands, and what counts as seen and recent."""
-
-    leader = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
-    monday = models.DateField()
-    plan = models.ForeignKey(Plan, null=True, on_delete=models.SET_NULL, related_name="sessions")
-    topic = models.CharField(max_length=200)
-    form = models.CharField(max_length=20)
-    minutes = models.SmallIntegerField()
-    standing = models.BooleanField(default=False)
-    moved = models.BooleanField(default=False)
-    swapped = models.BooleanField(default=False)
-    planned_on = models.DateField(null=True)
-    planned_at = models.TimeField(null=True)
-    held_on = models.DateField(null=True)
-    held_minutes = models.SmallIntegerField(null=True)
-    dropped_at = models.DateTimeField(null=True)
-    drop_reason = models.CharField(max_length=40, blank=True, default="")
-    shown = models.JSONField(null=True)
-    behind = models.JSONField(null=True)
-
-    ABOUT: ClassVar[tuple[str, ...]] = ("leader_id", "person_id")
-    PRIVACY: ClassVar[Mapping[str, Privacy]] = {
-        "id": KEY,
-        "leader": BETWEEN_TWO,
-        "person": BETWEEN_TWO,
-        "monday": BETWEEN_TWO,
-        "plan": KEY,
-        "topic": BETWEEN_TWO,
-        "form": BETWEEN_TWO,
-        "minutes": BETWEEN_TWO,
-        "standing": BETWEEN_TWO,
-        "moved": BETWEEN_TWO,
-        "swapped": BETWEEN_TWO,
-        "planned_on": BETWEEN_TWO,
-        "planned_at": BETWEEN_TWO,
-        "held_on": BETWEEN_TWO,
-        "held_minutes": BETWEEN_TWO,
-        "dropped_at": BETWEEN_TWO,
-        "drop_reason": BETWEEN_TWO,
-        "shown": BETWEEN_TWO,
-        "behind": BEHIND,
-    }
-
-    class Meta:
-        indexes: ClassVar = [
-            models.Index(fields=["leader", "monday"], name="session_leader_week"),
-            models.Index(fields=["person", "held_on"], name="session_person_held"),
-        ]
-        constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(minutes__gt=0), name="session_takes_minutes"),
-            models.CheckConstraint(
-                # A comparison with NULL is unknown, and a check passes on unknown: so both are named.
-                condition=Q(held_on=None, held_minutes=None)
-                | Q(held_on__isnull=False, held_minutes__isnull=False, held_minutes__gt=0),
-                name="held_session_has_minutes",
-            ),
-            models.CheckConstraint(
-                condition=Q(dropped_at=None, drop_reason="") | (Q(dropped_at__isnull=False) & ~Q(drop_reason="")),
-                name="dropped_session_has_a_reason",
-            ),
-            models.CheckConstraint(condition=Q(held_on=None) | Q(dropped_at=None), name="held_session_is_not_dropped"),
-            models.CheckConstraint(
-                condition=Q(planned_at=None) | Q(planned_on__isnull=False), name="session_at_a_time_has_a_day"
-            ),
-            models.CheckConstraint(condition=~Q(leader=F("person")), name="session_is_between_two"),
-        ]
-
-    def __str__(self) -> str:
-        return f"session {self.pk}"
 
 
 class Decision(models.Model):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 
+from ridealong.coaching.rules.stored import Counts
 from ridealong.kernel.calendar import Week
 from ridealong.people import queries as people
 from ridealong.web import clock, csvs
@@ -15,7 +16,6 @@ from ridealong.web.door import Visit
 from ridealong.web.history.calendar import Appointment, calendar
 from ridealong.week.queries import pages
 from ridealong.week.queries.below import counts_below
-from ridealong.week.queries.pages import WeekRow
 from ridealong.week.rules.shapes import WeekPlan
 
 MOST = 52
@@ -74,7 +74,7 @@ def week_ics(request: Visit, week: Week, **_address: object) -> HttpResponse:
     return response
 
 
-def _whole(rows: Iterable[WeekRow]) -> Whole:
+def _whole(rows: Iterable[Counts]) -> Whole:
     found = list(rows)
     return Whole(
         len(found), sum(row.planned for row in found), sum(row.held for row in found),

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from ridealong.access.holding import HeldKind, held_kinds
 from ridealong.access.privacy import Seen
 from ridealong.access.rules import POLICY, Act, Relation
+from ridealong.coaching.queries.people import SessionRow
 from ridealong.figures.rules.portraits import About, CurvePoint, Detail, Figures, MonthRow, One, TroubledDeal, Waiting
 from ridealong.figures.rules.words import mix
 from ridealong.kernel.sentences import Sentence, catalogue, inside, percent, render, say
@@ -24,7 +25,6 @@ from ridealong.web.plots.axis import Axis, axis_of
 from ridealong.web.plots.bar import bar
 from ridealong.web.plots.curves import Share, Step, spark, survival
 from ridealong.web.plots.interval import Interval, strip
-from ridealong.week.queries.people import SessionRow
 from ridealong.week.rules.topics import form_name, topic_name
 
 STAGED = "stage_conversion"

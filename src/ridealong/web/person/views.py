@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from ridealong.access.rules import Refused, Viewer
+from ridealong.coaching.queries.people import SessionRow, sessions_of
 from ridealong.figures.queries import deals as deal_queries
 from ridealong.figures.queries import portraits
 from ridealong.figures.queries.deals import OUTCOMES, DealList, Wanted
@@ -23,7 +24,6 @@ from ridealong.web.door import Visit
 from ridealong.web.paging import page_number
 from ridealong.web.person.dials import MIDDLE
 from ridealong.web.person.presenting import person_page
-from ridealong.week.queries.people import SessionRow, sessions_of
 
 LONGEST = 100
 FIGURES = ("measure", "group", "value", "adjusted", "low", "high", "cases", "verdict", "side", "peers")

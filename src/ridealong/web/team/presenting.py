@@ -8,13 +8,13 @@ from datetime import timedelta
 
 from django.utils.safestring import SafeString
 
+from ridealong.coaching.queries.people import LastAndNext, SessionRow
 from ridealong.figures.rules.portraits import Many
 from ridealong.kernel.sentences import inside, render, say
 from ridealong.people.rules import Member, PositionRow
 from ridealong.web.person.dials import ATTAINED, PERCENTILE, SHARE, Dial, dials
 from ridealong.web.plots.axis import Axis
 from ridealong.web.plots.interval import head
-from ridealong.week.queries.people import LastAndNext, SessionRow
 from ridealong.week.rules.names import call
 from ridealong.week.rules.topics import form_name
 

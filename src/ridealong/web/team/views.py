@@ -10,13 +10,13 @@ from django.shortcuts import redirect, render
 
 from ridealong.access.queries import leads_somebody
 from ridealong.access.rules import Viewer
+from ridealong.coaching.queries.people import last_and_next
 from ridealong.figures.queries import portraits
 from ridealong.people import queries as people
 from ridealong.people.rules import Member, PersonRow, PositionRow
 from ridealong.web import csvs, pointer
 from ridealong.web.door import Visit
 from ridealong.web.team.presenting import TeamPage, csv_rows, team_page
-from ridealong.week.queries.people import last_and_next
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from ridealong.coaching.rules.stored import Counts
 from ridealong.figures.rules.certainty import certainty
 from ridealong.kernel.calendar import Week
 from ridealong.kernel.sentences import Sentence, inside, render, say
@@ -21,7 +22,7 @@ from ridealong.web.plots.ruler import Part, ruler
 from ridealong.web.sentences import html
 from ridealong.web.tags import initials
 from ridealong.web.week.context import ContextLine
-from ridealong.week.queries.pages import DroppedRow, WeekRow
+from ridealong.week.queries.pages import DroppedRow
 from ridealong.week.rules.names import call
 from ridealong.week.rules.shapes import (
     Against,
@@ -70,7 +71,7 @@ class CloseMeasure:
 class Before:
     """How the week before went."""
 
-    row: WeekRow
+    row: Counts
     dropped: tuple[Sentence, ...]
 
 
@@ -149,8 +150,8 @@ def week_page(
     plan: WeekPlan,
     *,
     today: date,
-    weeks: Sequence[WeekRow],
-    before: tuple[WeekRow, tuple[DroppedRow, ...]] | None,
+    weeks: Sequence[Counts],
+    before: tuple[Counts, tuple[DroppedRow, ...]] | None,
     context: ContextLine,
     currency: str | None,
     questions: Questions,

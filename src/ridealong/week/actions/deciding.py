@@ -12,30 +12,16 @@ from django.db.models import Q
 from ridealong.access.actions import record
 from ridealong.access.queries import require
 from ridealong.access.rules import Act, Refused, Viewer
+from ridealong.coaching.actions import keeping
+from ridealong.coaching.queries import weeks as kept
+from ridealong.coaching.rules.stored import CHANGEABLE, Proposed, Stored
 from ridealong.kernel.calendar import Week
-from ridealong.week.models import Decision, Plan, Session
-from ridealong.week.queries.pages import swap_options
+from ridealong.people import queries as people
+from ridealong.week.models import Decision, Plan
+from ridealong.week.queries.pages import plan_of, swap_options
 from ridealong.week.rules.decisions import DROP_REASONS, LONGEST, MOST_MINUTES, SWAP_REASONS, check
 from ridealong.week.rules.pooling import unpooled
 
-STATE = (
-    "person_id",
-    "monday",
-    "plan_id",
-    "topic",
-    "form",
-    "minutes",
-    "moved",
-    "swapped",
-    "planned_on",
-    "planned_at",
-    "held_on",
-    "held_minutes",
-    "dropped_at",
-    "drop_reason",
-    "shown",
-    "behind",
-)
 READ = {
     "monday": date.fromisoformat,
     "planned_on": date.fromisoformat,
@@ -65,9 +51,7 @@ def plan_on(by: Viewer, *, session_id: int, day: date, at: time | None = None, n
     session = _open(by, session_id)
     week = Week(session.monday)
     check(week.monday <= day <= week.sunday, "other_week")
-    before = _state(session)
-    session.planned_on, session.planned_at = day, at
-    return _decide(by, session, "plan_on", before, now)
+    return _decide(by, session, "plan_on", {"planned_on": day, "planned_at": at}, now)
 
 
 @transaction.atomic
@@ -75,20 +59,26 @@ def swap(by: Viewer, *, session_id: int, index: int, reason: str, now: datetime)
     """Puts one of the listed options in the place of a session. Raises Refused, NotPossible."""
     check(reason in SWAP_REASONS, "no_reason")
     session = _open(by, session_id)
-    check(session.plan is not None and not session.standing, "standing")
-    plan = session.plan
+    plan = plan_of(session)
+    check(plan is not None and not session.standing and not session.by_hand, "standing")
     option = next((one for one in swap_options(plan, session) if one.index == index), None) if plan else None
     check(option is not None, "no_option")
     if plan is None or option is None:
         raise Refused
     check(option.fits, "no_minutes")
-    before, found = _state(session), option.session
-    session.person_id = found.person.id or 0
-    session.topic, session.form, session.minutes = found.topic, found.form, found.minutes
-    offered = unpooled(plan.swaps)[index]
-    session.shown, session.behind = offered["shown"], offered["behind"]
-    session.swapped, session.planned_on, session.planned_at = True, None, None
-    return _decide(by, session, "swap", before, now, reason=reason)
+    found, offered = option.session, unpooled(plan.swaps)[index]
+    values = {
+        "person_id": found.person.id,
+        "topic": found.topic,
+        "form": found.form,
+        "minutes": found.minutes,
+        "shown": offered["shown"],
+        "behind": offered["behind"],
+        "swapped": True,
+        "planned_on": None,
+        "planned_at": None,
+    }
+    return _decide(by, session, "swap", values, now, reason=reason)
 
 
 @transaction.atomic
@@ -97,21 +87,19 @@ def drop(by: Viewer, *, session_id: int, reason: str, now: datetime) -> int:
     NotPossible."""
     check(reason in DROP_REASONS, "no_reason")
     session = _open(by, session_id)
-    before = _state(session)
-    session.dropped_at, session.drop_reason = now, reason
-    return _decide(by, session, "drop", before, now, reason=reason)
+    return _decide(by, session, "drop", {"dropped_at": now, "drop_reason": reason}, now, reason=reason)
 
 
 @transaction.atomic
-def move(by: Viewer, *, session_id: int, week: Week, now: datetime) -> int:
+def move(
+    by: Viewer, *, session_id: int, week: Week, day: date | None = None, at: time | None = None, now: datetime
+) -> int:
     """Moves a session into a later week, where it stands before anything is planned. Raises Refused, NotPossible."""
     session = _open(by, session_id)
     check(week.monday > session.monday, "not_later")
-    before = _state(session)
-    session.monday, session.moved = week.monday, True
-    session.plan = Plan.objects.filter(leader_id=session.leader_id, monday=week.monday).first()
-    session.planned_on = session.planned_at = None
-    return _decide(by, session, "move", before, now)
+    check(day is None or week.monday <= day <= week.sunday, "other_week")
+    values = {"monday": week.monday, "moved": True, "planned_on": day, "planned_at": at}
+    return _decide(by, session, "move", values, now)
 
 
 @transaction.atomic
@@ -120,9 +108,7 @@ def done(by: Viewer, *, session_id: int, minutes: int, held_on: date, now: datet
     session = _open(by, session_id)
     check(held_on <= by.today, "not_yet")
     check(0 < minutes <= LONGEST, "minutes")
-    before = _state(session)
-    session.held_on, session.held_minutes = held_on, minutes
-    return _decide(by, session, "done", before, now)
+    return _decide(by, session, "done", {"held_on": held_on, "held_minutes": minutes}, now)
 
 
 @transaction.atomic
@@ -151,7 +137,7 @@ def undo(by: Viewer, *, decision_id: int, now: datetime) -> int:
     if decision is None:
         raise Refused
     require(by, Act.WRITE_WEEK, decision.leader_id)
-    about = Q(session=decision.session) if decision.session else Q(session=None, plan=decision.plan)
+    about = Q(session=decision.session_id) if decision.session_id else Q(session=None, plan=decision.plan)
     later = Decision.objects.filter(about, pk__gt=decision.pk, undone_by=None)
     check(not hasattr(decision, "undone_by"), "undone")
     check(not later.exclude(verb="undo").exists(), "not_the_latest")
@@ -172,51 +158,50 @@ def undo(by: Viewer, *, decision_id: int, now: datetime) -> int:
 
 def _take_back(decision: Decision) -> None:
     if decision.session_id is not None:
-        session = Session.objects.select_for_update().get(pk=decision.session_id)
-        for name, value in decision.before.items():
-            if name != "person":
-                setattr(session, name, _read(name, value))
-        session.save()
+        keeping.change(
+            decision.session_id,
+            {name: _read(name, value) for name, value in decision.before.items() if name in CHANGEABLE},
+        )
         return
-    added = Session.objects.filter(pk__in=decision.after["sessions"])
-    check(not added.filter(held_on__isnull=False).exists(), "held")
-    added.delete()
-    if decision.plan is not None:
-        Plan.objects.filter(pk=decision.plan.pk).update(minutes=decision.before["minutes"])
+    added = set(decision.after["sessions"])
+    plan = decision.plan
+    if plan is not None:
+        there = [one for one in kept.of_week(plan.leader_id, plan.monday) if one.id in added]
+        check(all(one.held_on is None for one in there), "held")
+        keeping.remove([one.id for one in there])
+        Plan.objects.filter(pk=plan.pk).update(minutes=decision.before["minutes"])
 
 
-def _open(by: Viewer, session_id: int) -> Session:
+def _open(by: Viewer, session_id: int) -> Stored:
     """A session that the viewer may decide about and that is neither held nor dropped."""
-    session = Session.objects.select_for_update(of=("self",)).filter(pk=session_id).first()
-    if session is None:
-        raise Refused
+    session = kept.session(session_id, locked=True)
     require(by, Act.WRITE_WEEK, session.leader_id)
     check(session.held_on is None, "held")
-    check(session.dropped_at is None, "dropped")
+    check(not session.dropped, "dropped")
     return session
 
 
 def _decide(
-    by: Viewer, session: Session, verb: str, before: Mapping[str, Any], now: datetime, *, reason: str = ""
+    by: Viewer, session: Stored, verb: str, values: Mapping[str, Any], now: datetime, *, reason: str = ""
 ) -> int:
-    session.save()
+    plan, after = plan_of(session), keeping.change(session.id, values)
     decision = Decision.objects.create(
         leader_id=session.leader_id,
-        session=session,
-        plan_id=before["plan_id"],
+        session_id=session.id,
+        plan=plan,
         verb=verb,
         reason=reason,
-        before=before,
-        after=_state(session),
+        before=_state(session),
+        after=_state(after),
         at=now,
     )
-    record(by, f"week.{verb}", session.pk, at=now)
+    record(by, f"week.{verb}", session.id, at=now)
     return decision.pk
 
 
-def _state(session: Session) -> dict[str, Any]:
+def _state(session: Stored) -> dict[str, Any]:
     """Everything that a decision can change, as JSON; `person` for those who read decisions."""
-    found = {name: _written(getattr(session, name)) for name in STATE}
+    found = {name: _written(getattr(session, name)) for name in CHANGEABLE}
     return {**found, "person": session.person_id}
 
 
@@ -230,7 +215,7 @@ def _read(name: str, value: Any) -> Any:
 
 def _add_spare(plan: Plan) -> list[int]:
     """Sessions of musts that found no minutes and do now."""
-    live = list(plan.sessions.filter(dropped_at=None))
+    live = [one for one in kept.of_week(plan.leader_id, plan.monday) if not one.dropped]
     free = plan.minutes - sum(one.minutes for one in live)
     there = {(one.person_id, one.topic) for one in live}
     added = []
@@ -239,17 +224,21 @@ def _add_spare(plan: Plan) -> list[int]:
         if (person, shown["topic"]) in there or shown["minutes"] > free:
             continue
         free -= shown["minutes"]
-        added.append(
-            Session.objects.create(
-                leader_id=plan.leader_id,
-                person_id=person,
-                monday=plan.monday,
-                plan=plan,
-                topic=shown["topic"],
-                form=shown["form"],
-                minutes=shown["minutes"],
-                shown=shown,
-                behind=spare["behind"],
-            ).pk
-        )
-    return added
+        added.append(_spare(person, shown, spare["behind"]))
+    return keeping.propose(plan.leader_id, plan.monday, added, zone=people.organisation().zone)
+
+
+def _spare(person: int, shown: Mapping[str, Any], behind: Any) -> Proposed:
+    return Proposed(
+        id=None,
+        person_id=person,
+        topic=shown["topic"],
+        form=shown["form"],
+        minutes=shown["minutes"],
+        standing=False,
+        swapped=False,
+        planned_on=None,
+        planned_at=None,
+        shown=shown,
+        behind=behind,
+    )

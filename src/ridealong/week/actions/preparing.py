@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
@@ -13,8 +12,10 @@ from django.db import transaction
 from ridealong.access.actions import record
 from ridealong.access.queries import require
 from ridealong.access.rules import Act, Viewer
+from ridealong.coaching.actions import keeping
+from ridealong.coaching.rules.stored import Proposed
 from ridealong.kernel.calendar import Week
-from ridealong.week.models import Draw, Plan, PlanPerson, Session
+from ridealong.week.models import Draw, Plan, PlanPerson
 from ridealong.week.queries import gathering, plans
 from ridealong.week.rules.assembling import Made, make_week
 from ridealong.week.rules.choosing import Lots, make_lots
@@ -84,10 +85,11 @@ def _keep(by: Viewer, table: gathering.Table, leader_id: int, draw: Draw, made: 
             return plan.pk
         Plan.objects.filter(pk=plan.pk).update(**columns)
         kept = [session.id for session in made.plan.sessions if session.id is not None]
-        Session.objects.filter(plan=plan).exclude(pk__in=kept).delete()
+        keeping.withdraw(leader_id, plan.monday, keep=kept)
         PlanPerson.objects.filter(plan=plan).delete()
     _keep_people(plan.pk, made.plan)
-    _keep_sessions(plan, leader_id, made.plan.sessions)
+    proposed = [_proposed(one) for one in made.plan.sessions if one.person.id is not None]
+    keeping.propose(leader_id, plan.monday, proposed, zone=table.organisation.zone)
     record(by, "week.prepared", plan.pk, leader_id, at=now)
     return plan.pk
 
@@ -157,30 +159,18 @@ def _keep_people(plan_id: int, plan: WeekPlan) -> None:
     PlanPerson.objects.bulk_create(PlanPerson(plan_id=plan_id, person_id=person) for person in sorted(people))
 
 
-def _keep_sessions(plan: Plan, leader_id: int, sessions: Sequence[SessionPlan]) -> None:
-    Session.objects.bulk_create(
-        _row(plan, leader_id, one) for one in sessions if one.id is None and one.person.id is not None
-    )
-    for session in sessions:
-        if session.id is not None:
-            shown, behind = split(session)
-            Session.objects.filter(pk=session.id).update(plan=plan, topic=session.topic, shown=shown, behind=behind)
-
-
-def _row(plan: Plan, leader_id: int, session: SessionPlan) -> Session:
+def _proposed(session: SessionPlan) -> Proposed:
     shown, behind = split(session)
-    return Session(
-        leader_id=leader_id,
+    return Proposed(
+        id=session.id,
         person_id=session.person.id or 0,
-        monday=plan.monday,
-        plan=plan,
         topic=session.topic,
         form=session.form,
         minutes=session.minutes,
         standing=session.standing,
+        swapped=session.swapped,
         planned_on=session.planned_on,
         planned_at=session.planned_at,
-        swapped=session.swapped,
         shown=shown,
         behind=behind,
     )

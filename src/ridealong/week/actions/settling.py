@@ -1,100 +1,21 @@
-"""What holds beyond one week: standing one-on-ones, sessions held outside a plan, minutes, priors."""
+"""What holds beyond one week: minutes, opening questions, priors."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 
 from django.db import transaction
 
 from ridealong.access.actions import record
 from ridealong.access.queries import require
 from ridealong.access.rules import Act, Viewer
-from ridealong.kernel.calendar import Week
-from ridealong.week.models import LeaderMinutes, OpeningQuestion, Prior, Session, StandingOneOnOne
-from ridealong.week.rules.decisions import LONGEST, MOST_MINUTES, check
+from ridealong.week.models import LeaderMinutes, OpeningQuestion, Prior
+from ridealong.week.rules.decisions import MOST_MINUTES, check
 from ridealong.week.rules.priors import Grade, PriorRow
 from ridealong.week.rules.topics import question_families
 
 MOST_QUESTIONS = 5
-
-
-@transaction.atomic
-def set_standing(
-    by: Viewer,
-    *,
-    leader_id: int,
-    person_id: int,
-    weekday: int,
-    minutes: int,
-    starts_on: date,
-    starts_at: time | None = None,
-    every_weeks: int = 1,
-    now: datetime,
-) -> int:
-    """Sets the recurring one-on-one of a leader with a person from a day on; an earlier one ends the day before."""
-    require(by, Act.WRITE_WEEK, leader_id)
-    check(0 <= weekday <= 6, "weekday")
-    check(0 < minutes <= LONGEST, "minutes")
-    _end(leader_id, person_id, starts_on)
-    row = StandingOneOnOne.objects.create(
-        leader_id=leader_id,
-        person_id=person_id,
-        weekday=weekday,
-        starts_at=starts_at,
-        every_weeks=every_weeks,
-        minutes=minutes,
-        starts_on=starts_on,
-    )
-    record(by, "week.standing_set", row.pk, leader_id, person_id, at=now)
-    return row.pk
-
-
-@transaction.atomic
-def end_standing(by: Viewer, *, leader_id: int, person_id: int, ends_before: date, now: datetime) -> None:
-    """Ends the recurring one-on-one: the day before is its last."""
-    require(by, Act.WRITE_WEEK, leader_id)
-    _end(leader_id, person_id, ends_before)
-    record(by, "week.standing_ended", leader_id, person_id, at=now)
-
-
-def _end(leader_id: int, person_id: int, first_without: date) -> None:
-    rows = StandingOneOnOne.objects.select_for_update().filter(leader_id=leader_id, person_id=person_id)
-    rows.filter(starts_on__gte=first_without).delete()
-    rows.filter(ends_on=None).update(ends_on=first_without - timedelta(days=1))
-
-
-@transaction.atomic
-def record_held(
-    by: Viewer,
-    *,
-    leader_id: int,
-    person_id: int,
-    held_on: date,
-    minutes: int,
-    topic: str,
-    form: str,
-    standing: bool = False,
-    now: datetime,
-) -> int:
-    """Records a session that took place outside a plan; it counts as seen and recent."""
-    require(by, Act.WRITE_WEEK, leader_id)
-    check(held_on <= by.today, "not_yet")
-    check(0 < minutes <= LONGEST, "minutes")
-    row = Session.objects.create(
-        leader_id=leader_id,
-        person_id=person_id,
-        monday=Week.of(held_on).monday,
-        topic=topic,
-        form=form,
-        minutes=minutes,
-        standing=standing,
-        planned_on=held_on,
-        held_on=held_on,
-        held_minutes=minutes,
-    )
-    record(by, "week.held_recorded", row.pk, at=now)
-    return row.pk
 
 
 @transaction.atomic

@@ -6,31 +6,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.db.models import Count, Q, Sum
-
 from ridealong.access.queries import require
-from ridealong.access.rules import Act, Refused, Viewer
+from ridealong.access.rules import Act, Viewer
+from ridealong.coaching.queries import weeks as kept
+from ridealong.coaching.rules.stored import Counts, Stored
 from ridealong.kernel.calendar import Week
-from ridealong.week.models import Plan, Session
+from ridealong.week.models import Plan
 from ridealong.week.rules.overlay import overlaid
 from ridealong.week.rules.payload import Names, decode, decode_as
 from ridealong.week.rules.pooling import unpooled
-from ridealong.week.rules.shapes import Against, SessionPlan, SwapOption, WeekPlan, Worth
+from ridealong.week.rules.shapes import Against, SessionPlan, SwapOption, WeekPlan, Who, Worth
+from ridealong.week.rules.topics import questions_of
 
 MOST_OTHERS = 3
 MOST_WEEKS = 26
-
-
-@dataclass(frozen=True, slots=True)
-class WeekRow:
-    """One week of a leader in a list: sessions planned, held and dropped, and their minutes."""
-
-    week: Week
-    planned: int
-    held: int
-    dropped: int
-    minutes_planned: int
-    minutes_held: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +41,7 @@ def page(viewer: Viewer, *, leader_id: int, week: Week, today: date) -> WeekPlan
 def stored(plan: Plan) -> WeekPlan:
     """The week that a row holds, with its sessions as they are now."""
     names = names_of(plan)
-    sessions = [session_of(row, names) for row in plan.sessions.order_by("pk")]
+    sessions = [session_of(row, names) for row in kept.of_week(plan.leader_id, plan.monday)]
     return overlaid(decode(WeekPlan, plan.payload, names), tuple(sessions), minutes=plan.minutes)
 
 
@@ -61,13 +50,13 @@ def names_of(plan: Plan) -> Names:
     return dict(plan.people.order_by("pk").values_list("person_id", "person__name"))
 
 
-def session_of(row: Session, names: Names) -> SessionPlan:
+def session_of(row: Stored, names: Names) -> SessionPlan:
     """A session as it was planned, or swapped for, with what has become of it."""
-    shown = decode(SessionPlan, row.shown, names)
+    shown = _by_hand(row) if row.shown is None else decode(SessionPlan, row.shown, names)
     behind = row.behind or {}
     return replace(
         shown,
-        id=row.pk,
+        id=row.id,
         value=decode_as(Worth | None, behind.get("value"), names),
         against=decode_as(tuple[Against, ...], behind.get("against"), names) or (),
         minutes=row.minutes,
@@ -75,26 +64,39 @@ def session_of(row: Session, names: Names) -> SessionPlan:
         planned_at=row.planned_at,
         held_on=row.held_on,
         held_minutes=row.held_minutes,
-        dropped=row.dropped_at is not None,
+        dropped=row.dropped,
         drop_reason=row.drop_reason or None,
         swapped=row.swapped,
         close_call=shown.close_call and not row.swapped,
     )
 
 
+def _by_hand(row: Stored) -> SessionPlan:
+    """A session that the week did not propose: it has a topic, and no reasons."""
+    who = Who(row.person_id, row.name, None)
+    asked = questions_of(row.topic)
+    return SessionPlan(
+        row.id, who, row.topic, row.form, row.minutes, row.standing, None, None, 1.0, False, (), (), (), asked  # noqa: FBT003
+    )  # fmt: skip
+
+
 def swaps(viewer: Viewer, *, session_id: int) -> tuple[SwapOption, ...]:
     """What a session can be swapped for: the person's other options, then the best of those who have none this week."""
-    row = Session.objects.select_related("plan").filter(pk=session_id).first()
-    if row is None:
-        raise Refused
+    row = kept.session(session_id)
     require(viewer, Act.READ_WEEK, row.leader_id)
-    return () if row.plan is None else swap_options(row.plan, row)
+    plan = plan_of(row)
+    return () if plan is None else swap_options(plan, row)
 
 
-def swap_options(plan: Plan, row: Session) -> tuple[SwapOption, ...]:
+def plan_of(row: Stored) -> Plan | None:
+    """The plan of the week in which a session lies."""
+    return Plan.objects.filter(leader_id=row.leader_id, monday=row.monday).first()
+
+
+def swap_options(plan: Plan, row: Stored) -> tuple[SwapOption, ...]:
     """The same, inside the room; `index` is what `swap` takes."""
     names = names_of(plan)
-    live = [one for one in plan.sessions.order_by("pk") if one.dropped_at is None]
+    live = [one for one in kept.of_week(plan.leader_id, plan.monday) if not one.dropped]
     free = plan.minutes - sum(one.minutes for one in live)
     busy = {one.person_id for one in live}
     offered = [
@@ -129,42 +131,21 @@ def swapped_in(data: Mapping[str, object], names: Names) -> SessionPlan:
     return replace(shown, value=decode_as(Worth | None, worth, names))
 
 
-def weeks(viewer: Viewer, *, leader_id: int, most: int = MOST_WEEKS) -> tuple[WeekRow, ...]:
+def weeks(viewer: Viewer, *, leader_id: int, most: int = MOST_WEEKS) -> tuple[Counts, ...]:
     """The leader's stored weeks, newest first."""
     require(viewer, Act.READ_WEEK_COUNTS, leader_id)
-    return _rows(Q(leader_id=leader_id), most)
+    return kept.counts(leader_id, most=most)
 
 
 def last_week(
-    viewer: Viewer, *, leader_id: int, week: Week, known: Sequence[WeekRow] = ()
-) -> tuple[WeekRow, tuple[DroppedRow, ...]] | None:
+    viewer: Viewer, *, leader_id: int, week: Week, known: Sequence[Counts] = ()
+) -> tuple[Counts, tuple[DroppedRow, ...]] | None:
     """How the week before went: counts, and what was dropped and why. `known`: what `weeks` has answered already."""
     require(viewer, Act.READ_WEEK, leader_id)
     before = week.plus(-1)
     rows = tuple(one for one in known if one.week == before)
     if not rows and not 0 < len(known) < MOST_WEEKS:
-        rows = _rows(Q(leader_id=leader_id, monday=before.monday), 1)
+        rows = kept.counts(leader_id, monday=before.monday, most=1)
     if not rows:
         return None
-    dropped = Session.objects.filter(leader_id=leader_id, monday=before.monday, dropped_at__isnull=False).order_by("pk")
-    return rows[0], tuple(DroppedRow(*one) for one in dropped.values_list("person__name", "form", "drop_reason"))
-
-
-def _rows(which: Q, most: int) -> tuple[WeekRow, ...]:
-    counted = (
-        Session.objects.filter(which)
-        .values("monday")
-        .annotate(
-            planned=Count("pk"),
-            held=Count("pk", filter=Q(held_on__isnull=False)),
-            dropped=Count("pk", filter=Q(dropped_at__isnull=False)),
-            minutes_planned=Sum("minutes"),
-            minutes_held=Sum("held_minutes"),
-        )
-        .order_by("-monday")
-        .values_list("monday", "planned", "held", "dropped", "minutes_planned", "minutes_held")
-    )
-    return tuple(
-        WeekRow(Week(monday), planned, held, dropped, minutes or 0, held_minutes or 0)
-        for monday, planned, held, dropped, minutes, held_minutes in counted[:most]
-    )
+    return rows[0], tuple(DroppedRow(*one) for one in kept.dropped(leader_id, before.monday))

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import cast
 
-from django.db.models import Count, Max, Q
-
+from ridealong.coaching.queries import weeks
 from ridealong.kernel.calendar import Week
-from ridealong.week.models import Decision, LeaderMinutes, Plan, Prior, Session, StandingOneOnOne
+from ridealong.week.models import Decision, LeaderMinutes, Plan, Prior
 from ridealong.week.rules.inputs import Fixed
 from ridealong.week.rules.priors import Grade, PriorRow, Priors
 from ridealong.week.rules.shapes import Cycle
@@ -38,24 +37,15 @@ class History:
 
 def history(week: Week) -> History:
     """What was held up to the day before the week starts."""
-    held = Session.objects.filter(held_on__lte=week.eve)
-    seen = dict(held.order_by().values_list("person_id").annotate(Max("held_on")))
-    career = dict(held.filter(topic=CAREER).order_by().values_list("person_id").annotate(Max("held_on")))
     recent: dict[int, dict[str, float]] = defaultdict(lambda: defaultdict(float))
-    lately = held.filter(held_on__gt=week.eve - REMEMBERED).order_by("held_on", "pk")
-    for person, topic, day in lately.values_list("person_id", "topic", "held_on"):
-        weeks = (week.monday - (day or week.eve)).days / 7
-        recent[person][topic] += 2.0 ** (-weeks / HALVED_AFTER)
-    return History(seen, career, recent)
+    for person, topic, day in weeks.held_between(week.eve - REMEMBERED, week.eve):
+        recent[person][topic] += 2.0 ** (-(week.monday - day).days / 7 / HALVED_AFTER)
+    return History(weeks.last_held(week.eve), weeks.last_held(week.eve, topic=CAREER), recent)
 
 
 def led(week: Week, leaders: Collection[int] | None = None) -> Mapping[int, tuple[int, int]]:
     """By leader, or of these leaders: sessions planned and held in the four weeks before. One query."""
-    rows = Session.objects.filter(monday__gte=week.plus(-LED_WEEKS).monday, monday__lt=week.monday).order_by()
-    if leaders is not None:
-        rows = rows.filter(leader_id__in=leaders)
-    counted = rows.values_list("leader_id").annotate(n=Count("pk"), done=Count("pk", filter=Q(held_on__isnull=False)))
-    return {leader: (n, done) for leader, n, done in counted}
+    return weeks.planned_and_held(week.plus(-LED_WEEKS).monday, week.monday, leaders)
 
 
 def minutes_of(default: int) -> Mapping[int, int]:
@@ -87,13 +77,12 @@ def priors() -> Priors:
 
 
 def fixed(week: Week, leaders: Collection[int] | None, keys: Mapping[int, str]) -> Mapping[int, tuple[Fixed, ...]]:
-    """By leader: standing one-on-ones of the week, and sessions that the leader has moved into it."""
+    """By leader: what stands in the week before it is planned, be it a standing one-on-one, a session that the leader
+    moved into it, or one that was planned or held by hand."""
     found: dict[int, list[Fixed]] = defaultdict(list)
-    rows = Session.objects.filter(monday=week.monday).filter(Q(standing=True) | Q(moved=True)).order_by("pk")
-    there = set()
-    for row in rows if leaders is None else rows.filter(leader_id__in=leaders):
-        there.add((row.leader_id, row.person_id, row.standing))
-        if row.dropped_at is None and row.person_id in keys:
+    there, due = weeks.standing(week, leaders)
+    for row in there:
+        if not row.dropped and row.person_id in keys:
             found[row.leader_id].append(
                 Fixed(
                     person=keys[row.person_id],
@@ -102,31 +91,15 @@ def fixed(week: Week, leaders: Collection[int] | None, keys: Mapping[int, str]) 
                     topic=None if row.standing else row.topic,
                     planned_on=row.planned_on,
                     planned_at=row.planned_at,
-                    id=row.pk,
+                    id=row.id,
                     standing=row.standing,
+                    by_hand=row.by_hand,
                 )
             )
-    for one in _standing(week, leaders):
-        if (one.leader_id, one.person_id, True) not in there and one.person_id in keys:
-            day = week.monday + timedelta(days=one.weekday)
-            found[one.leader_id].append(Fixed(keys[one.person_id], ONE_ON_ONE, one.minutes, None, day, one.starts_at))
+    for one in due:
+        if one.person_id in keys:
+            found[one.leader_id].append(Fixed(keys[one.person_id], ONE_ON_ONE, one.minutes, None, one.day, one.at))
     return {leader: tuple(sorted(rows, key=_when)) for leader, rows in found.items()}
-
-
-def _standing(week: Week, leaders: Collection[int] | None) -> Sequence[StandingOneOnOne]:
-    rows = StandingOneOnOne.objects.filter(starts_on__lte=week.sunday).filter(
-        Q(ends_on=None) | Q(ends_on__gte=week.monday)
-    )
-    if leaders is not None:
-        rows = rows.filter(leader_id__in=leaders)
-    return [one for one in rows.order_by("pk") if _falls_in(one, week)]
-
-
-def _falls_in(one: StandingOneOnOne, week: Week) -> bool:
-    day = week.monday + timedelta(days=one.weekday)
-    if day < one.starts_on or (one.ends_on is not None and day > one.ends_on):
-        return False
-    return week.weeks_since(Week.of(one.starts_on)) % one.every_weeks == 0
 
 
 def _when(one: Fixed) -> tuple[str, str, str]:

@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
+from ridealong.coaching.rules.possible import LONGEST, NotPossible
 from ridealong.kernel.sentences import Sentence
 
 # Code words; their words are in the catalogue as `week.drop.…` and `week.swap.…`.
 DROP_REASONS = ("customer", "away", "no_time", "not_needed", "other_topic")
 SWAP_REASONS = ("knows_better", "asked", "visit", "minutes")
 MOST_MINUTES = 2400
-LONGEST = 480
-
-
-class NotPossible(ValueError):
-    """The week as it stands does not allow it; `sentence` says why."""
-
-    def __init__(self, why: str) -> None:
-        super().__init__(why)
-        self.sentence = Sentence(f"week.not_possible.{why}")
 
 
 def drop_reasons() -> tuple[tuple[str, Sentence], ...]:
@@ -32,4 +24,7 @@ def swap_reasons() -> tuple[tuple[str, Sentence], ...]:
 def check(possible: bool, why: str) -> None:  # noqa: FBT001  it reads as a sentence: check(day <= today, "not_yet")
     """Raises NotPossible unless it is."""
     if not possible:
-        raise NotPossible(why)
+        raise NotPossible(Sentence(f"week.not_possible.{why}"))
+
+
+__all__ = ["LONGEST", "MOST_MINUTES", "NotPossible", "check", "drop_reasons", "swap_reasons"]

@@ -50,7 +50,7 @@ class Report:
 @dataclass(frozen=True, slots=True)
 class Fixed:
     """What stands in the week before anything is planned: a standing one-on-one, or a session that the leader moved
-    there (`standing` False)."""
+    there or planned by hand (`standing` False)."""
 
     person: str
     form: str
@@ -60,6 +60,7 @@ class Fixed:
     planned_at: time | None = None
     id: int | None = None
     standing: bool = True
+    by_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from functools import cached_property
 from ridealong.figures.rules.certainty import certainty
 from ridealong.kernel.sentences import Measured, Sentence, percent
 from ridealong.week.rules.cycles import week_of_cycle, weeks_of
-from ridealong.week.rules.inputs import Inputs, Report
+from ridealong.week.rules.inputs import Fixed, Inputs, Report
 from ridealong.week.rules.musts import NEW_HIRE, UNSEEN, Claim
 from ridealong.week.rules.names import Called, call
 from ridealong.week.rules.options import Option
@@ -25,6 +25,7 @@ GENERAL = "general"
 FOCUS = "focus"
 STANDING = "standing"
 MOVED = "moved"
+BY_HAND = "by_hand"
 LED = "led"
 OPEN = "open_positions"
 NEW_IN_ROLE = "new_in_role"
@@ -120,10 +121,10 @@ class Teller:
             found.append(self.general(report, nothing=not rest))
         return tuple([*found, *rest][:MOST])
 
-    def of_fixed(self, report: Report, *, moved: bool) -> tuple[Reason, ...]:
-        """What a standing one-on-one may be about, or a session that the leader moved into the week."""
+    def of_fixed(self, report: Report, fixed: Fixed) -> tuple[Reason, ...]:
+        """What a standing one-on-one may be about, or a session that the leader moved into the week or planned."""
         real = [self.figure(report, *one) for one in self.real(report)][: MOST - 1]
-        why = MOVED if moved else STANDING
+        why = STANDING if fixed.standing else BY_HAND if fixed.by_hand else MOVED
         return (*real, _plain(why, Sentence(f"week.reason.{why}", self._values(report))))
 
     def of_claim(self, report: Report, claim: Claim) -> Reason:

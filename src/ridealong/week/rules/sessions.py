@@ -105,7 +105,7 @@ class Builder:
             probability=1.0,
             close_call=False,
             against=(),
-            reasons=self.teller.of_fixed(report, moved=not fixed.standing),
+            reasons=self.teller.of_fixed(report, fixed),
             deals=self.deals(report),
             questions=questions_of(topic, with_hygiene=self.teller.wants_tidying(report)),
             planned_on=fixed.planned_on,

@@ -11,8 +11,8 @@ from django.db.models.functions import Coalesce
 
 from ridealong.access.queries import require, rows_visible, visible
 from ridealong.access.rules import Act, Viewer
+from ridealong.coaching.models import Session
 from ridealong.kernel.calendar import Week
-from ridealong.week.models import Session
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,74 @@
+"""What the week does to sessions: it proposes them, takes back what it proposed, and changes them as a leader decides.
+
+The week asks who may and writes the audit event of its own verb; both stand in the transaction of that verb.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from ridealong.access.rules import Refused
+from ridealong.coaching.models import Session, StandingOneOnOne
+from ridealong.coaching.queries.weeks import stored
+from ridealong.coaching.rules.stored import CHANGEABLE, Proposed, Stored
+from ridealong.coaching.rules.times import moment
+
+
+def propose(leader_id: int, monday: date, sessions: Sequence[Proposed], *, zone: str) -> list[int]:
+    """Keeps the sessions of a week; answers the ids of those that came into being. A standing one-on-one is meant in
+    its own zone, everything else in this one."""
+    zones = dict(StandingOneOnOne.objects.filter(leader_id=leader_id, ends_on=None).values_list("person_id", "zone"))
+    rows = [
+        _row(leader_id, monday, one, zones.get(one.person_id, zone) if one.standing else zone)
+        for one in sessions
+        if one.id is None
+    ]
+    made = Session.objects.bulk_create(rows)
+    for one in sessions:
+        if one.id is not None:
+            Session.objects.filter(pk=one.id).update(topic=one.topic, shown=one.shown, behind=one.behind)
+    return [row.pk for row in made]
+
+
+def _row(leader_id: int, monday: date, one: Proposed, zone: str) -> Session:
+    return Session(
+        leader_id=leader_id,
+        person_id=one.person_id,
+        monday=monday,
+        topic=one.topic,
+        form=one.form,
+        minutes=one.minutes,
+        standing=one.standing,
+        occurs_on=one.planned_on if one.standing else None,
+        planned_on=one.planned_on,
+        planned_at=one.planned_at,
+        zone=zone,
+        planned_for=moment(one.planned_on, one.planned_at, zone),
+        swapped=one.swapped,
+        shown=one.shown,
+        behind=one.behind,
+    )
+
+
+def withdraw(leader_id: int, monday: date, *, keep: Collection[int]) -> None:
+    """Takes back what the week proposed and nobody has touched, except these."""
+    rows = Session.objects.filter(leader_id=leader_id, monday=monday, shown__isnull=False, held_on=None)
+    rows.filter(moved=False, by_hand=False).exclude(pk__in=keep).delete()
+
+
+def remove(session_ids: Collection[int]) -> None:
+    """Takes sessions out again that a decision had added."""
+    Session.objects.filter(pk__in=session_ids).delete()
+
+
+def change(session_id: int, values: Mapping[str, Any]) -> Stored:
+    """Changes what may be changed of a session; answers what it is now. Raises Refused."""
+    row = Session.objects.select_related("person").select_for_update(of=("self",)).filter(pk=session_id).first()
+    if row is None or not set(values) <= set(CHANGEABLE):
+        raise Refused
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.save()
+    return stored(row)

@@ -1,0 +1,171 @@
+"""Time with a person: planned by hand, held without a plan, and one-on-ones that recur."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+from django.db import transaction
+
+from ridealong.access.actions import record
+from ridealong.access.queries import require
+from ridealong.access.rules import Act, Viewer
+from ridealong.coaching.models import Session, StandingOneOnOne
+from ridealong.coaching.queries.rhythm import standing_of
+from ridealong.coaching.rules.possible import LONGEST, check
+from ridealong.kernel.calendar import Week
+from ridealong.people import queries as people
+
+ONE_ON_ONE, OWN_CHOICE = "one_on_one", "own_choice"
+MOST_WEEKS = 13
+
+
+@transaction.atomic
+def plan_session(
+    by: Viewer,
+    *,
+    leader_id: int,
+    person_id: int,
+    day: date,
+    at: time | None,
+    minutes: int,
+    topic: str,
+    form: str,
+    now: datetime,
+) -> int:
+    """Plans a session that no week proposed; it takes its minutes in its week. Raises Refused, NotPossible."""
+    require(by, Act.WRITE_WEEK, leader_id)
+    require(by, Act.MEET, person_id)
+    check(day >= by.today, "past")
+    check(0 < minutes <= LONGEST, "minutes")
+    row = Session(
+        leader_id=leader_id,
+        person_id=person_id,
+        monday=Week.of(day).monday,
+        topic=topic,
+        form=form,
+        minutes=minutes,
+        by_hand=True,
+        planned_on=day,
+        planned_at=at,
+        zone=people.organisation().zone,
+    )
+    row.save()
+    record(by, "coaching.session_planned", row.pk, leader_id, person_id, at=now)
+    return row.pk
+
+
+@transaction.atomic
+def record_held(
+    by: Viewer,
+    *,
+    leader_id: int,
+    person_id: int,
+    held_on: date,
+    minutes: int,
+    topic: str,
+    form: str,
+    standing: bool = False,
+    now: datetime,
+) -> int:
+    """Records a session that took place outside a plan; it counts as seen and recent. Raises Refused, NotPossible."""
+    require(by, Act.WRITE_WEEK, leader_id)
+    require(by, Act.MEET, person_id)
+    check(held_on <= by.today, "not_yet")
+    check(0 < minutes <= LONGEST, "minutes")
+    row = Session.objects.create(
+        leader_id=leader_id,
+        person_id=person_id,
+        monday=Week.of(held_on).monday,
+        topic=topic,
+        form=form,
+        minutes=minutes,
+        standing=standing,
+        by_hand=not standing,
+        occurs_on=held_on if standing else None,
+        planned_on=held_on,
+        held_on=held_on,
+        held_minutes=minutes,
+        zone=people.organisation().zone,
+    )
+    record(by, "coaching.held_recorded", row.pk, at=now)
+    return row.pk
+
+
+@transaction.atomic
+def set_standing(
+    by: Viewer,
+    *,
+    leader_id: int,
+    person_id: int,
+    weekday: int,
+    minutes: int,
+    starts_on: date,
+    starts_at: time | None = None,
+    zone: str | None = None,
+    every_weeks: int = 1,
+    now: datetime,
+) -> int:
+    """Sets the recurring one-on-one of a leader with a person from a day on; an earlier one ends the day before.
+    Raises Refused, NotPossible."""
+    require(by, Act.WRITE_WEEK, leader_id)
+    require(by, Act.MEET, person_id)
+    check(0 <= weekday <= 6, "weekday")
+    check(1 <= every_weeks <= MOST_WEEKS, "every_weeks")
+    check(5 <= minutes <= LONGEST, "minutes")
+    _end(leader_id, person_id, starts_on)
+    row = StandingOneOnOne.objects.create(
+        leader_id=leader_id,
+        person_id=person_id,
+        weekday=weekday,
+        starts_at=starts_at,
+        zone=zone or people.organisation().zone,
+        every_weeks=every_weeks,
+        minutes=minutes,
+        starts_on=starts_on,
+    )
+    record(by, "coaching.standing_set", row.pk, leader_id, person_id, at=now)
+    return row.pk
+
+
+@transaction.atomic
+def end_standing(by: Viewer, *, leader_id: int, person_id: int, ends_before: date, now: datetime) -> None:
+    """Ends the recurring one-on-one: the day before is its last. Raises Refused."""
+    require(by, Act.WRITE_WEEK, leader_id)
+    _end(leader_id, person_id, ends_before)
+    record(by, "coaching.standing_ended", leader_id, person_id, at=now)
+
+
+@transaction.atomic
+def take_up(by: Viewer, *, leader_id: int, person_id: int, day: date, now: datetime) -> int:
+    """Makes the standing one-on-one of a day a session of its own, so that there is something to prepare, move or drop;
+    one that is there already is answered. Either side may. Raises Refused, NotPossible."""
+    require(by, Act.WRITE_SESSION, person_id)
+    if by.person_id != person_id:
+        require(by, Act.WRITE_WEEK, leader_id)
+    known = Session.objects.filter(leader_id=leader_id, person_id=person_id, occurs_on=day).first()
+    if known is not None:
+        return known.pk
+    one = standing_of(leader_id, person_id, day=day)
+    check(one is not None, "no_occurrence")
+    row = Session(
+        leader_id=leader_id,
+        person_id=person_id,
+        monday=Week.of(day).monday,
+        topic=OWN_CHOICE,
+        form=ONE_ON_ONE,
+        minutes=one.minutes if one else 0,
+        standing=True,
+        occurs_on=day,
+        planned_on=day,
+        planned_at=one.starts_at if one else None,
+        zone=one.zone if one else "UTC",
+    )
+    row.save()
+    record(by, "coaching.taken_up", row.pk, at=now)
+    return row.pk
+
+
+def _end(leader_id: int, person_id: int, first_without: date) -> None:
+    rows = StandingOneOnOne.objects.select_for_update().filter(leader_id=leader_id, person_id=person_id)
+    rows.filter(starts_on__gte=first_without).delete()
+    rows.filter(ends_on=None).update(ends_on=first_without - timedelta(days=1))

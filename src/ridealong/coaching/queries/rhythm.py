@@ -1,0 +1,73 @@
+"""One-on-ones that recur: what stands between two people, and when they meet next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, time
+
+from django.db.models import Q, QuerySet
+
+from ridealong.access.queries import require
+from ridealong.access.rules import Act, Viewer
+from ridealong.coaching.models import Session, StandingOneOnOne
+from ridealong.coaching.rules.times import coming, falls_on
+from ridealong.kernel.calendar import Week
+
+
+@dataclass(frozen=True, slots=True)
+class StandingRow:
+    """A one-on-one that recurs."""
+
+    leader_id: int
+    person_id: int
+    weekday: int
+    starts_at: time | None
+    zone: str
+    every_weeks: int
+    minutes: int
+    starts_on: date
+    ends_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """One day on which two people meet by their rhythm; `session_id` where it is a session of its own already."""
+
+    day: date
+    session_id: int | None
+
+
+def rhythm(viewer: Viewer, *, leader_id: int, person_id: int) -> StandingRow | None:
+    """What recurs between the two from today on. Raises Refused."""
+    require(viewer, Act.MEET, person_id)
+    row = _between(leader_id, person_id, viewer.today).order_by("starts_on").first()
+    return None if row is None else _row(row)
+
+
+def next_meetings(one: StandingRow, *, today: date, most: int = 3) -> tuple[Meeting, ...]:
+    """The next days by the rhythm; those that were moved or dropped are left out. One query."""
+    days = coming(one.starts_on, one.weekday, one.every_weeks, since=today, until=one.ends_on, most=most + 3)
+    there = Session.objects.filter(leader_id=one.leader_id, person_id=one.person_id, occurs_on__in=days)
+    known = {row.occurs_on: row for row in there}
+    still = [day for day in days if day not in known or (known[day].planned_on == day and not known[day].dropped_at)]
+    return tuple(Meeting(day, known[day].pk if day in known else None) for day in still[:most])
+
+
+def standing_of(leader_id: int, person_id: int, *, day: date) -> StandingRow | None:
+    """The standing one-on-one that falls on a day. For actions that have asked who may."""
+    for row in _between(leader_id, person_id, day).filter(starts_on__lte=day):
+        if falls_on(row.starts_on, row.weekday, row.every_weeks, Week.of(day).monday) == day:
+            return _row(row)
+    return None
+
+
+def _between(leader_id: int, person_id: int, day: date) -> QuerySet[StandingOneOnOne]:
+    lasting = Q(ends_on=None) | Q(ends_on__gte=day)
+    return StandingOneOnOne.objects.filter(lasting, leader_id=leader_id, person_id=person_id)
+
+
+def _row(row: StandingOneOnOne) -> StandingRow:
+    return StandingRow(
+        row.leader_id, row.person_id, row.weekday, row.starts_at, row.zone, row.every_weeks, row.minutes,
+        row.starts_on, row.ends_on,
+    )  # fmt: skip

@@ -1,0 +1,113 @@
+"""Sessions as the week needs them: those of a leader and a week, what stands, and what was held before.
+
+The week asks for whole weeks of whole leaders and guards them itself, so these take no viewer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date
+from operator import attrgetter
+
+from django.db.models import Count, Max, Q, Sum
+
+from ridealong.access.rules import Refused
+from ridealong.coaching.models import Session, StandingOneOnOne
+from ridealong.coaching.rules.stored import Counts, Occurrence, Stored
+from ridealong.coaching.rules.times import falls_on
+from ridealong.kernel.calendar import Week
+
+COLUMNS = (
+    "pk", "leader_id", "person_id", "person.name", "monday", "topic", "form", "minutes", "standing", "moved",
+    "swapped", "by_hand", "planned_on", "planned_at", "held_on", "held_minutes", "dropped_at", "drop_reason", "shown",
+    "behind",
+)  # fmt: skip
+
+
+def of_week(leader_id: int, monday: date) -> tuple[Stored, ...]:
+    """Every session of a leader in a week, in the order in which they came into being."""
+    rows = Session.objects.filter(leader_id=leader_id, monday=monday).select_related("person").order_by("pk")
+    return tuple(stored(row) for row in rows)
+
+
+def session(session_id: int, *, locked: bool = False) -> Stored:
+    """One session; `locked`: nobody else changes it before this transaction ends. Raises Refused."""
+    rows = Session.objects.select_related("person").filter(pk=session_id)
+    row = (rows.select_for_update(of=("self",)) if locked else rows).first()
+    if row is None:
+        raise Refused
+    return stored(row)
+
+
+def stored(row: Session) -> Stored:
+    return Stored(*(attrgetter(name)(row) for name in COLUMNS))
+
+
+def last_held(until: date, *, topic: str | None = None) -> Mapping[int, date]:
+    """By person: the last day up to this one on which a session was held, of a topic or of any."""
+    rows = Session.objects.filter(held_on__lte=until, **({} if topic is None else {"topic": topic})).order_by()
+    return dict(rows.values_list("person_id").annotate(Max("held_on")))
+
+
+def held_between(after: date, until: date) -> list[tuple[int, str, date]]:
+    """Person, topic and day of every session held after one day, up to another."""
+    rows = Session.objects.filter(held_on__gt=after, held_on__lte=until).order_by("held_on", "pk")
+    return [(person, topic, day or until) for person, topic, day in rows.values_list("person_id", "topic", "held_on")]
+
+
+def planned_and_held(first: date, before: date, leaders: Collection[int] | None) -> Mapping[int, tuple[int, int]]:
+    """By leader: sessions planned and held in the weeks from one Monday to before another. One query."""
+    rows = Session.objects.filter(monday__gte=first, monday__lt=before).order_by()
+    if leaders is not None:
+        rows = rows.filter(leader_id__in=leaders)
+    counted = rows.values_list("leader_id").annotate(n=Count("pk"), done=Count("pk", filter=Q(held_on__isnull=False)))
+    return {leader: (n, done) for leader, n, done in counted}
+
+
+def counts(leader_id: int, *, monday: date | None = None, most: int) -> tuple[Counts, ...]:
+    """A leader's weeks, newest first: sessions planned, held and dropped, and their minutes."""
+    rows = Session.objects.filter(leader_id=leader_id, **({} if monday is None else {"monday": monday}))
+    counted = (
+        rows.values("monday")
+        .annotate(
+            planned=Count("pk"),
+            held=Count("pk", filter=Q(held_on__isnull=False)),
+            dropped=Count("pk", filter=Q(dropped_at__isnull=False)),
+            minutes_planned=Sum("minutes"),
+            minutes_held=Sum("held_minutes"),
+        )
+        .order_by("-monday")
+        .values_list("monday", "planned", "held", "dropped", "minutes_planned", "minutes_held")
+    )
+    return tuple(
+        Counts(Week(first), planned, held, dropped, minutes or 0, held_minutes or 0)
+        for first, planned, held, dropped, minutes, held_minutes in counted[:most]
+    )
+
+
+def dropped(leader_id: int, monday: date) -> list[tuple[str, str, str]]:
+    """Name, form and reason of everything that was dropped in a week."""
+    rows = Session.objects.filter(leader_id=leader_id, monday=monday, dropped_at__isnull=False).order_by("pk")
+    return list(rows.values_list("person__name", "form", "drop_reason"))
+
+
+def standing(week: Week, leaders: Collection[int] | None) -> tuple[tuple[Stored, ...], tuple[Occurrence, ...]]:
+    """What stands in a week before it is planned: sessions that are there, and standing one-on-ones that fall into it
+    and are not there yet. One that was moved out of the week does not come again."""
+    there = Q(monday=week.monday) & (Q(standing=True) | Q(moved=True) | Q(by_hand=True))
+    due = Q(occurs_on__range=(week.monday, week.sunday))
+    rows = Session.objects.filter(there | due).select_related("person").order_by("pk")
+    found = list(rows if leaders is None else rows.filter(leader_id__in=leaders))
+    come = {(row.leader_id, row.person_id) for row in found if row.standing}
+    fresh = (one for one in _occurrences(week, leaders) if (one.leader_id, one.person_id) not in come)
+    return tuple(stored(row) for row in found if row.monday == week.monday), tuple(fresh)
+
+
+def _occurrences(week: Week, leaders: Collection[int] | None) -> Iterator[Occurrence]:
+    rows = StandingOneOnOne.objects.filter(starts_on__lte=week.sunday).filter(
+        Q(ends_on=None) | Q(ends_on__gte=week.monday)
+    )
+    for one in (rows if leaders is None else rows.filter(leader_id__in=leaders)).order_by("pk"):
+        day = falls_on(one.starts_on, one.weekday, one.every_weeks, week.monday)
+        if day is not None and (one.ends_on is None or day <= one.ends_on):
+            yield Occurrence(one.leader_id, one.person_id, day, one.starts_at, one.minutes)

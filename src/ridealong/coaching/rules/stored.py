@@ -1,0 +1,90 @@
+"""What this room keeps of a session, for the rooms above."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from ridealong.kernel.calendar import Week
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A session as it is kept. `shown` and `behind` are what the week said when it proposed it, else None."""
+
+    id: int
+    leader_id: int
+    person_id: int
+    name: str
+    monday: date
+    topic: str
+    form: str
+    minutes: int
+    standing: bool
+    moved: bool
+    swapped: bool
+    by_hand: bool
+    planned_on: date | None
+    planned_at: time | None
+    held_on: date | None
+    held_minutes: int | None
+    dropped_at: datetime | None
+    drop_reason: str
+    shown: Any
+    behind: Any
+
+    @property
+    def week(self) -> Week:
+        return Week(self.monday)
+
+    @property
+    def dropped(self) -> bool:
+        return self.dropped_at is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """A session that the week wants: a new one, or for one that is there (`id`) a topic and reasons."""
+
+    id: int | None
+    person_id: int
+    topic: str
+    form: str
+    minutes: int
+    standing: bool
+    swapped: bool
+    planned_on: date | None
+    planned_at: time | None
+    shown: Any
+    behind: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """A standing one-on-one as it falls into one week."""
+
+    leader_id: int
+    person_id: int
+    day: date
+    at: time | None
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """A leader's sessions of one week."""
+
+    week: Week
+    planned: int
+    held: int
+    dropped: int
+    minutes_planned: int
+    minutes_held: int
+
+
+# What may be changed of a session afterwards, and put back.
+CHANGEABLE = (
+    "person_id", "monday", "topic", "form", "minutes", "moved", "swapped", "planned_on", "planned_at", "held_on",
+    "held_minutes", "dropped_at", "drop_reason", "shown", "behind",
+)  # fmt: skip

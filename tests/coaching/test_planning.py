@@ -1,0 +1,150 @@
+"""Time with a person: planned by hand, held, recurring; what is moved or dropped once does not come again."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from ridealong.access.rules import Refused, Viewer
+from ridealong.coaching.actions import keeping, planning
+from ridealong.coaching.models import Session, StandingOneOnOne
+from ridealong.coaching.queries import rhythm, weeks
+from ridealong.coaching.rules.possible import NotPossible
+from ridealong.kernel.calendar import Week
+from tests.cast import Cast
+
+WEDNESDAY = 2
+
+
+def plan(cast: Cast, by: Viewer, now: datetime, **changes: object) -> int:
+    values = {
+        "leader_id": cast["alice"], "person_id": cast["bob"], "day": date(2026, 11, 26), "at": time(10), "minutes": 45,
+        "topic": "own_choice", "form": "one_on_one", **changes,
+    }  # fmt: skip
+    return planning.plan_session(by, **values, now=now)
+
+
+def stand(cast: Cast, by: Viewer, now: datetime, **changes: object) -> int:
+    values = {
+        "leader_id": cast["alice"], "person_id": cast["bob"], "weekday": WEDNESDAY, "minutes": 30,
+        "starts_on": date(2026, 11, 2), "starts_at": time(9), "zone": "America/New_York", "every_weeks": 2, **changes,
+    }  # fmt: skip
+    return planning.set_standing(by, **values, now=now)
+
+
+def test_a_session_planned_by_hand_stands_in_its_week(cast: Cast, now: datetime) -> None:
+    alice = cast.viewers["alice"]
+    session = plan(cast, alice, now)
+    there, _ = weeks.standing(Week.of(date(2026, 11, 26)), [cast["alice"]])
+    assert [(one.id, one.minutes, one.by_hand, one.planned_at) for one in there] == [(session, 45, True, time(10))]
+    assert Session.objects.get(pk=session).planned_for == datetime(2026, 11, 26, 10, tzinfo=UTC)
+    assert weeks.counts(cast["alice"], most=5)[0].planned == 1
+
+
+def test_nobody_plans_time_with_whom_they_do_not_lead(cast: Cast, now: datetime) -> None:
+    """Nor in the name of another leader."""
+    for viewer, leader, person in (("alice", "alice", "fay"), ("edgar", "alice", "bob"), ("bob", "bob", "carol")):
+        for act in (plan, stand):
+            with pytest.raises(Refused):
+                act(cast, cast.viewers[viewer], now, leader_id=cast[leader], person_id=cast[person])
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"), [({"day": date(2026, 11, 23)}, "past"), ({"minutes": 0}, "minutes"), ({"minutes": 481}, "min")]
+)
+def test_what_cannot_be_planned_says_why(cast: Cast, now: datetime, changes: dict[str, object], why: str) -> None:
+    with pytest.raises(NotPossible, match=why):
+        plan(cast, cast.viewers["alice"], now, **changes)
+
+
+def test_a_standing_one_on_one_comes_in_its_weeks_only(cast: Cast, now: datetime) -> None:
+    stand(cast, cast.viewers["alice"], now)
+    days = []
+    for number in range(6):
+        _, due = weeks.standing(Week(date(2026, 11, 2)).plus(number), None)
+        days += [one.day for one in due]
+    assert days == [date(2026, 11, 4), date(2026, 11, 18), date(2026, 12, 2)]
+
+
+def test_one_is_moved_and_the_series_goes_on(cast: Cast, now: datetime) -> None:
+    """Moved out of its week it does not come there again, nor twice where it went."""
+    alice, day = cast.viewers["alice"], date(2026, 12, 2)
+    stand(cast, alice, now)
+    one = planning.take_up(alice, leader_id=cast["alice"], person_id=cast["bob"], day=day, now=now)
+    assert (
+        planning.take_up(cast.viewers["bob"], leader_id=cast["alice"], person_id=cast["bob"], day=day, now=now) == one
+    )
+    assert Session.objects.get(pk=one).planned_for == datetime(2026, 12, 2, 14, tzinfo=UTC)
+    keeping.change(one, {"monday": date(2026, 12, 7), "moved": True, "planned_on": date(2026, 12, 8)})
+    assert weeks.standing(Week(date(2026, 11, 30)), None) == ((), ())
+    there, due = weeks.standing(Week(date(2026, 12, 7)), None)
+    assert ([row.id for row in there], due) == ([one], ())
+    _, due = weeks.standing(Week(date(2026, 12, 14)), None)
+    assert [row.day for row in due] == [date(2026, 12, 16)]
+    standing = rhythm.rhythm(alice, leader_id=cast["alice"], person_id=cast["bob"])
+    assert standing is not None
+    found = rhythm.next_meetings(standing, today=alice.today, most=2)
+    assert [row.day for row in found] == [date(2026, 12, 16), date(2026, 12, 30)]
+
+
+def test_one_is_dropped_and_the_series_goes_on(cast: Cast, now: datetime) -> None:
+    alice, day = cast.viewers["alice"], date(2026, 12, 2)
+    stand(cast, alice, now)
+    one = planning.take_up(alice, leader_id=cast["alice"], person_id=cast["bob"], day=day, now=now)
+    keeping.change(one, {"dropped_at": now, "drop_reason": "customer"})
+    _, due = weeks.standing(Week(date(2026, 11, 30)), None)
+    assert due == ()
+    _, later = weeks.standing(Week(date(2026, 12, 14)), None)
+    assert len(later) == 1
+
+
+def test_only_the_two_take_up_what_stands_between_them(cast: Cast, now: datetime) -> None:
+    stand(cast, cast.viewers["alice"], now)
+    for viewer in ("dora", "edgar", "carol", "olga", "adam"):
+        with pytest.raises(Refused):
+            planning.take_up(
+                cast.viewers[viewer], leader_id=cast["alice"], person_id=cast["bob"], day=date(2026, 12, 2), now=now
+            )
+    with pytest.raises(NotPossible, match="no_occurrence"):
+        planning.take_up(
+            cast.viewers["bob"], leader_id=cast["alice"], person_id=cast["bob"], day=date(2026, 12, 3), now=now
+        )
+
+
+def test_a_new_rhythm_ends_the_earlier_one_the_day_before(cast: Cast, now: datetime) -> None:
+    alice = cast.viewers["alice"]
+    stand(cast, alice, now)
+    stand(cast, alice, now, weekday=4, every_weeks=1, starts_on=date(2026, 12, 1))
+    rows = StandingOneOnOne.objects.order_by("starts_on").values_list("starts_on", "ends_on", "weekday")
+    assert list(rows) == [(date(2026, 11, 2), date(2026, 11, 30), 2), (date(2026, 12, 1), None, 4)]
+    planning.end_standing(
+        alice, leader_id=cast["alice"], person_id=cast["bob"], ends_before=date(2026, 12, 12), now=now
+    )
+    standing = rhythm.rhythm(alice, leader_id=cast["alice"], person_id=cast["bob"])
+    assert standing is not None
+    assert standing.ends_on == date(2026, 11, 30)
+
+
+def test_the_database_lets_a_standing_one_on_one_come_once(cast: Cast, now: datetime) -> None:
+    alice, day = cast.viewers["alice"], date(2026, 12, 2)
+    stand(cast, alice, now)
+    one = planning.take_up(alice, leader_id=cast["alice"], person_id=cast["bob"], day=day, now=now)
+    row = Session.objects.get(pk=one)
+    row.pk = None
+    with pytest.raises(IntegrityError), transaction.atomic():
+        row.save(force_insert=True)
+
+
+def test_what_was_held_counts_in_its_week(cast: Cast, now: datetime) -> None:
+    alice = cast.viewers["alice"]
+    day = alice.today
+    planning.record_held(
+        alice, leader_id=cast["alice"], person_id=cast["bob"], held_on=day, minutes=25, topic="career",
+        form="one_on_one", now=now,
+    )  # fmt: skip
+    assert weeks.last_held(day) == {cast["bob"]: day}
+    assert weeks.last_held(day, topic="prospecting") == {}
+    assert weeks.held_between(day - timedelta(days=1), day) == [(cast["bob"], "career", day)]
+    assert [(one.held, one.minutes_held) for one in weeks.counts(cast["alice"], most=9)] == [(1, 25)]
