@@ -25,6 +25,7 @@ from ridealong.figures.rules import json
 from ridealong.figures.rules.shapes import LuckMeasure
 from ridealong.kernel.sentences import render
 from ridealong.people import actions as people_actions
+from ridealong.people.models import Organisation, Person
 from tests.figures.company import TODAY, Company, bring_company
 
 NOW = datetime(2026, 7, 1, 6, 30, tzinfo=UTC)
@@ -147,6 +148,35 @@ def test_only_some_tables_are_kept(company: Company, monkeypatch: pytest.MonkeyP
         tables.compute_tables(day=DAY - timedelta(days=back), now=NOW)
     kept = stored.stored(company.snapshot.path.parent, company.snapshot.hash)
     assert [one.day for one in kept] == [DAY]
+
+
+def test_another_period_is_kept_beside_and_never_shown_as_the_latest(
+    company: Company, computed: Path, by: Viewer
+) -> None:
+    quarter = date(2026, 3, 31)
+    assert lucks.comparison(by, until=quarter, peers="job") is None
+    tables.compute_comparison(day=quarter, peers="job", now=NOW)
+    found = lucks.comparison(by, until=quarter, peers="job")
+    assert found is not None
+    assert (found.as_of, found.late) == (quarter, False)
+    assert found.measures == lucks.luck(by, as_of=quarter, today=TODAY)
+    assert lucks.comparison(by, until=quarter, peers="office") is None
+    usual = lucks.luck_page(by, TODAY)
+    assert usual is not None
+    assert usual.as_of == DAY
+    Organisation.objects.update(roster_revision=setting().roster_revision + 1)
+    again = lucks.comparison(by, until=quarter, peers="job")
+    assert again is not None
+    assert again.late
+
+
+def test_peers_of_the_same_office_are_the_same_job_in_the_same_office(company: Company) -> None:
+    Person.objects.filter(pk__in=list(company.ids.values())[::2]).update(office="Lisbon")
+    known = setting()
+    jobs = {known.colleague(key, DAY, "office").job for key in known.persons}
+    offices = {job.partition(", ")[2] for job in jobs if job}
+    assert offices == {"", "Lisbon"}
+    assert not any("," in (known.colleague(key, DAY).job or "") for key in known.persons)
 
 
 @pytest.mark.parametrize("leader", ["m0", "boss"])

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ridealong.kernel.calendar import Week, quarter_of
+from ridealong.kernel.calendar import Week, quarter_of, quarters_over
 from ridealong.kernel.minutes import units
 
 
@@ -39,3 +39,9 @@ def test_fiscal_quarters(day: date, start: int, quarter: tuple[date, date]) -> N
 
 def test_minutes_are_whole_units() -> None:
     assert [units(m) for m in (-5, 0, 4, 5, 29, 180)] == [0, 0, 0, 1, 5, 36]
+
+
+def test_the_quarters_that_are_over_end_the_latest_first() -> None:
+    assert quarters_over(date(2026, 11, 24), most=3) == (date(2026, 9, 30), date(2026, 6, 30), date(2026, 3, 31))
+    assert quarters_over(date(2026, 9, 30), 2, most=2) == (date(2026, 7, 31), date(2026, 4, 30))
+    assert quarters_over(date(2026, 10, 1), most=1) == (date(2026, 9, 30),)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
@@ -33,6 +35,21 @@ def build(
 ) -> Callable[[int], House]:
     """Builds the deployment with so many sellers."""
     return lambda sellers: make_house(*facts_of(sellers), sellers, monkeypatch, settings)
+
+
+@pytest.fixture
+def own_house(
+    db: None,
+    facts_of: Callable[[int], tuple[Path, Snapshot]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    settings: object,
+) -> House:
+    """The same with facts of its own, which a test may change."""
+    home, snapshot = facts_of(SELLERS)
+    copied = Path(copytree(home, tmp_path / "home"))
+    own = replace(snapshot, path=copied / "facts" / snapshot.hash)
+    return make_house(copied, own, SELLERS, monkeypatch, settings)
 
 
 @pytest.fixture

@@ -3,40 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import replace
-from pathlib import Path
-from shutil import copytree
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
+from django.conf import settings
 
-from ridealong.facts.snapshots import Snapshot
 from ridealong.figures.queries import stored
-from tests.web.conftest import SELLERS
-from tests.web.house import House, key_of, make_house, name_of
+from tests.web.house import House, key_of, name_of
 
 LIKELY, SURE = 2, 1  # both stand apart in the win rate of these facts
 
 
 @pytest.fixture
-def likely(
-    db: None,
-    facts_of: Callable[[int], tuple[Path, Snapshot]],
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    settings: object,
-) -> House:
-    """A copy of the deployment in which one seller's range in every measure reaches the peers."""
-    home, snapshot = facts_of(SELLERS)
-    copied = Path(copytree(home, tmp_path / "home"))
-    (tables,) = stored.stored(copied / "facts", snapshot.hash)
+def likely(own_house: House) -> House:
+    """One seller's range in every measure is made to reach the peers."""
+    (tables,) = stored.stored(settings.RIDEALONG.facts, own_house.snapshot.hash)
     rows = pq.read_table(tables.path / stored.LUCK)
     low = pc.if_else(pc.equal(rows["key"], key_of(LIKELY)), pa.scalar(0.0), rows["low"])
     pq.write_table(rows.set_column(rows.column_names.index("low"), "low", low), tables.path / stored.LUCK)
-    return make_house(copied, replace(snapshot, path=copied / "facts" / snapshot.hash), SELLERS, monkeypatch, settings)
+    return own_house
 
 
 def page(house: House, address: str) -> str:

@@ -5,13 +5,20 @@ from __future__ import annotations
 import csv
 import io
 import re
+import shutil
 from collections.abc import Callable
+from datetime import date
 
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django_tasks import default_task_backend
 
 from ridealong.figures.models import CurrentFacts, Import
+from ridealong.figures.queries import stored
+from ridealong.people.models import Person
+from ridealong.people.queries import organisation
 from tests.web.house import HOSTILE, House, name_of
 from tests.web.test_week import text_of
 
@@ -154,3 +161,68 @@ def test_luck_takes_the_same_queries_for_few_and_many(build: Callable[[int], Hou
     assert few < 4 < 30 <= many
     assert abs(most - least) <= 1
     assert most <= 20
+
+
+def asked_for() -> list[tuple[str, list[object]]]:
+    """What the worker is to do, each once."""
+    found: list[tuple[str, list[object]]] = []
+    for one in default_task_backend.results:
+        wanted = (one.task.name, list(one.args))
+        found += [] if wanted in found else [wanted]
+    default_task_backend.clear()
+    return found
+
+
+def compute(house: House, day: date, peers: str) -> None:
+    """What the worker would leave behind: the tables of yesterday under the name of what was asked for."""
+    facts = settings.RIDEALONG.facts
+    (usual,) = stored.stored(facts, house.snapshot.hash)
+    target = stored.comparison_folder(facts, house.snapshot.hash, organisation().roster_revision, day, peers)
+    shutil.copytree(usual.path, target)
+
+
+def test_another_period_is_worked_out_when_somebody_asks(own_house: House) -> None:
+    default_task_backend.clear()
+    address = "/figures/?until=2026-09-30&measure=win_rate"
+    lena = own_house.client("lena")
+    waiting = lena.get(address)
+    assert waiting.status_code == 202
+    assert 'hx-get="/figures/?until=2026-09-30&amp;measure=win_rate"' in waiting.content.decode()
+    lena.get(address)
+    assert asked_for() == [("compare", ["2026-09-30", "job"])]
+    compute(own_house, date(2026, 9, 30), "job")
+    page = lena.get(address).content.decode().replace("\u00a0", " ")
+    assert '<option value="2026-09-30" selected>52 weeks to 30 September 2026</option>' in page
+    assert 'href="http://testserver/figures/?until=2026-09-30&amp;measure=win_rate" data-copy' in page
+    assert "as_of=2026-09-30" in page
+    assert 'href="/figures/luck.csv?until=2026-09-30"' in page
+    assert "luck-or-real-2026-09-30.csv" in lena.get("/figures/luck.csv?until=2026-09-30")["Content-Disposition"]
+    every = re.findall(r'href="(/figures/\?[^"#]*)', page)
+    assert every
+    assert all("until=2026-09-30" in one for one in every)
+    assert asked_for() == []
+
+
+def test_whoever_gets_the_address_sees_the_own_people(own_house: House) -> None:
+    compute(own_house, date(2026, 9, 30), "job")
+    address = "/figures/?until=2026-09-30&measure=win_rate&rows=all"
+    assert name_of(2) in text_of(own_house.client("lena"), address)
+    seen = text_of(own_house.client("s0"), address)
+    assert name_of(0) in seen
+    assert name_of(2) not in seen
+
+
+def test_peers_of_the_same_office_are_offered_where_there_are_offices(own_house: House) -> None:
+    default_task_backend.clear()
+    lena = own_house.client("lena")
+    assert "same office" not in text_of(lena, "/figures/")
+    for at, office in enumerate(("Lisbon", "Gdansk")):
+        Person.objects.filter(pk=own_house.ids[f"s{at}"]).update(office=office)
+    assert "Same job, same office" in text_of(lena, "/figures/")
+    assert lena.get("/figures/?peers=office").status_code == 202
+    assert asked_for() == [("compare", ["2026-11-23", "office"])]
+
+
+def test_what_the_address_does_not_mean_is_left_out(house: House) -> None:
+    for nonsense in ("until=2026-09-29", "until=2099-12-31", "until=%00", "peers=friends", "group=none"):
+        assert "52 weeks to 23 November 2026" in text_of(house.client("lena"), f"/figures/?{nonsense}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -24,6 +24,11 @@ def figures_changed() -> bool:
 def week_wanted(*, leader_id: int, week: Week) -> bool:
     """Asks for one leader's week."""
     return _once(tasks.prepare_week, leader_id, week.monday.isoformat())
+
+
+def comparison_wanted(*, day: date, peers: str) -> bool:
+    """Asks for luck or real as of another day, or among other peers."""
+    return _once(tasks.compare, day.isoformat(), peers)
 
 
 def mail_posted() -> bool:

@@ -24,6 +24,13 @@ def refresh_figures() -> None:
 
 @task(priority=10)
 @logged
+def compare(day: str, peers: str) -> None:
+    """Computes luck or real as of a day among those peers; what is stored is left alone."""
+    _work().compare(day=date.fromisoformat(day), peers=peers)
+
+
+@task(priority=10)
+@logged
 def prepare_week(leader_id: int, monday: str) -> None:
     """Prepares one leader's week; one that is stored is left alone."""
     _work().prepare_week(leader_id=leader_id, week=Week.of(date.fromisoformat(monday)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from axes.models import AccessAttempt
 from django.conf import settings
@@ -14,6 +14,7 @@ from ridealong.figures.actions import keeping, tables
 from ridealong.figures.actions.uploads import sweep_uploads
 from ridealong.figures.queries import imports
 from ridealong.figures.queries.days import facts_day
+from ridealong.figures.rules.peers import Peers
 from ridealong.jobs import clock, maildrop, queue, receiving
 from ridealong.jobs.telling import still_for
 from ridealong.kernel.calendar import Week
@@ -33,6 +34,12 @@ def refresh_figures() -> None:
     today, now = clock.today(), clock.now()
     tables.compute_tables(day=facts_day(today)[0], now=now)
     preparing.prepare_all(operator(today), week=week_asked(None, today)[0], now=now)
+
+
+def compare(*, day: date, peers: Peers) -> None:
+    """Computes luck or real as of a day among those peers."""
+    if imports.current() is not None:
+        tables.compute_comparison(day=day, peers=peers, now=clock.now())
 
 
 def prepare_week(*, leader_id: int, week: Week) -> None:

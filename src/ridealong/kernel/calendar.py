@@ -64,6 +64,15 @@ def quarter_of(day: date, fiscal_year_start: int = 1) -> tuple[date, date]:
     return start, first_of_month(start.year, start.month + 3) - timedelta(days=1)
 
 
+def quarters_over(day: date, fiscal_year_start: int = 1, *, most: int) -> tuple[date, ...]:
+    """The last days of the fiscal quarters that are over on a day, the latest first."""
+    found: list[date] = []
+    while len(found) < most:
+        day = quarter_of(day, fiscal_year_start)[0] - timedelta(days=1)
+        found.append(day)
+    return tuple(found)
+
+
 def first_of_month(year: int, month: int) -> date:
     """First day of a month; the months before January and after December are those of other years."""
     return date(year + (month - 1) // 12, (month - 1) % 12 + 1, 1)

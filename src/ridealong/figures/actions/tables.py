@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
@@ -22,9 +22,12 @@ from ridealong.figures.queries.computing import Bench, bench
 from ridealong.figures.queries.measuring import luck_table, measure_table
 from ridealong.figures.queries.setting import setting
 from ridealong.figures.rules.evidence import Observed
+from ridealong.figures.rules.peers import Peers
+from ridealong.figures.rules.setting import Setting
 from ridealong.figures.rules.shapes import LuckMeasure
 
 KEPT = 5  # tables a snapshot keeps
+COMPARISONS = 16  # asked for, that it keeps besides
 LUCK_SCHEMA = pa.schema(
     [
         ("key", pa.string()), ("entry", pa.int32()), ("value", pa.float64()), ("adjusted", pa.float64()),
@@ -48,15 +51,29 @@ QUARTER_SCHEMA = pa.schema(
 
 def compute_tables(*, day: date, now: datetime) -> Path:
     """Computes the tables of the current facts and roster as of a day, unless they are there. Raises NoFacts."""
-    current, facts = setting(), settings.RIDEALONG.facts
-    target = stored.folder(facts, current.snapshot.hash, current.roster_revision, day)
+    current = setting()
+    target = stored.folder(settings.RIDEALONG.facts, current.snapshot.hash, current.roster_revision, day)
+    return _once(current, target, day, "job", lambda at, work: _write(at, work, now))
+
+
+def compute_comparison(*, day: date, peers: Peers, now: datetime) -> Path:
+    """Computes luck or real alone as of a day among those peers, unless it is there. Raises NoFacts."""
+    current = setting()
+    found = (settings.RIDEALONG.facts, current.snapshot.hash, current.roster_revision, day, peers)
+    target = stored.comparison_folder(*found)
+    return _once(current, target, day, peers, lambda at, work: _write_luck(at, work, now))
+
+
+def _once(current: Setting, target: Path, day: date, peers: Peers, write: Callable[[Bench, Path], None]) -> Path:
+    """Has the target written in one step, unless it is there already."""
     if (target / stored.INDEX).is_file():
         return target
+    facts = settings.RIDEALONG.facts
     work: Path = facts / "tmp" / f"tables-{uuid.uuid4().hex}"
     work.mkdir(parents=True)
     try:
-        with bench(current, day, memory=settings.RIDEALONG.memory) as at:
-            _write(at, work, now)
+        with bench(current, day, memory=settings.RIDEALONG.memory, peers=peers) as at:
+            write(at, work)
         _settle(work, target)
     finally:
         shutil.rmtree(work, ignore_errors=True)
@@ -64,14 +81,10 @@ def compute_tables(*, day: date, now: datetime) -> Path:
     return target
 
 
-def _write(at: Bench, work: Path, now: datetime) -> None:
+def _write_luck(at: Bench, work: Path, now: datetime, **more: object) -> None:
+    """Luck or real, and what the tables say besides rows."""
     luck = luck_table(at)
     _parquet(work / stored.LUCK, LUCK_SCHEMA, _luck_rows(luck))
-    _parquet(work / stored.MEASURES, MEASURE_SCHEMA, _measure_rows(at))
-    _parquet(work / quarters.FILE, QUARTER_SCHEMA, _quarter_rows(at))
-    found = portraying.portraits(at)
-    for name, (schema, rows) in portraits.files(found).items():
-        _parquet(work / name, schema, rows)
     about = {
         "version": stored.VERSION,
         "as_of": at.day.isoformat(),
@@ -82,10 +95,18 @@ def _write(at: Bench, work: Path, now: datetime) -> None:
         "sellers": len(at.colleagues),
         "observed": _observed(at.observed),
         "luck": [stored.described(one) for one in luck],
-        "kinds": found.kinds,
-        "stages": found.stages,
+        **more,
     }
     (work / stored.INDEX).write_text(json.dumps(about), encoding="utf-8")
+
+
+def _write(at: Bench, work: Path, now: datetime) -> None:
+    _parquet(work / stored.MEASURES, MEASURE_SCHEMA, _measure_rows(at))
+    _parquet(work / quarters.FILE, QUARTER_SCHEMA, _quarter_rows(at))
+    found = portraying.portraits(at)
+    for name, (schema, rows) in portraits.files(found).items():
+        _parquet(work / name, schema, rows)
+    _write_luck(at, work, now, kinds=found.kinds, stages=found.stages)
 
 
 def _observed(seen: Observed) -> dict[str, object]:
@@ -143,6 +164,7 @@ def _settle(work: Path, target: Path) -> None:
 def _prune(facts: Path, snapshot: str) -> None:
     """The latest stay; older ones go, and those in a shape that nothing reads any more."""
     kept = {tables.path for tables in stored.stored(facts, snapshot)[:KEPT]}
+    kept |= {tables.path for tables in stored.comparisons(facts, snapshot)[:COMPARISONS]}
     for path in (facts / "derived" / snapshot).iterdir():
         if path not in kept:
             shutil.rmtree(path, ignore_errors=True)

@@ -29,7 +29,7 @@ from ridealong.figures.rules import signals as signal_rules
 from ridealong.figures.rules.comparing import Comparison, Material, comparisons
 from ridealong.figures.rules.estimates import usable
 from ridealong.figures.rules.evidence import Observed
-from ridealong.figures.rules.peers import Colleague
+from ridealong.figures.rules.peers import Colleague, Peers
 from ridealong.figures.rules.setting import Setting
 from ridealong.figures.rules.shapes import SellerKey, Signals
 
@@ -43,6 +43,7 @@ class Bench:
     setting: Setting
     day: date
     on: Backend
+    peers: Peers = "job"
 
     @cached_property
     def facts(self) -> Facts:
@@ -85,7 +86,7 @@ class Bench:
         aliases = self.setting.aliases()
         keys = {aliases.get(row["key"], row["key"]) for row in self.rows(selling.select(key=keyed(selling, "seller")))}
         first = self.active
-        found = {key: self.setting.colleague(key, self.day) for key in sorted(keys | first.keys())}
+        found = {key: self.setting.colleague(key, self.day, self.peers) for key in sorted(keys | first.keys())}
         return {key: replace(one, since=one.since or first.get(key)) for key, one in found.items()}
 
     @cached_property
@@ -130,12 +131,12 @@ class Bench:
 
 
 @contextmanager
-def bench(setting: Setting, day: date, *, memory: str = "1GB") -> Iterator[Bench]:
+def bench(setting: Setting, day: date, *, memory: str = "1GB", peers: Peers = "job") -> Iterator[Bench]:
     """Opens the snapshot on a connection of its own and closes it; what does not fit in memory goes to `facts/tmp`."""
     spill = setting.snapshot.path.parent / "tmp" / f"spill-{uuid.uuid4().hex}"
     on = backend(memory=memory, spill=spill)
     try:
-        yield Bench(setting, day, on)
+        yield Bench(setting, day, on, peers)
     finally:
         on.disconnect()
         shutil.rmtree(spill, ignore_errors=True)

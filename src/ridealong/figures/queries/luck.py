@@ -14,16 +14,18 @@ from ridealong.facts.snapshots import open_snapshot
 from ridealong.figures.queries import imports, stored
 from ridealong.figures.queries.days import day_of, facts_day
 from ridealong.figures.queries.reading import seen
+from ridealong.figures.queries.stored import Tables
+from ridealong.figures.rules.peers import Peers
 from ridealong.figures.rules.shapes import LuckMeasure
 from ridealong.figures.rules.words import Told, shown
 from ridealong.kernel.sentences import Sentence
-from ridealong.people.queries import switched_off
+from ridealong.people.queries import organisation, switched_off
 
 
 @dataclass(frozen=True, slots=True)
 class LuckPage:
     """What the page luck or real shows. `late`: the tables are of other facts, another roster or another day than the
-    current ones, because the worker has not finished."""
+    current ones, because the worker has not finished. `since`: the day after which the facts have closed deals."""
 
     as_of: date
     computed_at: datetime
@@ -35,6 +37,7 @@ class LuckPage:
     sellers: int
     notice: Sentence | None
     measures: tuple[LuckMeasure, ...]
+    since: date | None = None
 
 
 def luck(viewer: Viewer, *, as_of: date | None = None, today: date) -> tuple[LuckMeasure, ...]:
@@ -61,21 +64,40 @@ def luck_page(viewer: Viewer, today: date) -> LuckPage | None:
     tables = stored.newest(current, today)
     if tables is None:
         return None
+    day, notice = day_of(open_snapshot(settings.RIDEALONG.facts, current.snapshot), today)
+    return _page(viewer, tables, late=(tables.snapshot, tables.day) != (current.snapshot, day), notice=notice)
+
+
+def comparison(viewer: Viewer, *, until: date, peers: Peers) -> LuckPage | None:
+    """Luck or real as of another day or among other peers, as stored when somebody asked; None until then."""
+    current = imports.current()
+    if current is None:
+        return None
+    tables = stored.comparison(current, until, peers)
+    if tables is None:
+        return None
+    wanted = (current.snapshot, organisation().roster_revision)
+    return _page(viewer, tables, late=(tables.snapshot, tables.roster_revision) != wanted, notice=None)
+
+
+def _page(viewer: Viewer, tables: Tables, *, late: bool, notice: Sentence | None) -> LuckPage:
+    """What stands in the tables, with the rows that the viewer may see."""
     names, whole = seen(viewer)
     measures = stored.luck(tables, names, everybody=whole, off=switched_off())
     about = stored.index(tables)
-    day, notice = day_of(open_snapshot(settings.RIDEALONG.facts, current.snapshot), today)
+    eve = about["observed"]["eve"]
     return LuckPage(
         as_of=tables.day,
         computed_at=stored.computed_at(tables),
         imported_on=date.fromisoformat(about["imported_on"]),
         currency=about["currency"],
         hindsight=about["hindsight"],
-        late=(tables.snapshot, tables.day) != (current.snapshot, day),
+        late=late,
         whole=whole,
         sellers=about["sellers"],
         notice=notice,
         measures=measures,
+        since=None if eve is None else date.fromisoformat(eve),
     )
 
 

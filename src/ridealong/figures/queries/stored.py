@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -16,6 +16,7 @@ from django.conf import settings
 from ridealong.facts.engine import listed
 from ridealong.figures.queries.imports import CurrentRow
 from ridealong.figures.queries.reading import select
+from ridealong.figures.rules.peers import Peers
 from ridealong.figures.rules.shapes import LuckMeasure, LuckRow, SellerKey, Spread
 from ridealong.figures.rules.words import Told, row_sentence, shown
 from ridealong.kernel.sentences import Measured, Sentence
@@ -28,7 +29,7 @@ EFFORT, CURVES, MONTHS, TROUBLE, WAITING = (
 # The measure by which a kind of effort is switched off.
 EFFORTS = {"activities": "activity", "closed": "closed_deals"}
 
-NAME = re.compile(rf"(\d+)-(\d{{4}}-\d\d-\d\d)-v{VERSION}")
+NAME = re.compile(rf"(\d+)-(\d{{4}}-\d\d-\d\d)-v{VERSION}(-luck-(?:job|office))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +47,28 @@ def folder(facts: Path, snapshot: str, roster_revision: int, day: date) -> Path:
     return facts / "derived" / snapshot / f"{roster_revision}-{day.isoformat()}-v{VERSION}"
 
 
+def comparison_folder(facts: Path, snapshot: str, roster_revision: int, day: date, peers: Peers) -> Path:
+    """Where luck or real stands that somebody asked for: of another period, or among other peers."""
+    plain = folder(facts, snapshot, roster_revision, day)
+    return plain.with_name(f"{plain.name}-luck-{peers}")
+
+
 def stored(facts: Path, snapshot: str) -> list[Tables]:
     """All tables of a snapshot in the shape that this version reads, the latest day and then roster first."""
+    return sorted(_found(facts, snapshot, asked=False), key=lambda one: (one.day, one.roster_revision), reverse=True)
+
+
+def comparisons(facts: Path, snapshot: str) -> list[Tables]:
+    """What was asked for and stands there, of the latest roster first: luck or real alone."""
+    return sorted(_found(facts, snapshot, asked=True), key=lambda one: (one.roster_revision, one.day), reverse=True)
+
+
+def _found(facts: Path, snapshot: str, *, asked: bool) -> Iterator[Tables]:
     root = facts / "derived" / snapshot
-    found = []
     for path in root.iterdir() if root.is_dir() else ():
         named = NAME.fullmatch(path.name)
-        if named and (path / INDEX).is_file():
-            found.append(Tables(path, snapshot, int(named[1]), date.fromisoformat(named[2])))
-    return sorted(found, key=lambda one: (one.day, one.roster_revision), reverse=True)
+        if named and bool(named[3]) == asked and (path / INDEX).is_file():
+            yield Tables(path, snapshot, int(named[1]), date.fromisoformat(named[2]))
 
 
 def latest(facts: Path, snapshots: Collection[str], *, until: date) -> Tables | None:
@@ -68,8 +82,20 @@ def latest(facts: Path, snapshots: Collection[str], *, until: date) -> Tables | 
 
 def newest(current: CurrentRow, today: date) -> Tables | None:
     """The latest tables of the current facts, else of those before, as of a day before today."""
-    snapshots = [one for one in (current.snapshot, current.previous) if one]
-    return latest(settings.RIDEALONG.facts, snapshots, until=today - timedelta(days=1))
+    return latest(settings.RIDEALONG.facts, _snapshots(current), until=today - timedelta(days=1))
+
+
+def comparison(current: CurrentRow, day: date, peers: Peers) -> Tables | None:
+    """Luck or real as of that day among those peers, of the first facts that have it and of the latest roster."""
+    for snapshot in _snapshots(current):
+        for tables in comparisons(settings.RIDEALONG.facts, snapshot):
+            if tables.day == day and tables.path.name.endswith(f"-{peers}"):
+                return tables
+    return None
+
+
+def _snapshots(current: CurrentRow) -> list[str]:
+    return [one for one in (current.snapshot, current.previous) if one]
 
 
 @lru_cache(maxsize=8)

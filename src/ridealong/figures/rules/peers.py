@@ -7,8 +7,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Literal
 
 from ridealong.figures.rules.shapes import SellerKey
+
+Peers = Literal["job", "office"]
+"""Who may be compared: the same job over the whole organisation, or the same job in the same office."""
 
 FEWEST_CASES = 5
 FEWEST_PEERS = 8

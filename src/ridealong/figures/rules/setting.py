@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from ridealong.facts.snapshots import Snapshot
-from ridealong.figures.rules.peers import Colleague
+from ridealong.figures.rules.peers import Colleague, Peers
 from ridealong.figures.rules.shapes import SellerKey
 from ridealong.people.rules import Roster
 
@@ -66,8 +66,8 @@ class Setting:
             return None if person is None else person.name
         return self.labels.get(key)
 
-    def colleague(self, key: SellerKey, day: date) -> Colleague:
-        """The seller as comparisons see them on a day."""
+    def colleague(self, key: SellerKey, day: date, peers: Peers = "job") -> Colleague:
+        """The seller as comparisons see them on a day; by `office`, the same job elsewhere is another one."""
         person = self.persons.get(key)
         if person is None or person not in self.roster.people:
             return Colleague(key, self.labels.get(key, key), compared=key in self.labels)
@@ -76,7 +76,7 @@ class Setting:
         return Colleague(
             key=key,
             name=row.name,
-            job=row.job,
+            job=row.job if peers == "job" else ", ".join(filter(None, (row.job, row.office))),
             since=row.hired_on,
             until=row.left_on,
             away=tuple((one.starts_on, one.ends_on or FOREVER) for one in roster.leave if one.person_id == person),

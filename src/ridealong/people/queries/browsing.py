@@ -165,6 +165,11 @@ def choices(viewer: Viewer) -> Mapping[str, tuple[str, ...]]:
     return {name: tuple(sorted(set(values), key=folded)) for name, values in found.items()}
 
 
+def several_offices() -> bool:
+    """Whether the roster knows more than one office."""
+    return len(Person.objects.exclude(office="").values_list("office", flat=True).distinct()[:2]) > 1
+
+
 def stands_in_for(viewer: Viewer) -> tuple[tuple[int, str, date], ...]:
     """For whom the viewer acts today, and until when."""
     if viewer.person_id is None:

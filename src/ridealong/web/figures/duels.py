@@ -12,7 +12,9 @@ from ridealong.figures.rules.certainty import Certainty, certainty
 from ridealong.figures.rules.shapes import LuckMeasure, LuckRow
 from ridealong.figures.rules.words import mix
 from ridealong.kernel.sentences import p_value, say
+from ridealong.web.figures.choosing import Chosen
 from ridealong.web.figures.naming import evidence_address, measure_anchor, measure_title, with_unit
+from ridealong.web.groups import Group, standing_apart
 from ridealong.web.plots.axis import Axis, axis_of
 from ridealong.web.plots.interval import Interval, empty_row, head, row
 from ridealong.web.plots.slope import slope
@@ -20,6 +22,7 @@ from ridealong.web.plots.slope import slope
 # The report ranks these from the smallest up.
 LOW_IS_BETTER = frozenset({"cycle_time", "stale_share", "pipeline_age"})
 MOST = 60
+ON_PAPER = 16
 NOT_COMPARED = frozenset({"too_few", "no_fair_peers", "not_compared"})
 
 
@@ -45,17 +48,9 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """Sellers of whom the same can be said, A to Z."""
-
-    title: str
-    more: str
-    rows: tuple[Told, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Duel:
-    """Both tables of a measure, and the lines that lead from one to the other. `left_out`: rows that are not shown."""
+    """Both tables of a measure, and the lines that lead from one to the other. `left_out`: rows that are not shown, but
+    where `more` leads."""
 
     anchor: str
     name: str
@@ -65,22 +60,28 @@ class Duel:
     head: SafeString
     ranked: tuple[Ranked, ...]
     slope: SafeString
-    groups: tuple[Group, ...]
+    groups: tuple[Group[Told], ...]
     hint: str
     left_out: int
+    more: str
+
+    @property
+    def big(self) -> bool:
+        """Whether the rows are too many for a sheet of paper."""
+        return len(self.ranked) > ON_PAPER
 
 
-def duel(one: LuckMeasure, *, title: str, luck: LuckPage, whole: bool) -> Duel:
-    """The tables of a measure, at most sixty rows unless `whole`: real differences stay in."""
+def duel(one: LuckMeasure, *, title: str, luck: LuckPage, asked: Chosen) -> Duel:
+    """The tables of a measure, at most sixty rows unless all were asked for: real differences stay in."""
     as_of, currency = luck.as_of, luck.currency
-    rows = _shown(one.rows, whole=whole)
+    rows = _shown(one.rows, whole=asked.whole)
     axis = _axis(one, rows, currency)
     league = sorted(
         (row for row in rows if row.value is not None),
         key=lambda row: (_points(one, row), row.name.casefold(), row.key),
     )
     grouped = _grouped(one, rows)
-    places = {row.key: place for place, row in enumerate(row for _, _, members in grouped for row in members)}
+    places = {row.key: place for place, row in enumerate(row for group in grouped for row in group.rows)}
     targets = [(places[row.key], _certainty(row, one) == "real") for row in league]
     return Duel(
         anchor=measure_anchor(one.name, one.group),
@@ -93,13 +94,14 @@ def duel(one: LuckMeasure, *, title: str, luck: LuckPage, whole: bool) -> Duel:
             Ranked(rank, row.name, with_unit(row.value, one, currency), evidence_address(one.name, row.key, as_of))
             for rank, row in enumerate(league, start=1)
         ),
-        slope=slope(targets, [len(members) for _, _, members in grouped]),
+        slope=slope(targets, [len(group.rows) for group in grouped]),
         groups=tuple(
-            Group(name, more, tuple(_told(row, one, axis, currency) for row in members))
-            for name, more, members in grouped
+            Group(group.title, group.more, tuple(_told(row, one, axis, currency) for row in group.rows), group.apart)
+            for group in grouped
         ),
         hint=_hint(one, currency),
         left_out=len(one.rows) - len(rows),
+        more=f"{asked.address(measure=one.name, whole=True)}#{measure_anchor(one.name, one.group)}",
     )
 
 
@@ -121,24 +123,23 @@ def _axis(one: LuckMeasure, rows: Sequence[LuckRow], currency: str | None) -> Ax
     return axis_of([*numbers, one.peers], unit=one.unit, currency=currency)
 
 
-def _grouped(one: LuckMeasure, rows: Sequence[LuckRow]) -> list[tuple[str, str, list[LuckRow]]]:
-    """Above and below, each sure and then likely; mix, too close, not compared: title, what to know, members A to Z.
-    Empty ones are left out."""
+def _grouped(one: LuckMeasure, rows: Sequence[LuckRow]) -> list[Group[LuckRow]]:
+    """Above and below, each sure and then likely; mix, too close, not compared. Empty ones are left out."""
 
-    def those(said: str, side: str | None = None) -> list[LuckRow]:
-        return [row for row in rows if _certainty(row, one) == said and side in {None, row.side}]
+    def those(said: str, side: str | None = None) -> tuple[LuckRow, ...]:
+        return tuple(row for row in rows if _certainty(row, one) == said and side in {None, row.side})
 
-    likely, mixed, close = say("web.group.likely.more"), those("mix"), those("too_close")
+    mixed, close = those("mix"), those("too_close")
     found = [
-        (say("web.group.above"), "", those("real", "above")),
-        (say("web.group.likely_above"), likely, those("likely", "above")),
-        (say("web.group.below"), "", those("real", "below")),
-        (say("web.group.likely_below"), likely, those("likely", "below")),
-        (say("web.group.mix"), say("web.group.mix.more", n=len(mixed), mix=mix(one.adjusted_for)), mixed),
-        (say("web.group.too_close"), say("web.group.too_close.more", n=len(close)), close),
-        (say("web.group.not_compared"), "", [row for row in rows if row.verdict in NOT_COMPARED]),
+        standing_apart("above", those("real", "above")),
+        standing_apart("likely_above", those("likely", "above")),
+        standing_apart("below", those("real", "below")),
+        standing_apart("likely_below", those("likely", "below")),
+        Group(say("web.group.mix"), say("web.group.mix.more", n=len(mixed), mix=mix(one.adjusted_for)), mixed),
+        Group(say("web.group.too_close"), say("web.group.too_close.more", n=len(close)), close),
+        Group(say("web.group.not_compared"), "", tuple(row for row in rows if row.verdict in NOT_COMPARED)),
     ]
-    return [group for group in found if group[2]]
+    return [group for group in found if group.rows]
 
 
 def _certainty(row: LuckRow, one: LuckMeasure) -> Certainty:

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from ridealong.figures.queries.luck import LuckPage
@@ -14,12 +13,14 @@ from ridealong.figures.rules.certainty import LIKELY
 from ridealong.figures.rules.shapes import LuckMeasure, LuckRow
 from ridealong.figures.rules.words import is_small, mix
 from ridealong.kernel.sentences import Sentence, say
+from ridealong.web.figures.choosing import Chosen
 from ridealong.web.figures.duels import Duel, duel
 from ridealong.web.figures.naming import evidence_address, measure_anchor, measure_title, with_unit
 from ridealong.web.plots.split import split
 
 MOST_NAMED = 5  # people with whom a conversation pays
 MOST_WELL = 3
+MOST_STOP = 10  # measures that are not worth discussing
 MOST_DUELS = 2
 MOST_ROWS = 200  # on one page, over all tables
 
@@ -72,6 +73,7 @@ class FiguresPage:
     heading: str
     shown: int
     stop: tuple[Stop, ...]
+    stop_more: int
     pays: tuple[Talk, ...]
     pays_more: int
     well: tuple[Talk, ...]
@@ -79,24 +81,24 @@ class FiguresPage:
     duels: tuple[Duel, ...]
 
 
-def figures_page(luck: LuckPage, *, measure: str | None, whole: bool = False) -> FiguresPage:
-    """The page; `measure` picks the one whose tables are shown, `whole` shows all of their rows."""
+def figures_page(luck: LuckPage, asked: Chosen) -> FiguresPage:
+    """The page: the tables of the measure that was asked for, all of their rows where that was asked for too."""
     grouped = {name for name, count in Counter(one.name for one in luck.measures).items() if count > 1}
     ordered = sorted(luck.measures, key=_by_person)
-    chosen = _chosen(ordered, measure)
+    chosen = _chosen(ordered, asked.measure)
     worse, better = _real_rows(luck)
+    stop = [one for one in ordered if one.spread and not one.distinguishable]
     return FiguresPage(
         luck=luck,
         heading=_heading(luck.measures),
         shown=len({row.key for one in luck.measures for row in one.rows}),
-        stop=tuple(
-            Stop(_title(one, grouped), one.sentence) for one in ordered if one.spread and not one.distinguishable
-        ),
+        stop=tuple(Stop(_title(one, grouped), one.sentence) for one in stop[:MOST_STOP]),
+        stop_more=max(0, len(stop) - MOST_STOP),
         pays=tuple(worse[:MOST_NAMED]),
         pays_more=max(0, len(worse) - MOST_NAMED),
         well=tuple(better[:MOST_WELL]),
-        spreads=tuple(_spread_row(one, luck, grouped, chosen) for one in ordered),
-        duels=tuple(duel(one, title=_title(one, grouped), luck=luck, whole=whole) for one in chosen),
+        spreads=tuple(_spread_row(one, luck, grouped, chosen, asked) for one in ordered),
+        duels=tuple(duel(one, title=_title(one, grouped), luck=luck, asked=asked) for one in chosen),
     )
 
 
@@ -106,10 +108,10 @@ def _by_person(one: LuckMeasure) -> tuple[bool, bool, float, str, str]:
     return one.spread is None, not one.distinguishable, -part, one.name, one.group
 
 
-def _chosen(ordered: Sequence[LuckMeasure], measure: str | None) -> list[LuckMeasure]:
+def _chosen(ordered: Sequence[LuckMeasure], measure: str) -> list[LuckMeasure]:
     """The measures whose tables stand on the page: the one asked for, else the first that have rows, within bounds."""
     with_rows = [one for one in ordered if one.rows]
-    if measure is not None:
+    if measure:
         asked = [one for one in with_rows if one.name == measure]
         if asked:
             return asked[:MOST_DUELS]
@@ -171,13 +173,15 @@ def _talk(row: LuckRow, one: LuckMeasure, luck: LuckPage) -> Talk:
     return Talk(row.sentence or Sentence("week.plain"), evidence_address(one.name, row.key, luck.as_of))
 
 
-def _spread_row(one: LuckMeasure, luck: LuckPage, grouped: set[str], chosen: Sequence[LuckMeasure]) -> SpreadRow:
+def _spread_row(
+    one: LuckMeasure, luck: LuckPage, grouped: set[str], chosen: Sequence[LuckMeasure], asked: Chosen
+) -> SpreadRow:
     place = measure_anchor(one.name, one.group)
     here = any(other is one for other in chosen)
     return SpreadRow(
         title=measure_title(one),
         group=one.group if one.name in grouped else "",
-        href=f"#{place}" if here else f"{reverse('figures')}?measure={one.name}#{place}",
+        href=f"#{place}" if here else f"{asked.address(measure=one.name, whole=False)}#{place}",
         low=with_unit(one.lowest, one, luck.currency),
         high=with_unit(one.highest, one, luck.currency),
         plot=SafeString("") if one.spread is None else split(one.spread.chance, one.spread.mix, one.spread.person),

@@ -14,13 +14,16 @@ from django.urls import reverse
 from ridealong.access.rules import Refused
 from ridealong.facts.measures.names import BY_NAME
 from ridealong.figures.queries import evidence as deals
-from ridealong.figures.queries.luck import LuckPage, luck_page
+from ridealong.figures.queries.luck import LuckPage, comparison, luck_page
 from ridealong.figures.rules.evidence import Evidence
 from ridealong.figures.rules.words import measure_name
 from ridealong.jobs import queue
 from ridealong.kernel.sentences import render as words
+from ridealong.people.queries import browsing as people
 from ridealong.web import csvs, errors, pointer
 from ridealong.web.door import Visit
+from ridealong.web.figures import choosing
+from ridealong.web.figures.choosing import LONG_AGO, Chosen
 from ridealong.web.figures.presenting import figures_page
 from ridealong.web.paging import page_number
 from ridealong.web.shell import sees_figures
@@ -30,25 +33,42 @@ COLUMNS = (
     "p_fair",
 )  # fmt: skip
 STAGED = "stage_conversion"
-LONG_AGO = date(1990, 1, 1)
 
 
 def luck(request: Visit) -> HttpResponse:
     """Luck or real: the answer, then the spreads, then the tables."""
-    found = _tables(request)
+    chosen = _chosen(request)
+    found = _tables(request, chosen)
     if not isinstance(found, LuckPage):
         return found
-    asked = request.GET.get("measure")
-    page = figures_page(found, measure=asked, whole=request.GET.get("rows") == "all")
-    return render(request, "figures/luck.html", {"page": page, "asked": asked})
+    start = request.organisation.fiscal_year_start
+    days = choosing.periods(
+        chosen, until=found.as_of, today=request.viewer.today, since=found.since, fiscal_year_start=start
+    )
+    return render(
+        request,
+        "figures/luck.html",
+        {
+            "page": figures_page(choosing.narrowed(found, chosen), chosen),
+            "chosen": chosen,
+            "all_measures": chosen.address(measure="", whole=False),
+            "periods": days,
+            "groups": choosing.groups(chosen, found),
+            "peers": choosing.peers(chosen, offices=people.several_offices()),
+            "shared": request.build_absolute_uri(chosen.address()),
+            "csv": reverse("figures_csv") + chosen.query(measure="", whole=False),
+        },
+    )
 
 
 def luck_csv(request: Visit) -> HttpResponse | StreamingHttpResponse:
     """All rows of luck or real that the viewer may see."""
-    found = _tables(request)
+    chosen = _chosen(request)
+    found = _tables(request, chosen)
     if not isinstance(found, LuckPage):
         return found
-    return csvs.download(csvs.lines(_rows(found)), f"luck-or-real-{found.as_of.isoformat()}.csv")
+    among = "" if chosen.peers == "job" else f"-{chosen.peers}"
+    return csvs.download(csvs.lines(_rows(found)), f"luck-or-real-{found.as_of.isoformat()}{among}.csv")
 
 
 def evidence(request: Visit) -> HttpResponse:
@@ -106,23 +126,35 @@ def _evidence_page(found: Evidence, asked: Asked) -> dict[str, object]:
         "csv": f"{reverse('evidence_csv')}?{asked.query}",
         "earlier": f"{here}&page={found.page - 1}" if found.page > 1 else None,
         "later": f"{here}&page={found.page + 1}" if found.page < found.pages else None,
-        "back": f"{reverse('figures')}?{urlencode({'measure': asked.measure})}",
+        "back": f"{reverse('figures')}?{urlencode({'measure': asked.measure, 'until': asked.as_of.isoformat()})}",
     }
 
 
-def _tables(request: Visit) -> LuckPage | HttpResponse:
+def _chosen(request: Visit) -> Chosen:
+    start = request.organisation.fiscal_year_start
+    return Chosen.of(request.GET, today=request.viewer.today, fiscal_year_start=start)
+
+
+def _tables(request: Visit, chosen: Chosen) -> LuckPage | HttpResponse:
     """The stored tables; before there are any, a page that says what will make them appear."""
     if not sees_figures(request.viewer):
         raise Refused
-    found = luck_page(request.viewer, request.viewer.today)
-    if found is not None:
-        if found.late:
-            queue.figures_changed()
-        return found
+    usual = luck_page(request.viewer, request.viewer.today)
     if pointer.current(request) is None:
         return render(request, "empty.html")
-    queue.figures_changed()
-    return render(request, "figures/preparing.html", status=202)
+    if usual is None or chosen.usual:
+        if usual is None or usual.late:
+            queue.figures_changed()
+        return usual or _preparing(request, chosen)
+    until = chosen.until or usual.as_of
+    found = comparison(request.viewer, until=until, peers=chosen.peers)
+    if found is None or found.late:
+        queue.comparison_wanted(day=until, peers=chosen.peers)
+    return found or _preparing(request, chosen)
+
+
+def _preparing(request: Visit, chosen: Chosen) -> HttpResponse:
+    return render(request, "figures/preparing.html", {"address": chosen.address()}, status=202)
 
 
 def _rows(found: LuckPage) -> Iterator[tuple[object, ...]]:

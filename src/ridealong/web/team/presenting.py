@@ -12,6 +12,7 @@ from ridealong.coaching.queries.people import LastAndNext, SessionRow
 from ridealong.figures.rules.portraits import Many
 from ridealong.kernel.sentences import inside, render, say
 from ridealong.people.rules import Member, PositionRow
+from ridealong.web.groups import Group, standing_apart
 from ridealong.web.person.dials import ATTAINED, PERCENTILE, SHARE, Dial, dials
 from ridealong.web.plots.axis import Axis
 from ridealong.web.plots.interval import head
@@ -34,15 +35,6 @@ class Row:
 
     def dial(self, name: str) -> Dial:
         return next(one for one in self.dials if one.name == name)
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Rows of whom the same can be said; `title` empty: one list, A to Z."""
-
-    title: str
-    more: str
-    rows: tuple[Row, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +62,7 @@ class TeamPage:
 
     heading: str
     columns: tuple[Column, ...]
-    groups: tuple[Group, ...]
+    groups: tuple[Group[Row], ...]
     chairs: tuple[Chair, ...]
     people: int
     sort: str
@@ -165,7 +157,7 @@ def _axis(name: str, own: Sequence[Dial]) -> Axis:
     return SHARE if own[0].value.endswith("%") else ATTAINED
 
 
-def _groups(rows: Sequence[Row], sort: str) -> tuple[Group, ...]:
+def _groups(rows: Sequence[Row], sort: str) -> tuple[Group[Row], ...]:
     """A to Z; sorted by a dial: above, likely above, too close to call, likely below, below, A to Z in each; who is not
     compared stands last either way."""
     if not sort:
@@ -174,11 +166,11 @@ def _groups(rows: Sequence[Row], sort: str) -> tuple[Group, ...]:
     sides = [(row, row.dial(name)) for row in rows]
     close = _of(sides, "same")
     ordered = [
-        Group(say("web.group.above"), "", _of(sides, "above")),
-        Group(say("web.group.likely_above"), say("web.group.likely.more"), _of(sides, "likely_above")),
+        standing_apart("above", _of(sides, "above")),
+        standing_apart("likely_above", _of(sides, "likely_above")),
         Group(say("web.group.too_close"), say("team.group.too_close", n=len(close)), close),
-        Group(say("web.group.likely_below"), say("web.group.likely.more"), _of(sides, "likely_below")),
-        Group(say("web.group.below"), "", _of(sides, "below")),
+        standing_apart("likely_below", _of(sides, "likely_below")),
+        standing_apart("below", _of(sides, "below")),
     ]
     if sort.startswith("-"):
         ordered.reverse()

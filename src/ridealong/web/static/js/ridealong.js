@@ -28,12 +28,15 @@
   const closeDialog = () => { if (dialog() && dialog().open) dialog().close(); };
   let opener = null;
   document.addEventListener("click", (event) => {
-    const target = event.target.closest("[data-close], [data-print], [data-help], [data-find]");
+    const target = event.target.closest("[data-close], [data-print], [data-copy], [data-help], [data-find]");
     if (!target) return;
     if (target.matches("[data-print]")) window.print();
+    if (target.matches("[data-copy]") && navigator.clipboard) { event.preventDefault(); copy(target); }
     if (target.matches("[data-close]") && dialog().open) { event.preventDefault(); closeDialog(); }
     if (target.matches("[data-help], [data-find]") && window.htmx && dialog()) { event.preventDefault(); open(target); }
   });
+  // Without a secure address there is no clipboard: the link then leads to itself, and its address can be copied.
+  const copy = (link) => navigator.clipboard.writeText(link.href).then(() => { first("span", link).textContent = link.dataset.copy; }, () => { location.href = link.href; });
   const open = (link) => {
     dialog().className = link.matches("[data-help]") ? "drawer" : "finding";
     window.htmx.ajax("GET", link.href, { source: link, target: "#dialog", select: "#asked", swap: "innerHTML" });
