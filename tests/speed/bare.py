@@ -8,6 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.template import engines
 from django.urls import path
 
+MIDDLEWARE = (
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+)
+
 
 @login_required
 def page(request: HttpRequest) -> HttpResponse:

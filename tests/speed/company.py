@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -15,10 +16,12 @@ from ridealong.facts.snapshots import Snapshot, commit, literal, open_snapshot
 from ridealong.figures.models import SourceIdentity
 from ridealong.people import actions as people
 from ridealong.people.rules import NewPerson
+from tests.speed.server import NOW
 from tests.web import house
 
 OUTCOME = "CASE i % 3 WHEN 0 THEN 'won' WHEN 1 THEN 'lost' ELSE 'open' END"
 OPENED = "DATE '2024-11-01' + CAST(hash(i) % 600 AS INTEGER)"
+OPERATOR = Viewer(account_id=None, person_id=None, today=house.TODAY, operator=True)
 DEALS = {
     "source": "'test'",
     "deal": "'d' || i",
@@ -35,14 +38,41 @@ DEALS = {
 }
 
 
-def make(home: Path, deals: int, leaders: int, team: int, patch: pytest.MonkeyPatch) -> tuple[Client, str]:
-    """A signed-in browser and the address of its week."""
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A page that is timed: what it is called, its address, and the cookie of who is signed in there."""
+
+    what: str
+    address: str
+    cookie: str
+
+
+def make(home: Path, deals: int, leaders: int, team: int, patch: pytest.MonkeyPatch) -> list[Visit]:
+    """The pages of a leader of eight, and those of sales operations, who see all."""
+    assert house.NOW == NOW
     sellers = leaders * team
     snapshot = _facts(home / "facts", deals, sellers)
     house._store(home / "facts", snapshot, house.luck_measures(sellers))
     made = house.make_house(home, snapshot, team, patch, settings)
     _crowd(leaders, team)
-    return made.client("lena"), made.week
+    seller, leader = f"/people/{made.ids['s0']}/", _cookie(made.client("lena"))
+    operations = _cookie(made.client("olga"))
+    evidence = "/figures/evidence/?measure=win_rate&seller=test:s0001&as_of=2026-11-23"
+    return [
+        Visit("the week", made.week, leader),
+        Visit("a person", seller, leader),
+        Visit("the team", f"/team/{made.ids['lena']}/", leader),
+        Visit("luck or real", "/figures/", leader),
+        Visit("luck or real, all sellers", "/figures/", operations),
+        Visit("people", "/people/", operations),
+        Visit("finding a person", "/find/?q=seller+12", operations),
+        Visit("deals behind a number", evidence, leader),
+        Visit("a person's deals, searched", f"{seller}?q=deal", leader),
+    ]
+
+
+def _cookie(client: Client) -> str:
+    return "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
 
 
 def _facts(facts: Path, deals: int, sellers: int) -> Snapshot:
@@ -61,7 +91,6 @@ def _facts(facts: Path, deals: int, sellers: int) -> Snapshot:
 
 def _crowd(leaders: int, team: int) -> None:
     """Everybody else: their leaders, their lines and their identities."""
-    operator = Viewer(account_id=None, person_id=None, today=house.TODAY, operator=True)
     found = []
     for leader in range(1, leaders):
         found.append(NewPerson(ref=f"l{leader}", name=f"Leader {leader}", line_starts_on=house.SINCE))
@@ -69,7 +98,7 @@ def _crowd(leaders: int, team: int) -> None:
             NewPerson(ref=f"s{seller}", name=f"Seller {seller}", leader_ref=f"l{leader}", line_starts_on=house.SINCE)
             for seller in range(leader * team, leader * team + team)
         ]
-    ids = people.bring_roster(operator, people=found, now=house.NOW)
+    ids = people.bring_roster(OPERATOR, people=found, now=house.NOW)
     SourceIdentity.objects.bulk_create(
         SourceIdentity(source="test", key=f"s{seller:04d}", person_id=ids[f"s{seller}"], name=f"Seller {seller}")
         for seller in range(team, leaders * team)
