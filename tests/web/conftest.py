@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from shutil import copytree
 
 import pytest
+from django.conf import settings as django_settings
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
 
 from ridealong.facts.snapshots import Snapshot
 from tests.web.house import House, make_facts, make_house
@@ -55,3 +58,18 @@ def own_house(
 @pytest.fixture
 def house(build: Callable[[int], House]) -> House:
     return build(SELLERS)
+
+
+@pytest.fixture(scope="module")
+def standing(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    facts_of: Callable[[int], tuple[Path, Snapshot]],
+) -> Iterator[House]:
+    """A deployment that stands for a whole module: what a test does to it is rolled back, and it is itself at the end.
+
+    Only for modules in which every test that asks the database looks at this one."""
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch, transaction.atomic():
+        patch.setattr(django_settings, "RIDEALONG", django_settings.RIDEALONG)
+        yield make_house(*facts_of(SELLERS), SELLERS, patch, django_settings)
+        transaction.set_rollback(True)

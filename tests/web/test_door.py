@@ -15,7 +15,6 @@ from django.test import Client
 from django.urls import URLPattern, path
 
 from ridealong.access import actions as access
-from ridealong.access.models import Account
 from ridealong.access.rules import POLICY, Viewer
 from ridealong.figures.models import CurrentFacts
 from ridealong.jobs import heartbeat
@@ -37,6 +36,12 @@ answers with `status=303`, and with `wrong=lambda house: "/an/address/of/nothing
 
 def _how(names: set[str], why: str = "") -> str:
     return HOW.format(names=", ".join(sorted(names)), first=min(names, default=""), why=why)
+
+
+@pytest.fixture
+def house(standing: House, db: None) -> House:
+    """Looked at by all tests of this module; what one does is rolled back."""
+    return standing
 
 
 def test_every_address_is_visited() -> None:
@@ -172,12 +177,6 @@ def test_an_account_that_is_switched_off_is_out_at_once(house: House) -> None:
     operator = Viewer(account_id=None, person_id=None, today=TODAY, operator=True)
     access.deactivate_account(operator, account_id=house.accounts["lena"], now=NOW)
     assert client.get(house.week).status_code == 302
-
-
-def test_before_there_is_an_account_everybody_is_led_to_set_up(db: None) -> None:
-    assert Client().get("/", follow=True).redirect_chain == [("/start/", 302)]
-    Account.objects.create(email="a@example.org", created_at=NOW, is_active=False)
-    assert Client().get("/start/").status_code == 404
 
 
 def test_nothing_signed_in_is_kept_by_a_cache(house: House) -> None:

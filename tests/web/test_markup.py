@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from django.db import transaction
 from django.test import Client
 
 import ridealong.web
@@ -21,6 +22,7 @@ from tests.web.visits import VISITS
 WEB = Path(ridealong.web.__file__).parent
 TEMPLATES = sorted((WEB / "templates").rglob("*.html"))
 STATIC = WEB / "static"
+Pages = list[tuple[str, str]]
 
 
 class Page(HTMLParser):
@@ -48,7 +50,21 @@ class Page(HTMLParser):
     handle_startendtag = handle_starttag
 
 
-def pages(house: House) -> Iterator[tuple[str, str]]:
+@pytest.fixture
+def house(standing: House, db: None) -> House:
+    """Looked at by all tests of this module; what one does is rolled back."""
+    return standing
+
+
+@pytest.fixture(scope="module")
+def pages(standing: House) -> Iterator[Pages]:
+    """Every page that somebody can see, by name; visited once."""
+    with transaction.atomic():
+        yield list(_visited(standing))
+        transaction.set_rollback(True)
+
+
+def _visited(house: House) -> Iterator[tuple[str, str]]:
     """Every page that somebody can see, by name."""
     for name, visit in VISITS.items():
         if visit.post is None and name != "sign_in_link":
@@ -67,8 +83,8 @@ def pages(house: House) -> Iterator[tuple[str, str]]:
     yield "wrong swap", lena.post(f"{house.week}sessions/{house.extra}/swap/", {"index": "0"}).content.decode()
 
 
-def test_no_page_carries_style_or_script(house: House) -> None:
-    for name, text in pages(house):
+def test_no_page_carries_style_or_script(pages: Pages) -> None:
+    for name, text in pages:
         page = Page(text)
         assert "style" not in page.tags, name
         bad = [one for one in page.attributes if one[1] == "style" or one[1].startswith("on")]
@@ -77,8 +93,8 @@ def test_no_page_carries_style_or_script(house: House) -> None:
         assert "javascript:" not in text, name
 
 
-def test_no_page_refers_to_another_host(house: House) -> None:
-    for name, text in pages(house):
+def test_no_page_refers_to_another_host(pages: Pages) -> None:
+    for name, text in pages:
         outside = [
             one
             for one in Page(text).attributes
@@ -87,15 +103,15 @@ def test_no_page_refers_to_another_host(house: House) -> None:
         assert outside == [], name
 
 
-def test_names_and_customers_are_escaped(house: House) -> None:
-    for name, text in pages(house):
+def test_names_and_customers_are_escaped(house: House, pages: Pages) -> None:
+    for name, text in pages:
         assert HOSTILE not in text, name
     week = house.client("lena").get(house.week).content.decode()
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in week
 
 
-def test_ids_are_unique_and_references_lead_somewhere(house: House) -> None:
-    for name, text in pages(house):
+def test_ids_are_unique_and_references_lead_somewhere(pages: Pages) -> None:
+    for name, text in pages:
         page = Page(text)
         doubled = {one for one in page.ids if page.ids.count(one) > 1}
         assert doubled == set(), name
@@ -103,8 +119,8 @@ def test_ids_are_unique_and_references_lead_somewhere(house: House) -> None:
         assert missing == set(), name
 
 
-def test_every_page_says_what_it_is(house: House) -> None:
-    for name, text in pages(house):
+def test_every_page_says_what_it_is(pages: Pages) -> None:
+    for name, text in pages:
         if "<html" not in text:
             continue  # a part that htmx puts into a page
         assert re.search(r"<title>[^<]+</title>", text), name
@@ -114,7 +130,7 @@ def test_every_page_says_what_it_is(house: House) -> None:
 
 def test_links_inside_lead_to_pages_that_exist(house: House) -> None:
     seen: set[tuple[str, str]] = set()
-    for page, text in pages(house):
+    for page, text in _visited(house):
         who = (VISITS[page].who if page in VISITS else "nobody" if page == "nobody" else None) or "lena"
         links = [value for tag, name, value in Page(text).attributes if tag == "a" and name == "href"]
         found = {(who, link.replace("&amp;", "&")) for link in links if link.startswith("/")}
@@ -174,7 +190,7 @@ def test_every_text_of_the_pages_is_used() -> None:
             assert f'"{key}"' in text, key
 
 
-def test_what_is_sent_stays_within_its_budget(house: House) -> None:
+def test_what_is_sent_stays_within_its_budget(pages: Pages) -> None:
     def packed(data: bytes) -> float:
         return len(gzip.compress(data, 9)) / 1024
 
@@ -186,7 +202,7 @@ def test_what_is_sent_stays_within_its_budget(house: House) -> None:
     assert packed(script) <= 8
     assert packed(script) + packed(htmx) <= 24
     assert fonts <= 90
-    for name, text in pages(house):
+    for name, text in pages:
         assert packed(text.encode()) <= 20, name
 
 

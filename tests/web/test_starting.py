@@ -165,3 +165,9 @@ def test_nobody_becomes_somebody_who_is_not_there_or_taken(house: House, person:
 def test_only_an_account_says_who_it_is(operator: Viewer, db: None) -> None:
     with pytest.raises(ValueError, match="nobody"):
         founding.say_who(operator, person_id=None, now=NOW)
+
+
+def test_before_there_is_an_account_everybody_is_led_to_set_up(db: None) -> None:
+    assert Client().get("/", follow=True).redirect_chain == [("/start/", 302)]
+    Account.objects.create(email="a@example.org", created_at=NOW, is_active=False)
+    assert Client().get("/start/").status_code == 404
