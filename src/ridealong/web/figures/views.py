@@ -55,7 +55,7 @@ def luck(request: Visit) -> HttpResponse:
             "periods": days,
             "groups": choosing.groups(chosen, found),
             "peers": choosing.peers(chosen, offices=people.several_offices()),
-            "shared": request.build_absolute_uri(chosen.address()),
+            "shared": chosen.address(),
             "csv": reverse("figures_csv") + chosen.query(measure="", whole=False),
         },
     )
