@@ -145,7 +145,7 @@ def _select(
     columns, joins, wanted = _columns(build, table, staged.plan, map_, part)
     if traced:
         columns += [f"{number} AS traced_file", "s.ordinal AS traced_row"]
-    rows = f"read_parquet({listed(staged.path)})"
+    rows = staged.numbered if traced else f"read_parquet({listed(staged.path)})"
     return f"SELECT {', '.join(columns)} FROM {rows} AS s{''.join(joins)} WHERE {wanted}"
 
 

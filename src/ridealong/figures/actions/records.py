@@ -5,10 +5,10 @@ from __future__ import annotations
 import csv
 from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from io import StringIO
+from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,30 +20,34 @@ from ridealong.kernel.cells import ACTIVE
 from ridealong.kernel.sentences import Sentence
 
 BLOCK = 8 << 20
+# So many records are handed out at once that had to be read one by one.
+AT_ONCE = 10_000
 
 Refuse = Callable[[int, "Sequence[str]", Sentence], None]
 """Is told physical line, fields and reason of a record that cannot be a row."""
 
 
-class Located(NamedTuple):
-    """A record: its physical line and its text. `ready`: with commas between the fields the text can stand in another
-    CSV file as it is; `known` are the fields where they had to be told apart to find it."""
+@dataclass(frozen=True, slots=True)
+class Records:
+    """Some records of a file in their order: their physical lines and what stands in them. `ready`: with commas between
+    the fields the text can stand in another CSV file as it is; `known` are the fields where they had to be told apart
+    to find the records, and the texts are empty then."""
 
-    line: int
-    text: str
+    lines: Sequence[int]
+    texts: Sequence[str]
     separator: str
-    ready: bool = False
-    known: tuple[str, ...] | None = None
+    ready: Sequence[bool]
+    known: Sequence[Sequence[str]] | None = None
 
-    @property
-    def fields(self) -> Sequence[str]:
-        """What stands in it."""
-        return _fields(self.text, self.separator) if self.known is None else self.known
+    def fields(self, number: int) -> Sequence[str]:
+        """What stands in one of them."""
+        return _fields(self.texts[number], self.separator) if self.known is None else self.known[number]
 
-    @property
-    def with_commas(self) -> str:
-        """The text of one that is ready."""
-        return self.text if self.separator == "," else self.text.replace(self.separator, ",")
+
+def told_apart(separator: str, found: Sequence[tuple[int, Sequence[str]]]) -> Records:
+    """Records of which line and fields are known already."""
+    blank = [""] * len(found)
+    return Records([line for line, _ in found], blank, separator, [False] * len(found), [one for _, one in found])
 
 
 class _Lines:
@@ -116,15 +120,14 @@ def _fit(fields: Sequence[str], width: int) -> list[str]:
     return [*fields[:width], *[""] * (width - len(fields))]
 
 
-def locate(file: TextFile, ordinals: NDArray[np.int64], rows: int) -> Iterator[Located]:
+def locate(file: TextFile, ordinals: NDArray[np.int64], rows: int) -> Iterator[Records]:
     """The records with those ordinals (from 0, header left out; sorted), `rows` being how many the engine found."""
-    if file.lined or not len(ordinals):
-        yield from _one_by_one(file, ordinals)
-        return
-    if _counts(file, rows):
+    if len(ordinals) and not file.lined and _counts(file, rows):
         yield from _by_position(file, ordinals)
-    else:
-        yield from _one_by_one(file, ordinals)
+        return
+    found = _one_by_one(file, ordinals)
+    while some := list(islice(found, AT_ONCE)):
+        yield told_apart(file.separator, some)
 
 
 def _counts(file: TextFile, rows: int) -> bool:
@@ -133,7 +136,7 @@ def _counts(file: TextFile, rows: int) -> bool:
     return found - (1 if file.headed else 0) == rows
 
 
-def _one_by_one(file: TextFile, ordinals: NDArray[np.int64]) -> Iterator[Located]:
+def _one_by_one(file: TextFile, ordinals: NDArray[np.int64]) -> Iterator[tuple[int, Sequence[str]]]:
     wanted = iter(ordinals.tolist())
     want = next(wanted, None)
     ordinal = -1 if file.headed else 0
@@ -146,14 +149,14 @@ def _one_by_one(file: TextFile, ordinals: NDArray[np.int64]) -> Iterator[Located
         if ordinal == want:
             if file.lined:
                 line = int(fields.pop())
-            yield Located(line, "", file.separator, known=tuple(fields))
+            yield line, fields
             want = next(wanted, None)
         if want is None:
             return
         ordinal += 1
 
 
-def _by_position(file: TextFile, ordinals: NDArray[np.int64]) -> Iterator[Located]:
+def _by_position(file: TextFile, ordinals: NDArray[np.int64]) -> Iterator[Records]:
     """Finds records by the position of line feeds outside quotes."""
     ordinal = -1 if file.headed else 0
     for block, starts, ends, lines in _blocks(file):
@@ -162,26 +165,25 @@ def _by_position(file: TextFile, ordinals: NDArray[np.int64]) -> Iterator[Locate
         here = ordinals[np.searchsorted(ordinals, ordinal) : np.searchsorted(ordinals, ordinal + len(starts))] - ordinal
         ordinal += len(starts)
         if len(here):
-            ready = _ready(block, starts[here], ends[here], file.separator)
-            for start, end, line, as_it_is in zip(
-                starts[here].tolist(), ends[here].tolist(), lines[here].tolist(), ready.tolist(), strict=True
-            ):
-                text = str(block[start:end], "utf-8").removeprefix("\ufeff")
-                yield Located(line, text, file.separator, as_it_is)
+            found = zip(starts[here].tolist(), ends[here].tolist(), strict=True)
+            texts = [block[start:end] for start, end in found]
+            texts[0] = texts[0].removeprefix(BOM_UTF8)
+            spoken = [str(one, "utf-8") for one in texts]
+            yield Records(lines[here].tolist(), spoken, file.separator, _ready(texts, file.separator))
 
 
-def _ready(block: bytes, starts: NDArray[np.int64], ends: NDArray[np.int64], separator: str) -> NDArray[np.bool_]:
+def _ready(texts: Sequence[bytes], separator: str) -> list[bool]:
     """Which records can stand in another file with commas: no field has a quote, a line end or a comma in it, or begins
     as a formula does."""
-    at = np.frombuffer(block, dtype=np.uint8)
+    at = np.frombuffer(b"\n".join([b"", *texts, b""]), dtype=np.uint8)
+    starts = np.cumsum([0, *map(len, texts)]) + np.arange(1, len(texts) + 2)
     own, signs = ord(separator), np.arange(256)
     never = np.isin(signs, [ord(one) for one in '",\r' if one != separator])
     first = np.isin(signs, [ord(one) for one in "'" + ACTIVE.replace("\\", "") if one != separator])
     odd = never[at]
     odd[1:] |= first[at[1:]] & np.isin(signs, [own, 10])[at[:-1]]
-    odd[0] |= first[at[0]] | block.startswith(BOM_UTF8)
-    places = np.flatnonzero(odd)
-    found: NDArray[np.bool_] = np.searchsorted(places, starts) == np.searchsorted(places, ends)
+    places = np.searchsorted(np.flatnonzero(odd), starts)
+    found: list[bool] = (places[1:] == places[:-1]).tolist()
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -12,10 +12,9 @@ from typing import TextIO
 import duckdb
 import numpy as np
 
-from ridealong.facts.engine import listed
 from ridealong.figures.actions.files import TextFile
 from ridealong.figures.actions.planning import Slot
-from ridealong.figures.actions.records import Located, locate
+from ridealong.figures.actions.records import Records, locate, told_apart
 from ridealong.figures.actions.staging import Check, Staged
 from ridealong.figures.rules import lexical
 from ridealong.figures.rules.headers import PLACE, REASON, plain
@@ -24,8 +23,6 @@ from ridealong.kernel.cells import harmless
 from ridealong.kernel.sentences import Sentence, render
 
 LONGEST_SHOWN = 200
-# So many rows are written at once.
-AT_ONCE = 10_000
 
 
 class Why:
@@ -62,24 +59,22 @@ class RejectLog:
 
     def add(self, file: TextFile, line: int, fields: Sequence[str], slot: Slot | None, reason: Sentence) -> None:
         """One refused row."""
-        self.add_all(file, [(Located(line, "", file.separator, known=tuple(fields)), Why(slot, reason))])
+        self.add_all(file, told_apart(file.separator, [(line, fields)]), [Why(slot, reason)])
 
-    def add_all(self, file: TextFile, rows: Iterable[tuple[Located, Why]]) -> None:
+    def add_all(self, file: TextFile, found: Records, whys: Sequence[Why]) -> None:
         """Many refused rows of one file: the first ones are looked at, the rest is only written."""
-        rows = iter(rows)
-        while some := list(islice(rows, AT_ONCE)):
-            self.count_more(file, len(some))
-            for one, why in some[: MOST_LISTED - len(self.listed)]:
-                column, value = _at(file, one.fields, why.slot)
-                self.listed.append(Rejected(file.name, one.line, column, value, why.reason))
-            self._write(file, some)
+        self.count_more(file, len(whys))
+        for number, why in enumerate(whys[: MOST_LISTED - len(self.listed)]):
+            column, value = _at(file, found.fields(number), why.slot)
+            self.listed.append(Rejected(file.name, found.lines[number], column, value, why.reason))
+        self._write(file, found, whys)
 
     def count_more(self, file: TextFile, rows: int) -> None:
         """Refused rows that are not looked at, because nothing will be imported."""
         self.count += rows
         self.by_file[file.name] = self.by_file.get(file.name, 0) + rows
 
-    def _write(self, file: TextFile, rows: Sequence[tuple[Located, Why]]) -> None:
+    def _write(self, file: TextFile, found: Records, whys: Sequence[Why]) -> None:
         lines = []
         if self._out is None:
             self._out = self.path.open("w", encoding="utf-8", newline="")
@@ -87,9 +82,8 @@ class RejectLog:
             self.headers = file.header.texts
             lines.append(",".join(_cell(one) for one in (REASON, PLACE, *self.headers)))
         before, after = _cell(f"{file.name}:\0").split("\0")
-        for one, why in rows:
-            fields = one.with_commas if one.ready else ",".join(map(_cell, one.fields))
-            lines.append(f"{why.cell},{before}{one.line}{after},{fields}")
+        told = zip(whys, found.lines, _with_commas(found), strict=True)
+        lines += [f"{why.cell},{before}{line}{after},{row}" for why, line, row in told]
         self._out.write("\r\n".join(lines) + "\r\n")
 
     def close(self) -> None:
@@ -97,6 +91,12 @@ class RejectLog:
         if self._out is not None:
             self._out.close()
             self._out = None
+
+
+def _with_commas(found: Records) -> Iterator[str]:
+    """The records as they stand in the file of refused rows."""
+    for number, (text, ready) in enumerate(zip(found.texts, found.ready, strict=True)):
+        yield text.replace(found.separator, ",") if ready else ",".join(map(_cell, found.fields(number)))
 
 
 def _at(file: TextFile, fields: Sequence[str], slot: Slot | None) -> tuple[str | None, str | None]:
@@ -113,14 +113,15 @@ def explain(connection: duckdb.DuckDBPyConnection, staged: Staged, log: RejectLo
         return
     limit = "" if most is None else f" LIMIT {most}"
     refused = connection.execute(
-        f"SELECT ordinal, bad FROM read_parquet({listed(staged.path)}) WHERE bad > 0 ORDER BY 1{limit}"
+        f"SELECT ordinal, bad FROM {staged.numbered} WHERE bad > 0 ORDER BY 1{limit}"
     ).fetchnumpy()
     ordinals, codes = np.asarray(refused["ordinal"], dtype=np.int64), np.asarray(refused["bad"], dtype=np.int16)
     checks = dict(enumerate(staged.checks, start=1))
     told = {code: _why(checks.get(code)) for code in np.unique(codes).tolist()}
     file = staged.plan.file
-    found = zip(locate(file, ordinals, staged.records), map(told.__getitem__, codes.tolist()), strict=False)
-    log.add_all(file, found)
+    whys = map(told.__getitem__, codes.tolist())
+    for some in locate(file, ordinals, staged.records):
+        log.add_all(file, some, list(islice(whys, len(some.lines))))
     log.count_more(file, staged.refused - len(ordinals))
 
 
@@ -128,7 +129,8 @@ def twice(staged: Staged, rows: Sequence[int], log: RejectLog) -> None:
     """Rows whose key stands several times with different contents."""
     ordinals = np.asarray(sorted(set(rows)), dtype=np.int64)
     why = Why(None, Sentence("imports.rejected.twice"))
-    log.add_all(staged.plan.file, ((one, why) for one in locate(staged.plan.file, ordinals, staged.records)))
+    for some in locate(staged.plan.file, ordinals, staged.records):
+        log.add_all(staged.plan.file, some, [why] * len(some.lines))
 
 
 def _why(check: Check | None) -> Why:

@@ -1,8 +1,9 @@
 """From a text file to typed columns in the engine: read as text, test each column's form, cast, mark refused rows.
 
-A staged file is Parquet: one column for each cell that is read from it; `bad`, 0 for a row that can be used, else the
-number of the first check that failed; and `ordinal`, where the row stood in the file, because the engine keeps no order
-once it joins (a long list of values is a join to it too).
+A staged file is Parquet: one column for each cell that is read from it, and `bad`, 0 for a row that can be used, else
+the number of the first check that failed. Its rows stand in the order of the file. The engine keeps no order once it
+joins (a long list of values is a join to it too): then a column `ordinal` says where a row stood, which takes longer,
+because one thread alone can count.
 """
 
 from __future__ import annotations
@@ -42,7 +43,8 @@ class Check:
 @dataclass(frozen=True)
 class Staged:
     """A file in the engine: how many records, rows (records that are not blank) and refused rows it has. `direct`: its
-    rows stand in the form of the facts already, and `path` is made only if they have to be looked at."""
+    rows stand in the form of the facts already, and `path` is made only if they have to be looked at. `counted`: a
+    column says where a row stood."""
 
     plan: Plan
     path: Path
@@ -51,6 +53,15 @@ class Staged:
     refused: int
     checks: tuple[Check, ...]
     direct: Path | None = None
+    counted: bool = False
+
+    @property
+    def numbered(self) -> str:
+        """The engine's SQL for the staged rows and where each stood in the file (`ordinal`, from 0)."""
+        if self.counted:
+            return f"read_parquet({listed(self.path)})"
+        rows = f"read_parquet({listed(self.path)}, file_row_number = true)"
+        return f"(SELECT * EXCLUDE file_row_number, file_row_number AS ordinal FROM {rows})"
 
 
 def read_csv(file: TextFile, empty: Sequence[str] = ()) -> str:
@@ -66,18 +77,27 @@ def read_csv(file: TextFile, empty: Sequence[str] = ()) -> str:
 
 
 def typed(plan: Plan) -> str:
-    """The engine's SQL for the staged form of the file, without ordinals."""
-    return _select(plan, tuple(_checks(plan)), ordered=False)
+    """The engine's SQL for the values of a staged file, in no order."""
+    return _select(plan, tuple(_checks(plan)), _rows(plan), [])
 
 
 def stage(connection: duckdb.DuckDBPyConnection, plan: Plan, path: Path) -> Staged:
     """Reads the file into `path`. Raises duckdb.InvalidInputException for a file whose records are not well formed."""
-    checks = tuple(_checks(plan))
-    connection.execute(f"COPY ({_select(plan, checks, ordered=True)}) TO {literal(path)} {INTERMEDIATE}")
+    checks, unreads = tuple(_checks(plan)), list(_unreads(plan))
+    select = _select(plan, checks, _rows(plan), unreads)
+    counted = _joins_any(connection, select)
+    if counted:
+        select = _select(plan, checks, _rows(plan, counted=True), ["ordinal", *unreads])
+    connection.execute(f"COPY ({select}) TO {literal(path)} {INTERMEDIATE}")
     counts = f"count(*), count(*) FILTER (bad <> {BLANK}), count(*) FILTER (bad > 0)"
-    counted = connection.execute(f"SELECT {counts} FROM read_parquet({listed(path)})").fetchone()
-    records, rows, refused = counted or (0, 0, 0)
-    return Staged(plan, path, int(records), int(rows), int(refused), checks)
+    found = connection.execute(f"SELECT {counts} FROM read_parquet({listed(path)})").fetchone()
+    records, rows, refused = found or (0, 0, 0)
+    return Staged(plan, path, int(records), int(rows), int(refused), checks, counted=counted)
+
+
+def _joins_any(connection: duckdb.DuckDBPyConnection, select: str) -> bool:
+    """Whether the engine would join, by its own plan; a text that says so by chance costs a little time."""
+    return '_JOIN"' in str(connection.execute(f"EXPLAIN (FORMAT json) {select}").fetchall())
 
 
 def _checks(plan: Plan) -> Iterator[Check]:
@@ -107,7 +127,7 @@ def stages(plan: Plan, slot: Slot, called: Slot | None) -> str:
     """The engine's SQL for stages of which it is not known what they mean, with the least and the greatest of what
     their deals are called; the most frequent first."""
     told = lexical.trimmed(_looked_up(plan, slot), plan.file.texture)
-    rows = _rows(plan, ordered=False, more=f", {told} AS told")
+    rows = _rows(plan, more=f", {told} AS told")
     unknown = f"NOT blank AND told IS NOT NULL AND {_known(plan, slot)} IS NULL"
     condition = plan.conditions(slot.table)
     unknown += f" AND {condition}" if condition else ""
@@ -118,7 +138,7 @@ def stages(plan: Plan, slot: Slot, called: Slot | None) -> str:
     )
 
 
-def _rows(plan: Plan, *, ordered: bool, more: str = "") -> str:
+def _rows(plan: Plan, *, counted: bool = False, more: str = "") -> str:
     """The engine's SQL for every record with the values of all slots; `more` is made of the texts that were read."""
     raws, texts, casts, values, finals = [], [], [], [], []
     for slot in plan.slots:
@@ -128,21 +148,21 @@ def _rows(plan: Plan, *, ordered: bool, more: str = "") -> str:
         casts.append(f"{lexical.quick(x, slot.kind)} AS {q}")
         values.append(f"{_value(plan, slot)} AS {v}")
         finals.append(f"{_final(plan, slot)} AS {v}")
-    counted = ", row_number() OVER () - 1 AS ordinal" if ordered else ""
-    rows = f"SELECT {', '.join(raws)}{_extras(plan)}{counted} FROM {read_csv(plan.file, plan.map.empty)}"
+    ordinal = ", row_number() OVER () - 1 AS ordinal" if counted else ""
+    rows = f"SELECT {', '.join(raws)}{_extras(plan)}{ordinal} FROM {read_csv(plan.file, plan.map.empty)}"
     rows = f"SELECT rows.*, {', '.join(texts)}{more} FROM ({rows}) AS rows{_joins(plan)}"
     rows = f"SELECT *, {', '.join(casts)} FROM ({rows})"
     rows = f"SELECT *, {', '.join(values)} FROM ({rows})"
     return f"SELECT * REPLACE ({', '.join(finals)}) FROM ({rows})"
 
 
-def _select(plan: Plan, checks: Sequence[Check], *, ordered: bool) -> str:
+def _select(plan: Plan, checks: Sequence[Check], rows: str, more: Sequence[str]) -> str:
     failed = [f"WHEN {_fails(plan, check)} THEN {number}" for number, check in enumerate(checks, start=1)]
     if plan.file.nuls:
         failed.insert(0, f"WHEN nul THEN {len(checks) + 1}")
-    kept = ", ".join([slot.staged for slot in plan.slots] + (["ordinal", *_unreads(plan)] if ordered else []))
+    kept = ", ".join([*(slot.staged for slot in plan.slots), *more])
     bad = f"CASE WHEN blank THEN {BLANK} {' '.join(failed)} ELSE 0 END AS bad"
-    return f"SELECT {kept}, {bad} FROM ({_rows(plan, ordered=ordered)})"
+    return f"SELECT {kept}, {bad} FROM ({rows})"
 
 
 def _unreads(plan: Plan) -> Iterator[str]:
