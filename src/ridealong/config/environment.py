@@ -22,6 +22,7 @@ KNOWN = frozenset(
         "TRUSTED_ORIGINS",
         "DRAW_SECRET",
         "ERASURE_KEY",
+        "NOTES_KEY",
         "SECRET_KEY",
         "MEMORY",
         "HTTPS",
@@ -50,7 +51,8 @@ class Configuration:
 
     `home` is the one directory that holds what a deployment keeps. `memory` limits the figures' engine (for example
     `1GB`). `erasure_key` makes the hashes by which erased people are kept out; it must never
-    change. `https` marks cookies secure and sends strict transport security. Without `mail` no mail is sent. `imap` is
+    change. Private notes are sealed with the first of `notes_keys` and opened with whichever they were sealed with.
+    `https` marks cookies secure and sends strict transport security. Without `mail` no mail is sent. `imap` is
     the mailbox from which reports of the senders `imap_from` (addresses, or `@domain`) are taken.
     `unknown` are variables with our prefix that nothing reads.
     """
@@ -63,6 +65,7 @@ class Configuration:
     secret_key: str
     draw_secret: str
     erasure_key: str
+    notes_keys: tuple[str, ...]
     memory: str
     https: bool
     mail: Server | None
@@ -105,6 +108,7 @@ def read(environ: Mapping[str, str]) -> Configuration:
         secret_key=own.get("SECRET_KEY") or _key(home, "secret"),
         draw_secret=own.get("DRAW_SECRET") or _key(home, "draw"),
         erasure_key=own.get("ERASURE_KEY") or _key(home, "erasure"),
+        notes_keys=tuple((own.get("NOTES_KEY") or _key(home, "notes")).split()),
         memory=own.get("MEMORY") or "2GB",
         https=_flag("HTTPS", own.get("HTTPS", "")),
         mail=mail,

@@ -1,0 +1,84 @@
+"""Action items of people: open ones, what became of them, and how many are overdue."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Q
+
+from ridealong.access.queries import allowed, require, rows_visible
+from ridealong.access.rules import Act, Viewer
+from ridealong.coaching.models import ActionItem, Session
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRow:
+    """What somebody will do. `session_id` is where it was agreed. `put_off`: how often its day was changed."""
+
+    id: int
+    person_id: int
+    owner_id: int
+    owner: str
+    text: str
+    due_on: date | None
+    made_on: date
+    done_on: date | None
+    session_id: int | None
+    put_off: int
+
+    def overdue(self, today: date) -> bool:
+        return self.done_on is None and self.due_on is not None and self.due_on < today
+
+
+def items_of(viewer: Viewer, *, person_id: int, most: int = 60) -> tuple[ItemRow, ...]:
+    """Open ones first, by their day; then what is done, the latest first. A new leader sees the open ones, and of the
+    others those of their own days. Raises Refused."""
+    require(viewer, Act.READ_SESSION, person_id)
+    seen = rows_visible(viewer, Act.READ_SESSION, person="person_id", day="made_on")
+    if allowed(viewer, Act.WRITE_ITEM, person_id):
+        seen |= Q(done_on=None)
+    return _rows(Q(person=person_id) & seen)[:most]
+
+
+def items_at(session: Session, *, inherited: bool) -> tuple[ItemRow, ...]:
+    """Action items beside a session: agreed in it, and where `inherited` every open one of the person."""
+    wanted = Q(session=session)
+    if inherited:
+        wanted |= Q(person=session.person_id, done_on=None)
+    return _rows(wanted)
+
+
+def agreed_last_time(session: Session) -> tuple[ItemRow, ...]:
+    """What the two agreed when they last met, done or not."""
+    rows = Session.objects.filter(leader=session.leader_id, person=session.person_id, held_on__isnull=False)
+    before = rows.filter(monday__lte=session.monday).exclude(pk=session.pk).order_by("-held_on", "-pk").first()
+    return () if before is None else _rows(Q(session=before))
+
+
+def overdue(day: date) -> Mapping[int, int]:
+    """By person: how many action items between them and their leader were due before a day and are open. For the week,
+    which guards itself."""
+    rows = ActionItem.objects.filter(due_on__lt=day, done_on=None).order_by()
+    return dict(rows.values_list("person_id").annotate(n=Count("pk")))
+
+
+def _rows(wanted: Q) -> tuple[ItemRow, ...]:
+    rows = (
+        ActionItem.objects.filter(wanted)
+        .select_related("owner")
+        .annotate(put_off=Count("events", filter=Q(events__verb="put_off")))
+    )
+    found = [
+        ItemRow(
+            row.pk, row.person_id, row.owner_id, row.owner.name, row.text, row.due_on, row.made_on, row.done_on,
+            row.session_id, row.put_off,
+        )
+        for row in rows
+    ]  # fmt: skip
+    still = sorted((one for one in found if one.done_on is None), key=lambda one: (one.due_on or date.max, one.id))
+    done = sorted(
+        (one for one in found if one.done_on), key=lambda one: (one.done_on or date.min, one.id), reverse=True
+    )
+    return (*still, *done)
