@@ -43,8 +43,8 @@ def test_the_heading_answers_how_many_measures_tell_people_apart(house: House) -
 def test_what_to_stop_discussing_and_where_a_conversation_pays(house: House) -> None:
     text = text_of(house.client("lena"), "/figures/")
     stop, pays = text.index("Stop discussing"), text.index("A conversation pays")
-    assert stop < text.index("Cycle time.") < pays
-    assert stop < text.index("Deal value.") < pays
+    assert stop < text.index("Cycle time .") < pays
+    assert stop < text.index("Deal value .") < pays
     well = text.index("Well done")
     assert pays < text.index(name_of(1), pays) < well < text.index(name_of(2), well)
 
@@ -146,6 +146,37 @@ def test_hostile_customers_are_shown_as_text(house: House) -> None:
     page = house.client("lena").get(f"{EVIDENCE}0000").content.decode()
     assert HOSTILE not in page
     assert "Customer 1 &lt;script&gt;" in page
+
+
+def test_every_number_of_a_page_opens_the_deals_behind_it(house: House) -> None:
+    lena = house.client("lena")
+    opened: dict[str, str] = {}
+    for address in ("/figures/", f"/team/{house.ids['lena']}/", f"/people/{house.ids['s0']}/", "/figures/quarter/"):
+        page = lena.get(address).content.decode()
+        links = re.findall(r'href="(/figures/evidence/[^"]+)"', page)
+        assert links, address
+        opened |= {re.findall(r"measure=([^&]+)", link)[0]: link.replace("&amp;", "&") for link in links}
+    assert {"productivity", "win_rate", "pace", "cycle_time", "closed_deals"} <= opened.keys()
+    for link in opened.values():
+        page = lena.get(link).content.decode()
+        assert 'class="lead"' in page
+        assert lena.get(link.replace("evidence/", "evidence.csv")).status_code == 200
+
+
+def test_productivity_opens_every_deal_that_was_worked_on(house: House) -> None:
+    text = text_of(house.client("lena"), EVIDENCE.replace("win_rate", "productivity") + "0001")
+    assert "6 deals were entered, moved, closed or had an activity." in text
+
+
+def test_the_running_quarter_opens_what_it_is_the_sum_of(house: House) -> None:
+    lena = house.client("lena")
+    assert 'href="/figures/quarter/"' in lena.get(house.week).content.decode()
+    assert "51 % of quota" in text_of(lena, house.week)
+    text = text_of(lena, "/figures/quarter/")
+    assert "51 % of quota; likely finish" in text
+    rows = rows_of(lena, "/figures/quarter.csv")[1:]
+    assert [row[0] for row in rows] == sorted((name_of(at) for at in range(8)), key=str.casefold)
+    assert sum(float(row[2]) for row in rows) / sum(float(row[1]) for row in rows) == 0.51
 
 
 def test_luck_takes_the_same_queries_for_few_and_many(build: Callable[[int], House]) -> None:

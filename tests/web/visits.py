@@ -217,6 +217,8 @@ VISITS: Mapping[str, Visit] = {
     "audit": Visit(lambda house: "/settings/audit/", who="adam", also=("lena", "s0", "olga", "nobody")),
     "audit_csv": Visit(lambda house: "/settings/audit.csv", who="adam", also=("lena", "s0", "olga", "nobody")),
     "figures": Visit(lambda house: "/figures/", also=("lou", "olga", "s0", "adam", "nobody")),
+    "running": Visit(lambda house: "/figures/quarter/", refused=("s0", "nobody")),
+    "running_csv": Visit(lambda house: "/figures/quarter.csv", refused=("s0", "nobody")),
     "figures_csv": Visit(lambda house: "/figures/luck.csv"),
     "evidence": Visit(lambda house: f"/figures/evidence/?{_evidence(house)}", refused=NOT_HERS),
     "evidence_csv": Visit(

@@ -7,6 +7,7 @@ from ridealong.web import errors, health, signin
 from ridealong.web.about import views as about
 from ridealong.web.account import urls as account
 from ridealong.web.door import open_page, page
+from ridealong.web.figures import running
 from ridealong.web.figures import views as figures
 from ridealong.web.find import urls as find
 from ridealong.web.help import urls as help_
@@ -45,6 +46,8 @@ urlpatterns = [
     *imports.urlpatterns,
     *settings.urlpatterns,
     page("figures/", figures.luck, name="figures", act=Act.SIGNED_IN),
+    page("figures/quarter/", running.running, name="running", act=Act.SIGNED_IN),
+    page("figures/quarter.csv", running.running_csv, name="running_csv", act=Act.SIGNED_IN),
     page("figures/luck.csv", figures.luck_csv, name="figures_csv", act=Act.SIGNED_IN),
     page("figures/evidence/", figures.evidence, name="evidence", act=Act.SIGNED_IN),
     page("figures/evidence.csv", figures.evidence_csv, name="evidence_csv", act=Act.SIGNED_IN),

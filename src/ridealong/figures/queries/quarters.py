@@ -14,6 +14,8 @@ from ridealong.facts.engine import listed
 from ridealong.figures.models import SourceIdentity
 from ridealong.figures.queries import stored
 from ridealong.figures.queries.reading import select
+from ridealong.figures.queries.stored import Tables
+from ridealong.figures.rules.shapes import SellerKey
 from ridealong.kernel.calendar import quarter_of
 from ridealong.people.queries import switched_off
 from ridealong.science.normal import NINETY
@@ -31,26 +33,78 @@ class QuarterRow:
     high: float
 
 
+@dataclass(frozen=True, slots=True)
+class QuotaRow:
+    """One person's part of it, in money: quota, won so far, and where they are likely to finish (90 %)."""
+
+    key: SellerKey
+    person_id: int
+    name: str
+    target: float
+    won: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Quotas:
+    """What the running quarter is made of, A to Z, with what it adds up to."""
+
+    as_of: date
+    currency: str | None
+    whole: QuarterRow
+    rows: tuple[QuotaRow, ...]
+
+
 def quarter(viewer: Viewer, *, snapshot: str, today: date, fiscal_year_start: int) -> QuarterRow | None:
     """The running quarter of everybody in the viewer's line; None without quotas, before its first figures,
     or where pace is switched off."""
-    tables = stored.latest(settings.RIDEALONG.facts, [snapshot], until=today - timedelta(days=1))
-    if tables is None or not (tables.path / FILE).is_file() or "pace" in switched_off():
+    tables = _tables(snapshot, today, fiscal_year_start)
+    if tables is None:
         return None
-    if quarter_of(tables.day, fiscal_year_start) != quarter_of(today, fiscal_year_start):
-        return None
-    source = f"read_parquet({listed(tables.path / FILE)})"
-    found = select(f"SELECT {SUMS} FROM {source} WHERE key IN (SELECT unnest(?))", [_keys(viewer)])
+    found = select(f"SELECT {SUMS} FROM {_source(tables)} WHERE key IN (SELECT unnest(?))", [list(_people(viewer))])
     return _shares(*found[0])
 
 
-def _keys(viewer: Viewer) -> list[str]:
+def quotas(viewer: Viewer, *, snapshot: str, today: date, fiscal_year_start: int) -> Quotas | None:
+    """The rows that the running quarter is the sum of; None where there is no such sum."""
+    tables = _tables(snapshot, today, fiscal_year_start)
+    if tables is None:
+        return None
+    people = _people(viewer)
+    columns = "key, target, won, finish, variance"
+    found = select(f"SELECT {columns} FROM {_source(tables)} WHERE key IN (SELECT unnest(?))", [list(people)])
+    whole = _shares(*(sum(row[at] or 0.0 for row in found) for at in range(1, 5)))
+    if whole is None:
+        return None
+    rows = [
+        QuotaRow(key, *people[key], target, won, *likely_finish(won, finish, variance))
+        for key, target, won, finish, variance in found
+    ]
+    rows.sort(key=lambda one: (one.name.casefold(), one.key))
+    return Quotas(tables.day, stored.index(tables)["currency"], whole, tuple(rows))
+
+
+def _tables(snapshot: str, today: date, fiscal_year_start: int) -> Tables | None:
+    tables = stored.latest(settings.RIDEALONG.facts, [snapshot], until=today - timedelta(days=1))
+    if tables is None or not (tables.path / FILE).is_file() or "pace" in switched_off():
+        return None
+    same = quarter_of(tables.day, fiscal_year_start) == quarter_of(today, fiscal_year_start)
+    return tables if same else None
+
+
+def _source(tables: Tables) -> str:
+    return f"read_parquet({listed(tables.path / FILE)})"
+
+
+def _people(viewer: Viewer) -> dict[SellerKey, tuple[int, str]]:
     """Whom the viewer leads, by source key; a leader's own quota is the sum of the others' and counts for nothing."""
     rows = SourceIdentity.objects.exclude(person=None).exclude(person_id=viewer.person_id or 0)
     allowed = visible(viewer, Act.READ_FIGURES)
     if allowed is not None:
         rows = rows.filter(person_id__in=allowed)
-    return [f"{source}:{key}" for source, key in rows.values_list("source", "key")]
+    found = rows.values_list("source", "key", "person_id", "person__name")
+    return {f"{source}:{key}": (person, name) for source, key, person, name in found if person is not None}
 
 
 def _shares(target: float | None, won: float | None, finish: float | None, variance: float | None) -> QuarterRow | None:

@@ -105,7 +105,16 @@ ENTERED = """(source, deal) IN (
 )"""
 CLOSED = "outcome <> 'open' AND closed_on >= $first"
 WON = "outcome = 'won' AND closed_on >= $first"
-
+PRODUCTIVITY = "productivity"  # a dial and no measure: everything that was put in or moved
+WORKED = """(
+    opened_on >= $first OR closed_on >= $first
+    OR (source, deal) IN (
+        SELECT (source, deal) FROM {activities} WHERE CAST(happened_at AS DATE) BETWEEN $first AND $day
+        UNION ALL
+        SELECT (source, deal) FROM {stage_changes}
+        WHERE from_stage IS NOT NULL AND CAST(changed_at AS DATE) BETWEEN $first AND $day
+    )
+)"""
 
 PLAIN: Mapping[str, tuple[str, str]] = {
     "closed_deals": (CLOSED, "closed"),
@@ -116,6 +125,7 @@ PLAIN: Mapping[str, tuple[str, str]] = {
     "pace": (WON, "won"),
     "deal_value": (f"{WON} AND amount > 0", "won"),
     "discount": (f"{WON} AND amount > 0 AND list_price > 0", "priced"),
+    PRODUCTIVITY: (WORKED, "worked"),
     "activity": (
         "(source, deal) IN (SELECT (source, deal) FROM {activities} "
         "WHERE CAST(happened_at AS DATE) BETWEEN $first AND $day)",

@@ -51,9 +51,10 @@ class SpreadRow:
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """A measure that is not worth discussing, and why."""
+    """A measure that is not worth discussing, and why; `href` leads to its table."""
 
     title: str
+    href: str
     sentence: Sentence
 
 
@@ -92,7 +93,7 @@ def figures_page(luck: LuckPage, asked: Chosen) -> FiguresPage:
         luck=luck,
         heading=_heading(luck.measures),
         shown=len({row.key for one in luck.measures for row in one.rows}),
-        stop=tuple(Stop(_title(one, grouped), one.sentence) for one in stop[:MOST_STOP]),
+        stop=tuple(Stop(_title(one, grouped), _place(one, chosen, asked), one.sentence) for one in stop[:MOST_STOP]),
         stop_more=max(0, len(stop) - MOST_STOP),
         pays=tuple(worse[:MOST_NAMED]),
         pays_more=max(0, len(worse) - MOST_NAMED),
@@ -173,15 +174,20 @@ def _talk(row: LuckRow, one: LuckMeasure, luck: LuckPage) -> Talk:
     return Talk(row.sentence or Sentence("week.plain"), evidence_address(one.name, row.key, luck.as_of))
 
 
+def _place(one: LuckMeasure, chosen: Sequence[LuckMeasure], asked: Chosen) -> str:
+    """Where the tables of a measure stand: below, or on the page that shows them."""
+    anchor = measure_anchor(one.name, one.group)
+    here = any(other is one for other in chosen)
+    return f"#{anchor}" if here else f"{asked.address(measure=one.name, whole=False)}#{anchor}"
+
+
 def _spread_row(
     one: LuckMeasure, luck: LuckPage, grouped: set[str], chosen: Sequence[LuckMeasure], asked: Chosen
 ) -> SpreadRow:
-    place = measure_anchor(one.name, one.group)
-    here = any(other is one for other in chosen)
     return SpreadRow(
         title=measure_title(one),
         group=one.group if one.name in grouped else "",
-        href=f"#{place}" if here else f"{asked.address(measure=one.name, whole=False)}#{place}",
+        href=_place(one, chosen, asked),
         low=with_unit(one.lowest, one, luck.currency),
         high=with_unit(one.highest, one, luck.currency),
         plot=SafeString("") if one.spread is None else split(one.spread.chance, one.spread.mix, one.spread.person),

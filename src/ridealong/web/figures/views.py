@@ -15,7 +15,7 @@ from ridealong.access.rules import Refused
 from ridealong.facts.measures.names import BY_NAME
 from ridealong.figures.queries import evidence as deals
 from ridealong.figures.queries.luck import LuckPage, comparison, luck_page
-from ridealong.figures.rules.evidence import Evidence
+from ridealong.figures.rules.evidence import PRODUCTIVITY, Evidence
 from ridealong.figures.rules.words import measure_name
 from ridealong.jobs import queue
 from ridealong.kernel.sentences import render as words
@@ -113,7 +113,7 @@ def _asked(request: Visit) -> Asked | None:
     if not LONG_AGO <= found.as_of <= request.viewer.today or "\x00" in found.measure + found.seller:
         return None
     measure, _, stage = found.measure.partition(":")
-    if measure not in BY_NAME or (stage and measure != STAGED):
+    if (measure not in BY_NAME and measure != PRODUCTIVITY) or (stage and measure != STAGED):
         raise Refused
     return found
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString
 
 from ridealong.figures.rules.certainty import certainty
+from ridealong.figures.rules.evidence import PRODUCTIVITY
 from ridealong.figures.rules.portraits import About, EffortRow, Figures, One, RunningQuarter
 from ridealong.kernel.money import Money
 from ridealong.kernel.sentences import Sentence, percent, say
@@ -75,7 +76,7 @@ def productivity(name: str, found: Figures | None, about: About | None) -> Dial:
         small=row(shown, PERCENTILE, height=26),
         said=(_between(effort, side), _counted(effort, about)),
         short="",
-        href=evidence_address("closed_deals", found.key, about.as_of) if "closed" in about.kinds else None,
+        href=evidence_address(PRODUCTIVITY, found.key, about.as_of),
         side=side,
         compared=True,
         numbers=(effort.percentile, effort.low, effort.high),

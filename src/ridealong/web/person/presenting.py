@@ -49,9 +49,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A plot with the sentence that it shows and the same as a table: heads, then rows of cells."""
+    """A plot with the sentence that it shows and the same as a table: heads, then rows of cells. `href`: the deals that
+    it is made of."""
 
     sentence: str
+    href: str
     plot: SafeString
     heads: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
@@ -114,8 +116,8 @@ def person_page(
         dials=dials(person.name, found, about),
         steps=() if known is None else _steps(*known),
         lines=() if known is None else _lines(*known),
-        curve=None if detail is None else _curve(person.name, detail.curve),
-        months=None if detail is None else _months(person.name, detail.months),
+        curve=None if known is None or detail is None else _curve(person.name, detail.curve, *known),
+        months=None if known is None or detail is None else _months(person.name, detail.months, *known),
         trouble=None if found is None or detail is None else _trouble(found.waiting, detail),
         sessions=tuple(_past(one, today) for one in sessions),
         held=_held(),
@@ -222,7 +224,7 @@ def _words(one: One, currency: str | None) -> tuple[str, str]:
     return word, ""
 
 
-def _curve(name: str, points: Sequence[CurvePoint]) -> Figure | None:
+def _curve(name: str, points: Sequence[CurvePoint], found: Figures, about: About) -> Figure | None:
     """How long deals stay open; None where fewer than two points carry."""
     if len(points) < 2:
         return None
@@ -240,14 +242,14 @@ def _curve(name: str, points: Sequence[CurvePoint]) -> Figure | None:
         for one in points if one.day % 10 == 0
     )  # fmt: skip
     heads = tuple(say(f"person.curve.{head}") for head in ("day", "open", "between", "peers"))
-    return Figure(sentence, plot, heads, rows)
+    return Figure(sentence, evidence_address("cycle_time", found.key, about.as_of), plot, heads, rows)
 
 
 def _range(low: float, high: float) -> str:
     return say("web.between", low=f"{100 * low:.0f}", high=percent(high))
 
 
-def _months(name: str, rows: Sequence[MonthRow]) -> Figure | None:
+def _months(name: str, rows: Sequence[MonthRow], found: Figures, about: About) -> Figure | None:
     """Won deals by month beside the peers' middle half."""
     if len(rows) < 2:
         return None
@@ -258,7 +260,7 @@ def _months(name: str, rows: Sequence[MonthRow]) -> Figure | None:
     plot = spark(steps, label=label, last=f"{rows[-1].won}", peers=say("person.peers"))
     cells = tuple((f"{one.month:%B} {one.month.year}", str(one.closed), str(one.won), _quartiles(one)) for one in rows)
     heads = tuple(say(f"person.months.{head}") for head in ("month", "closed", "won", "peers"))
-    return Figure(sentence, plot, heads, cells)
+    return Figure(sentence, evidence_address("closed_deals", found.key, about.as_of), plot, heads, cells)
 
 
 def _quartiles(one: MonthRow) -> str:
