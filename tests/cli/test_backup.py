@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import shutil
 import sqlite3
@@ -64,12 +65,21 @@ def names(database: Path, table: str) -> list[str]:
 def test_a_backup_during_a_write_comes_back_row_by_row(old: Path, tmp_path: Path) -> None:
     before = rows(old / "db.sqlite3")
     file = tmp_path / "ridealong.tar"
-    with sqlite3.connect(old / "db.sqlite3", isolation_level=None) as writer:
+    killed, running = (tmp_path / f".{name}.tar.1.ridealong-part" for name in ("killed", "running"))
+    killed.write_text("half of it")
+    running.write_text("half of it")
+    with (
+        running.open("rb") as other,
+        sqlite3.connect(old / "db.sqlite3", isolation_level=None) as writer,
+    ):
+        fcntl.flock(other, fcntl.LOCK_EX)
         writer.execute("BEGIN IMMEDIATE")
         writer.execute("UPDATE people_person SET name = 'Nobody'")
         done = run_in(old)("backup", file)
         writer.execute("ROLLBACK")
     assert done.code == 0, done.said
+    assert f"{killed} was left behind" in done.said.replace("\n", "")
+    running.unlink()
     assert "keys" in done.result
     with tarfile.open(file) as archive:
         held = archive.getnames()
@@ -117,6 +127,8 @@ def test_a_damaged_archive_and_an_unfinished_restore_leave_nothing_half_done(old
     (home / "facts").mkdir()
     (home / "uploads" / "1").mkdir(parents=True)
     (home / "uploads" / "1" / "0").write_text("half")
+    looked = {one["check"]: one for one in run("doctor", "--json").document["checks"]}
+    assert (looked["restore"]["state"], "ridealong restore" in looked["restore"]["remedy"]) == ("bad", True)
     unfinished = run("week", "--all")
     assert (unfinished.code, "not finished" in unfinished.said) == (1, True), unfinished.said
     again = run("restore", file)

@@ -214,9 +214,11 @@ def test_a_question_is_3_and_nothing_changes_until_it_is_answered(ridealong: Run
     assert back.code == 0
     _keys(back.document, IMPORT)
     assert back.document["changed"] is True
-    forward, gone = ridealong("import", "--undo"), ridealong("import", "--undo")
+    assert "that was the first import" in back.said
+    forward, gone = ridealong("import", "--undo", "--json"), ridealong("import", "--undo")
     assert (forward.code, gone.code) == (0, 0)
-    assert "The undo is taken back" in forward.result
+    _keys(forward.document, IMPORT)
+    assert "The undo is taken back" in forward.said
     assert "that was the first import" in gone.result
 
 

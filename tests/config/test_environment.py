@@ -21,8 +21,9 @@ def test_a_new_home_gets_keys_that_only_its_owner_reads(tmp_path: Path) -> None:
 
 
 def test_what_is_set_goes_before_what_is_kept(tmp_path: Path) -> None:
-    own = read({"RIDEALONG_HOME": str(tmp_path), "RIDEALONG_DRAW_SECRET": "mine", "RIDEALONG_SPELLING": "x"})
-    assert own.draw_secret == "mine"
+    mine = {"DRAW_SECRET": "mine", "SECRET_KEY_FALLBACKS": "b  a,c", "SPELLING": "x"}
+    own = read({"RIDEALONG_HOME": str(tmp_path), **{f"RIDEALONG_{name}": text for name, text in mine.items()}})
+    assert (own.draw_secret, own.former_keys) == ("mine", ("b", "a,c"))
     assert own.unknown == ("SPELLING",)
     assert not (tmp_path / "keys" / "draw").exists()
 

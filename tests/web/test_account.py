@@ -21,7 +21,7 @@ from django.test import Client
 from oidc_provider_mock import run_server_in_thread
 
 from ridealong.access import actions as access
-from ridealong.access import queries
+from ridealong.access import factors, queries
 from ridealong.access.auditing import whole_log
 from ridealong.access.models import Account, SignIn
 from ridealong.access.rules import Viewer
@@ -302,13 +302,33 @@ def test_secrets_of_second_factors_rest_sealed(house: House) -> None:
 
 def test_what_is_sealed_opens_only_with_its_key_and_in_its_place() -> None:
     box = sealing.sealed("a secret", key="k", about="here")
-    assert sealing.opened(box, key="k", about="here") == "a secret"
-    for wrong in ({"key": "other", "about": "here"}, {"key": "k", "about": "there"}):
+    assert sealing.opened(box, keys=["new", "k"], about="here") == "a secret"
+    for wrong in ({"keys": ["other"], "about": "here"}, {"keys": ["k"], "about": "there"}):
         with pytest.raises(sealing.Unreadable):
             sealing.opened(box, **wrong)
     for none in ("in the clear", "s1:", "s1:a", box[:12]):
         with pytest.raises(sealing.Unreadable):
-            sealing.opened(none, key="k", about="here")
+            sealing.opened(none, keys=["k"], about="here")
+
+
+def test_a_new_key_opens_what_a_former_one_sealed_and_seals_it_anew(house: House, settings: object) -> None:
+    secret, codes = with_codes("lena", signed_in("lena"))
+    before = django_settings.RIDEALONG
+    changed = replace(before, secret_key="a new key " * 4, former_keys=("older still", before.secret_key))
+    assert factors.lost() == 0
+    settings.RIDEALONG = replace(changed, former_keys=())
+    assert factors.lost() == 2, "the codes from the app and the recovery codes"
+    alone = Client()
+    try_in(alone, "lena@example.org", PASSWORD)
+    answer = alone.post("/sign-in/second/", {"code": codes[0]})
+    assert (answer.status_code, b"its key was changed" in answer.content) == (422, True)
+    settings.RIDEALONG = changed
+    assert factors.lost() == 0
+    work.sweep()
+    settings.RIDEALONG = replace(changed, former_keys=())
+    assert factors.lost() == 0
+    assert alone.post("/sign-in/second/", {"code": codes[0]}).status_code == 302
+    assert all(secret not in str(row) for row in Authenticator.objects.values_list("data", flat=True))
 
 
 def test_a_change_of_factors_is_told_by_mail(house: House, mailbox: Mailbox) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
 import shutil
 import tarfile
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -14,6 +17,7 @@ from ridealong.facts.snapshots import sync
 
 MANIFEST = "manifest.json"
 FORMAT = 1
+PART = ".ridealong-part"
 
 
 class Damaged(Exception):
@@ -35,9 +39,10 @@ class _Hashed:
 
 def write(folder: Path, target: Path, said: dict[str, Any]) -> None:
     """The files of the folder as one archive. It is there whole under its name, or not at all."""
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    part = target.with_name(f".{target.name}.{os.getpid()}{PART}")
     try:
         with os.fdopen(os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+            fcntl.flock(out, fcntl.LOCK_EX)
             with tarfile.open(fileobj=out, mode="w", format=tarfile.PAX_FORMAT) as archive:
                 hashes = {
                     name: _add(archive, folder / name, name)
@@ -52,6 +57,15 @@ def write(folder: Path, target: Path, said: dict[str, Any]) -> None:
         sync(target.absolute().parent)
     finally:
         part.unlink(missing_ok=True)
+
+
+def left_behind(folder: Path) -> Iterator[Path]:
+    """Removes the parts of archives whose writer was killed: nobody holds their lock any more. Answers which."""
+    for part in sorted(folder.glob(f".*{PART}")):
+        with suppress(OSError), part.open("r+b") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            part.unlink()
+            yield part
 
 
 def _add(archive: tarfile.TarFile, path: Path, name: str) -> str:

@@ -33,6 +33,8 @@ def backup(*, file: Path) -> None:
         raise stop("backup.failed.there", file=str(file))
     where = settings.RIDEALONG
     with _staging(where.home, "backup") as folder, out.progress(say("backup.working")):
+        for part in archiving.left_behind(file.absolute().parent):
+            out.note(say("backup.left_behind", file=str(part)))
         dumping.dump(folder / dumping.file_of())
         for content in stored(where.facts):
             archiving.linked(where.facts / content, folder / "facts" / content)

@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.utils import DatabaseError
 
+from ridealong.access import factors
 from ridealong.cli import home as homes
 from ridealong.facts.snapshots import NoSnapshot, open_snapshot, sync
 from ridealong.figures.queries import imports
@@ -87,6 +88,14 @@ def _secret(_now: datetime) -> Finding:
     return _good("secret_key")
 
 
+def _second_factors(_now: datetime) -> Finding:
+    try:
+        lost = factors.lost()
+    except DatabaseError:
+        return _bad("second_factors", "unknown", "note")
+    return _bad("second_factors", "lost", n=lost) if lost else _good("second_factors")
+
+
 def _debug(_now: datetime) -> Finding:
     others = [host for host in settings.RIDEALONG.allowed_hosts if not on_this_machine(host)]
     if not settings.RIDEALONG.debug:
@@ -99,6 +108,12 @@ def _debug(_now: datetime) -> Finding:
 def _host_names(_now: datetime) -> Finding:
     """Addresses in mails are made of the name that was asked for, so it must be one of ours."""
     return _bad("host_names", "any") if "*" in settings.RIDEALONG.allowed_hosts else _good("host_names")
+
+
+def _restore(_now: datetime) -> Finding:
+    """Every other command refuses a home that is half restored."""
+    home: Path = settings.RIDEALONG.home
+    return _bad("restore", "unfinished", home=str(home)) if homes.restoring(home).exists() else _good("restore")
 
 
 def _database(_now: datetime) -> Finding:
@@ -229,8 +244,10 @@ CHECKS: tuple[Callable[[datetime], Finding | None], ...] = (
     _secret,
     _debug,
     _host_names,
+    _restore,
     _database,
     _migrations,
+    _second_factors,
     _facts,
     _probe,
     _space,

@@ -69,6 +69,8 @@ def undo(*, as_json: bool) -> int:
     """Goes back to the facts before the last import."""
     report = imports.undo_import(operator(clock.today()), now=clock.now())
     if as_json or report.problems:
+        if report.changed:
+            out.note(say(_went(report)))  # which way it went: the document has no word for it, being that of an import
         return _told(report, as_json=as_json, dry_run=False)
     queue.figures_changed()
     out.say_line(say(_went(report)), style="bold")

@@ -24,6 +24,7 @@ KNOWN = frozenset(
         "ERASURE_KEY",
         "NOTES_KEY",
         "SECRET_KEY",
+        "SECRET_KEY_FALLBACKS",
         "MEMORY",
         "HTTPS",
         "MAIL_SERVER",
@@ -49,7 +50,8 @@ IMAP_PORTS = {"imap": 143, "imaps": 993}
 class Configuration:
     """Everything an operator can set, typed.
 
-    `home` is the one directory that holds what a deployment keeps. `memory` limits the figures' engine (for example
+    `home` is the one directory that holds what a deployment keeps. `former_keys` still open what was signed or sealed
+    before `secret_key` was changed. `memory` limits the figures' engine (for example
     `1GB`). `erasure_key` makes the hashes by which erased people are kept out; it must never
     change. Private notes are sealed with the first of `notes_keys` and opened with whichever they were sealed with.
     `https` marks cookies secure and sends strict transport security. Without `mail` no mail is sent. `imap` is
@@ -63,6 +65,7 @@ class Configuration:
     allowed_hosts: tuple[str, ...]
     trusted_origins: tuple[str, ...]
     secret_key: str
+    former_keys: tuple[str, ...]
     draw_secret: str
     erasure_key: str
     notes_keys: tuple[str, ...]
@@ -106,6 +109,7 @@ def read(environ: Mapping[str, str]) -> Configuration:
         allowed_hosts=_list(own.get("ALLOWED_HOSTS", "localhost 127.0.0.1 [::1]")),
         trusted_origins=_list(own.get("TRUSTED_ORIGINS", "")),
         secret_key=own.get("SECRET_KEY") or _key(home, "secret"),
+        former_keys=tuple(own.get("SECRET_KEY_FALLBACKS", "").split()),
         draw_secret=own.get("DRAW_SECRET") or _key(home, "draw"),
         erasure_key=own.get("ERASURE_KEY") or _key(home, "erasure"),
         notes_keys=tuple((own.get("NOTES_KEY") or _key(home, "notes")).split()),

@@ -12,6 +12,7 @@ SQLITE_VERSION = use_a_safe_sqlite()
 RIDEALONG = environment.read(os.environ)
 
 SECRET_KEY = RIDEALONG.secret_key
+SECRET_KEY_FALLBACKS = list(RIDEALONG.former_keys)
 DEBUG = RIDEALONG.debug
 ALLOWED_HOSTS = list(RIDEALONG.allowed_hosts)
 CSRF_TRUSTED_ORIGINS = list(RIDEALONG.trusted_origins)

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.sessions.models import Session as SignIn
 
 from ridealong.access import actions as access
+from ridealong.access import factors
 from ridealong.access.queries import operator
 from ridealong.figures.actions import keeping, tables
 from ridealong.figures.actions.uploads import sweep_uploads
@@ -71,6 +72,7 @@ def sweep() -> None:
     sweep_uploads(operator(today), now=now)
     SignIn.objects.filter(expire_date__lt=now).delete()
     access.forget_sign_ins()
+    factors.seal_anew()
     AccessAttempt.objects.filter(attempt_time__lt=now - DAY).delete()
     mail.forget(now=now)
     intake.forget_notes(now=now)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Iterable
+from contextlib import suppress
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -24,15 +26,15 @@ def sealed(text: str, *, key: str, about: str) -> str:
     return VERSION + urlsafe_b64encode(nonce + _box(key).encrypt(nonce, text.encode(), about.encode())).decode()
 
 
-def opened(text: str, *, key: str, about: str) -> str:
-    """What was sealed. Raises Unreadable."""
+def opened(text: str, *, keys: Iterable[str], about: str) -> str:
+    """What was sealed with one of the keys. Raises Unreadable."""
     if not text.startswith(VERSION):
         raise Unreadable("not sealed")
-    try:
-        data = urlsafe_b64decode(text.removeprefix(VERSION))
-        return _box(key).decrypt(data[:NONCE], data[NONCE:], about.encode()).decode()
-    except (InvalidTag, ValueError) as problem:
-        raise Unreadable("another key, another place, or changed") from problem
+    for key in keys:
+        with suppress(InvalidTag, ValueError):
+            data = urlsafe_b64decode(text.removeprefix(VERSION))
+            return _box(key).decrypt(data[:NONCE], data[NONCE:], about.encode()).decode()
+    raise Unreadable("another key, another place, or changed")
 
 
 def _box(key: str) -> AESGCM:

@@ -48,7 +48,7 @@ def opened_note(row: PrivateNote) -> str:
     key = key_named(settings.RIDEALONG.notes_keys, row.key)
     if key is None:
         raise Unreadable("its key is not there")
-    return opened(row.sealed, key=key, about=place(row.session_id, row.author_id))
+    return opened(row.sealed, keys=[key], about=place(row.session_id, row.author_id))
 
 
 def place(session_id: int, author_id: int) -> str:

@@ -23,7 +23,6 @@ from allauth.mfa.webauthn.views import (
     RemoveWebAuthnView,
 )
 from axes.handlers.proxy import AxesProxyHandler
-from django.conf import settings
 from django.contrib.auth.signals import user_login_failed
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
@@ -31,12 +30,11 @@ from django.forms import Form
 from django.http import HttpResponse
 from django.urls import reverse_lazy
 
+from ridealong.access import factors
 from ridealong.access.rules import Viewer
 from ridealong.kernel.sentences import say
-from ridealong.store import sealing
+from ridealong.store.sealing import Unreadable
 from ridealong.web.account import qr
-
-ABOUT = "mfa.authenticator"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +51,10 @@ class Adapter(DefaultMFAAdapter):  # type: ignore[misc]  # the library has no ty
     """Secrets rest sealed; names and errors are our own words."""
 
     def encrypt(self, text: str) -> str:
-        return sealing.sealed(text, key=settings.RIDEALONG.secret_key, about=ABOUT)
+        return factors.sealed(text)
 
     def decrypt(self, encrypted_text: str) -> str:
-        return sealing.opened(encrypted_text, key=settings.RIDEALONG.secret_key, about=ABOUT)
+        return factors.opened(encrypted_text)
 
     def validation_error(self, _code: str, *_details: Any) -> ValidationError:
         return ValidationError(say("account.code_wrong"))
@@ -76,6 +74,8 @@ def _guess(user: Any, check: Any) -> str:
         raise ValidationError(say("web.signin.wait"))
     try:
         found: str = check()
+    except Unreadable:
+        raise ValidationError(say("account.factor_lost")) from None
     except ValidationError:
         user_login_failed.send(sender=__name__, credentials=credentials, request=context.request)
         raise

@@ -1,0 +1,59 @@
+"""Secrets of second factors as they rest: sealed under the deployment's key, opened also by keys that it had before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.db import transaction
+
+from ridealong.store import sealing
+from ridealong.store.sealing import Unreadable
+
+ABOUT = "mfa.authenticator"
+# What the sign-in library keeps sealed: of codes from an app, and of recovery codes.
+SEALED = ("secret", "seed")
+
+
+def sealed(text: str) -> str:
+    """The secret as it rests."""
+    return sealing.sealed(text, key=settings.RIDEALONG.secret_key, about=ABOUT)
+
+
+def opened(text: str) -> str:
+    """The secret that rests so. Raises Unreadable where no key of this deployment is the one that it was sealed by."""
+    return sealing.opened(text, keys=(settings.RIDEALONG.secret_key, *settings.RIDEALONG.former_keys), about=ABOUT)
+
+
+@transaction.atomic
+def seal_anew() -> None:
+    """Seals under the key of today what a former one sealed, so that the former one is needed no longer."""
+    if not settings.RIDEALONG.former_keys:
+        return
+    for row in Authenticator.objects.select_for_update():
+        anew = {name: sealed(opened(row.data[name])) for name in SEALED if _of_a_former_key(row.data.get(name))}
+        if anew:
+            Authenticator.objects.filter(pk=row.pk).update(data=row.data | anew)
+
+
+def lost() -> int:
+    """How many second factors no key of this deployment opens."""
+    rows = Authenticator.objects.values_list("data", flat=True)
+    return sum(any(name in data and not _opens(opened, data[name]) for name in SEALED) for data in rows)
+
+
+def _of_a_former_key(text: str | None) -> bool:
+    return text is not None and not _opens(_opened_today, text) and _opens(opened, text)
+
+
+def _opened_today(text: str) -> str:
+    return sealing.opened(text, keys=[settings.RIDEALONG.secret_key], about=ABOUT)
+
+
+def _opens(way: Callable[[str], str], text: str) -> bool:
+    try:
+        way(text)
+    except Unreadable:
+        return False
+    return True
