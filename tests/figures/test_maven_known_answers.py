@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from ridealong.facts.snapshots import Snapshot
+from ridealong.facts.measures.groups import By
 from ridealong.figures.queries.computing import Bench, bench, signals
 from ridealong.figures.queries.measuring import luck_table, measure_table
 from ridealong.figures.rules.comparing import Comparison
@@ -194,3 +195,18 @@ def test_a_true_difference_is_found_and_named(tmp_path: Path, acceptance_data: P
     row = next(row for row in found.rows if row.name == "Darcel Schlecht")
     assert (row.verdict, row.side) == ("real", "below")
     assert row.sentence is not None
+
+
+def test_days_open_and_their_range_are_counted_up_to_one_horizon(maven: Bench) -> None:
+    found = {row.key: row for row in measure_table(maven, "cycle_time", "month").rows}
+    compared = [row for row in found.values() if row.adjusted is not None]
+    assert len(compared) >= 8
+    for row in compared:
+        assert row.value is not None
+        assert row.adjusted == pytest.approx(row.value, abs=3), row
+
+
+def test_a_month_whose_first_days_nobody_saw_has_no_mean_of_days_open(maven: Bench) -> None:
+    """Closes are seen from 1 March 2017 on: how many deals of December closed before, nobody knows."""
+    early = {row.key: row for row in measure_table(maven, "cycle_time", "month").rows}["2016-12"]
+    assert (early.n, early.value, early.adjusted, early.low) == (236, None, None, None)

@@ -229,7 +229,7 @@ def _counted(run: Run) -> ImportReport:
     return replace(
         run.report,
         source=_source(reading).key,
-        files=tuple(dict.fromkeys(one.plan.file.name for one in reading.staged)),
+        files=reading.names,
         rows_read=reading.rows,
         rows_accepted=reading.rows - log.count,
         rows_rejected=log.count,

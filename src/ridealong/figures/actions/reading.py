@@ -59,6 +59,7 @@ class Reading:
     staged: list[Staged] = field(default_factory=list)
     shared: frozenset[str] = frozenset()
     used: list[Path] = field(default_factory=list)
+    names: tuple[str, ...] = ()
     ignored: list[str] = field(default_factory=list)
     notes: list[Sentence] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
@@ -125,6 +126,7 @@ def read(reading: Reading, paths: Sequence[Path], known: Iterable[Source], unkno
     _stop_if_asked(reading)
     reading.used = list(dict.fromkeys(one.path for one in given if one.map is not None))
     files = [(one.map, _text_file(reading, source, one, one.map)) for one in given if one.map is not None]
+    reading.names = tuple(dict.fromkeys(file.name for _, file in files))
     lookups, missed = lookup_tables(reading.connection, source, files)
     reading.notes.extend(missed)
     shared = Counter(table.table for map_, _ in files for table in source.tables_of(map_.key))

@@ -93,14 +93,18 @@ class _Counted:
     excluded: int
 
 
-def _fold(at: Bench, wanted: Asked) -> folds.Fold:
-    if wanted.measure.name == "cycle_time":
+def _fold(at: Bench, wanted: Asked, rows: ir.Table) -> folds.Fold:
+    """Days open are averaged up to the horizon that holds for all who are shown side by side."""
+    if wanted.measure.name != "cycle_time":
+        return wanted.measure.fold
+    if wanted.by in PEOPLE:
         return folds.restricted_mean(at.horizon)
-    return wanted.measure.fold
+    cases = frame(rows, at.on, texts=("group",), numbers=COLUMNS["cycle_time"])
+    return folds.restricted_mean(estimates.usable(cases, cases.codes["group"], len(cases.labels["group"]))[1])
 
 
 def _counted(at: Bench, wanted: Asked, rows: ir.Table) -> dict[str | None, _Counted]:
-    found = at.rows(_fold(at, wanted)(rows, ["group"]))
+    found = at.rows(_fold(at, wanted, rows)(rows, ["group"]))
     return {row["group"]: _Counted(row["value"], int(row["n"]), int(row["excluded"] or 0)) for row in found}
 
 
@@ -224,6 +228,7 @@ def _by_seller(at: Bench, name: str) -> Iterator[tuple[str | None, SellerKey, Co
     wanted = Asked(BY_NAME[name], None, "seller")
     staged = name == "stage_conversion"
     keys = ["group", "stage"] if staged else ["group"]
-    rows = at.rows(_fold(at, wanted)(_cases(at, wanted), keys).order_by(keys))
+    cases = _cases(at, wanted)
+    rows = at.rows(_fold(at, wanted, cases)(cases, keys).order_by(keys))
     for row in sorted(rows, key=lambda row: row.get("stage", "")):
         yield row["stage"] if staged else None, row["group"], Counted(row["value"], int(row["n"]))

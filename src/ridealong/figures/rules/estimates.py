@@ -181,7 +181,7 @@ def attainments(rows: Frame, who: Codes, k: int) -> Estimates:
 
 
 def usable(rows: Frame, who: Codes, k: int, *, least: int = 30, wanted: int = 90) -> tuple[NDArray[np.bool_], int]:
-    """Who (k,) has enough deals at risk for at least `least` days, and the horizon that holds for all of them.
+    """Who (k,) has enough deals at risk from the first day to at least `least`, and the horizon that holds for them all.
 
     One person with few deals must not shorten everybody's horizon to nothing: below `least` days they have too few.
     """
@@ -194,5 +194,5 @@ def usable(rows: Frame, who: Codes, k: int, *, least: int = 30, wanted: int = 90
     enough = np.cumsum(risk, axis=1)[:, 1 : wanted + 1] >= survival.AT_RISK
     last = wanted - np.argmax(enough[:, ::-1], axis=1)
     last = np.where(enough.any(axis=1), last, 0)
-    kept = last >= least
+    kept = enough[:, 0] & (last >= least)
     return kept, int(last[kept].min(initial=wanted))
