@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 
 from ridealong.facts.snapshots import Snapshot
-from ridealong.facts.measures.groups import By
 from ridealong.figures.queries.computing import Bench, bench, signals
 from ridealong.figures.queries.measuring import luck_table, measure_table
 from ridealong.figures.rules.comparing import Comparison

@@ -31,6 +31,12 @@ def test_bad_input_1_empty_file(bring: Bring, home: Path, content: bytes) -> Non
         refused(report, home, "")
 
 
+def test_a_file_of_the_source_that_cannot_be_read_is_no_file_to_ignore(bring: Bring, home: Path) -> None:
+    binary = bytes(range(256)) * 8
+    refused(bring({"sellers.csv": binary, "deals.csv": GOOD}), home, "sellers.csv: the file is of a kind")
+    assert bring({"brochure.csv": binary, "sellers.pdf": binary, "deals.csv": GOOD}).exit_code == 0
+
+
 def test_bad_input_2_header_only(bring: Bring, home: Path) -> None:
     refused(bring(text(DEALS, [])), home, "no rows")
 

@@ -48,8 +48,8 @@ def _fold(number: Callable[[ir.Table], ir.Scalar]) -> Fold:
 def restricted_mean(horizon: int = HORIZON) -> Fold:
     """Mean days open up to a horizon: the area under the share still open, entering late and censored at the end.
 
-    A case is at risk on day u if entry < u ≤ duration; a close on the day of opening counts as one day. Where nobody was
-    seen from the first day on, nobody knows how many closed before: no mean.
+    A case is at risk on day u if entry < u ≤ duration; a close on the day of opening counts as one day. Where nothing
+    was seen from its first day on, nobody knows how much closed before: no mean.
     """
 
     def folded(rows: ir.Table, keys: Sequence[str]) -> ir.Table:
@@ -68,7 +68,9 @@ def restricted_mean(horizon: int = HORIZON) -> Fold:
         )
         sizes = rows.group_by(by).agg(n=rows.count())
         both = sizes.left_join(areas, [sizes[key].identical_to(areas[key]) for key in by])
-        return both.select(*by, "n", value=ibis.ifelse(both.first == 1, both.area + both.first, ibis.null()), excluded=ibis.literal(0))
+        return both.select(
+            *by, "n", value=ibis.ifelse(both.first == 1, both.area + both.first, ibis.null()), excluded=ibis.literal(0)
+        )
 
     return folded
 

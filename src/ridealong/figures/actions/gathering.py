@@ -20,7 +20,8 @@ from ridealong.figures.rules.sources import FileMap
 from ridealong.kernel.sentences import Sentence, render
 
 # Reasons why a file that nobody named (it lay in a folder or an archive) is left out and not a problem.
-STRANGE = frozenset({"imports.file.unsupported", "imports.file.empty"})
+EMPTY = "imports.file.empty"
+STRANGE = frozenset({"imports.file.unsupported", EMPTY})
 
 
 @dataclass
@@ -76,14 +77,14 @@ def visible(folder: Path) -> Iterator[Path]:
 
 def unfold(
     connection: duckdb.DuckDBPyConnection, work: Path, given: Sequence[Given], heard: Heard
-) -> tuple[list[Given], list[Sentence], list[str]]:
-    """Every table in the files, notes on how they were read, and the names of files that hold none.
+) -> tuple[list[Given], list[Sentence], list[tuple[Given, Sentence]]]:
+    """Every table in the files, notes on how they were read, and what holds none, with the reason.
 
     Raises Stopped, with a reason for every file that cannot be read.
     """
     tables: list[Given] = []
     notes: list[Sentence] = []
-    strange: list[str] = []
+    strange: list[tuple[Given, Sentence]] = []
     problems: list[Sentence] = []
     budget = Budget(work)
     for one in given:
@@ -96,7 +97,7 @@ def unfold(
                 except Unreadable as problem:
                     if table.named or problem.reason.key not in STRANGE:
                         raise
-                    strange.append(table.name)
+                    strange.append((table, problem.reason))
                     continue
                 notes += said
                 tables.append(table)

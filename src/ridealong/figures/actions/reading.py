@@ -24,7 +24,7 @@ from ridealong.figures.actions.gathering import Given, gather, of, unfold
 from ridealong.figures.actions.heading import find_header
 from ridealong.figures.actions.looking_up import lookup_tables
 from ridealong.figures.actions.planning import Plan, Terms, plan
-from ridealong.figures.actions.recognising import headers_of, lacking, recognise
+from ridealong.figures.actions.recognising import headers_of, lacking, recognise, stop_if_unread
 from ridealong.figures.actions.records import repair
 from ridealong.figures.actions.rejecting import RejectLog
 from ridealong.figures.actions.sheeting import sheets
@@ -105,7 +105,7 @@ def read(reading: Reading, paths: Sequence[Path], known: Iterable[Source], unkno
     known explains. Raises Stopped; what must be asked first is in `reading.questions`."""
     given, notes, strange = unfold(reading.connection, reading.work, gather(paths), reading.heard)
     reading.notes.extend(notes)
-    reading.ignored.extend(strange)
+    reading.ignored.extend(one.name for one, _ in strange)
     sources = (*known, *sheets(given))
     for one in given:
         find_header(one, sources, reading.told)
@@ -114,6 +114,7 @@ def read(reading: Reading, paths: Sequence[Path], known: Iterable[Source], unkno
     if found is None:
         raise Stopped(Sentence("imports.problem.unrecognised"))
     source, maps = found
+    stop_if_unread(source, strange)
     for number, one in enumerate(given):
         one.map = maps.get(str(number))
         if one.map is None:

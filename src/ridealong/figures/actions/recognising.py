@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 
-from ridealong.figures.actions.gathering import Given
+from ridealong.figures.actions.gathering import EMPTY, Given, of
 from ridealong.figures.actions.heading import header
 from ridealong.figures.actions.staging import Staged
 from ridealong.figures.rules import headers
+from ridealong.figures.rules.reports import Stopped
 from ridealong.figures.rules.sources import FileMap, Source
 from ridealong.kernel.sentences import Sentence
 
+TEXTS = frozenset({".csv", ".tsv", ".txt"})
 # Kinds of facts whose lack is worth a word.
 WANTED = ("sellers", "stage_changes", "activities", "quotas")
 
@@ -23,6 +26,20 @@ def recognise(given: Sequence[Given], known: Sequence[Source]) -> tuple[Source, 
         if found:
             matches[str(number)] = found
     return headers.choose(matches)
+
+
+def stop_if_unread(source: Source, strange: Iterable[tuple[Given, Sentence]]) -> None:
+    """Raises Stopped for text files that the source knows by name and that cannot be read; an empty one may stand."""
+    files = source.files.values()
+    problems = [
+        of(one.name, reason)
+        for one, reason in strange
+        if reason.key != EMPTY
+        and Path(one.name).suffix.lower() in TEXTS
+        and any(headers.named(file, stem) for file in files for stem in one.stems)
+    ]
+    if problems:
+        raise Stopped(*problems)
 
 
 def headers_of(given: Iterable[Given]) -> dict[str, list[str]]:

@@ -181,7 +181,7 @@ def attainments(rows: Frame, who: Codes, k: int) -> Estimates:
 
 
 def usable(rows: Frame, who: Codes, k: int, *, least: int = 30, wanted: int = 90) -> tuple[NDArray[np.bool_], int]:
-    """Who (k,) has enough deals at risk from the first day to at least `least`, and the horizon that holds for them all.
+    """Who (k,) has enough deals at risk from the first day to day `least`, and the horizon that holds for them all.
 
     One person with few deals must not shorten everybody's horizon to nothing: below `least` days they have too few.
     """
