@@ -96,6 +96,7 @@ def test_a_backup_during_a_write_comes_back_row_by_row(old: Path, tmp_path: Path
     assert not list(home.glob("restor*")) + list(old.glob("backup-*"))
 
 
+@pytest.mark.long
 def test_erased_people_stay_erased_after_a_restore(old: Path, tmp_path: Path) -> None:
     file = tmp_path / "ridealong.tar"
     assert run_in(old)("backup", file).code == 0
@@ -111,6 +112,7 @@ def test_erased_people_stay_erased_after_a_restore(old: Path, tmp_path: Path) ->
     assert names(home / "db.sqlite3", "people_person") == ["Ana Lima"]
 
 
+@pytest.mark.long
 def test_a_damaged_archive_and_an_unfinished_restore_leave_nothing_half_done(old: Path, tmp_path: Path) -> None:
     file, cut, spoilt = (tmp_path / name for name in ("whole.tar", "cut.tar", "spoilt.tar"))
     assert run_in(old)("backup", file).code == 0

@@ -67,6 +67,7 @@ def test_a_demo_fills_an_empty_home_only_and_a_reset_never_touches_real_data(at_
     assert len(before) > 0
 
 
+@pytest.mark.long
 def test_a_demo_can_be_made_anew(at_home: Run, demo_home: Path) -> None:
     home = demo_home
     with sqlite3.connect(home / "db.sqlite3") as database:
