@@ -64,10 +64,15 @@ def test_a_session_is_planned_and_marked_as_done_by_keys(house: House, opened: t
     expect(page.locator(f"#{first} .done")).to_be_visible()
     expect(page.locator(f"#{first}")).to_be_focused()
     page.keyboard.press("x")
+    expect(page.locator("dialog[open] #agreed")).to_be_focused()
+    page.keyboard.type("Ask for the budget")
+    page.keyboard.press("Enter")
     expect(page.locator(f"#{first}")).to_contain_text("Held")
+    expect(page.locator(f"#{first} .ag")).to_contain_text("Ask for the budget")
     row = Session.objects.get(pk=first.removeprefix("s-"))
     assert row.planned_on is not None
     assert row.held_on is not None
+    assert row.agreed == "Ask for the budget"
 
 
 def test_single_keys_can_be_switched_off(house: House, opened: tuple[Watched, Page]) -> None:
@@ -105,6 +110,11 @@ def test_everything_works_without_script(house: House, look: Callable[..., Watch
     assert page.locator(f"#s-{one}").count() == 0
     page.get_by_role("button", name="Undo").click()
     assert page.locator(f"#s-{one}").count() == 1
+    page.locator(f"#s-{one}").get_by_role("link", name="Done").click()
+    page.get_by_label("What was agreed").fill("Two calls")
+    page.get_by_role("button", name="Done").click()
+    assert "Two calls" in page.locator(f"#s-{one}").inner_text()
+    page.get_by_role("button", name="Undo").click()
     page.locator(f"#s-{one}").get_by_role("link", name="Swap").click()
     page.locator("input[name=index]:not([disabled])").first.check()
     page.get_by_role("button", name="Swap").click()
@@ -114,6 +124,6 @@ def test_everything_works_without_script(house: House, look: Callable[..., Watch
 def test_what_could_not_be_saved_is_said(house: House, opened: tuple[Watched, Page]) -> None:
     _, page = opened
     one = house.extra
-    page.route("**/done/", lambda route: route.abort())
-    page.locator(f"#s-{one}").get_by_role("button", name="Done").click()
+    page.route("**/plan/", lambda route: route.abort())
+    page.locator(f"#s-{one}").get_by_role("button", name="Plan").click()
     expect(page.locator("#toasts")).to_contain_text("That was not saved.")

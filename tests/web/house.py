@@ -18,7 +18,7 @@ from ridealong.access import actions as access
 from ridealong.access.models import ApiToken
 from ridealong.access.queries import viewer_of
 from ridealong.access.rules import Role, Scope, Viewer
-from ridealong.coaching.actions.planning import set_standing
+from ridealong.coaching.actions.planning import record_held, set_standing
 from ridealong.coaching.models import Session
 from ridealong.facts.snapshots import Snapshot
 from ridealong.figures.actions import portraits
@@ -113,6 +113,12 @@ class House:
 
         data = {"name": "Old phone", "credential": credential()}
         return Authenticator.objects.create(user_id=self.accounts[name], type="webauthn", data=data).pk
+
+    def held(self, agreed: str = "", on: date = YESTERDAY) -> int:
+        """A session that Lena held with the first seller."""
+        lena = Viewer(self.accounts["lena"], self.ids["lena"], TODAY)
+        about = {"leader_id": self.ids["lena"], "person_id": self.ids["s0"], "topic": "own_choice"}
+        return record_held(lena, **about, form="one_on_one", held_on=on, minutes=30, agreed=agreed, now=NOW)
 
     @property
     def week(self) -> str:

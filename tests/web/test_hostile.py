@@ -96,9 +96,9 @@ def test_8_a_session_of_another_leader_under_ones_own_address(house: House) -> N
 def test_11_no_method_does_more_than_looking(house: House, method: str) -> None:
     edgar, lena, before = house.client("edgar"), house.client("lena"), Decision.objects.count()
     assert getattr(edgar, method)(house.week).status_code in {404, 405}
-    assert getattr(lena, method)(f"{house.week}sessions/{house.extra}/done/").status_code in {404, 405}
+    assert getattr(lena, method)(f"{house.week}sessions/{house.extra}/plan/").status_code in {404, 405}
     override = {"X-HTTP-Method-Override": "POST", "X-Method-Override": "DELETE"}
-    assert lena.get(f"{house.week}sessions/{house.extra}/done/?_method=POST", headers=override).status_code == 405
+    assert lena.get(f"{house.week}sessions/{house.extra}/plan/?_method=POST", headers=override).status_code == 405
     assert Decision.objects.count() == before
 
 

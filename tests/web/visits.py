@@ -257,6 +257,11 @@ VISITS: Mapping[str, Visit] = {
         lambda house: f"{house.week}week.ics", refused=OTHERS,
         wrong=lambda house: f"/week/{house.ids['lena']}/2020-W01/week.ics",
     ),
+    "session_agreed": Visit(
+        lambda house: f"/people/{house.ids['s0']}/sessions/{house.held()}/agreed/",
+        refused=("lou", "edgar", "olga", "adam", "nobody"), also=("s0",),
+        wrong=lambda house: f"/people/{house.ids['s0']}/sessions/999999/agreed/",
+    ),
     "week_minutes": Visit(
         lambda house: f"{house.week}minutes/", post={"minutes": 15}, status=303, refused=OTHERS,
         wrong=lambda house: f"/week/{house.ids['lena']}/2020-W01/minutes/",
@@ -276,8 +281,7 @@ VISITS: Mapping[str, Visit] = {
         lambda house: _session(house, "drop"), refused=OTHERS, wrong=lambda house: f"{house.week}sessions/999999/drop/"
     ),
     "session_done": Visit(
-        lambda house: _session(house, "done"), post={}, status=303, refused=OTHERS,
-        wrong=lambda house: f"{house.week}sessions/999999/done/",
+        lambda house: _session(house, "done"), refused=OTHERS, wrong=lambda house: f"{house.week}sessions/999999/done/"
     ),
     "start_you": Visit(_nobody_yet, who="adam", refused=("lena", "s0", "olga", "nobody")),
     "imports": Visit(lambda house: "/imports/", who="olga", also=("adam",), refused=NOT_OPERATIONS),

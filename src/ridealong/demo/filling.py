@@ -162,5 +162,6 @@ def _sessions(by: Viewer, history: History, ids: Mapping[str, int], *, now: date
             form=held.form,
             minutes=held.minutes,
             held_on=held.on,
+            agreed=held.agreed,
             now=now,
         )

@@ -10,6 +10,7 @@ import numpy as np
 
 from ridealong.demo.company import SMALL, Company
 from ridealong.demo.staff import Colleague
+from ridealong.demo.words import words
 from ridealong.kernel.calendar import Week
 
 EVERY = 2  # weeks
@@ -23,10 +24,11 @@ HOURS = (time(9), time(9, 30), time(10), time(11), time(13, 30), time(14), time(
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """One session that took place."""
+    """One session that took place, and what was agreed in it, if anything was."""
 
     on: date
     topic: str
+    agreed: str = ""
     form: str = "one_on_one"
     minutes: int = MINUTES
 
@@ -74,12 +76,18 @@ def _history(
     )
 
 
+def _agreed(topic: str, number: int) -> str:
+    """Two of three times a line of the topic's own."""
+    lines = words()["agreed"][topic]
+    return "" if number % 3 == 2 else str(lines[number % len(lines)])
+
+
 def _held(company: Company, first: date, weekday: int, week: Week, rng: np.random.Generator) -> tuple[Held, ...]:
-    found = []
+    found: list[Held] = []
     monday = first
     while monday < week.monday:
         kept, topic = rng.random() < KEPT, TOPICS[int(rng.integers(len(TOPICS)))]
         if kept and monday >= max(week.plus(-WEEKS_BACK).monday, company.start):
-            found.append(Held(monday + timedelta(days=weekday), topic))
+            found.append(Held(monday + timedelta(days=weekday), topic, _agreed(topic, weekday + len(found))))
         monday += timedelta(weeks=EVERY)
     return tuple(found)

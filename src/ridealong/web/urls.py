@@ -71,7 +71,7 @@ urlpatterns = [
             ("plan", deciding.plan, POST),
             ("swap", deciding.swap, FORM),
             ("drop", deciding.drop, FORM),
-            ("done", deciding.done, POST),
+            ("done", deciding.done, FORM),
         )
     ),
 ]  # fmt: skip

@@ -70,5 +70,7 @@ def change(session_id: int, values: Mapping[str, Any]) -> Stored:
         raise Refused
     for name, value in values.items():
         setattr(row, name, value)
+    # Nobody else's record holds the words of the two: those of a session that was not held after all are gone.
+    row.agreed = row.agreed if row.held_on else ""
     row.save()
     return stored(row)

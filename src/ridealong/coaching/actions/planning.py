@@ -11,7 +11,7 @@ from ridealong.access.queries import require
 from ridealong.access.rules import Act, Viewer
 from ridealong.coaching.models import Session, StandingOneOnOne
 from ridealong.coaching.queries.rhythm import standing_of
-from ridealong.coaching.rules.possible import LONGEST, check
+from ridealong.coaching.rules.possible import LONGEST, LONGEST_AGREED, check
 from ridealong.kernel.calendar import Week
 from ridealong.people import queries as people
 
@@ -65,6 +65,7 @@ def record_held(
     topic: str,
     form: str,
     standing: bool = False,
+    agreed: str = "",
     now: datetime,
 ) -> int:
     """Records a session that took place outside a plan; it counts as seen and recent. Raises Refused, NotPossible."""
@@ -72,6 +73,7 @@ def record_held(
     require(by, Act.MEET, person_id)
     check(held_on <= by.today, "not_yet")
     check(0 < minutes <= LONGEST, "minutes")
+    check(len(agreed) <= LONGEST_AGREED, "too_long")
     row = Session.objects.create(
         leader_id=leader_id,
         person_id=person_id,
@@ -85,6 +87,7 @@ def record_held(
         planned_on=held_on,
         held_on=held_on,
         held_minutes=minutes,
+        agreed=agreed.strip(),
         zone=people.organisation().zone,
     )
     record(by, "coaching.held_recorded", row.pk, at=now)

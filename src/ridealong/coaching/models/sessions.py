@@ -90,6 +90,7 @@ class Session(models.Model):
     held_minutes = models.SmallIntegerField(null=True)
     dropped_at = models.DateTimeField(null=True)
     drop_reason = models.CharField(max_length=40, blank=True, default="")
+    agreed = models.CharField(max_length=500, blank=True, default="")
     shown = models.JSONField(null=True)
     behind = models.JSONField(null=True)
 
@@ -115,6 +116,7 @@ class Session(models.Model):
         "held_minutes": BETWEEN_TWO,
         "dropped_at": BETWEEN_TWO,
         "drop_reason": BETWEEN_TWO,
+        "agreed": BETWEEN_TWO,
         "shown": BETWEEN_TWO,
         "behind": BEHIND,
     }
@@ -137,6 +139,9 @@ class Session(models.Model):
                 name="dropped_session_has_a_reason",
             ),
             models.CheckConstraint(condition=Q(held_on=None) | Q(dropped_at=None), name="held_session_is_not_dropped"),
+            models.CheckConstraint(
+                condition=Q(agreed="") | Q(held_on__isnull=False), name="agreed_in_a_session_that_was_held"
+            ),
             models.CheckConstraint(
                 condition=Q(planned_at=None) | Q(planned_on__isnull=False), name="session_at_a_time_has_a_day"
             ),

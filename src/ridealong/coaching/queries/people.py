@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, time, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 from django.db.models.functions import Coalesce
 
 from ridealong.access.queries import require, rows_visible, visible
 from ridealong.access.rules import Act, Viewer
 from ridealong.coaching.models import Session
 from ridealong.kernel.calendar import Week
+
+REMEMBERED = timedelta(weeks=26)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,7 @@ class SessionRow:
     person_id: int
     leader_id: int
     leader: str
+    person: str
     week: Week
     day: date | None
     at: time | None
@@ -33,6 +37,18 @@ class SessionRow:
     held: bool
     dropped: bool
     reason: str
+    agreed: str
+    writable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """What was agreed in a session, if anything was, on the day on which it was held; whether the viewer may write."""
+
+    session_id: int
+    day: date
+    words: str
+    writable: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,17 +88,36 @@ def last_and_next(viewer: Viewer, people: Collection[int], *, today: date) -> Ma
     return {person: LastAndNext(last.get(person), ahead.get(person)) for person in wanted}
 
 
+def held(viewer: Viewer, *, person_id: int, session_id: int) -> SessionRow | None:
+    """A session of that person that was held, on a day on which the viewer may read it."""
+    row = _rows(viewer).filter(pk=session_id, person_id=person_id, held_on__isnull=False).first()
+    return None if row is None else _row(row)
+
+
+def agreed(viewer: Viewer, people: Collection[int], *, until: date) -> Mapping[int, tuple[Agreed, ...]]:
+    """By person: sessions held in the half year up to a day, the latest first, where the viewer may read them."""
+    rows = _rows(viewer).filter(person_id__in=people, held_on__lte=until, held_on__gt=until - REMEMBERED)
+    found: dict[int, list[Agreed]] = defaultdict(list)
+    for row in map(_row, rows.order_by("-held_on", "-pk")):
+        found[row.person_id].append(Agreed(row.id, row.day or until, row.agreed, row.writable))
+    return {person: tuple(rows) for person, rows in found.items()}
+
+
 def _when(row: SessionRow) -> tuple[date, time]:
     return row.day or row.week.sunday, row.at or time.max
 
 
 def _rows(viewer: Viewer) -> QuerySet[Session]:
-    """Sessions that the viewer may read, on their days."""
+    """Sessions that the viewer may read, on their days; `writable` those that were held and the viewer may write in."""
     rows = Session.objects.annotate(on=Coalesce("held_on", "planned_on", "monday"))
     rows = rows.filter(rows_visible(viewer, Act.READ_SESSION, person="person_id", day="on"))
-    return rows.select_related("leader").only(
-        "pk", "person_id", "leader__name", "monday", "topic", "form", "minutes", "standing", "planned_on", "planned_at",
-        "held_on", "held_minutes", "dropped_at", "drop_reason",
+    may = rows_visible(viewer, Act.WRITE_SESSION, person="person_id", day="on") & Q(held_on__isnull=False)
+    rows = rows.annotate(writable=Case(When(may, then=True), default=False))
+    return rows.select_related("leader", "person").only(
+        "pk", "person_id", "leader__name", "person__name", "monday", "topic", "form", "minutes", "standing",
+        "planned_on", "planned_at",
+        "held_on", "held_minutes", "dropped_at",
+        "drop_reason", "agreed",
     )  # fmt: skip
 
 
@@ -92,6 +127,7 @@ def _row(row: Session) -> SessionRow:
         person_id=row.person_id,
         leader_id=row.leader_id,
         leader=row.leader.name,
+        person=row.person.name,
         week=Week(row.monday),
         day=row.held_on or row.planned_on,
         at=None if row.held_on else row.planned_at,
@@ -102,4 +138,6 @@ def _row(row: Session) -> SessionRow:
         held=row.held_on is not None,
         dropped=row.dropped_at is not None,
         reason=row.drop_reason,
+        agreed=row.agreed,
+        writable=getattr(row, "writable", False),
     )

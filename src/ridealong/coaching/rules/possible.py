@@ -5,6 +5,7 @@ from __future__ import annotations
 from ridealong.kernel.sentences import Sentence
 
 LONGEST = 480
+LONGEST_AGREED = 500
 
 
 class NotPossible(ValueError):

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from django.conf import settings
 
-from ridealong.access.queries import visible
+from ridealong.access.queries import rows_visible
 from ridealong.access.rules import Act, Viewer
 from ridealong.facts.engine import listed
 from ridealong.figures.models import SourceIdentity
@@ -100,9 +100,7 @@ def _source(tables: Tables) -> str:
 def _people(viewer: Viewer) -> dict[SellerKey, tuple[int, str]]:
     """Whom the viewer leads, by source key; a leader's own quota is the sum of the others' and counts for nothing."""
     rows = SourceIdentity.objects.exclude(person=None).exclude(person_id=viewer.person_id or 0)
-    allowed = visible(viewer, Act.READ_FIGURES)
-    if allowed is not None:
-        rows = rows.filter(person_id__in=allowed)
+    rows = rows.filter(rows_visible(viewer, Act.READ_FIGURES, person="person_id"))
     found = rows.values_list("source", "key", "person_id", "person__name")
     return {f"{source}:{key}": (person, name) for source, key, person, name in found if person is not None}
 

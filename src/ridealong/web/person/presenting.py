@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from ridealong.access.holding import HeldKind, held_kinds
@@ -69,7 +70,8 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """One session in the list: its day, form, topic, and what became of it."""
+    """One session in the list: its day, form, topic, and what became of it; `change`: where to write what was agreed
+    in it."""
 
     day: str
     icon: str
@@ -77,6 +79,8 @@ class Past:
     topic: str
     state: str
     leader: str
+    agreed: str
+    change: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +110,7 @@ class PersonPage:
 
 def person_page(
     person: PersonRow, *, found: Figures | None, about: About | None, detail: Detail | None,
-    sessions: Sequence[SessionRow], today: date,
+    sessions: Sequence[SessionRow],  today: date,
 ) -> PersonPage:  # fmt: skip
     """The page of a person."""
     known = (found, about) if found is not None and about is not None else None
@@ -286,6 +290,8 @@ def _past(one: SessionRow, today: date) -> Past:
         topic=render(topic_name(one.topic)),
         state=_state(one, today),
         leader=one.leader,
+        agreed=one.agreed,
+        change=reverse("session_agreed", args=[one.person_id, one.id]) if one.writable else None,
     )
 
 

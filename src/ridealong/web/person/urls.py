@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ridealong.access.rules import Act
 from ridealong.web.door import page
-from ridealong.web.person import views
+from ridealong.web.person import agreeing, views
 
 urlpatterns = [
     page("me/", views.me, name="my_page", act=Act.SIGNED_IN),
@@ -15,5 +15,9 @@ urlpatterns = [
     page(
         "people/<int:person_id>/<slug:part>.csv", views.part_csv, name="person_csv",
         act=Act.READ_FIGURES, about="person_id", load=views.load,
+    ),
+    page(
+        "people/<int:person_id>/sessions/<int:session_id>/agreed/", agreeing.agreed, name="session_agreed",
+        act=Act.WRITE_SESSION, about="person_id", load=agreeing.load, methods=("GET", "HEAD", "POST"),
     ),
 ]  # fmt: skip

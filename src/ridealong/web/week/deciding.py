@@ -13,6 +13,7 @@ from ridealong.kernel import sentences
 from ridealong.kernel.sentences import Sentence
 from ridealong.web import clock, errors
 from ridealong.web.door import Visit
+from ridealong.web.people.forms import problems
 from ridealong.web.week.forms import DoneForm, DropForm, MinutesForm, PlanForm, SwapForm, day_held, reasons
 from ridealong.web.week.loading import Found
 from ridealong.web.week.presenting import anchor, option_rows, session_name
@@ -40,16 +41,21 @@ def plan(request: Visit, session_id: int, **_address: object) -> HttpResponse:
 
 
 def done(request: Visit, session_id: int, **_address: object) -> HttpResponse:
-    """Records that a session was held."""
-    form = DoneForm(request.POST)
-    if not form.is_valid():
-        return errors.bad_request(request)
+    """Records that a session was held, and what was agreed in it."""
+    form = DoneForm(_sent(request))
     found: Found = request.loaded
+    held_on = day_held(request.viewer.today, found.plan.week, found.session.planned_on)
+    if not form.is_valid():
+        usual = {"minutes": found.session.minutes, "held_on": held_on.isoformat()}
+        of = request.POST if form.is_bound else usual
+        return _asked(request, "week/done.html", wrong=form.is_bound, of=of, problems=problems(form))
     minutes = form.cleaned_data["minutes"] or found.session.minutes
-    held_on = day_held(request.viewer.today, found.plan.week)
+    held_on, agreed = form.cleaned_data["held_on"] or held_on, form.cleaned_data["agreed"]
     return _decide(
         request,
-        lambda: deciding.done(request.viewer, session_id=session_id, minutes=minutes, held_on=held_on, now=clock.now()),
+        lambda: deciding.done(
+            request.viewer, session_id=session_id, minutes=minutes, held_on=held_on, agreed=agreed, now=clock.now()
+        ),
         Sentence("web.said.done", {"session": session_name(found.session), "minutes": minutes}),
         found.plan,
         found.session,

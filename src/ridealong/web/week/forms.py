@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from ridealong.coaching.rules.possible import LONGEST_AGREED
 from ridealong.kernel.calendar import Week
 from ridealong.kernel.sentences import render
 from ridealong.week.rules.decisions import LONGEST, MOST_MINUTES, drop_reasons, swap_reasons
@@ -39,10 +40,17 @@ class SwapForm(forms.Form):
         index.choices = [(one.index, str(one.index)) for one in options if one.fits]
 
 
-class DoneForm(forms.Form):
-    """How long it took; left out: as long as was planned."""
+class AgreedForm(forms.Form):
+    """What was agreed, in one line; nothing: that nothing was."""
+
+    agreed = forms.CharField(required=False, max_length=LONGEST_AGREED)
+
+
+class DoneForm(AgreedForm):
+    """How long it took and when, left out: as long as was planned, today; and what was agreed, if anything was."""
 
     minutes = forms.IntegerField(required=False, min_value=1, max_value=LONGEST)
+    held_on = forms.DateField(required=False)
 
 
 class MinutesForm(forms.Form):
@@ -56,6 +64,7 @@ def reasons(found: tuple[tuple[str, Any], ...]) -> list[tuple[str, str]]:
     return [(code, render(sentence)) for code, sentence in found]
 
 
-def day_held(today: date, week: Week) -> date:
-    """A session marked as done was held today, or on the last day of a week that is over."""
-    return min(today, week.sunday)
+def day_held(today: date, week: Week, planned_on: date | None = None) -> date:
+    """A session marked as done was held on the day it was planned for, else today or on the last day of its week."""
+    latest = min(today, week.sunday)
+    return latest if planned_on is None else min(planned_on, latest)

@@ -21,6 +21,7 @@ from ridealong.web.plots.interval import Interval, strip
 from ridealong.web.plots.ruler import Part, ruler
 from ridealong.web.sentences import html
 from ridealong.web.tags import initials
+from ridealong.web.week.agreed import Agreements, Words, words_of
 from ridealong.web.week.context import ContextLine
 from ridealong.week.queries.pages import DroppedRow
 from ridealong.week.rules.names import call
@@ -89,6 +90,7 @@ class Card:
     against: tuple[Rival, ...]
     why: tuple[Why, ...]
     questions: tuple[str, ...]
+    agreed: Words
     days: tuple[date, ...]
     suggested: date | None
     main: bool
@@ -155,10 +157,11 @@ def week_page(
     context: ContextLine,
     currency: str | None,
     questions: Questions,
+    agreed: Agreements,
 ) -> WeekPage:
     """The page of a stored week; `questions` are the organisation's own, by topic."""
     live = [one for one in plan.sessions if not one.dropped]
-    cards = _cards(plan, live, today, questions)
+    cards = _cards(plan, live, today, questions, agreed)
     standing = tuple(card for card in cards if card.session.standing)
     lengths = {card.session.minutes for card in standing}
     values = tuple(ValueRow(session_name(one), one.value) for one in live if one.value is not None)
@@ -222,7 +225,7 @@ def evidence_link(reason: Reason, seller: str | None, as_of: date) -> str | None
     return evidence_address(measure, seller, as_of)
 
 
-def _cards(plan: WeekPlan, live: Sequence[SessionPlan], today: date, own: Questions) -> list[Card]:
+def _cards(plan: WeekPlan, live: Sequence[SessionPlan], today: date, own: Questions, agreed: Agreements) -> list[Card]:
     days = _days(plan.week, today)
     axes = _axes(live)
     taken = [one.planned_on for one in live if one.planned_on is not None]
@@ -235,7 +238,7 @@ def _cards(plan: WeekPlan, live: Sequence[SessionPlan], today: date, own: Questi
             taken.append(suggested)
         main = suggested is not None and not main_given
         main_given = main_given or main
-        found.append(_card(plan, one, axes, days, suggested, own, main=main))
+        found.append(_card(plan, one, axes, days, suggested, own, words_of(one, agreed), main=main))
     return found
 
 
@@ -246,6 +249,7 @@ def _card(
     days: tuple[date, ...],
     suggested: date | None,
     own: Questions,
+    agreed: Words,
     *,
     main: bool,
 ) -> Card:
@@ -260,6 +264,7 @@ def _card(
         against=tuple(_rival(other) for other in one.against),
         why=tuple(_why(reason, one, axes, plan.as_of) for reason in _told(one)),
         questions=_asked(one, own),
+        agreed=agreed,
         days=days,
         suggested=suggested,
         main=main,

@@ -12,6 +12,7 @@ from ridealong.web import clock, pointer
 from ridealong.web.door import Visit
 from ridealong.web.shell import sees_figures
 from ridealong.web.week import loading
+from ridealong.web.week.agreed import agreements
 from ridealong.web.week.context import context_line
 from ridealong.web.week.presenting import week_page
 from ridealong.week.actions import deciding
@@ -49,6 +50,7 @@ def week(request: Visit, leader_id: int, week: Week) -> HttpResponse:
         context=context_line(viewer, leader_id, request.organisation, facts.snapshot if facts else None),
         currency=request.organisation.currency,
         questions=questions(),
+        agreed=agreements(viewer, plan),
     )
     return render(request, "week/week.html", {"page": found})
 

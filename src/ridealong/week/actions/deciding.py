@@ -13,6 +13,7 @@ from ridealong.access.actions import record
 from ridealong.access.queries import require
 from ridealong.access.rules import Act, Refused, Viewer
 from ridealong.coaching.actions import keeping
+from ridealong.coaching.actions.agreeing import agree
 from ridealong.coaching.queries import weeks as kept
 from ridealong.coaching.rules.stored import CHANGEABLE, Proposed, Stored
 from ridealong.kernel.calendar import Week
@@ -103,12 +104,15 @@ def move(
 
 
 @transaction.atomic
-def done(by: Viewer, *, session_id: int, minutes: int, held_on: date, now: datetime) -> int:
-    """Records that a session was held. Raises Refused, NotPossible."""
+def done(by: Viewer, *, session_id: int, minutes: int, held_on: date, agreed: str = "", now: datetime) -> int:
+    """Records that a session was held, and what was agreed in it. Raises Refused, NotPossible."""
     session = _open(by, session_id)
     check(held_on <= by.today, "not_yet")
     check(0 < minutes <= LONGEST, "minutes")
-    return _decide(by, session, "done", {"held_on": held_on, "held_minutes": minutes}, now)
+    decision = _decide(by, session, "done", {"held_on": held_on, "held_minutes": minutes}, now)
+    if agreed.strip():
+        agree(by, session_id=session_id, words=agreed, now=now)
+    return decision
 
 
 @transaction.atomic

@@ -11,11 +11,13 @@ from ridealong.access.rules import Act, Viewer
 from ridealong.coaching.queries import weeks as kept
 from ridealong.coaching.rules.stored import Counts, Stored
 from ridealong.kernel.calendar import Week
+from ridealong.people.queries import switched_off
 from ridealong.week.models import Plan
 from ridealong.week.rules.overlay import overlaid
 from ridealong.week.rules.payload import Names, decode, decode_as
 from ridealong.week.rules.pooling import unpooled
 from ridealong.week.rules.shapes import Against, SessionPlan, SwapOption, WeekPlan, Who, Worth
+from ridealong.week.rules.switched import week_without, without
 from ridealong.week.rules.topics import questions_of
 
 MOST_OTHERS = 3
@@ -39,10 +41,10 @@ def page(viewer: Viewer, *, leader_id: int, week: Week, today: date) -> WeekPlan
 
 
 def stored(plan: Plan) -> WeekPlan:
-    """The week that a row holds, with its sessions as they are now."""
-    names = names_of(plan)
-    sessions = [session_of(row, names) for row in kept.of_week(plan.leader_id, plan.monday)]
-    return overlaid(decode(WeekPlan, plan.payload, names), tuple(sessions), minutes=plan.minutes)
+    """The week that a row holds, with its sessions as they are now, and without what has been switched off since."""
+    names, off = names_of(plan), switched_off()
+    sessions = tuple(without(session_of(row, names), off) for row in kept.of_week(plan.leader_id, plan.monday))
+    return overlaid(week_without(decode(WeekPlan, plan.payload, names), off), sessions, minutes=plan.minutes)
 
 
 def names_of(plan: Plan) -> Names:
@@ -95,13 +97,13 @@ def plan_of(row: Stored) -> Plan | None:
 
 def swap_options(plan: Plan, row: Stored) -> tuple[SwapOption, ...]:
     """The same, inside the room; `index` is what `swap` takes."""
-    names = names_of(plan)
+    names, off = names_of(plan), switched_off()
     live = [one for one in kept.of_week(plan.leader_id, plan.monday) if not one.dropped]
     free = plan.minutes - sum(one.minutes for one in live)
     busy = {one.person_id for one in live}
     offered = [
         SwapOption(index, option, fits=option.minutes <= row.minutes + free)
-        for index, option in enumerate(swapped_in(data, names) for data in unpooled(plan.swaps))
+        for index, option in enumerate(without(swapped_in(data, names), off) for data in unpooled(plan.swaps))
         if option.person.name and option.person.id not in busy - {row.person_id}
     ]
     now = (row.topic, row.form, row.minutes)

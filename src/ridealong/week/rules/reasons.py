@@ -125,19 +125,19 @@ class Teller:
         """What a standing one-on-one may be about, or a session that the leader moved into the week or planned."""
         real = [self.figure(report, *one) for one in self.real(report)][: MOST - 1]
         why = STANDING if fixed.standing else BY_HAND if fixed.by_hand else MOVED
-        return (*real, _plain(why, Sentence(f"week.reason.{why}", self._values(report))))
+        return (*real, Reason.plain(why, Sentence(f"week.reason.{why}", self._values(report))))
 
     def of_claim(self, report: Report, claim: Claim) -> Reason:
         """Why a must is one."""
         match claim.must:
             case "career":
                 values = {**self._values(report), "weeks": report.career_weeks}
-                return _plain(CAREER, Sentence("week.reason.career", values))
+                return Reason.plain(CAREER, Sentence("week.reason.career", values))
             case "new_hire":
-                return _plain(NEW_HIRE, Sentence("week.reason.new_hire", self._values(report)))
+                return Reason.plain(NEW_HIRE, Sentence("week.reason.new_hire", self._values(report)))
             case _:
                 values = {**self._values(report), "weeks": report.unseen_weeks}
-                return _plain(UNSEEN, Sentence("week.reason.unseen", values))
+                return Reason.plain(UNSEEN, Sentence("week.reason.unseen", values))
 
     def general(self, report: Report, *, nothing: bool) -> Reason:
         key = "week.reason.general" if nothing else "week.reason.general_beside"
@@ -147,7 +147,7 @@ class Teller:
             key = "week.reason.general_new"
         elif not self.views.compares(report.sellers):
             key = "week.reason.general_alone"
-        return _plain(GENERAL, Sentence(key, self._values(report)))
+        return Reason.plain(GENERAL, Sentence(key, self._values(report)))
 
     def _leading(self, report: Report) -> list[Reason]:
         """What is known of how somebody leads: numbers of sessions and positions, nothing about anybody below."""
@@ -155,16 +155,16 @@ class Teller:
         if known is None:
             return []
         found = [
-            _plain(
+            Reason.plain(
                 LED, Sentence("week.reason.led", {**self._values(report), "held": known.held, "planned": known.planned})
             )
         ]
         if known.positions:
             values = {**self._values(report), "n": known.positions, "longest": known.longest}
-            found.append(_plain(OPEN, Sentence("week.reason.open_positions", values)))
+            found.append(Reason.plain(OPEN, Sentence("week.reason.open_positions", values)))
         if known.weeks_in_role is not None:
             values = {**self._values(report), "weeks": known.weeks_in_role}
-            found.append(_plain(NEW_IN_ROLE, Sentence("week.reason.new_in_role", values)))
+            found.append(Reason.plain(NEW_IN_ROLE, Sentence("week.reason.new_in_role", values)))
         return found
 
     def _focus(self, report: Report, option: Option) -> Reason:
@@ -175,7 +175,7 @@ class Teller:
             "week": week_of_cycle(self.inputs.week, cycle),
             "weeks": weeks_of(cycle),
         }
-        return _plain(FOCUS, Sentence("week.reason.focus", values))
+        return Reason.plain(FOCUS, Sentence("week.reason.focus", values))
 
     def _values(self, report: Report) -> dict[str, object]:
         return {"name": self.called[report.key]}
@@ -183,11 +183,6 @@ class Teller:
 
 def _named(view: View) -> tuple[str, str | None]:
     return view.signal.measure, view.signal.stage
-
-
-def _plain(signal: str, sentence: Sentence) -> Reason:
-    """A reason without figures."""
-    return Reason(signal, None, None, None, None, None, None, None, None, None, sentence)
 
 
 def _tail(found: Figures, unit: str, currency: str | None) -> Sentence:

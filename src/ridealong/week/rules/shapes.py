@@ -59,6 +59,11 @@ class Reason:
     sentence: Sentence
     stage: str | None = None
 
+    @classmethod
+    def plain(cls, signal: str, sentence: Sentence) -> Reason:
+        """A reason without figures."""
+        return cls(signal, None, None, None, None, None, None, None, None, None, sentence)
+
 
 @dataclass(frozen=True, slots=True)
 class DealLine:

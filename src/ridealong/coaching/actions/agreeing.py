@@ -1,0 +1,26 @@
+"""What two people agreed in a session that was held: one line, which either may write, for both to see."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from ridealong.access.actions import record
+from ridealong.access.queries import require
+from ridealong.access.rules import Act, Refused, Viewer
+from ridealong.coaching.models import Session
+from ridealong.coaching.rules.possible import LONGEST_AGREED, check
+
+
+@transaction.atomic
+def agree(by: Viewer, *, session_id: int, words: str, now: datetime) -> None:
+    """Puts down what was agreed, in place of what stood there; nothing takes it away. Raises Refused, NotPossible."""
+    session = Session.objects.select_for_update(of=("self",)).filter(pk=session_id, held_on__isnull=False).first()
+    if session is None:
+        raise Refused
+    require(by, Act.WRITE_SESSION, session.person_id, on=session.held_on)
+    check(len(words) <= LONGEST_AGREED, "too_long")
+    session.agreed = words.strip()
+    session.save(update_fields=["agreed"])
+    record(by, "coaching.agreed", session.pk, at=now)
