@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("coaching", "0001_initial"),
+        ("coaching", "0002_talk"),
         ("people", "0005_week_start"),
     ]
 
