@@ -19,6 +19,7 @@ from ridealong.figures.actions.imports import import_files, undo_import
 from ridealong.figures.actions.keeping import lock, sweep
 from ridealong.figures.queries import imports as queries
 from ridealong.figures.rules.reports import ImportReport
+from ridealong.kernel.sentences import render
 from ridealong.people.queries import find, roster
 from tests.figures.exports import DEALS, deal, many, text, write
 
@@ -223,6 +224,39 @@ def test_unconfirmed_spellings_are_things_of_their_own(bring: Bring) -> None:
     assert (remembered.changed, [one.accepted for one in remembered.suggestions]) == (False, [True, False])
     assert bring(files, accept_suggestions=True).changed
     assert facts("SELECT count(*) FROM {deals} WHERE product = 'GTX Pro'") == [(3,)]
+
+
+def test_case_19_two_sources_never_take_turns_at_leading_somebody(bring: Bring, operator: Viewer) -> None:
+    """The newest is not believed until a person says who is right, and what was said holds."""
+    rows = [
+        ("1", "Ana Lima", "ana@example.com", ""),
+        ("2", "Ben Ode", "ben@example.com", "1"),
+        ("3", "Cy Park", "", ""),
+    ]
+    ours = {"sellers.csv": text(("seller", "name", "email", "manager"), rows)}
+    bring(ours)
+    won = [("d1", "Ben Ode", "P", "A", "Won", "2026-01-01", "2026-01-20", 10)]
+    names = ("opportunity_id", "sales_agent", "product", "account", "deal_stage", "engage_date", "close_date")
+    theirs = {
+        "sales_pipeline.csv": text((*names, "close_value"), won),
+        "sales_teams.csv": text(("sales_agent", "manager", "regional_office"), [("Ben Ode", "Cy Park", "East")]),
+    }
+    ids = {one.name: one.id for one in roster().people.values()}
+
+    def leader() -> str:
+        return roster().people[roster().leader_of(ids["Ben Ode"], operator.today) or 0].name
+
+    who = {one.id: one.choices[1] for one in bring(theirs).questions}
+    (asked,) = bring(theirs, answers=who).questions
+    assert (asked.id, asked.blocking, leader()) == ("lines:maven", False, "Ana Lima")
+    assert "Ben Ode (here Cy Park, until now Ana Lima)" in render(asked.ask)
+    assert bring(theirs, dry_run=True).questions == (asked,), "it is asked in the preview too"
+    assert bring(theirs, answers={asked.id: "the line stands"}).questions == ()
+    assert (["answered before" in render(one.ask) for one in bring(theirs).questions], leader()) == ([True], "Ana Lima")
+    assert bring(theirs, answers={asked.id: "these files are right"}).questions == ()
+    assert leader() == "Cy Park"
+    (back,) = bring(ours).questions
+    assert (back.id, leader()) == ("lines:ridealong", "Cy Park")
 
 
 def test_names_join_one_source_only_and_addresses_always(bring: Bring, operator: Viewer) -> None:

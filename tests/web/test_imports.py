@@ -13,7 +13,10 @@ from django.test.utils import CaptureQueriesContext
 from django_tasks_db.models import DBTaskResult
 
 from ridealong.figures.actions import uploads, waiting
+from ridealong.figures.actions.leading import STANDS, TAKEN
 from ridealong.figures.models import CurrentFacts, Upload, UploadedFile
+from ridealong.figures.rules.identities import NEW
+from ridealong.figures.rules.previews import Asked
 from ridealong.figures.rules.uploads import UploadState
 from ridealong.kernel.cells import harmless
 from ridealong.web.imports import receiving
@@ -104,10 +107,14 @@ def test_a_preview_says_what_would_change(house: House) -> None:
 
 
 def test_a_question_shows_what_each_answer_makes_of_the_examples(house: House, kept: None) -> None:
-    one = make_upload(house, preview=replace(SHOWN, asked=(DATES,)))
+    who = Asked("who:maven:x", "Is Ana one of them?", (NEW, str(house.ids["s1"])), "", None, (), blocking=False)
+    lines = Asked("lines:maven", "Who is right?", (STANDS, TAKEN), "", None, (), blocking=False)
+    one = make_upload(house, preview=replace(SHOWN, asked=(DATES, who, lines)))
     client = house.client("olga")
     text = client.get(f"/imports/uploads/{one}/").content.decode()
     assert "In “Closes”, which comes first?" in text
+    for choice in ("Somebody new", "The same person as Björn Ekdahl", "Who leads them now stays"):
+        assert choice in text
     assert "3 December 2026" in text.replace("\u00a0", " ")
     assert "12 March 2026" in text.replace("\u00a0", " ")
     assert "1 question is open" in text

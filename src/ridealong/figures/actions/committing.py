@@ -31,7 +31,9 @@ def commit(run: Run, source: Source, merge: Merge, content: str, told: Mapping[s
     run.sellers = seller_facts(connection, own[0], own[1] if deals.exists() else None) if sellers.exists() else ()
     run.reading.progress("writing", run.reading.bytes, run.reading.rows)
     if run.dry:
-        run.reading.questions.extend(ask(source=source.key, named=run.named, facts=run.sellers, answers=told))
+        run.reading.questions.extend(
+            ask(source=source.key, named=run.named, facts=run.sellers, answers=told, today=run.by.today)
+        )
         run.report = replace(run.report, changed=merge.previous is None or content != merge.previous.hash)
         return
     snapshots.settle(merge.folder, facts, content, at=run.at)

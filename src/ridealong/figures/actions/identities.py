@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 
 from ridealong.access.rules import Viewer
+from ridealong.figures.actions.leading import agreed
 from ridealong.figures.actions.naming import Named
 from ridealong.figures.actions.rostering import (
     QUOTAS,
@@ -23,6 +24,7 @@ from ridealong.figures.actions.rostering import (
 from ridealong.figures.actions.sellers import SellerFact
 from ridealong.figures.models import SourceIdentity, SuppressionEntry
 from ridealong.figures.rules.identities import (
+    NEW,
     Candidate,
     Known,
     Matching,
@@ -37,8 +39,6 @@ from ridealong.people.actions import bring_roster
 from ridealong.people.actions.seating import bring_seats
 from ridealong.people.queries import roster
 from ridealong.people.rules import NewPerson
-
-NEW = "somebody new"
 
 
 def settle(
@@ -57,10 +57,11 @@ def settle(
     told = {key: one for key, one in named.items() if key not in chairs}
     known, matching = _matched(source, told, {key: one for key, one in sellers.items() if key not in chairs}, answers)
     people = [] if source == QUOTAS else _people(known, sellers, matching)
+    people, disputed = agreed(people, matching, source=source, today=by.today, answers=answers)
     people = led_from_today(people, matching, named, by.today)
     ids = bring_roster(by, people=people, now=now) if people else {}
     _write(source, known, {**matching.same, **ids})
-    questions = tuple(_question(source, known[key], persons) for key, persons in matching.asked.items())
+    questions = (*_questions(source, known, matching), *disputed)
     if source != ROSTER:
         return questions
     bring_seats(by, seats=seats(named, ids), vacancies=vacancies(chairs, named, sellers, ids), now=now)
@@ -79,11 +80,18 @@ def _people(known: Mapping[str, Known], sellers: Mapping[str, SellerFact], match
 
 
 def ask(
-    *, source: str, named: Mapping[str, Named], facts: Iterable[SellerFact], answers: Mapping[str, str]
+    *, source: str, named: Mapping[str, Named], facts: Iterable[SellerFact], answers: Mapping[str, str], today: date
 ) -> tuple[Question, ...]:
-    """What only a person can say about who is who. Writes nothing."""
-    known, matching = _matched(source, named, {one.key: one for one in facts}, answers)
-    return tuple(_question(source, known[key], persons) for key, persons in matching.asked.items())
+    """What only a person can say about who is who, and who leads them. Writes nothing."""
+    sellers = {one.key: one for one in facts}
+    known, matching = _matched(source, named, sellers, answers)
+    people = [] if source == QUOTAS else _people(known, sellers, matching)
+    _, disputed = agreed(people, matching, source=source, today=today, answers=answers)
+    return (*_questions(source, known, matching), *disputed)
+
+
+def _questions(source: str, known: Mapping[str, Known], matching: Matching) -> list[Question]:
+    return [_question(source, known[key], persons) for key, persons in matching.asked.items()]
 
 
 def _matched(

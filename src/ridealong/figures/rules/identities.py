@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+NEW = "somebody new"  # what can be said of a name that may be somebody who is known
 SQUEEZE = re.compile(r"[\W_]+")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from ridealong.figures.rules.identities import NEW
 from ridealong.figures.rules.previews import Asked, Preview, Spelt
 from ridealong.figures.rules.reports import JOIN, KEEP
 from ridealong.kernel.money import Money
@@ -73,7 +74,7 @@ def _question(one: Asked, answered: Mapping[str, str], names: Mapping[str, str])
 
 
 def _said(kind: str, value: str, names: Mapping[str, str]) -> str:
-    if kind == "who" and value != "new":
+    if kind == "who" and value != NEW:
         return say("uploads.choice.same", name=names.get(value, value))
     key = re.sub(r"[^a-z]+", "_", value.lower())
     return say(f"uploads.choice.{key}") if kind in {"dates", "decimals", "who"} else say(f"uploads.choice.{kind}_{key}")
