@@ -17,7 +17,7 @@ from tests.web.house import PASSWORD, TODAY, House
 
 ORGANISATION = {
     "name": "Halden", "currency": "chf", "zone": "Europe/Zurich", "fiscal_year_start": "7", "week_start": "1",
-    "minutes": "200", "cycle_weeks": "2",
+    "minutes": "200", "cycle_weeks": "2", "first_look_days": "3",
 }  # fmt: skip
 
 

@@ -133,6 +133,12 @@ def leads_somebody(viewer: Viewer) -> bool:
     return _on_day(viewer).filter(relation=Relation.LEADER).exists()
 
 
+def who_can_look() -> frozenset[int]:
+    """The persons who have an account that is on."""
+    rows = Account.objects.filter(is_active=True).exclude(person_id=None).values_list("person_id", flat=True)
+    return frozenset(one for one in rows if one is not None)
+
+
 def account_by_email(email: str) -> int | None:
     """The account with that address, unless it is switched off. One query, whether there is one or not."""
     return Account.objects.filter(email=normalised(email), is_active=True).values_list("pk", flat=True).first()

@@ -149,6 +149,11 @@ class Refused(Exception):
     """The viewer may not. To the outside it looks like something that does not exist."""
 
 
+def visible_from(recorded_on: date, days: int) -> date:
+    """From which day others see what is new about a person, who sees it at once."""
+    return recorded_on + timedelta(days=days)
+
+
 def takes_role(viewer: Viewer, act: Act) -> bool:
     """Whether the viewer may by role, or by being signed in at all, whoever the object is about."""
     rule = POLICY[act]

@@ -24,6 +24,7 @@ class Organisation(models.Model):
     minutes = models.IntegerField(default=180)
     close_calls = models.BooleanField(default=True)
     cycle_weeks = models.SmallIntegerField(default=4)
+    first_look_days = models.SmallIntegerField(default=7)
     roster_revision = models.BigIntegerField(default=0)
     demo = models.BooleanField(default=False)
 
@@ -37,6 +38,7 @@ class Organisation(models.Model):
         "minutes": SETTING,
         "close_calls": SETTING,
         "cycle_weeks": SETTING,
+        "first_look_days": SETTING,
         "roster_revision": SETTING,
         "demo": SETTING,
     }
@@ -48,6 +50,7 @@ class Organisation(models.Model):
             models.CheckConstraint(condition=Q(week_start__range=(1, 7)), name="week_starts_on_a_day"),
             models.CheckConstraint(condition=Q(minutes__range=(0, 2400)), name="minutes_fit_a_week"),
             models.CheckConstraint(condition=Q(cycle_weeks__in=[1, 2, 4]), name="cycle_is_1_2_or_4_weeks"),
+            models.CheckConstraint(condition=Q(first_look_days__range=(0, 28)), name="first_look_is_up_to_28_days"),
         ]
 
     def __str__(self) -> str:

@@ -41,7 +41,8 @@ class CircularLines(ValueError):
 @dataclass(frozen=True, slots=True)
 class OrganisationRow:
     """How the organisation wants things. `week_start`: 1 is Monday, for calendars only (weeks are those of ISO 8601);
-    `cycle_weeks`: how long a focus holds; `roster_revision` counts changes."""
+    `cycle_weeks`: how long a focus holds; `first_look_days`: how long what is new about people is theirs alone;
+    `roster_revision` counts changes."""
 
     name: str
     currency: str | None
@@ -51,6 +52,7 @@ class OrganisationRow:
     minutes: int
     close_calls: bool
     cycle_weeks: int
+    first_look_days: int
     roster_revision: int
     demo: bool
 

@@ -17,14 +17,17 @@ from ridealong.facts.measures.names import DESCRIBED
 from ridealong.facts.measures.quotas import likely_finish
 from ridealong.facts.snapshots import sync
 from ridealong.figures.actions import portraits
+from ridealong.figures.actions.firsts import note_firsts
 from ridealong.figures.queries import portraying, quarters, stored
 from ridealong.figures.queries.computing import Bench, bench
 from ridealong.figures.queries.measuring import luck_table, measure_table
 from ridealong.figures.queries.setting import setting
+from ridealong.figures.queries.stored import Tables
 from ridealong.figures.rules.evidence import Observed
 from ridealong.figures.rules.peers import Peers
 from ridealong.figures.rules.setting import Setting
 from ridealong.figures.rules.shapes import LuckMeasure
+from ridealong.people.queries import organisation
 
 KEPT = 5  # tables a snapshot keeps
 COMPARISONS = 16  # asked for, that it keeps besides
@@ -53,7 +56,10 @@ def compute_tables(*, day: date, now: datetime) -> Path:
     """Computes the tables of the current facts and roster as of a day, unless they are there. Raises NoFacts."""
     current = setting()
     target = stored.folder(settings.RIDEALONG.facts, current.snapshot.hash, current.roster_revision, day)
-    return _once(current, target, day, "job", lambda at, work: _write(at, work, now))
+    found = _once(current, target, day, "job", lambda at, work: _write(at, work, now))
+    tables = Tables(found, current.snapshot.hash, current.roster_revision, day)
+    note_firsts(tables, persons=current.persons, today=now.date(), days=organisation().first_look_days)
+    return found
 
 
 def compute_comparison(*, day: date, peers: Peers, now: datetime) -> Path:

@@ -15,7 +15,7 @@ from ridealong.access.queries import require
 from ridealong.access.rules import Act, Refused, Viewer
 from ridealong.facts.snapshots import Snapshot, scan
 from ridealong.figures.models import SourceIdentity
-from ridealong.figures.queries import imports, stored
+from ridealong.figures.queries import firsts, imports, stored
 from ridealong.figures.queries.reading import select
 from ridealong.figures.queries.setting import NoFacts
 from ridealong.figures.rules.evidence import (
@@ -141,7 +141,7 @@ def _asked(viewer: Viewer, measure: str, seller: SellerKey, as_of: date) -> _Ask
         raise NoFacts
     keys, name = _who(viewer, seller)
     measure, _, stage = measure.partition(":")
-    if measure in switched_off():
+    if measure in switched_off() or measure in firsts.by_key(firsts.held_back(viewer)).get(seller, ()):
         raise Refused
     found = which(measure, stage or None, as_of, observed(snapshot, as_of))
     scans = {table: scan(snapshot, table) for table in TABLES}

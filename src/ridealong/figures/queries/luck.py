@@ -11,7 +11,7 @@ from django.conf import settings
 
 from ridealong.access.rules import Viewer
 from ridealong.facts.snapshots import open_snapshot
-from ridealong.figures.queries import imports, stored
+from ridealong.figures.queries import firsts, imports, stored
 from ridealong.figures.queries.days import day_of, facts_day
 from ridealong.figures.queries.reading import seen
 from ridealong.figures.queries.stored import Tables
@@ -83,7 +83,8 @@ def comparison(viewer: Viewer, *, until: date, peers: Peers) -> LuckPage | None:
 def _page(viewer: Viewer, tables: Tables, *, late: bool, notice: Sentence | None) -> LuckPage:
     """What stands in the tables, with the rows that the viewer may see."""
     names, whole = seen(viewer)
-    measures = stored.luck(tables, names, everybody=whole, off=switched_off())
+    held = firsts.by_key(firsts.held_back(viewer))
+    measures = stored.luck(tables, names, everybody=whole, off=switched_off(), held=held)
     about = stored.index(tables)
     eve = about["observed"]["eve"]
     return LuckPage(

@@ -13,11 +13,13 @@ from ridealong.access.rules import Act, Viewer
 from ridealong.facts.engine import listed
 from ridealong.facts.snapshots import open_snapshot
 from ridealong.figures.models import SourceIdentity
-from ridealong.figures.queries import quarters, stored
+from ridealong.figures.queries import firsts, quarters, stored
 from ridealong.figures.queries.days import day_of
+from ridealong.figures.queries.firsts import Held
 from ridealong.figures.queries.imports import CurrentRow
 from ridealong.figures.queries.reading import select
 from ridealong.figures.queries.stored import Tables
+from ridealong.figures.rules.evidence import PRODUCTIVITY
 from ridealong.figures.rules.portraits import (
     About,
     CurvePoint,
@@ -46,13 +48,16 @@ def many(viewer: Viewer, people: Collection[int], *, current: CurrentRow | None,
         return None
     allowed = visible(viewer, Act.READ_FIGURES)
     keys, names = _keys(people if allowed is None else set(people) & allowed)
-    return Many(_about(tables, current, today), _figures(tables, keys, names, switched_off()))
+    held = firsts.held_back(viewer)
+    return Many(_about(tables, current, today), _figures(tables, keys, names, switched_off(), held))
 
 
 def own(viewer: Viewer, person_id: int) -> Own:
     """The way to what facts know of one person. Raises Refused."""
     require(viewer, Act.READ_FIGURES, person_id)
-    return Own(person_id, tuple(_keys([person_id])[0]), switched_off())
+    hidden = not viewer.operator and viewer.person_id != person_id
+    new = firsts.new(viewer.today).get(person_id, {})
+    return Own(person_id, tuple(_keys([person_id])[0]), switched_off(), new, hidden)
 
 
 def one(of: Own, name: str, *, current: CurrentRow | None, today: date) -> Many | None:
@@ -60,8 +65,8 @@ def one(of: Own, name: str, *, current: CurrentRow | None, today: date) -> Many 
     tables = stored.newest(current, today) if current is not None else None
     if tables is None or current is None:
         return None
-    keys = dict.fromkeys(of.keys, of.person_id)
-    return Many(_about(tables, current, today), _figures(tables, keys, dict.fromkeys(of.keys, name), of.off))
+    keys, held = dict.fromkeys(of.keys, of.person_id), {of.person_id: of.new} if of.hidden else {}
+    return Many(_about(tables, current, today), _figures(tables, keys, dict.fromkeys(of.keys, name), of.off, held))
 
 
 def detail(of: Own, *, current: CurrentRow | None, today: date) -> Detail | None:
@@ -69,7 +74,7 @@ def detail(of: Own, *, current: CurrentRow | None, today: date) -> Detail | None
     tables = stored.newest(current, today) if current is not None else None
     if tables is None:
         return None
-    keys, off = list(of.keys), of.off
+    keys, off = list(of.keys), of.off | of.held
     curve = _rows(tables, stored.CURVES, 'day, "open", low, high, peers', keys, order="day")
     months = _rows(tables, stored.MONTHS, "month, closed, won, low, middle, high", keys, order="month")
     columns = ", ".join(f'"{name}"' for name in TROUBLED)
@@ -104,11 +109,14 @@ def _keys(people: Iterable[int]) -> tuple[dict[SellerKey, int], dict[SellerKey, 
     return keys, {f"{source}:{key}": name or key for source, key, _, name in found}
 
 
-def _figures(tables: Tables, keys: Keys, names: Mapping[SellerKey, str], off: frozenset[str]) -> dict[int, Figures]:
+def _figures(
+    tables: Tables, keys: Keys, names: Mapping[SellerKey, str], off: frozenset[str], held: Held
+) -> dict[int, Figures]:
     if not keys:
         return {}
     measures: dict[int, list[One]] = {}
-    for measure in stored.luck(tables, names, everybody=False, off=off):
+    hidden = {key: frozenset(held.get(person, ())) for key, person in keys.items()}
+    for measure in stored.luck(tables, names, everybody=False, off=off, held=hidden):
         for row in measure.rows:
             measures.setdefault(keys[row.key], []).append(One(measure, row))
     effort = {row[0]: EffortRow(*row[1:]) for row in _by_key(tables, stored.EFFORT, EFFORT, keys)}
@@ -122,7 +130,12 @@ def _figures(tables: Tables, keys: Keys, names: Mapping[SellerKey, str], off: fr
         if person in found and key not in effort:
             continue
         found[person] = Figures(
-            key, tuple(measures.get(person, ())), effort.get(key), waiting.get(key), running.get(key)
+            key=key,
+            measures=tuple(measures.get(person, ())),
+            effort=None if PRODUCTIVITY in hidden[key] else effort.get(key),
+            waiting=waiting.get(key),
+            quarter=running.get(key),
+            held=held.get(person, {}),
         )
     return found
 

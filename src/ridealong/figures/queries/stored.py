@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from django.conf import settings
@@ -29,6 +30,7 @@ EFFORT, CURVES, MONTHS, TROUBLE, WAITING = (
 # The measure by which a kind of effort is switched off.
 EFFORTS = {"activities": "activity", "closed": "closed_deals"}
 
+NOTHING: Mapping[SellerKey, Collection[str]] = MappingProxyType({})
 NAME = re.compile(rf"(\d+)-(\d{{4}}-\d\d-\d\d)-v{VERSION}(-luck-(?:job|office))?")
 
 
@@ -110,16 +112,21 @@ def computed_at(tables: Tables) -> datetime:
 
 
 def luck(
-    tables: Tables, names: Mapping[SellerKey, str], *, everybody: bool, off: Collection[str]
+    tables: Tables,
+    names: Mapping[SellerKey, str],
+    *,
+    everybody: bool,
+    off: Collection[str],
+    held: Mapping[SellerKey, Collection[str]] = NOTHING,
 ) -> tuple[LuckMeasure, ...]:
     """Luck or real with the rows of these people only; names come from the records, never from the tables.
-    What was switched off (`off`) since they were computed is left out."""
+    What was switched off (`off`) since they were computed is left out, and by person what is `held` back."""
     rows: dict[int, list[LuckRow]] = {}
     for entry, row in _luck_rows(tables, None if everybody else tuple(sorted(names)), names):
         rows.setdefault(entry, []).append(row)
     currency = index(tables)["currency"]
     return tuple(
-        _entry(one, rows.get(at, []), currency)
+        _entry(one, [row for row in rows.get(at, []) if one["measure"] not in held.get(row.key, ())], currency)
         for at, one in enumerate(index(tables)["luck"])
         if one["measure"] not in off
     )

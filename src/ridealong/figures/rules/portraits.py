@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from ridealong.figures.rules.certainty import Certainty, certainty
@@ -101,13 +101,18 @@ class One:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """One person's figures: luck or real by measure, the dials that come from figures, and the running quarter."""
+    """One person's figures: luck or real by measure, the dials that come from figures, and the running quarter.
+
+    `held`: measures that are new and the person's alone, and from which day others see them; to others nothing else is
+    said of those.
+    """
 
     key: SellerKey
     measures: tuple[One, ...]
     effort: EffortRow | None
     waiting: Waiting | None
     quarter: RunningQuarter | None
+    held: Mapping[str, date] = field(default_factory=dict)
 
     def of(self, measure: str) -> One | None:
         """The person's row in a measure that has no stages."""
@@ -145,11 +150,19 @@ class Many:
 @dataclass(frozen=True, slots=True)
 class Own:
     """The source keys of one person, handed to whoever may see their figures, and the measures that are switched off
-    (`off`): `portraits.own` alone makes this."""
+    (`off`): `portraits.own` alone makes this. `new`: what is new about them, and from which day others see it;
+    `hidden`: whether the viewer is one of the others."""
 
     person_id: int
     keys: tuple[SellerKey, ...]
     off: frozenset[str]
+    new: Mapping[str, date]
+    hidden: bool
+
+    @property
+    def held(self) -> frozenset[str]:
+        """What the viewer does not see."""
+        return frozenset(self.new) if self.hidden else frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,8 +30,11 @@ from ridealong.people.rules import (
 LONG_AGO = date(1970, 1, 1)
 LINE_RELATIONS = (Relation.LEADER, Relation.LEADERS_LEADER, Relation.ACTING_LEADER, Relation.ACTING_FOR)
 CHANGEABLE = frozenset(
-    {"name", "currency", "zone", "fiscal_year_start", "week_start", "minutes", "close_calls", "cycle_weeks", "demo"}
-)
+    {
+        "name", "currency", "zone", "fiscal_year_start", "week_start", "minutes", "close_calls", "cycle_weeks",
+        "first_look_days", "demo",
+    }
+)  # fmt: skip
 
 
 class WrongSetting(ValueError):

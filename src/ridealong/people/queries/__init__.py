@@ -42,6 +42,7 @@ def organisation() -> OrganisationRow:
         minutes=row.minutes,
         close_calls=row.close_calls,
         cycle_weeks=row.cycle_weeks,
+        first_look_days=row.first_look_days,
         roster_revision=row.roster_revision,
         demo=row.demo,
     )

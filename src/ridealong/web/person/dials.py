@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.safestring import SafeString
 
@@ -55,8 +56,15 @@ def _missing(name: str, said: str, short: str) -> Dial:
     return Dial(name, say(f"person.dial.{name}"), "", "", none, none, (said,), short, None, "same", compared=False)
 
 
+def _first(name: str, day: date) -> Dial:
+    """What the person sees before anybody else."""
+    return _missing(name, say("person.dial.first", day=day), say("person.dial.first.short", day=day))
+
+
 def productivity(name: str, found: Figures | None, about: About | None) -> Dial:
     """Percentile of what they put in and move among fair peers."""
+    if found is not None and PRODUCTIVITY in found.held:
+        return _first("productivity", found.held[PRODUCTIVITY])
     effort = None if found is None else found.effort
     if found is None or about is None or effort is None:
         return _missing("productivity", say("person.dial.productivity.missing"), say("person.dial.missing.short"))
@@ -105,6 +113,9 @@ def success(name: str, found: Figures | None, about: About | None) -> Dial:
     """Attainment of quota; without quotas the win rate, but only where it tells people apart."""
     if found is None or about is None:
         return _missing("success", say("person.dial.success.missing"), say("person.dial.missing.short"))
+    for measure in ("attainment", "win_rate"):
+        if measure in found.held:
+            return _first("success", found.held[measure])
     attained = found.of("attainment")
     if attained is not None and attained.row.value is not None:
         return _success(name, attained, found, about, ATTAINED)

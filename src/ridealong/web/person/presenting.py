@@ -14,8 +14,18 @@ from ridealong.access.holding import HeldKind, held_kinds
 from ridealong.access.privacy import Seen
 from ridealong.access.rules import POLICY, Act, Relation
 from ridealong.coaching.queries.people import SessionRow
-from ridealong.figures.rules.portraits import About, CurvePoint, Detail, Figures, MonthRow, One, TroubledDeal, Waiting
-from ridealong.figures.rules.words import mix
+from ridealong.figures.rules.portraits import (
+    About,
+    CurvePoint,
+    Detail,
+    Figures,
+    MonthRow,
+    One,
+    Own,
+    TroubledDeal,
+    Waiting,
+)
+from ridealong.figures.rules.words import measure_name, mix
 from ridealong.kernel.sentences import Sentence, catalogue, inside, percent, render, say
 from ridealong.people.rules import PersonRow
 from ridealong.science.normal import MIDDLE_HALF
@@ -131,6 +141,8 @@ def person_page(
 
 def _lead(name: str, found: Figures | None) -> str:
     """What is real about this person's figures, in a sentence."""
+    if found is not None and found.held and not found.measures:
+        return say("person.lead.first", name=name)
     if found is None or not found.measures:
         return say("person.lead.none", name=name)
     if not any(one.row.adjusted is not None for one in found.measures):
@@ -143,6 +155,17 @@ def _lead(name: str, found: Figures | None) -> str:
     if more:
         items.append(say("person.lead.more", n=more))
     return say("person.lead.real", name=name, n=len(real), items=items)
+
+
+def new_about(name: str, of: Own) -> str:
+    """What is new about the person: to them what it is, to others that it will come. Empty where nothing is."""
+    if not of.new:
+        return ""
+    day = max(of.new.values())
+    if of.hidden:
+        return say("person.first.others", name=name, n=len(of.new), day=day)
+    names = sorted(inside(render(measure_name(one))) for one in of.new)
+    return say("person.first.own", measures=names, day=day)
 
 
 def _item(one: One) -> str:

@@ -23,7 +23,7 @@ from ridealong.web import csvs, pointer
 from ridealong.web.door import Visit
 from ridealong.web.paging import page_number
 from ridealong.web.person.dials import MIDDLE
-from ridealong.web.person.presenting import person_page
+from ridealong.web.person.presenting import new_about, person_page
 
 LONGEST = 100
 FIGURES = ("measure", "group", "value", "adjusted", "low", "high", "cases", "verdict", "side", "peers")
@@ -85,6 +85,7 @@ def _context(request: Visit, found: PersonRow, here: str) -> dict[str, Any]:
     return {
         "page": page,
         "place": people.place(found, viewer.today),
+        "new": new_about(found.name, facts),
         "reads": sessions is not None,
         "is_self": viewer.person_id == found.id,
         **_deal_list(deals, wanted, here),

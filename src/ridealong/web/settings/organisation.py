@@ -29,6 +29,7 @@ class OrganisationForm(YearsAndWeeks):
     zone = ZoneField()
     minutes = forms.IntegerField(min_value=0, max_value=2400)
     close_calls = forms.BooleanField(required=False)
+    first_look_days = forms.IntegerField(min_value=0, max_value=28)
     cycle_weeks = forms.TypedChoiceField(coerce=int, choices=[(weeks, str(weeks)) for weeks in CYCLES])
 
 
@@ -43,7 +44,7 @@ def organisation(request: Visit) -> HttpResponse:
     stored: dict[str, Any] = {
         "name": row.name, "currency": row.currency or "", "zone": row.zone, "minutes": row.minutes,
         "fiscal_year_start": row.fiscal_year_start, "close_calls": row.close_calls, "cycle_weeks": row.cycle_weeks,
-        "week_start": row.week_start,
+        "week_start": row.week_start, "first_look_days": row.first_look_days,
     }  # fmt: skip
     page = {
         "parts": parts(request),

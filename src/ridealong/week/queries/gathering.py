@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 from django.conf import settings
 
-from ridealong.figures.queries import imports
+from ridealong.figures.queries import firsts, imports
 from ridealong.figures.queries.setting import NoFacts
 from ridealong.figures.queries.signals import signals
 from ridealong.figures.rules.shapes import Signals, Trade
@@ -24,7 +24,7 @@ from ridealong.week.rules.inputs import Fixed, Inputs, Leading, Report
 from ridealong.week.rules.keys import keys_of, sellers_of
 from ridealong.week.rules.priors import Priors
 from ridealong.week.rules.shapes import Who
-from ridealong.week.rules.views import Views
+from ridealong.week.rules.views import Views, without
 
 WORKING_DAYS = 5
 NEW_IN_ROLE = timedelta(weeks=26)
@@ -84,7 +84,7 @@ def gather(week: Week, *, leaders: Collection[int] | None = None, notice: Senten
         minutes=records.minutes_of(organisation.minutes),
         fixed=records.fixed(week, leaders, keys),
         priors=records.priors(),
-        signals=_signals(week.eve),
+        signals=without(_signals(week.eve), firsts.by_key(firsts.new(week.monday))),
         first_import=imports.first_import_on() if current is None else current.first_import_on,
         notice=notice,
     )

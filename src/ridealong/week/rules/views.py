@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -17,6 +17,16 @@ from ridealong.week.rules.shapes import Size
 from ridealong.week.rules.topics import topic_of
 
 FEW = 5
+
+
+def without(signals: Signals, held: Mapping[SellerKey, Collection[str]]) -> Signals:
+    """The signals as if there were no cases of what is new about people and theirs alone for now."""
+    return replace(signals, measures=tuple(_blank(one, held) for one in signals.measures)) if held else signals
+
+
+def _blank(one: Signal, held: Mapping[SellerKey, Collection[str]]) -> Signal:
+    new = [one.measure in held.get(seller, ()) for seller in one.sellers]
+    return replace(one, n=np.where(new, 0, one.n)) if any(new) else one
 
 
 @dataclass(frozen=True)
