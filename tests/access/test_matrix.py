@@ -28,6 +28,7 @@ MATRIX = {
     Act.READ_PERSON:      "  R    R   -   R   -   R   -   -  |  -   -   -   -   - ",
     Act.READ_DIRECTORY:   "  R    R   -   R   -   R   R   -  |  R   -   -   R   R ",
     Act.TAKE_AWAY:        "  R    -   -   -   -   -   -   -  |  -   -   -   -   - ",
+    Act.KEEP_CALENDAR:    "  W    -   -   -   -   -   -   -  |  -   -   -   -   - ",
     Act.APPOINT_ACTING:   "  W    -   -   -   -   -   -   -  |  -   -   -   W   - ",
     Act.WRITE_PEOPLE:     "  -    -   -   -   -   -   -   -  |  W   -   -   -   W ",
     Act.IMPORT:           "  -    -   -   -   -   -   -   -  |  W   -   -   -   W ",

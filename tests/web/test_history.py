@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from icalendar import Calendar
 
@@ -73,9 +74,13 @@ def test_held_and_dropped_sessions_leave_the_calendar(house: House) -> None:
     assert (before - after, before > 2) == (2, True)
 
 
-def test_times_are_those_of_the_organisation() -> None:
-    rows = [Appointment(7, date(2026, 11, 24), time(10), 30), Appointment(8, date(2026, 11, 25), None, 30)]
-    body = calendar(rows, host="coach.example.org", zone="Europe/Berlin", now=datetime(2026, 11, 20, tzinfo=UTC))
+def test_a_session_stands_at_its_moment_or_takes_the_day_without_taking_time() -> None:
+    nine = datetime(2026, 11, 24, 10, tzinfo=ZoneInfo("Europe/Berlin"))
+    rows = [
+        Appointment("session-7", date(2026, 11, 24), nine, 30),
+        Appointment("session-8", date(2026, 11, 25), None, 30),
+    ]
+    body = calendar(rows, host="coach.example.org", now=datetime(2026, 11, 20, tzinfo=UTC))
     at, whole = Calendar.from_ical(body).walk("VEVENT")
     assert at["DTSTART"].dt == datetime(2026, 11, 24, 9, tzinfo=UTC)
     assert at["DTEND"].dt - at["DTSTART"].dt == timedelta(minutes=30)

@@ -9,9 +9,11 @@ from typing import Any
 
 from ridealong.access.models import Account
 from ridealong.access.rules import Role, Viewer
+from ridealong.calendars import actions as calendars
 from ridealong.figures.models import SourceIdentity
 from ridealong.people.actions import editing
 from ridealong.people.models import Leave, RosterChange
+from tests.calendars.ics import calendar as ics
 from tests.web.house import NOW, TODAY, WEEK, House
 from tests.web.uploading import past_address, upload_address
 
@@ -88,6 +90,21 @@ def _no_upload(verb: str, _house: House) -> str:
     return f"/imports/uploads/999999/{verb}/"
 
 
+def _calendar(house: House) -> str:
+    """Where Lena keeps her calendar, which she has given."""
+    lena = Viewer(house.accounts["lena"], house.ids["lena"], TODAY)
+    calendars.give_file(lena, person_id=house.ids["lena"], data=ics(), now=NOW)
+    return "/account/calendar/"
+
+
+def _feed(house: House, who: str = "lena") -> str:
+    """The address of somebody's feed."""
+    viewer = Viewer(house.accounts[who], house.ids[who], TODAY)
+    return f"/calendar/{calendars.make_feed(viewer, person_id=house.ids[who], now=NOW)}.ics"
+
+
+HOURS = {"opens": "08:00", "closes": "16:00", "weekdays": ["0", "1"], "zone": "Europe/Berlin"}
+LEADING_NOT = ("s0", "olga", "adam", "nobody")
 NOT_HERS = ("edgar", "s0", "adam", "nobody")
 OTHERS = ("lou", "edgar", "s0", "olga", "adam", "nobody")
 NOT_OPERATIONS = ("lena", "lou", "edgar", "s0", "nobody")
@@ -313,6 +330,24 @@ VISITS: Mapping[str, Visit] = {
     "mfa_authenticate": Visit(lambda house: "/sign-in/second/", who=None, stranger=302),
     "mfa_login_webauthn": Visit(lambda house: "/sign-in/passkey/", who=None, stranger=302),
     "own_account": Visit(lambda house: "/account/", also=OTHERS),
+    "own_calendar": Visit(_calendar, also=OTHERS),
+    "own_calendar_address": Visit(
+        lambda house: "/account/calendar/address/", post={"address": "https://example.org/lena.ics"}, status=303,
+        refused=LEADING_NOT,
+    ),
+    "own_calendar_file": Visit(
+        lambda house: "/account/calendar/file/", post={}, status=422, refused=LEADING_NOT
+    ),
+    "own_calendar_again": Visit(lambda house: f"{_calendar(house)}again/", post={}, status=303, refused=LEADING_NOT),
+    "own_calendar_remove": Visit(lambda house: f"{_calendar(house)}remove/", post={}, status=303, refused=LEADING_NOT),
+    "own_calendar_hours": Visit(
+        lambda house: "/account/calendar/hours/", post=HOURS, status=303, refused=LEADING_NOT
+    ),
+    "feed_new": Visit(lambda house: "/account/calendar/feed/", post={"make": "1"}, status=201, also=OTHERS),
+    "feed_end": Visit(
+        lambda house: _feed(house) and "/account/calendar/feed/end/", post={"end": "1"}, status=303,
+    ),
+    "feed": Visit(_feed, who=None, stranger=200, wrong=lambda house: "/calendar/guessed.ics"),
     "account_password": Visit(lambda house: "/account/password/"),
     "sign_ins_end": Visit(lambda house: "/account/sign-ins/end/", post={"all": "1"}, status=302),
     "sign_in_end": Visit(

@@ -58,6 +58,7 @@ class Act(StrEnum):
     READ_PERSON = "read_person"  # the page of a person; what stands on it has acts of its own
     TAKE_AWAY = "take_away"  # everything that is held on a person, as a file
     WRITE_PEOPLE = "write_people"  # persons, positions and reporting lines
+    KEEP_CALENDAR = "keep_calendar"  # when one is busy and works, and what one's calendar reads from here
     APPOINT_ACTING = "appoint_acting"  # who stands in for a leader, from a day, to a day
     IMPORT = "import"
     CONFIGURE = "configure"  # how the organisation wants things
@@ -122,6 +123,7 @@ POLICY: Mapping[Act, Rule] = {
     Act.READ_PERSON: _rule(*_LINE),
     Act.TAKE_AWAY: _rule(Relation.SELF),
     Act.WRITE_PEOPLE: _rule(Role.OPERATIONS, Role.ADMINISTRATOR),
+    Act.KEEP_CALENDAR: _rule(Relation.SELF),
     Act.APPOINT_ACTING: _rule(Relation.SELF, Role.HR),
     Act.IMPORT: _rule(Role.OPERATIONS, Role.ADMINISTRATOR),
     Act.CONFIGURE: _rule(Role.OPERATIONS, Role.ADMINISTRATOR),

@@ -31,6 +31,7 @@ KNOWN = frozenset(
         "MAIL_FROM",
         "IMAP",
         "IMAP_FROM",
+        "CALENDAR_HOSTS",
         "OIDC_ISSUER",
         "OIDC_CLIENT_ID",
         "OIDC_CLIENT_SECRET",
@@ -55,7 +56,8 @@ class Configuration:
     `1GB`). `erasure_key` makes the hashes by which erased people are kept out; it must never
     change. Private notes are sealed with the first of `notes_keys` and opened with whichever they were sealed with.
     `https` marks cookies secure and sends strict transport security. Without `mail` no mail is sent. `imap` is
-    the mailbox from which reports of the senders `imap_from` (addresses, or `@domain`) are taken.
+    the mailbox from which reports of the senders `imap_from` (addresses, or `@domain`) are taken. Calendars may be read
+    from `calendar_hosts` although they lie inside the network.
     `unknown` are variables with our prefix that nothing reads.
     """
 
@@ -75,6 +77,7 @@ class Configuration:
     mail_from: str
     imap: Server | None
     imap_from: tuple[str, ...]
+    calendar_hosts: tuple[str, ...]
     sign_on: SingleSignOn | None
     unknown: tuple[str, ...]
 
@@ -119,6 +122,7 @@ def read(environ: Mapping[str, str]) -> Configuration:
         mail_from=sender(f"{PREFIX}MAIL_FROM", own.get("MAIL_FROM", ""), needed=mail is not None),
         imap=imap,
         imap_from=senders(f"{PREFIX}IMAP_FROM", own.get("IMAP_FROM", ""), needed=imap is not None),
+        calendar_hosts=tuple(one.casefold() for one in _list(own.get("CALENDAR_HOSTS", ""))),
         sign_on=single_sign_on(PREFIX, own),
         unknown=tuple(sorted(set(own) - KNOWN)),
     )

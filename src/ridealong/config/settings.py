@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "ridealong.access",
     "ridealong.people",
     "ridealong.figures",
+    "ridealong.calendars",
     "ridealong.coaching",
     "ridealong.week",
     "ridealong.jobs",
@@ -159,7 +160,7 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 DATA_UPLOAD_MAX_NUMBER_FILES = 200
-FILE_UPLOAD_HANDLERS = ["ridealong.web.imports.receiving.ToHome"]
+FILE_UPLOAD_HANDLERS = ["ridealong.web.calendar.receiving.InMemory", "ridealong.web.imports.receiving.ToHome"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 
 STATIC_URL = "static/"

@@ -67,6 +67,11 @@ def password_forgotten(account_id: int, origin: str) -> bool:
     return _once(tasks.password_forgotten, account_id, origin)
 
 
+def calendar_due(person_id: int) -> bool:
+    """Asks for somebody's own calendar to be read."""
+    return _once(tasks.read_calendar, person_id)
+
+
 def sweep_due() -> bool:
     """Asks for the daily sweep."""
     return _once(tasks.sweep)

@@ -64,6 +64,13 @@ def fetch_mail() -> None:
     _work().fetch_mail()
 
 
+@task(priority=-5)
+@logged
+def read_calendar(person_id: int) -> None:
+    """Reads somebody's own calendar from its address; one that was removed is left alone."""
+    _work().read_calendar(person_id=person_id)
+
+
 @task(priority=-10)
 @logged
 def sweep() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django_tasks.base import Task
 
+from ridealong.calendars import queries as calendars
 from ridealong.figures.queries import imports, stored, uploads
 from ridealong.figures.queries.days import facts_day
 from ridealong.jobs import arrivals, clock, queue, tasks
@@ -21,7 +22,7 @@ DAILY = timedelta(hours=24)
 
 def tick(*, now: datetime) -> None:
     """Asks for what is due: figures and weeks after the turn of the day, uploads that nobody is asked for, mail, the
-    inbox, the daily sweep. May run at any time."""
+    inbox, calendars, the daily sweep. May run at any time."""
     if _figures_due(now):
         queue.figures_changed()
     for upload_id in set(uploads.waiting_for_worker()) - queue.uploads_asked_for():
@@ -32,6 +33,8 @@ def tick(*, now: datetime) -> None:
         queue.inbox_waits()
     if settings.RIDEALONG.imap is not None and not _looked(now):
         queue.mailbox_due()
+    for person_id in calendars.due(now):
+        queue.calendar_due(person_id)
     if uploads.any_forgotten(now) or not queue.ended_since(tasks.sweep, now - DAILY, well=True):
         queue.sweep_due()
 

@@ -11,6 +11,7 @@ from django.contrib.sessions.models import Session as SignIn
 from ridealong.access import actions as access
 from ridealong.access import factors
 from ridealong.access.queries import operator
+from ridealong.calendars import actions as calendars
 from ridealong.figures.actions import keeping, tables
 from ridealong.figures.actions.uploads import sweep_uploads
 from ridealong.figures.queries import imports
@@ -65,6 +66,11 @@ def password_forgotten(*, account_id: int, origin: str) -> None:
         deliver_mail()
 
 
+def read_calendar(*, person_id: int) -> None:
+    """Reads somebody's own calendar from its address."""
+    calendars.read_again(person_id=person_id, now=clock.now())
+
+
 def sweep() -> None:
     """Removes what is kept for a time only."""
     today, now = clock.today(), clock.now()
@@ -73,6 +79,7 @@ def sweep() -> None:
     SignIn.objects.filter(expire_date__lt=now).delete()
     access.forget_sign_ins()
     factors.seal_anew()
+    calendars.end_feeds_of_ended_accounts()
     AccessAttempt.objects.filter(attempt_time__lt=now - DAY).delete()
     mail.forget(now=now)
     intake.forget_notes(now=now)

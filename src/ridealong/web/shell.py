@@ -151,6 +151,7 @@ def _own(looker: Looker) -> tuple[tuple[str, dict[str, Any], str], ...]:
         ("shell.own.page", {}, address_of("my_page")),
         ("shell.own.held", {}, address_of("person_held", viewer.person_id)),
     ]
+    found.append(("account.calendar", {}, address_of("own_calendar")))
     if looker.leads:
         found.append(("shell.own.minutes", {}, address_of("leader_minutes")))
         found.append(("shell.own.acting", {}, address_of("person_acting", viewer.person_id)))

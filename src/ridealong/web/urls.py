@@ -6,6 +6,7 @@ from ridealong.access.rules import Act
 from ridealong.web import errors, health, signin
 from ridealong.web.about import views as about
 from ridealong.web.account import urls as account
+from ridealong.web.calendar import urls as calendar
 from ridealong.web.door import open_page, page
 from ridealong.web.figures import running
 from ridealong.web.figures import views as figures
@@ -35,6 +36,7 @@ urlpatterns = [
     open_page("sign-in/", signin.sign_in, name="account_login", methods=FORM),
     open_page("sign-out/", signin.sign_out, name="account_logout", methods=POST),
     *account.urlpatterns,
+    *calendar.urlpatterns,
     open_page("in/<str:token>/", signin.by_link, name="sign_in_link", methods=("GET",)),
     *starting.urlpatterns,
     page("words/", about.words, name="words", act=Act.SIGNED_IN),

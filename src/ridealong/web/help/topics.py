@@ -58,6 +58,7 @@ PAGES: Mapping[str, Topic] = {
     "imports": IMPORTS,
     "upload": IMPORTS,
     "import": IMPORTS,
+    "own_calendar": Topic("help.about.own_calendar", ("session",)),
 }
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import UTC, date, datetime, timedelta
 
 from icalendar import Calendar, Event
 
@@ -14,38 +13,43 @@ TITLE = "1:1"
 
 @dataclass(frozen=True, slots=True)
 class Appointment:
-    """A session with a day; without a time it takes the whole day. `id` is the session's, so that a later file moves
-    the entry that is there already."""
+    """A session with a day; without a start it takes the whole day. `id` stays, so that a later file moves the entry
+    that is there already."""
 
-    id: int
+    id: str
     day: date
-    at: time | None
+    starts: datetime | None
     minutes: int
 
 
-def calendar(appointments: Iterable[Appointment], *, host: str, zone: str, now: datetime) -> bytes:
-    """The file. It names nobody and nothing: calendars are shared more widely than what is talked about."""
+def calendar(appointments: Iterable[Appointment], *, host: str, now: datetime, again: bool = False) -> bytes:
+    """The file. It names nobody and nothing: calendars are shared more widely than what is talked about.
+
+    `again`: a calendar program is to look for it every hour.
+    """
     found = Calendar()
     found.add("prodid", "-//Ridealong//EN")
     found.add("version", "2.0")
+    if again:
+        found.add("x-wr-calname", "Ridealong")
+        found.add("refresh-interval", timedelta(hours=1), parameters={"VALUE": "DURATION"})
     for one in appointments:
-        found.add_component(_event(one, host, ZoneInfo(zone), now))
+        found.add_component(_event(one, host, now))
     return bytes(found.to_ical())
 
 
-def _event(one: Appointment, host: str, zone: ZoneInfo, now: datetime) -> Event:
+def _event(one: Appointment, host: str, now: datetime) -> Event:
     event = Event()
-    event.add("uid", f"session-{one.id}@{host}")
+    event.add("uid", f"{one.id}@{host}")
     event.add("dtstamp", now)
     event.add("summary", TITLE)
     event.add("class", "PRIVATE")
-    if one.at is None:
+    if one.starts is None:
         event.add("dtstart", one.day)
         event.add("dtend", one.day + timedelta(days=1))
         event.add("transp", "TRANSPARENT")
         return event
-    start = datetime.combine(one.day, one.at, zone)
     # In UTC, so that no calendar needs to know the zone: a time zone by name alone means little to some of them.
-    event.add("dtstart", start.astimezone(ZoneInfo("UTC")))
-    event.add("dtend", (start + timedelta(minutes=one.minutes)).astimezone(ZoneInfo("UTC")))
+    event.add("dtstart", one.starts.astimezone(UTC))
+    event.add("dtend", one.starts.astimezone(UTC) + timedelta(minutes=one.minutes))
     return event

@@ -9,6 +9,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 
 from ridealong.coaching.rules.stored import Counts
+from ridealong.coaching.rules.times import moment
 from ridealong.kernel.calendar import Week
 from ridealong.people import queries as people
 from ridealong.web import clock, csvs
@@ -62,13 +63,14 @@ def weeks_csv(request: Visit, leader_id: int) -> StreamingHttpResponse:
 def week_ics(request: Visit, week: Week, **_address: object) -> HttpResponse:
     """Those sessions of the week that have a day and are still to come, as a calendar file."""
     plan: WeekPlan = request.loaded
+    zone = request.organisation.zone
     found = [
-        Appointment(one.id or 0, one.planned_on, one.planned_at, one.minutes)
+        Appointment(f"session-{one.id}", one.planned_on, moment(one.planned_on, one.planned_at, zone), one.minutes)
         for one in plan.sessions
         if one.planned_on is not None and one.held_on is None and not one.dropped
     ]
     host = request.get_host().partition(":")[0]
-    body = calendar(found, host=host, zone=request.organisation.zone, now=clock.now())
+    body = calendar(found, host=host, now=clock.now())
     response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{week}.ics"'
     return response

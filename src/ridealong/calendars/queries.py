@@ -1,0 +1,116 @@
+"""Reads of one's own calendar: how it stands, when one is busy and works, and which sessions a feed may show."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q
+
+from ridealong.access.queries import require
+from ridealong.access.rules import Act, Viewer
+from ridealong.calendars.models import BusyTime, Feed, OwnCalendar, WorkingHours
+from ridealong.calendars.rules.shapes import Problem, Span
+from ridealong.calendars.rules.slots import NINE_TO_FIVE, Hours
+from ridealong.kernel.sentences import Sentence
+from ridealong.store.sealing import opened
+
+EVERY = timedelta(minutes=55)
+STALE = timedelta(days=3)
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarRow:
+    """How somebody's calendar stands, without its address. `by_address`: it is read again and again."""
+
+    by_address: bool
+    given_at: datetime
+    tried_at: datetime | None
+    read_at: datetime | None
+    reaches: datetime | None
+    entries: int
+    left_out: tuple[Problem, ...]
+    problem: Sentence | None
+
+    def tells(self, until: datetime, *, now: datetime) -> bool:
+        """Whether it says when the person is busy up to then: an address that fails for days says nothing any more."""
+        if self.read_at is None or self.reaches is None or self.reaches < until:
+            return False
+        return not self.by_address or now - self.read_at <= STALE
+
+
+@dataclass(frozen=True, slots=True)
+class FeedRow:
+    """Somebody's feed, without its address."""
+
+    made_at: datetime
+    used_on: Any
+
+
+def calendar(viewer: Viewer, person_id: int) -> CalendarRow | None:
+    """The person's own calendar. Raises Refused."""
+    require(viewer, Act.KEEP_CALENDAR, person_id)
+    row = OwnCalendar.objects.filter(person_id=person_id).first()
+    if row is None:
+        return None
+    return CalendarRow(
+        bool(row.sealed), row.given_at, row.tried_at, row.read_at, row.reaches, row.entries,
+        tuple(Problem(one["line"], _sentence(one)) for one in row.left_out),
+        None if row.problem is None else _sentence(row.problem),
+    )  # fmt: skip
+
+
+def busy(viewer: Viewer, person_id: int, window: Span) -> tuple[Span, ...]:
+    """When the person is busy inside the window. Raises Refused."""
+    require(viewer, Act.KEEP_CALENDAR, person_id)
+    rows = BusyTime.objects.filter(person_id=person_id, ends_at__gt=window.start, starts_at__lt=window.end)
+    return tuple(Span(*row) for row in rows.order_by("starts_at").values_list("starts_at", "ends_at"))
+
+
+def hours(viewer: Viewer, person_id: int, *, zone: str) -> Hours:
+    """When the person works; nine to five from Monday to Friday in `zone` where they have not said. Raises Refused."""
+    require(viewer, Act.KEEP_CALENDAR, person_id)
+    row = WorkingHours.objects.filter(person_id=person_id).first()
+    if row is None:
+        return replace(NINE_TO_FIVE, zone=zone)
+    return Hours(row.opens, row.closes, frozenset(map(int, row.weekdays)), row.zone)
+
+
+def feed(viewer: Viewer, person_id: int) -> FeedRow | None:
+    """The person's feed, if there is one. Raises Refused."""
+    require(viewer, Act.KEEP_CALENDAR, person_id)
+    row = Feed.objects.filter(person_id=person_id).first()
+    return None if row is None else FeedRow(row.made_at, row.used_on)
+
+
+def fed_by(token: str) -> tuple[int, int] | None:
+    """The account and the person to whom a feed's token belongs."""
+    return Feed.objects.filter(token_hash=hashed(token)).values_list("account_id", "person_id").first()
+
+
+def due(now: datetime) -> list[int]:
+    """People whose calendar is to be read from its address again."""
+    rows = OwnCalendar.objects.exclude(sealed="").filter(Q(tried_at=None) | Q(tried_at__lt=now - EVERY))
+    return list(rows.order_by("tried_at", "pk").values_list("person_id", flat=True))
+
+
+def address(row: OwnCalendar) -> str:
+    """The address of a calendar, inside this room only. Raises Unreadable where another key sealed it."""
+    return opened(row.sealed, key=settings.RIDEALONG.secret_key, about=place(row.person_id))
+
+
+def place(person_id: int) -> str:
+    """Where an address rests, so that it opens nowhere else."""
+    return f"calendars.owncalendar.sealed:{person_id}"
+
+
+def hashed(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _sentence(stored: Mapping[str, Any]) -> Sentence:
+    return Sentence(stored["key"], stored["values"])

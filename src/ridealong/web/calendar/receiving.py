@@ -1,0 +1,50 @@
+"""A calendar file arrives in memory, at the one address that takes it, from somebody who may give one."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from django.core.files.uploadedfile import InMemoryUploadedFile
+from django.core.files.uploadhandler import FileUploadHandler, StopFutureHandlers, StopUpload
+
+from ridealong.access.queries import leads_somebody
+from ridealong.access.rules import Viewer
+from ridealong.calendars.rules.lines import MOST_BYTES
+from ridealong.web.door import recognise
+
+WAY_IN = "/account/calendar/file/"
+
+
+class InMemory(FileUploadHandler):
+    """Takes what is sent to `WAY_IN` and leaves everything else to the next handler.
+
+    One byte more than a calendar may have is kept of what is too large, so that whoever reads it refuses it in words.
+    """
+
+    def __init__(self, request: object = None) -> None:
+        super().__init__(request)  # type: ignore[arg-type]  # as the library calls it
+        self.arriving: BytesIO | None = None
+
+    def new_file(self, *args: object, **kwargs: object) -> None:
+        super().new_file(*args, **kwargs)  # type: ignore[arg-type]  # handed through as it came
+        if self.request is None or self.request.path != WAY_IN:
+            return
+        recognise(self.request)
+        viewer: Viewer | None = getattr(self.request, "viewer", None)
+        if viewer is None or not leads_somebody(viewer):
+            raise StopUpload(connection_reset=True)
+        self.arriving = BytesIO()
+        raise StopFutureHandlers
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:  # noqa: ARG002  the library hands it over
+        if self.arriving is None:
+            return raw_data
+        self.arriving.write(raw_data[: max(0, MOST_BYTES + 1 - self.arriving.tell())])
+        return None
+
+    def file_complete(self, file_size: int) -> InMemoryUploadedFile | None:
+        if self.arriving is None:
+            return None
+        done, self.arriving = self.arriving, None
+        done.seek(0)
+        return InMemoryUploadedFile(done, self.field_name, self.file_name or "", self.content_type, file_size, None)
