@@ -119,7 +119,12 @@ def test_another_key_or_another_person_opens_no_address(
     edgar = (cast.viewers["edgar"], cast["edgar"])
     assert row_of(edgar).problem.key == "calendars.refused.sealed"  # type: ignore[union-attr]
     OwnCalendar.objects.update(person_id=alice[1], problem=None)
-    settings.RIDEALONG = replace(settings.RIDEALONG, secret_key="another")
+    before = settings.RIDEALONG.secret_key
+    settings.RIDEALONG = replace(settings.RIDEALONG, secret_key="another", former_keys=(before,))
+    actions.seal_anew()
+    settings.RIDEALONG = replace(settings.RIDEALONG, former_keys=())
+    assert queries.address(OwnCalendar.objects.get()) == trusting.address("/alice-secret.ics")
+    settings.RIDEALONG = replace(settings.RIDEALONG, secret_key="a third")
     actions.read_again(person_id=alice[1], now=NOW)
     assert row_of(alice).problem.key == "calendars.refused.sealed"  # type: ignore[union-attr]
     assert trusting.asked == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -34,8 +35,7 @@ def give_address(by: Viewer, *, person_id: int, address: str, now: datetime) -> 
     """From now on busy times are read from this address. Raises Unfetched for one that never could be."""
     require(by, Act.KEEP_CALENDAR, person_id)
     wanted = usable(address, trusted=settings.RIDEALONG.calendar_hosts)
-    key = settings.RIDEALONG.secret_key
-    _begin(person_id, now, sealed=sealed(wanted, key=key, about=queries.place(person_id)))
+    _begin(person_id, now, address=_sealed(wanted, person_id))
     record(by, "calendars.address_given", person_id, at=now)
 
 
@@ -45,7 +45,7 @@ def give_file(by: Viewer, *, person_id: int, data: bytes, now: datetime) -> None
     window = _window(now)
     found = _read(data, person_id, window)
     with transaction.atomic():
-        _begin(person_id, now, sealed="")
+        _begin(person_id, now, address="")
         _keep(person_id, found, window, now)
         record(by, "calendars.file_given", person_id, at=now)
 
@@ -129,10 +129,25 @@ def end_feeds_of_ended_accounts() -> None:
     Feed.objects.exclude(person_id__in=addresses_of(people)).delete()
 
 
-def _begin(person_id: int, now: datetime, *, sealed: str) -> None:
+@transaction.atomic
+def seal_anew() -> None:
+    """Seals under the key of today what a former one sealed, so that the former one is needed no longer."""
+    if not settings.RIDEALONG.former_keys:
+        return
+    for row in OwnCalendar.objects.select_for_update().exclude(sealed=""):
+        with suppress(Unreadable):
+            again = _sealed(queries.address(row), row.person_id)
+            OwnCalendar.objects.filter(pk=row.pk).update(sealed=again)
+
+
+def _sealed(address: str, person_id: int) -> str:
+    return sealed(address, key=settings.RIDEALONG.secret_key, about=queries.place(person_id))
+
+
+def _begin(person_id: int, now: datetime, *, address: str) -> None:
     """Another calendar takes the place of the one before, whose busy times go."""
     fresh: dict[str, Any] = {
-        "sealed": sealed, "mark": "", "given_at": now, "tried_at": None, "read_at": None, "reaches": None,
+        "sealed": address, "mark": "", "given_at": now, "tried_at": None, "read_at": None, "reaches": None,
         "entries": 0, "left_out": [], "problem": None,
     }  # fmt: skip
     OwnCalendar.objects.update_or_create(person_id=person_id, defaults=fresh)

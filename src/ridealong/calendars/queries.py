@@ -99,8 +99,9 @@ def due(now: datetime) -> list[int]:
 
 
 def address(row: OwnCalendar) -> str:
-    """The address of a calendar, inside this room only. Raises Unreadable where another key sealed it."""
-    return opened(row.sealed, key=settings.RIDEALONG.secret_key, about=place(row.person_id))
+    """The address of a calendar, inside this room only. Raises Unreadable where no key of this deployment sealed it."""
+    keys = (settings.RIDEALONG.secret_key, *settings.RIDEALONG.former_keys)
+    return opened(row.sealed, keys=keys, about=place(row.person_id))
 
 
 def place(person_id: int) -> str:

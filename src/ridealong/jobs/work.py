@@ -79,6 +79,7 @@ def sweep() -> None:
     SignIn.objects.filter(expire_date__lt=now).delete()
     access.forget_sign_ins()
     factors.seal_anew()
+    calendars.seal_anew()
     calendars.end_feeds_of_ended_accounts()
     AccessAttempt.objects.filter(attempt_time__lt=now - DAY).delete()
     mail.forget(now=now)

@@ -15,10 +15,19 @@ from ridealong.week.rules.shapes import SwapOption
 
 
 class PlanForm(forms.Form):
-    """A day of the week, and a time if they have one."""
+    """A day of the week, and a time if they have one; or both at once, as a free time is proposed."""
 
-    day = forms.DateField()
+    day = forms.DateField(required=False)
     at = forms.TimeField(required=False)
+    slot = forms.DateTimeField(required=False, input_formats=["%Y-%m-%dT%H:%M"])
+
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().clean() or self.cleaned_data
+        if found.get("slot") is not None:
+            found["day"], found["at"] = found["slot"].date(), found["slot"].time()
+        elif found.get("day") is None:
+            raise forms.ValidationError("neither a day nor a free time")
+        return found
 
 
 class DropForm(forms.Form):

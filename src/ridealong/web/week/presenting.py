@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -23,6 +23,7 @@ from ridealong.web.sentences import html
 from ridealong.web.tags import initials
 from ridealong.web.week.agreed import Agreements, Words, words_of
 from ridealong.web.week.context import ContextLine
+from ridealong.web.week.slots import Slot, Slots, best_day, working_days
 from ridealong.week.queries.pages import DroppedRow
 from ridealong.week.rules.names import call
 from ridealong.week.rules.shapes import (
@@ -93,12 +94,18 @@ class Card:
     agreed: Words
     days: tuple[date, ...]
     suggested: date | None
+    slots: tuple[Slot, ...]
     main: bool
 
     @property
     def open(self) -> bool:
         """Whether anything can still be decided about it."""
         return self.session.held_on is None and not self.session.dropped
+
+    @property
+    def slot(self) -> Slot | None:
+        """The free time on the suggested day."""
+        return next((one for one in self.slots if one.day == self.suggested), None)
 
     @property
     def deals(self) -> tuple[DealLine, ...]:
@@ -141,6 +148,7 @@ class WeekPage:
     later: Week | None
     context: ContextLine
     currency: str | None
+    free: Slots
 
     @property
     def has_days(self) -> bool:
@@ -158,10 +166,11 @@ def week_page(
     currency: str | None,
     questions: Questions,
     agreed: Agreements,
+    free: Slots,
 ) -> WeekPage:
     """The page of a stored week; `questions` are the organisation's own, by topic."""
     live = [one for one in plan.sessions if not one.dropped]
-    cards = _cards(plan, live, today, questions, agreed)
+    cards = _cards(plan, live, today, questions, agreed, free)
     standing = tuple(card for card in cards if card.session.standing)
     lengths = {card.session.minutes for card in standing}
     values = tuple(ValueRow(session_name(one), one.value) for one in live if one.value is not None)
@@ -181,6 +190,7 @@ def week_page(
         later=min((row.week for row in weeks if row.week > plan.week), default=None),
         context=context,
         currency=next((one.value.currency for one in values if one.value.currency), currency),
+        free=free,
     )
 
 
@@ -225,20 +235,24 @@ def evidence_link(reason: Reason, seller: str | None, as_of: date) -> str | None
     return evidence_address(measure, seller, as_of)
 
 
-def _cards(plan: WeekPlan, live: Sequence[SessionPlan], today: date, own: Questions, agreed: Agreements) -> list[Card]:
-    days = _days(plan.week, today)
+def _cards(
+    plan: WeekPlan, live: Sequence[SessionPlan], today: date, own: Questions, agreed: Agreements, free: Slots
+) -> list[Card]:
+    days = working_days(plan.week, today)
     axes = _axes(live)
     taken = [one.planned_on for one in live if one.planned_on is not None]
     found = []
     main_given = False
     for one in live:
         undecided = one.held_on is None and one.planned_on is None and not one.standing
-        suggested = _suggested(days, taken) if undecided else None
+        slots = free.by_session.get(one.id, ())
+        suggested = best_day([slot.day for slot in slots] if free.known else days, taken) if undecided else None
         if suggested is not None:
             taken.append(suggested)
         main = suggested is not None and not main_given
         main_given = main_given or main
-        found.append(_card(plan, one, axes, days, suggested, own, words_of(one, agreed), main=main))
+        card = _card(plan, one, axes, days, suggested, own, words_of(one, agreed), main=main)
+        found.append(replace(card, slots=slots))
     return found
 
 
@@ -267,6 +281,7 @@ def _card(
         agreed=agreed,
         days=days,
         suggested=suggested,
+        slots=(),
         main=main,
     )
 
@@ -357,17 +372,6 @@ def _why(reason: Reason, one: SessionPlan, axes: Mapping[str, Axis], as_of: date
         real=certainty("real", reason.low, reason.high, reason.peers) == "real",
     )
     return Why(sentence, strip(shown, axes[_axis_key(reason)]))
-
-
-def _days(week: Week, today: date) -> tuple[date, ...]:
-    """Working days of the week that are not over; of a week that is over, or all weekend, none."""
-    days = (week.monday + timedelta(days=offset) for offset in range(5))
-    return tuple(day for day in days if day >= today)
-
-
-def _suggested(days: Sequence[date], taken: Sequence[date]) -> date | None:
-    """The day with the fewest sessions so far, the earliest of those."""
-    return min(days, key=lambda day: (taken.count(day), day), default=None)
 
 
 def _ruler(plan: WeekPlan, live: Sequence[SessionPlan]) -> SafeString:

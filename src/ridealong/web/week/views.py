@@ -15,6 +15,7 @@ from ridealong.web.week import loading
 from ridealong.web.week.agreed import agreements
 from ridealong.web.week.context import context_line
 from ridealong.web.week.presenting import week_page
+from ridealong.web.week.slots import proposed
 from ridealong.week.actions import deciding
 from ridealong.week.queries import pages
 from ridealong.week.queries.settings import questions
@@ -51,6 +52,7 @@ def week(request: Visit, leader_id: int, week: Week) -> HttpResponse:
         currency=request.organisation.currency,
         questions=questions(),
         agreed=agreements(viewer, plan),
+        free=proposed(viewer, plan, zone=request.organisation.zone, now=clock.now()),
     )
     return render(request, "week/week.html", {"page": found})
 
