@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from ridealong.access.rules import Viewer
@@ -38,7 +37,7 @@ class Slots:
 
     own: bool = False
     known: bool = False
-    by_session: Mapping[int | None, tuple[Slot, ...]] = MappingProxyType({})
+    by_session: Mapping[int | None, tuple[Slot, ...]] = field(default_factory=dict)
 
 
 def working_days(week: Week, today: date) -> tuple[date, ...]:
