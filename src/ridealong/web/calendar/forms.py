@@ -18,8 +18,14 @@ class HoursForm(forms.Form):
 
     opens = forms.TimeField()
     closes = forms.TimeField()
-    weekdays = forms.MultipleChoiceField(choices=WEEKDAYS, error_messages={"required": say("calendar.wrong.weekdays")})
+    weekdays = forms.MultipleChoiceField(choices=WEEKDAYS, required=False)
     zone = forms.CharField(max_length=64)
+
+    def clean_weekdays(self) -> list[str]:
+        days: list[str] = self.cleaned_data["weekdays"]
+        if not days:
+            raise forms.ValidationError(say("calendar.wrong.weekdays"), code="said")
+        return days
 
     def clean_zone(self) -> str:
         zone: str = self.cleaned_data["zone"].strip()
