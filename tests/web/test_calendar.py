@@ -63,7 +63,7 @@ def test_a_file_makes_the_week_propose_times_that_are_really_free(house: House) 
     ]
     assert others
     assert "2026-11-26T09:00" not in others
-    for wrong in ({}, {"slot": "soon"}, {"slot": "2026-11-26"}):
+    for wrong in ({}, {"slot": "soon"}, {"slot": "2026-11-26"}, {"slot": "2026-13-26T09:00"}):
         assert lena.post(f"{house.week}sessions/{house.extra}/plan/", wrong).status_code == 400
 
 

@@ -45,7 +45,7 @@ LATER: Mapping[int, str] = {
     37: "succession plans",
     38: "succession plans",
     52: "replies by mail: nothing that we send can be answered",
-    53: "webhooks: nothing is sent to an address that somebody typed",
+    53: "webhooks: nothing is sent out; what is fetched, a calendar, is refused from the same addresses",
 }
 NAMED = re.compile(r"(?:def test_(?:case_)?|[Cc]ases? )(\d+(?:(?:_and_|, | and )\d+)*)")
 

@@ -19,12 +19,13 @@ class PlanForm(forms.Form):
 
     day = forms.DateField(required=False)
     at = forms.TimeField(required=False)
-    slot = forms.DateTimeField(required=False, input_formats=["%Y-%m-%dT%H:%M"])
+    slot = forms.RegexField(r"^\d{4}-\d\d-\d\dT\d\d:\d\d$", required=False)
 
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = super().clean() or self.cleaned_data
-        if found.get("slot") is not None:
-            found["day"], found["at"] = found["slot"].date(), found["slot"].time()
+        if found.get("slot"):
+            day, _, at = found["slot"].partition("T")
+            found["day"], found["at"] = self.fields["day"].clean(day), self.fields["at"].clean(at)
         elif found.get("day") is None:
             raise forms.ValidationError("neither a day nor a free time")
         return found
