@@ -109,6 +109,7 @@ def _leader(page: Page) -> dict[str, str]:
         "account": "/account/",
         "swap": f"{week}sessions/{session}/swap/",
         "drop": f"{week}sessions/{session}/drop/",
+        "done": f"{week}sessions/{session}/done/",
         "not-found": "/nowhere/",
         "refused": "/imports/",
     }
@@ -124,6 +125,9 @@ def _operations(page: Page) -> dict[str, str]:
         "person-entry": _first(page, "/people/?sort=job", "table.ppl a.who"),
         "matching": "/people/matching/",
         "settings": "/settings/",
+        "minutes": "/settings/minutes/",
+        "tokens": "/settings/tokens/",
+        "audit": "/settings/audit/",
         "switches": "/measures/",
         "beliefs": "/settings/beliefs/",
         "belief": _first(page, "/settings/beliefs/", "main a.b"),

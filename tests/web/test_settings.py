@@ -12,8 +12,9 @@ from ridealong.figures.models import SourceIdentity
 from ridealong.people.models import ActingLeader, Person
 from ridealong.people.queries import organisation, switched_off
 from ridealong.week.models import OpeningQuestion, Prior
-from ridealong.week.queries import records
-from tests.web.house import PASSWORD, TODAY, House
+from ridealong.week.queries import gathering, records
+from ridealong.week.rules.inputs import Musts
+from tests.web.house import PASSWORD, TODAY, WEEK, House
 
 ORGANISATION = {
     "name": "Halden", "currency": "chf", "zone": "Europe/Zurich", "fiscal_year_start": "7", "week_start": "1",
@@ -270,3 +271,18 @@ def test_the_words_of_the_navigation_follow_standing_and_role(house: House) -> N
     assert "Settings" not in leader
     assert [one for one in keeper if one in {"The week", "People", "Settings"}] == ["People", "Settings"]
     assert {"The week", "People", "Settings"}.isdisjoint(seller)
+
+
+def test_a_must_is_set_with_a_reason_and_keeps_its_history(house: House) -> None:
+    olga, address = house.client("olga"), "/settings/musts/unseen_weeks/"
+    for wrong in ({"value": "14", "why": "x"}, {"value": "3", "why": " "}, {"value": "x", "why": "y"}):
+        answer = olga.post(address, wrong)
+        assert answer.status_code == 422
+        assert answer.content.count(b'aria-invalid="true"') == 1
+    assert records.musts() == Musts()
+    for value, why in ((3, "Small teams"), (6, "Large teams")):
+        assert olga.post(address, {"value": value, "why": why}).status_code == 303
+    assert records.musts() == Musts(unseen_weeks=6)
+    page = olga.get("/settings/musts/").content.decode()
+    assert page.index("Large teams") < page.index("Small teams")
+    assert gathering.gather(WEEK).musts == Musts(unseen_weeks=6)

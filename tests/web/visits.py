@@ -195,6 +195,11 @@ VISITS: Mapping[str, Visit] = {
         lambda house: f"/settings/minutes/{house.ids['lena']}/", who="olga", post={"minutes": "90"}, status=303,
         refused=("lou", "edgar", "s0", "nobody"), wrong=lambda house: f"/settings/minutes/{house.ids['s0']}/",
     ),
+    "musts": Visit(lambda house: "/settings/musts/", who="olga", also=("adam",), refused=KEEPERS_NOT),
+    "must_set": Visit(
+        lambda house: "/settings/musts/unseen_weeks/", who="olga", post={"value": "3", "why": "Small teams"},
+        status=303, refused=KEEPERS_NOT, wrong=lambda house: "/settings/musts/nothing/",
+    ),
     "switch_on": Visit(
         lambda house: "/settings/switches/win_rate/on/", who="olga", post={}, status=303, refused=KEEPERS_NOT,
         wrong=lambda house: "/settings/switches/luckiness/on/",

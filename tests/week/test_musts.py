@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ridealong.science.knapsack import Group, Infeasible, solve
-from ridealong.week.rules.inputs import Fixed
+from ridealong.week.rules.inputs import Fixed, Musts
 from ridealong.week.rules.musts import Claim, kept, missing, settle
 from tests.week import build
 
@@ -94,3 +96,11 @@ def test_kept_is_greedy_and_missing_is_the_least_that_helps(sizes: list[int], mi
         assert claim in kept(wanted, minutes + more)
         if more:
             assert claim not in kept(wanted, minutes + more - 5)
+
+
+def test_musts_go_by_what_was_set() -> None:
+    team = [build.report(0, unseen_weeks=3, career_weeks=20), build.report(1, unseen_weeks=2)]
+    inputs = replace(build.inputs(team, NOTHING), musts=Musts(3, 20, 21, 45))
+    assert [(claim.must, claim.minutes) for claim in settle(inputs, 600).wanted] == [("unseen", 20)]
+    inputs = replace(inputs, musts=Musts(unseen_weeks=5, career_weeks=20, career_minutes=45))
+    assert [(claim.must, claim.minutes) for claim in settle(inputs, 600).wanted] == [("career", 45)]

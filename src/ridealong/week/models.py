@@ -222,6 +222,32 @@ class Prior(models.Model):
         return f"{self.kind} {self.name}"
 
 
+class MustEdit(models.Model):
+    """One change of when somebody has to be seen or for how long; the latest of a name is in force."""
+
+    name = models.CharField(max_length=20)
+    value = models.SmallIntegerField()
+    why = models.CharField(max_length=300)
+    set_at = models.DateTimeField()
+
+    PRIVACY: ClassVar[Mapping[str, Privacy]] = {
+        "id": KEY,
+        "name": BUSINESS,
+        "value": BUSINESS,
+        "why": BUSINESS,
+        "set_at": BUSINESS,
+    }
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(value__range=(1, 120)), name="must_is_a_number_of_weeks_or_minutes"),
+            models.CheckConstraint(condition=~Q(why=""), name="must_says_why"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} is {self.value}"
+
+
 class LeaderMinutes(models.Model):
     """Minutes a week that a leader has for people, where it is not the organisation's default."""
 

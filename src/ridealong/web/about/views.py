@@ -17,6 +17,7 @@ from ridealong.kernel.sentences import catalogue, listed, say
 from ridealong.kernel.sentences import render as words_of
 from ridealong.people.queries import switched_off
 from ridealong.web.door import Visit
+from ridealong.web.settings.ways import parts
 from ridealong.web.shell import sees_figures
 
 KEYS = (
@@ -71,6 +72,7 @@ def measures(request: Visit) -> HttpResponse:
         "seen": listed(say(f"measured.who.{one.value}") for one in _who(POLICY[Act.READ_FIGURES])),
         "kept": say("measured.kept.text", snapshots=SNAPSHOTS_KEPT, days=RAW_KEPT.days),
         "switches": takes_role(request.viewer, Act.CONFIGURE),
+        "parts": parts(request),
     }
     return render(request, "about/measures.html", page)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ridealong.access.rules import Act
 from ridealong.web.door import page
-from ridealong.web.settings import accounts, audit, minutes, organisation, switches, tokens, week
+from ridealong.web.settings import accounts, audit, minutes, musts, organisation, switches, tokens, week
 
 FORM = ("GET", "HEAD", "POST")
 POST = ("POST",)
@@ -16,6 +16,11 @@ urlpatterns = [
     page(
         "settings/minutes/<int:leader_id>/", minutes.leader, name="leader_minutes_set",
         act=Act.SET_MINUTES, about="leader_id", load=minutes.load_one, methods=POST,
+    ),
+    page("settings/musts/", musts.musts, name="musts", act=Act.CONFIGURE),
+    page(
+        "settings/musts/<slug:name>/", musts.must, name="must_set",
+        act=Act.CONFIGURE, load=musts.load, methods=POST,
     ),
     page("settings/switches/<slug:name>/on/", switches.on, name="switch_on", act=Act.CONFIGURE, methods=POST),
     page("settings/switches/<slug:name>/off/", switches.off, name="switch_off", act=Act.CONFIGURE, methods=POST),

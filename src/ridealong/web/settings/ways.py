@@ -21,6 +21,7 @@ class Part:
 PARTS = (
     Part("settings", "settings.organisation", Act.CONFIGURE),
     Part("leader_minutes", "settings.leaders", Act.CONFIGURE),
+    Part("musts", "settings.musts", Act.CONFIGURE),
     Part("measures", "web.foot.measures", Act.SIGNED_IN),
     Part("beliefs", "settings.beliefs", Act.CONFIGURE),
     Part("questions", "settings.questions", Act.CONFIGURE),

@@ -10,8 +10,9 @@ from django.db import transaction
 from ridealong.access.actions import record
 from ridealong.access.queries import require
 from ridealong.access.rules import Act, Viewer
-from ridealong.week.models import LeaderMinutes, OpeningQuestion, Prior
+from ridealong.week.models import LeaderMinutes, MustEdit, OpeningQuestion, Prior
 from ridealong.week.rules.decisions import MOST_MINUTES, check
+from ridealong.week.rules.inputs import BOUNDS
 from ridealong.week.rules.priors import Grade, PriorRow
 from ridealong.week.rules.topics import question_families
 
@@ -28,6 +29,17 @@ def set_leader_minutes(by: Viewer, *, leader_id: int, minutes: int | None, now: 
     else:
         LeaderMinutes.objects.update_or_create(leader_id=leader_id, defaults={"minutes": minutes})
     record(by, "week.minutes_set", leader_id, at=now)
+
+
+@transaction.atomic
+def set_must(by: Viewer, *, name: str, value: int, why: str, now: datetime) -> int:
+    """Puts a must's number in force for weeks that are prepared from now on; what was before is kept."""
+    require(by, Act.CONFIGURE)
+    least, most = BOUNDS.get(name, (1, 0))
+    check(least <= value <= most and bool(why.strip()), "must")
+    made = MustEdit.objects.create(name=name, value=value, why=why.strip(), set_at=now)
+    record(by, "week.must_set", made.pk, at=now)
+    return made.pk
 
 
 @transaction.atomic

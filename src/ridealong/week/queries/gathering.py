@@ -20,7 +20,7 @@ from ridealong.people import queries as people
 from ridealong.people.rules import OrganisationRow, Roster
 from ridealong.week.queries import records
 from ridealong.week.rules.cycles import cycle_of
-from ridealong.week.rules.inputs import Fixed, Inputs, Leading, Report
+from ridealong.week.rules.inputs import Fixed, Inputs, Leading, Musts, Report
 from ridealong.week.rules.keys import keys_of, sellers_of
 from ridealong.week.rules.priors import Priors
 from ridealong.week.rules.shapes import Who
@@ -43,6 +43,7 @@ class Table:
     minutes: Mapping[int, int]
     fixed: Mapping[int, tuple[Fixed, ...]]
     priors: Priors
+    musts: Musts
     signals: Signals
     first_import: date | None
     notice: Sentence | None = None
@@ -84,6 +85,7 @@ def gather(week: Week, *, leaders: Collection[int] | None = None, notice: Senten
         minutes=records.minutes_of(organisation.minutes),
         fixed=records.fixed(week, leaders, keys),
         priors=records.priors(),
+        musts=records.musts(),
         signals=without(_signals(week.eve), firsts.by_key(firsts.new(week.monday))),
         first_import=imports.first_import_on() if current is None else current.first_import_on,
         notice=notice,
@@ -104,6 +106,7 @@ def inputs(table: Table, leader_id: int, *, minutes: int | None = None) -> Input
         fixed=tuple(one for one in table.fixed.get(leader_id, ()) if one.person in there),
         signals=table.signals,
         priors=table.priors,
+        musts=table.musts,
         currency=table.organisation.currency,
         close_calls=table.organisation.close_calls,
         secret=settings.RIDEALONG.draw_secret,

@@ -13,8 +13,8 @@ from typing import cast
 
 from ridealong.coaching.queries import weeks
 from ridealong.kernel.calendar import Week
-from ridealong.week.models import Decision, LeaderMinutes, Plan, Prior
-from ridealong.week.rules.inputs import Fixed
+from ridealong.week.models import Decision, LeaderMinutes, MustEdit, Plan, Prior
+from ridealong.week.rules.inputs import Fixed, Musts
 from ridealong.week.rules.priors import Grade, PriorRow, Priors
 from ridealong.week.rules.shapes import Cycle
 from ridealong.week.rules.topics import CAREER, ONE_ON_ONE
@@ -60,6 +60,11 @@ def seeds() -> tuple[PriorRow, ...]:
     """The priors that the program comes with."""
     data = tomllib.loads(SEEDS.read_text(encoding="utf-8"))
     return tuple(PriorRow(kind, name, **row) for kind, rows in data.items() for name, row in rows.items())
+
+
+def musts() -> Musts:
+    """When somebody has to be seen, as it is in force."""
+    return Musts(**dict(MustEdit.objects.order_by("pk").values_list("name", "value")))
 
 
 def prior_rows() -> tuple[PriorRow, ...]:

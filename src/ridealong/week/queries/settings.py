@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from ridealong.access.queries import require, visible
 from ridealong.access.rules import Act, Viewer
 from ridealong.people import queries as people
 from ridealong.people.rules import folded
-from ridealong.week.models import LeaderMinutes, OpeningQuestion, Prior
-from ridealong.week.queries.records import prior_rows, seeds
+from ridealong.week.models import LeaderMinutes, MustEdit, OpeningQuestion, Prior
+from ridealong.week.queries.records import musts, prior_rows, seeds
+from ridealong.week.rules.inputs import BOUNDS
 from ridealong.week.rules.priors import PriorRow
 
 
@@ -34,6 +35,27 @@ def priors_in_force(viewer: Viewer) -> tuple[PriorInForce, ...]:
         edits[row.kind, row.name].insert(0, (at, row))
     last = {(row.kind, row.name): row for row in rows}
     return tuple(PriorInForce(row, tuple(edits[key])) for key, row in last.items())
+
+
+@dataclass(frozen=True, slots=True)
+class MustRow:
+    """A must's number as it holds now, its bounds, and every change with its reason, the latest first."""
+
+    name: str
+    value: int
+    least: int
+    most: int
+    edits: tuple[tuple[datetime, int, str], ...]
+
+
+def musts_in_force(viewer: Viewer) -> tuple[MustRow, ...]:
+    """Every number that musts go by, with its history."""
+    require(viewer, Act.CONFIGURE)
+    edits: dict[str, list[tuple[datetime, int, str]]] = defaultdict(list)
+    for name, at, value, why in MustEdit.objects.order_by("-pk").values_list("name", "set_at", "value", "why"):
+        edits[name].append((at, value, why))
+    now = asdict(musts())
+    return tuple(MustRow(name, now[name], *bounds, tuple(edits[name])) for name, bounds in BOUNDS.items())
 
 
 @dataclass(frozen=True, slots=True)

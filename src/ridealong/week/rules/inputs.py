@@ -64,6 +64,22 @@ class Fixed:
 
 
 @dataclass(frozen=True, slots=True)
+class Musts:
+    """When somebody has to be seen, and how long that takes at least: as the program comes, or as it was set."""
+
+    unseen_weeks: int = 4
+    catch_up_minutes: int = 15
+    career_weeks: int = 13
+    career_minutes: int = 60
+
+
+# The least and the most that each can be set to.
+BOUNDS: Mapping[str, tuple[int, int]] = {
+    "unseen_weeks": (1, 13), "catch_up_minutes": (5, 60), "career_weeks": (4, 52), "career_minutes": (15, 120),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
 class Inputs:
     """Everything that one leader's week is a function of. `reports` are sorted by key; `minutes` is what the leader has
     for people in the week; `secret` keys the draw. `swapped` holds, by person, what the leader put in place of the
@@ -81,6 +97,7 @@ class Inputs:
     currency: str | None
     close_calls: bool
     secret: str
+    musts: Musts = Musts()
     coach: float = 1.0
     swapped: Mapping[str, tuple[str, str, int]] = field(default_factory=dict)
     ended: frozenset[str] = frozenset()

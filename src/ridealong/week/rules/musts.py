@@ -6,11 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ridealong.kernel.minutes import UNIT, units
-from ridealong.week.rules.inputs import Inputs, Report
-from ridealong.week.rules.topics import CAREER, CAREER_MINUTES, CATCH_UP_MINUTES
+from ridealong.week.rules.inputs import Inputs, Musts, Report
+from ridealong.week.rules.topics import CAREER
 
-CAREER_WEEKS = 13
-UNSEEN_WEEKS = 4
 NEW_HIRE = "new_hire"
 UNSEEN = "unseen"
 
@@ -63,7 +61,7 @@ def settle(inputs: Inputs, minutes: int, *, seen: Iterable[str] = ()) -> Settled
 
 
 def _settled(inputs: Inputs, seen: set[str], talks: tuple[Claim, ...], minutes: int) -> Settled:
-    weekly = [claim for report in inputs.present if (claim := _seen_weekly(report)) is not None]
+    weekly = [claim for report in inputs.present if (claim := _seen_weekly(report, inputs.musts)) is not None]
     weeks = {report.key: report.unseen_weeks for report in inputs.present}
     weekly.sort(key=lambda claim: (claim.must != NEW_HIRE, -weeks[claim.person] * (claim.must == UNSEEN), claim.person))
     standing = tuple(claim for claim in weekly if claim.person in seen)
@@ -73,18 +71,18 @@ def _settled(inputs: Inputs, seen: set[str], talks: tuple[Claim, ...], minutes: 
 
 def _career(inputs: Inputs) -> Claim | None:
     """At most one a week: whoever has waited longest, then by key."""
-    due = [report for report in inputs.present if report.career_weeks >= CAREER_WEEKS]
+    due = [report for report in inputs.present if report.career_weeks >= inputs.musts.career_weeks]
     if not due or any(one.topic == CAREER for one in inputs.fixed):
         return None
     longest = min(due, key=lambda report: (-report.career_weeks, report.key))
-    return Claim(CAREER, longest.key, CAREER_MINUTES)
+    return Claim(CAREER, longest.key, inputs.musts.career_minutes)
 
 
-def _seen_weekly(report: Report) -> Claim | None:
+def _seen_weekly(report: Report, musts: Musts) -> Claim | None:
     if report.new:
-        return Claim(NEW_HIRE, report.key, CATCH_UP_MINUTES)
-    if report.unseen_weeks >= UNSEEN_WEEKS:
-        return Claim(UNSEEN, report.key, CATCH_UP_MINUTES)
+        return Claim(NEW_HIRE, report.key, musts.catch_up_minutes)
+    if report.unseen_weeks >= musts.unseen_weeks:
+        return Claim(UNSEEN, report.key, musts.catch_up_minutes)
     return None
 
 

@@ -24,7 +24,6 @@ from ridealong.week.rules.priors import CV, FORM_SPREAD
 from ridealong.week.rules.shapes import Size
 from ridealong.week.rules.topics import (
     CATCH_UP,
-    CATCH_UP_MINUTES,
     COACHING,
     FOR_LEADERS,
     FROM_DEALS,
@@ -195,7 +194,7 @@ def general_topic(report: Report) -> str:
 def _catch_ups(sampler: Sampler, forced: frozenset[str]) -> Iterator[_Column]:
     for person, report in enumerate(sampler.reports):
         if report.key in forced:
-            option = Option(report.key, general_topic(report), CATCH_UP, CATCH_UP_MINUTES)
+            option = Option(report.key, general_topic(report), CATCH_UP, sampler.inputs.musts.catch_up_minutes)
             yield _Column(option, person, 0.0, np.zeros(PLANS))
 
 

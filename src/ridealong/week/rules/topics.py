@@ -30,8 +30,6 @@ RIDE_ALONG = "ride_along"
 CATCH_UP = "catch_up"
 SIT_IN = "sit_in"
 
-CATCH_UP_MINUTES = 15
-CAREER_MINUTES = 60
 RIDE_ALONG_MINUTES = 120
 
 
