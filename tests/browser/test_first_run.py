@@ -57,7 +57,7 @@ def set_up(walk: Walk) -> None:
     page.get_by_label("E-mail").fill("ada@example.org")
     page.get_by_label("Password").fill("correct horse battery")
     page.get_by_label("Name").fill("Example")
-    page.get_by_label("Currency of the reports").fill("USD")
+    page.get_by_label("Reporting currency").fill("USD")
     page.keyboard.press("Enter")
     page.wait_for_url("**/imports/")
 
