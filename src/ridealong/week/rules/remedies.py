@@ -22,8 +22,7 @@ def unmet(builder: Builder, settled: Settled, free: int, focuses: Sequence[Optio
 def _unmet(builder: Builder, settled: Settled, claim: Claim, free: int, focuses: Sequence[Option]) -> Unmet:
     short = missing(claim, settled.wanted, free)
     name = builder.teller.called[claim.person]
-    weeks = builder.reports[claim.person].unseen_weeks
-    values = {"name": name, "minutes": claim.minutes, "missing": short, "weeks": weeks}
+    values = {"name": name, "minutes": claim.minutes, "missing": short}
     remedies = [Remedy(short, (), Sentence("week.remedy.minutes", values))]
     remedies += _by_dropping(builder, settled, claim, free, focuses)
     remedies.append(_by_waiting(builder.inputs.week, values))
