@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import re
 import unicodedata
 from datetime import timedelta
@@ -145,6 +146,52 @@ def test_bad_input_82_somebody_who_is_missing(bring: Bring) -> None:
     assert many_gone.id == "gone"
 
 
+OWNERS = ("id", "email", "firstName", "lastName", "userId", "createdAt", "updatedAt", "archived")
+
+
+def owners(*keys: str) -> str:
+    """Owners as HubSpot's interface hands them out: whoever was removed is not among them."""
+    rows = [
+        dict(zip(OWNERS, (key, f"p{key}@example.org", "Pat", f"Number{key}", 1, DAWN, DAWN, False), strict=True))
+        for key in keys
+    ]
+    return json.dumps({"results": rows})
+
+
+def interface_deals(*owners_: str) -> str:
+    told = {"amount": "5", "createdate": DAWN, "closedate": DAWN, "dealstage": "1001"}
+    rows = [
+        {"id": f"{at}", "archived": False, "createdAt": DAWN, "updatedAt": DAWN}
+        | {"properties": {**told, "dealname": f"D{at}", "hubspot_owner_id": owner, "hs_object_id": f"{at}"}}
+        for at, owner in enumerate(owners_)
+    ]
+    return json.dumps({"results": rows})
+
+
+DAWN = "2026-02-01T08:00:00Z"
+STAGE = {"id": "1001", "label": "Open", "displayOrder": 1, "metadata": {"isClosed": "false", "probability": "0.2"}}
+PIPELINES = json.dumps({"results": [{"id": "default", "label": "Sales", "createdAt": DAWN, "stages": [STAGE]}]})
+
+
+def test_bad_input_82_somebody_whom_a_crm_no_longer_lists(bring: Bring) -> None:
+    """Their deals are still there: that they own some does not say that they are still here."""
+    everybody = [f"{at}" for at in range(51, 81)]
+    files = {"deals.json": interface_deals(*everybody), "pipelines.json": PIPELINES}
+    first = bring({**files, "owners.json": owners(*everybody)})
+    assert (first.exit_code, first.source) == (0, "hubspot_api"), first
+    missing = {**files, "owners.json": owners(*everybody[1:])}
+    later = NOW + timedelta(days=7)
+    for preview in (True, False):
+        report = bring(missing, now=later, dry_run=preview)
+        assert [(one.id, one.blocking) for one in report.questions] == [("left:51", False)], report
+    assert find("Pat Number51").left_on is None
+    assert bring(files, now=later).questions == (), "without a list nobody is missing"
+    assert bring(missing, now=later, answers={"left:51": "still here"}).questions == ()
+    assert bring(missing, now=later).questions == (), "asked once"
+    gone = bring(missing, now=later, answers={"left:51": "left"})
+    assert (gone.questions, find("Pat Number51").left_on is not None) == ((), True)
+
+
 def test_bad_input_83_a_leader_who_stands_later_in_the_file(bring: Bring) -> None:
     rows = [("s1", "Ana Lima", "", "m1"), ("m1", "Dora Boss", "", "")]
     bring({"sellers.csv": text(SELLERS, rows)})
@@ -152,8 +199,25 @@ def test_bad_input_83_a_leader_who_stands_later_in_the_file(bring: Bring) -> Non
     assert (line.person_id, line.leader_id) == (find("Ana Lima").id, find("Dora Boss").id)
 
 
+def test_bad_input_83_a_leader_who_stands_nowhere(bring: Bring) -> None:
+    """A list may be of one team: the row comes in, the line to the unknown leader does not, and it is said."""
+    report = bring({"sellers.csv": text(SELLERS, [("s1", "Ana Lima", "", "m9")])})
+    assert (report.exit_code, report.rows_rejected, roster().lines) == (0, 0, ())
+    (said,) = [one for one in report.notes if one.key == "imports.note.leaders"]
+    assert (said.values["people"], said.values["leaders"]) == (["Ana Lima"], ["m9"])
+    later = bring({"sellers.csv": text(SELLERS, [("s1", "Ana Lima", "", "m9"), ("m9", "Dora Boss", "", "")])})
+    assert [one.key for one in later.notes if one.key == "imports.note.leaders"] == []
+    assert [(one.person_id, one.leader_id) for one in roster().lines] == [(find("Ana Lima").id, find("Dora Boss").id)]
+
+
 def test_bad_input_85_deals_of_somebody_who_left(bring: Bring) -> None:
     sellers = text(("seller", "name", "left_on"), [("s1", "Ana Lima", "2026-01-31")])
-    bring({"sellers.csv": sellers, "deals.csv": text(DEALS, [deal(outcome="open", closed_on="")])})
+    open_deal = text(DEALS, [deal(outcome="open", closed_on="")])
+    report = bring({"sellers.csv": sellers, "deals.csv": open_deal})
     assert facts("SELECT seller FROM {deals}") == [("s1",)]
     assert find("Ana Lima").left_on is not None
+    for seen in (report, bring({"deals.csv": open_deal})):
+        (said,) = [one for one in seen.notes if one.key == "imports.note.left"]
+        assert dict(said.values) == {"count": 1, "people": ["Ana Lima"]}
+    won = bring({"deals.csv": text(DEALS, [deal()])}, now=NOW + timedelta(days=1))
+    assert "imports.note.left" not in [one.key for one in won.notes]

@@ -191,6 +191,10 @@ def test_bad_input_55_amounts_keep_the_currency_of_their_row(bring: Bring) -> No
     report = bring(text(DEALS, [deal(deal="a", currency="EUR"), deal(deal="b", currency="usd")]))
     assert report.exit_code == 0
     assert facts("SELECT currency FROM {deals} ORDER BY 1") == [("EUR",), ("USD",)]
+    (said,) = [one for one in report.notes if one.key == "imports.note.currencies"]
+    assert said.values["currencies"] == ["EUR", "USD"]
+    alone = bring(text(DEALS, [deal(deal="a", currency="EUR")]), answers={"gone": "go on"})
+    assert "imports.note.currencies" not in [one.key for one in alone.notes]
 
 
 @pytest.mark.parametrize("currency", ["EURO", "XXX", "E U", "€"])

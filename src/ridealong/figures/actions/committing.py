@@ -14,6 +14,7 @@ from ridealong.access.actions import record
 from ridealong.facts import engine, snapshots
 from ridealong.figures.actions.identities import ask, settle
 from ridealong.figures.actions.merging import Merge
+from ridealong.figures.actions.noticing import notices
 from ridealong.figures.actions.running import Run
 from ridealong.figures.actions.sellers import seller_facts
 from ridealong.figures.models import Answer, CurrentFacts, Import, SavedMapping, Spelling
@@ -29,10 +30,20 @@ def commit(run: Run, source: Source, merge: Merge, content: str, told: Mapping[s
         f"(SELECT * FROM read_parquet({engine.listed(one)}) WHERE source = '{source.key}')" for one in (sellers, deals)
     ]
     run.sellers = seller_facts(connection, own[0], own[1] if deals.exists() else None) if sellers.exists() else ()
+    run.reading.notes.extend(notices(run, merge))
+    run.report = replace(run.report, notes=tuple(run.reading.notes))
+    run.present = _present(run, merge)
     run.reading.progress("writing", run.reading.bytes, run.reading.rows)
     if run.dry:
         run.reading.questions.extend(
-            ask(source=source.key, named=run.named, facts=run.sellers, answers=told, today=run.by.today)
+            ask(
+                source=source.key,
+                named=run.named,
+                facts=run.sellers,
+                present=run.present,
+                answers=told,
+                today=run.by.today,
+            )
         )
         run.report = replace(run.report, changed=merge.previous is None or content != merge.previous.hash)
         return
@@ -48,7 +59,15 @@ def commit(run: Run, source: Source, merge: Merge, content: str, told: Mapping[s
 @transaction.atomic
 def _point(run: Run, source: Source, content: str, told: Mapping[str, str]) -> None:
     """The commit point: the import is done, who is who is settled, and the pointer says the new snapshot."""
-    asked = settle(run.by, source=source.key, named=run.named, facts=run.sellers, answers=told, now=run.now)
+    asked = settle(
+        run.by,
+        source=source.key,
+        named=run.named,
+        facts=run.sellers,
+        present=run.present,
+        answers=told,
+        now=run.now,
+    )
     run.reading.questions.extend(asked)
     _remember(run, source, told)
     if run.row is not None:
@@ -61,6 +80,15 @@ def _point(run: Run, source: Source, content: str, told: Mapping[str, str]) -> N
         current.save()
     record(run.by, "figures.imported", row.pk, at=run.now)
     run.at("inside commit")
+
+
+def _present(run: Run, merge: Merge) -> frozenset[str] | None:
+    """Keys of everybody whom the files list or call by name; None where they have no whole list of people."""
+    rows = merge.rows.get("sellers")
+    if rows is None or rows.delta:
+        return None
+    found = merge.connection.execute(f"SELECT seller FROM read_parquet({engine.listed(rows.path)})").fetchall()
+    return frozenset([*(key for (key,) in found), *run.named, *run.unneeded])
 
 
 def _remember(run: Run, source: Source, told: Mapping[str, str]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -15,9 +15,11 @@ from ridealong.figures.actions.naming import Named
 from ridealong.figures.actions.rostering import (
     QUOTAS,
     ROSTER,
+    have_they_left,
     led_from_today,
     missing,
     open_chairs,
+    record_left,
     seats,
     vacancies,
 )
@@ -47,11 +49,13 @@ def settle(
     source: str,
     named: Mapping[str, Named],
     facts: Iterable[SellerFact],
+    present: Collection[str] | None,
     answers: Mapping[str, str],
     now: datetime,
 ) -> tuple[Question, ...]:
     """Writes identities and brings the persons, positions and lines that the source knows, inside the caller's
-    transaction. Answers what only a person can say. Raises people.rules.CircularLines."""
+    transaction. `present` is everybody who is listed, None without a whole list. Answers what only a person can say.
+    Raises people.rules.CircularLines."""
     sellers = {one.key: one for one in facts}
     chairs = open_chairs(named) if source == ROSTER else frozenset()
     told = {key: one for key, one in named.items() if key not in chairs}
@@ -61,11 +65,11 @@ def settle(
     people = led_from_today(people, matching, named, by.today)
     ids = bring_roster(by, people=people, now=now) if people else {}
     _write(source, known, {**matching.same, **ids})
-    questions = (*_questions(source, known, matching), *disputed)
-    if source != ROSTER:
-        return questions
-    bring_seats(by, seats=seats(named, ids), vacancies=vacancies(chairs, named, sellers, ids), now=now)
-    return (*questions, *missing(by, known, sellers, answers, now))
+    if source == ROSTER:
+        bring_seats(by, seats=seats(named, ids), vacancies=vacancies(chairs, named, sellers, ids), now=now)
+    gone = missing(source, known, present)
+    record_left(by, gone, answers, now)
+    return (*_questions(source, known, matching), *disputed, *have_they_left(source, gone, answers))
 
 
 def _people(known: Mapping[str, Known], sellers: Mapping[str, SellerFact], matching: Matching) -> list[NewPerson]:
@@ -80,14 +84,21 @@ def _people(known: Mapping[str, Known], sellers: Mapping[str, SellerFact], match
 
 
 def ask(
-    *, source: str, named: Mapping[str, Named], facts: Iterable[SellerFact], answers: Mapping[str, str], today: date
+    *,
+    source: str,
+    named: Mapping[str, Named],
+    facts: Iterable[SellerFact],
+    present: Collection[str] | None,
+    answers: Mapping[str, str],
+    today: date,
 ) -> tuple[Question, ...]:
-    """What only a person can say about who is who, and who leads them. Writes nothing."""
+    """What only a person can say about who is who, who leads them and who has left. Writes nothing."""
     sellers = {one.key: one for one in facts}
     known, matching = _matched(source, named, sellers, answers)
     people = [] if source == QUOTAS else _people(known, sellers, matching)
     _, disputed = agreed(people, matching, source=source, today=today, answers=answers)
-    return (*_questions(source, known, matching), *disputed)
+    left = have_they_left(source, missing(source, known, present), answers)
+    return (*_questions(source, known, matching), *disputed, *left)
 
 
 def _questions(source: str, known: Mapping[str, Known], matching: Matching) -> list[Question]:

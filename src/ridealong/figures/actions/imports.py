@@ -265,6 +265,7 @@ def _limited(run: Run, build: Build, previous: Snapshot | None) -> Build:
     unneeded = left_out(build, previous)
     if not unneeded:
         return build
+    run.unneeded = unneeded
     run.named = {key: one for key, one in run.named.items() if key not in unneeded}
     run.reading.notes.append(Sentence("imports.note.occurring", {"count": len(unneeded)}))
     return replace(build, limited=True)

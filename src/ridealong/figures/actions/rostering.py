@@ -1,21 +1,22 @@
-"""What a roster says besides who is who: since when somebody is led, chairs, absences, and who is missing."""
+"""What lists of people say besides who is who: since when somebody is led, chairs, absences, and who is missing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
 from ridealong.access.rules import Viewer
 from ridealong.figures.actions.naming import Named
 from ridealong.figures.actions.sellers import SellerFact
+from ridealong.figures.models import Answer, SourceIdentity
 from ridealong.figures.rules.identities import Known, Matching
 from ridealong.figures.rules.reports import Question
 from ridealong.figures.rules.rosters import is_open
 from ridealong.kernel.sentences import Sentence
 from ridealong.people.actions import record_leaving
 from ridealong.people.queries import roster
-from ridealong.people.rules import NewPerson, Roster, Seat, Vacancy
+from ridealong.people.rules import NewPerson, PersonRow, Roster, Seat, Vacancy
 
 LEFT, STILL_HERE = "left", "still here"
 # The sources that sheets are: who has a quota is found among people, and never made one by a slip of the pen.
@@ -73,24 +74,46 @@ def _as_called(one: NewPerson, known: Roster) -> NewPerson:
     return replace(one, name=person.name) if person is not None and nameless else one
 
 
-def missing(
-    by: Viewer,
-    known: Mapping[str, Known],
-    sellers: Mapping[str, SellerFact],
-    answers: Mapping[str, str],
-    now: datetime,
-) -> list[Question]:
-    """Whoever a roster named once and does not name now: have they left? Nobody goes without an answer."""
-    asked = []
+def missing(source: str, known: Mapping[str, Known], present: Collection[str] | None) -> dict[str, PersonRow]:
+    """Whoever a list of people named once and does not name now, by key; nobody where there is no whole list (None).
+
+    Where a roster says who is here, a source that only some have an account in is not asked about.
+    """
+    if present is None:
+        return {}
+    away = {key: one.person_id for key, one in known.items() if key not in present and one.person_id is not None}
+    listed = _in_the_roster() if away and source != ROSTER else frozenset()
     people = roster().people
-    for key, one in known.items():
-        person = people.get(one.person_id) if one.person_id is not None else None
-        if key in sellers or person is None or person.left_on is not None:
-            continue
-        choice = answers.get(f"left:{key}")
-        if choice == LEFT:
+    found = {key: people[person_id] for key, person_id in away.items() if person_id in people}
+    return {key: one for key, one in found.items() if one.left_on is None and one.id not in listed}
+
+
+def _in_the_roster() -> frozenset[int]:
+    return frozenset(
+        person_id
+        for person_id in SourceIdentity.objects.filter(source=ROSTER).values_list("person_id", flat=True)
+        if person_id is not None
+    )
+
+
+def record_left(by: Viewer, found: Mapping[str, PersonRow], answers: Mapping[str, str], now: datetime) -> None:
+    """Whoever somebody says has left has left today."""
+    for key, person in found.items():
+        if answers.get(f"left:{key}") == LEFT:
             record_leaving(by, person_id=person.id, left_on=max(by.today, person.hired_on or by.today), now=now)
-        elif choice != STILL_HERE:
-            ask = Sentence("imports.ask.left", {"name": person.name})
-            asked.append(Question(id=f"left:{key}", ask=ask, choices=(LEFT, STILL_HERE), blocking=False))
-    return asked
+
+
+def have_they_left(source: str, found: Mapping[str, PersonRow], answers: Mapping[str, str]) -> tuple[Question, ...]:
+    """The question about each of whom nobody has ever said it. Nobody goes without an answer."""
+    said = Answer.objects.filter(source=source, question__startswith="left:", choice=STILL_HERE)
+    here = set(said.values_list("question", flat=True)) if found else set()
+    return tuple(
+        Question(
+            id=f"left:{key}",
+            ask=Sentence("imports.ask.left", {"name": person.name}),
+            choices=(LEFT, STILL_HERE),
+            blocking=False,
+        )
+        for key, person in found.items()
+        if answers.get(f"left:{key}") not in {LEFT, STILL_HERE} and f"left:{key}" not in here
+    )

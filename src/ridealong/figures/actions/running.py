@@ -48,6 +48,8 @@ class Run:
     report: ImportReport = field(default_factory=ImportReport)
     named: Mapping[str, Named] = field(default_factory=dict)
     sellers: Sequence[SellerFact] = ()
+    unneeded: frozenset[str] = frozenset()
+    present: frozenset[str] | None = None
     fed: dict[str, list[str]] = field(default_factory=dict)
     started: float = field(default_factory=time.monotonic)
 

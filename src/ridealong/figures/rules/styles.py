@@ -27,7 +27,7 @@ NEGATIVE_CHOICES: dict[str, bool] = {"they are credit notes, keep them": True, "
 # What is asked of a column where that was agreed once is not asked again.
 REMEMBERED = (
     *("dates:", "years:", "decimals:", "letters:", "signs:", "negative:"),
-    *("ids:", "header:", "encoding:", "stage:", "lines:"),
+    *("ids:", "header:", "encoding:", "stage:", "lines:", "left:"),
 )
 # From this share of a column's days on, years of two digits are how it is written and no slip.
 SHORT_YEARS = 0.5
