@@ -135,6 +135,7 @@ def text_file(
             edges=found.edges,
             long=found.long or found.quotes,
             exponents=found.exponents,
+            errors=found.hashes,
         ),
         size=found.size,
         nuls=not found.ascii and _has_nul_marks(path),

@@ -46,8 +46,8 @@ class Unreadable(Exception):
 @dataclass(frozen=True, slots=True)
 class Survey:
     """What a pass over the bytes of a file found. `edges`: some text may have space around it; `long`: some line may be
-    longer than a field may be; `exponents`: some number may be written as 1.2E+15; `twice`: some letter
-    may have been encoded twice."""
+    longer than a field may be; `exponents`: some number may be written as 1.2E+15; `hashes`: some cell may be an error
+    of a spreadsheet; `twice`: some letter may have been encoded twice."""
 
     size: int
     encoding: str
@@ -58,6 +58,7 @@ class Survey:
     edges: bool
     long: bool
     exponents: bool
+    hashes: bool
     twice: bool
     lines: int
     returns: int
@@ -85,6 +86,7 @@ class _Counts:
     edges: bool = False
     long: bool = False
     exponents: bool = False
+    hashes: bool = False
     twice: bool = False
     last: int = 10
 
@@ -100,6 +102,7 @@ class _Counts:
             self.twice = self.twice or any(one in chunk for one in _MARKS)
         self.quotes = self.quotes or b'"' in chunk
         self.exponents = self.exponents or b"E+" in chunk or b"e+" in chunk
+        self.hashes = self.hashes or b"#" in chunk
         if below != lines:
             self._unusual(at, feeds, below - lines)
         self.controls = self.controls or b"\x7f" in chunk
@@ -157,6 +160,7 @@ def survey(path: Path, heard: Heard = lambda _bytes: None) -> Survey:
         edges=counts.edges,
         long=counts.long,
         exponents=counts.exponents,
+        hashes=counts.hashes,
         twice=counts.twice,
         lines=counts.lines,
         returns=counts.returns,

@@ -23,6 +23,11 @@ CONTROLS = "[\\x01-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f\\x{0085}\\x{2028}\\x{2029}]"
 # Stands for a NUL byte in a file that was read again without them; a row that has one is refused.
 NUL = "\u2400"
 
+# A formula of a workbook that was never computed, as if a spreadsheet said so.
+UNCOMPUTED = "#UNCOMPUTED!"
+# What spreadsheets write in place of a value.
+ERRORS = ("#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", UNCOMPUTED)
+
 TIME = r"[ T](?:[01]?[0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.][0-9]{1,6})?)?"
 ZONE = r"(?: ?(?:Z|UTC|[+-](?:0[0-9]|1[0-4]):?[0-5][0-9]))"
 DAYS: Mapping[Order, str] = {
@@ -85,8 +90,10 @@ class Texture:
     edges: bool = True
     long: bool = True
     exponents: bool = True
+    errors: bool = True
 
 
+_ERRORS = f" {' '.join(ERRORS)} "
 Century = Literal["sliding", "2000"]
 Letters = Literal["k", "m"]
 # What stands for a currency beside an amount, and letters that shorten one.
@@ -137,6 +144,9 @@ def clean(text: str, texture: Texture, *, key: bool) -> str:
     if not texture.ascii:
         text = f"nfc_normalize({text})"
     refused = [f"strlen({text}) > {LONGEST}"] if texture.long else []
+    if texture.errors:
+        # No list of values: the engine would join to it.
+        refused.append(f"starts_with({text}, '#') AND contains({quoted(_ERRORS)}, ' ' || {text} || ' ')")
     if unusual and key:
         refused.append(f"regexp_matches({text}, {quoted(CONTROLS)})")
     return f"CASE WHEN {' OR '.join(refused)} THEN NULL ELSE {text} END" if refused else text

@@ -38,7 +38,7 @@ def unpacked(path: Path, name: str, budget: Budget) -> Iterator[tuple[Path, str]
                 target = budget.path("")
                 with archive.open(one) as source:
                     _copy(source, target, budget)
-                yield target, f"{name}/{one.filename}"
+                yield target, f"{name}/{_slashed(one.filename)}"
     except RuntimeError as problem:  # what zipfile says of an encrypted member
         raise Unreadable(Sentence("imports.format.locked")) from problem
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as problem:
@@ -56,8 +56,13 @@ def unzipped(path: Path, name: str, budget: Budget) -> tuple[Path, str]:
     return target, name.removesuffix(".gz")
 
 
+def _slashed(name: str) -> str:
+    """Old programs of Windows write their own separator."""
+    return name.replace("\\", "/")
+
+
 def _visible(name: str) -> bool:
-    parts = name.replace("\\", "/").split("/")
+    parts = _slashed(name).split("/")
     return parts[0] != "__MACOSX" and not any(one.startswith(".") and one.strip(".") for one in parts)
 
 

@@ -15,10 +15,12 @@ from ridealong.figures.actions.formats.limits import MOST_NESTED, Budget
 from ridealong.figures.actions.formats.objects import tables
 from ridealong.figures.actions.formats.parts import Part
 from ridealong.figures.actions.formats.sheets import sheets
-from ridealong.figures.actions.surveying import Unreadable
+from ridealong.figures.actions.surveying import CHUNK, Unreadable
 from ridealong.kernel.sentences import Sentence
 
 HEAD = 512
+# A workbook with a password is a container of this kind, in which a stream has that name.
+CONTAINER, ENCRYPTED = b"\xd0\xcf\x11\xe0", "EncryptedPackage".encode("utf-16-le")
 
 
 def parts(
@@ -42,7 +44,19 @@ def parts(
     elif is_corrected(start):
         yield from corrected(path, name, budget)
     else:
-        yield Part(path, name)
+        yield _itself(path, name, start)
+
+
+def _itself(path: Path, name: str, start: bytes) -> Part:
+    """A file that is read as text. Raises Unreadable for a workbook with a password, which looks like none."""
+    if start.startswith(CONTAINER):
+        before = b""
+        with path.open("rb") as file:
+            while chunk := file.read(CHUNK):
+                if ENCRYPTED in before + chunk:
+                    raise Unreadable(Sentence("imports.format.locked"))
+                before = chunk[-len(ENCRYPTED) :]
+    return Part(path, name)
 
 
 def _inside(

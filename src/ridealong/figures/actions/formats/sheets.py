@@ -1,9 +1,14 @@
-"""Workbooks (XLSX): every visible sheet is a table. Values only; formulas, links and macros are never looked at."""
+"""Workbooks (XLSX): every visible sheet is a table. Values only; formulas, links and macros are never looked at.
+
+The reader takes an error, and a formula that was never computed, for an empty cell, and the day that never was (serial
+60) for the one before. None of these is a value, so they are told from the sheet itself.
+"""
 
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from itertools import chain, islice
 from pathlib import Path
 from typing import IO
@@ -19,27 +24,35 @@ from ridealong.figures.actions.formats.parts import Part
 from ridealong.figures.actions.formats.writing import Grid, cell_text
 from ridealong.figures.actions.surveying import CHUNK, Unreadable
 from ridealong.figures.rules.headers import MOST_COLUMNS, below_title
-from ridealong.figures.rules.lexical import EPOCH
+from ridealong.figures.rules.lexical import EPOCH, UNCOMPUTED
 from ridealong.kernel.sentences import Sentence
 
-WORKBOOK = "xl/workbook.xml"
+WORKBOOK, PARTS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+LINKED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+# Serial number 60 is 29 February 1900, which was no day.
+DAY_60 = (date(1900, 2, 28), "1900-02-29")
+Odd = Mapping[tuple[int, int], str]
+"""What stands in cells of a sheet that have no value, by row and column, from 1."""
 # The reader keeps a whole sheet in memory, 24 bytes a cell, empty ones too.
 MOST_CELLS = 10_000_000
 MOST_TEXT = 256 * MEGABYTE
 MOST_PART = 512 * MEGABYTE
 MOST_SHEETS = 200
+# So many cells may have an error, which are kept in memory.
+MOST_ODD = 100_000
 # Among so many rows the header is looked for.
 DEEP = 20
 
 
 def sheets(path: Path, name: str, budget: Budget) -> Iterator[Part]:
     """The tables of a workbook. Raises Unreadable."""
-    epoch = _checked(path, budget)
+    epoch, odd = _checked(path, budget)
     try:
         with CalamineWorkbook.from_path(path) as book:
             visible = [one.name for one in book.sheets_metadata if one.visible == SheetVisibleEnum.Visible]
             for title in visible[:MOST_SHEETS]:
-                part = _sheet(book, title, name if len(visible) == 1 else f"{name} [{title}]", budget, epoch)
+                called = name if len(visible) == 1 else f"{name} [{title}]"
+                part = _sheet(book, title, called, budget, epoch, odd.get(title, {}))
                 if part is not None:
                     yield part
     except PasswordError as problem:
@@ -48,10 +61,10 @@ def sheets(path: Path, name: str, budget: Budget) -> Iterator[Part]:
         raise damaged(problem) from problem
 
 
-def _sheet(book: CalamineWorkbook, title: str, name: str, budget: Budget, epoch: str) -> Part | None:
+def _sheet(book: CalamineWorkbook, title: str, name: str, budget: Budget, epoch: str, odd: Odd) -> Part | None:
     sheet = book.get_sheet_by_name(title)
     grid = Grid(budget.path(".csv"), budget)
-    rows = ([cell_text(one) for one in row] for row in sheet.iter_rows())
+    rows = (_texts(row, number, epoch, odd) for number, row in enumerate(sheet.iter_rows(), start=1))
     try:
         first = list(islice(rows, DEEP))
         left, width, above = _frame(first)
@@ -67,6 +80,16 @@ def _sheet(book: CalamineWorkbook, title: str, name: str, budget: Budget, epoch:
     return Part(grid.path, name, title, lined=True, epoch=epoch) if grid.rows else None
 
 
+def _texts(row: Sequence[object], number: int, epoch: str, odd: Odd) -> list[str]:
+    texts = [cell_text(one) for one in row]
+    if odd:
+        texts = [odd.get((number, at), text) for at, text in enumerate(texts, start=1)]
+    if epoch == EPOCH:
+        day, told = DAY_60
+        return [text.replace(str(day), told) if one == day else text for one, text in zip(row, texts, strict=True)]
+    return texts
+
+
 def _frame(first: Sequence[list[str]]) -> tuple[int, int, int]:
     """Before which column the table begins and with which it ends, and how many rows stand above its header."""
     filled = [row for row in first if any(row)]
@@ -79,8 +102,10 @@ def _frame(first: Sequence[list[str]]) -> tuple[int, int, int]:
     return left, width, first.index(header) if title else 0
 
 
-def _checked(path: Path, budget: Budget) -> str:
-    """Looks at a workbook before it is read, so that reading it takes no more than it may; answers its epoch."""
+def _checked(path: Path, budget: Budget) -> tuple[str, dict[str, Odd]]:
+    """Looks at a workbook before it is read, so that reading it takes no more than it may; answers its epoch, and what
+    stands in cells without a value by sheet."""
+    odd: dict[str, Odd] = {}
     try:
         with zipfile.ZipFile(path) as archive:
             for one in archive.infolist():
@@ -89,8 +114,8 @@ def _checked(path: Path, budget: Budget) -> str:
                 budget.declared(one.file_size, one.compress_size)
                 if one.filename.lower().endswith((".xml", ".rels")):
                     with archive.open(one) as part:
-                        _measure(part, one.file_size)
-            return _epoch(archive)
+                        odd[one.filename] = _measure(part, one.file_size)
+            return _epoch(archive), {title: odd.get(file, {}) for title, file in _files(archive) if file in odd}
     except (zipfile.BadZipFile, KeyError, ParseError, expat.ExpatError, EOFError, NotImplementedError) as problem:
         raise damaged(problem) from problem
     except RuntimeError as problem:  # what zipfile says of an encrypted member
@@ -108,11 +133,22 @@ def _epoch(archive: zipfile.ZipFile) -> str:
     return EPOCH
 
 
-def _measure(part: IO[bytes], declared: int) -> None:
-    """Reads an XML part for its size only: how far its cells reach. No entity and no document type is let in."""
+def _files(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
+    """Every sheet's title and where it is kept."""
+    kept = {one.get("Id"): one.get("Target", "") for one in fromstring(archive.read(PARTS), forbid_dtd=True)}
+    for one in fromstring(archive.read(WORKBOOK), forbid_dtd=True).iter():
+        target = kept.get(one.get(LINKED))
+        if target:
+            yield one.get("name", ""), target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
+
+
+def _measure(part: IO[bytes], declared: int) -> Odd:
+    """Reads an XML part for how far its cells reach, and which have no value. No entity and no document type is let
+    in."""
     extent = _Extent()
     parser = expat.ParserCreate()
     parser.StartElementHandler = extent.start
+    parser.CharacterDataHandler = extent.text
     parser.StartDoctypeDeclHandler = _forbidden
     parser.EntityDeclHandler = _forbidden
     read = 0
@@ -123,7 +159,9 @@ def _measure(part: IO[bytes], declared: int) -> None:
         parser.Parse(chunk)
         extent.check()
     parser.Parse(b"", True)  # noqa: FBT003 - positional only
+    extent.settle()
     extent.check()
+    return extent.odd
 
 
 def _forbidden(*_given: object) -> None:
@@ -131,33 +169,66 @@ def _forbidden(*_given: object) -> None:
 
 
 class _Extent:
-    """How far the cells of a sheet reach; the reader takes a cell that says no place to follow the one before."""
+    """How far the cells of a sheet reach, and which have an error or a formula without a value. The reader takes a cell
+    that says no place to follow the one before."""
 
     def __init__(self) -> None:
         self.columns: set[str] = set()
         self.row = 0
-        self.text = "0"
+        self.here = 0
+        self.place = "0"
+        self.column = 0
         self.unplaced = 0
         self.widest = 0
+        self.odd: dict[tuple[int, int], str] = {}
+        self.error = self.formula = self.told = False
+        self.value: str | None = None
 
     def start(self, tag: str, given: dict[str, str]) -> None:
-        if tag == "c" or tag.endswith(":c"):
-            place = given.get("r")
-            if place is None:
-                self.unplaced += 1
-                self.widest = max(self.widest, self.unplaced)
-                return
-            letters = place.rstrip("0123456789")
-            self.columns.add(letters)
-            if place[len(letters) :] != self.text:
-                self._reach(place[len(letters) :])
-        elif tag == "row" or tag.endswith(":row"):
-            self.unplaced = 0
-            self._reach(given.get("r", str(self.row + 1)))
+        local = tag.rpartition(":")[2]
+        if local == "c":
+            self.settle()
+            self._cell(given)
+        elif local == "f":
+            self.formula = True
+        elif local == "v" and (self.error or self.formula):
+            self.value = ""
+        elif local == "row":
+            self.settle()
+            self.unplaced = self.column = 0
+            self._reach(given.get("r", str(self.here + 1)))
+
+    def text(self, text: str) -> None:
+        if self.value is not None:
+            self.value += text
+
+    def _cell(self, given: dict[str, str]) -> None:
+        self.error, self.told = given.get("t") == "e", given.get("t") == "str"
+        place = given.get("r")
+        if place is None:
+            self.unplaced += 1
+            self.column += 1
+            self.widest = max(self.widest, self.unplaced)
+            return
+        letters = place.rstrip("0123456789")
+        self.columns.add(letters)
+        self.column = _position(letters)
+        if place[len(letters) :] != self.place:
+            self._reach(place[len(letters) :])
+
+    def settle(self) -> None:
+        """The cell before is over. A formula that gives an empty text has one, and says so."""
+        if self.error or (self.formula and not self.value and not self.told):
+            if len(self.odd) >= MOST_ODD:
+                raise Unreadable(Sentence("imports.format.errors", {"most": MOST_ODD}))
+            self.odd[self.here, self.column] = self.value or UNCOMPUTED
+        self.error = self.formula = self.told = False
+        self.value = None
 
     def _reach(self, text: str) -> None:
-        self.text = text
-        self.row = max(self.row, int(text[:9] or 0))
+        self.place = text
+        self.here = int(text[:9] or 0)
+        self.row = max(self.row, self.here)
 
     def check(self) -> None:
         width = max(self.widest, *(_position(one) for one in self.columns), 0)
