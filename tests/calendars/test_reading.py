@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from ridealong.calendars.rules.reading import merged, read
 from ridealong.calendars.rules.shapes import NotUsable, Span
-from ridealong.kernel.sentences import render
+from ridealong.kernel.sentences import Sentence, render
 from tests.calendars.ics import BERLIN, WINDOW, calendar, event, local, read_in, told
 
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
@@ -276,3 +276,37 @@ def _minutes(some: object) -> set[datetime]:
 def test_what_lasts_into_the_window_counts_from_its_start() -> None:
     found = read_in(calendar(event("DTSTART;VALUE=DATE:20251220", "DTEND;VALUE=DATE:20260110")), zone="UTC")
     assert [(one.start, one.end) for one in found.busy] == [(WINDOW.start, datetime(2026, 1, 10, tzinfo=UTC))]
+
+
+WHOLE = calendar(ODD_ZONE, SERIES, event(NINE, TEN, "RDATE;VALUE=PERIOD:20261026T150000Z/PT2H", uid="two"))
+MISTAKES = (
+    b"99999999",
+    b"-1",
+    b";",
+    b":",
+    b"P",
+    b"Z",
+    b"\xff",
+    b"BEGIN:VEVENT\r\n",
+    b"COUNT=1000000000",
+    b"+1500",
+    b"0001",
+)
+
+
+@given(st.lists(st.tuples(st.integers(0, len(WHOLE)), st.integers(0, 30), st.sampled_from(MISTAKES)), max_size=6))
+def test_whatever_is_done_to_a_file_it_is_read_or_refused(mistakes: list[tuple[int, int, bytes]]) -> None:
+    data = WHOLE
+    for at, gone, put in mistakes:
+        data = data[:at] + put + data[at + gone :]
+    busy, told_of = _read_or_refused(data)
+    assert all(WINDOW.start <= one.start < one.end <= WINDOW.end for one in busy)
+    assert all(render(one) for one in told_of)
+
+
+def _read_or_refused(data: bytes) -> tuple[tuple[Span, ...], list[Sentence]]:
+    try:
+        found = read_in(data)
+    except NotUsable as refused:
+        return (), [refused.sentence]
+    return found.busy, [one.sentence for one in found.problems]
