@@ -30,11 +30,11 @@ def plan(request: Visit, session_id: int, **_address: object) -> HttpResponse:
         return errors.bad_request(request)
     found: Found = request.loaded
     day, at = form.cleaned_data["day"], form.cleaned_data["at"]
-    said = Sentence("web.said.plan", {"session": session_name(found.session), "day": day})
+    said = {"session": session_name(found.session), "day": day, "at": "" if at is None else f"{at:%H:%M}"}
     return _decide(
         request,
         lambda: deciding.plan_on(request.viewer, session_id=session_id, day=day, at=at, now=clock.now()),
-        said,
+        Sentence("web.said.plan" if at is None else "web.said.plan_at", said),
         found.plan,
         found.session,
     )
