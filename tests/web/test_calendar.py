@@ -6,7 +6,9 @@ from datetime import time, timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
 
 from ridealong.access import actions as access
@@ -45,7 +47,9 @@ def test_a_file_makes_the_week_propose_times_that_are_really_free(house: House) 
     assert 'name="slot"' not in before
     assert send(lena, BUSY) == 303
     assert BusyTime.objects.count() == 2
-    after = lena.get(house.week).content.decode()
+    with CaptureQueriesContext(connection) as queries:
+        after = lena.get(house.week).content.decode()
+    assert len(queries) <= 20
     assert "Give your calendar" not in after
     assert 'name="slot" value="2026-11-24T16:00"' in after
     assert "2026-11-25T" not in after

@@ -24,7 +24,7 @@ class OwnCalendar(models.Model):
     `problem` is why it could not be read the last time, `left_out` are entries that could not, as keys and values.
     """
 
-    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="+")
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="own_calendar")
     sealed = models.TextField(blank=True, default="")
     mark = models.CharField(max_length=200, blank=True, default="")
     given_at = models.DateTimeField()
@@ -65,7 +65,7 @@ class OwnCalendar(models.Model):
 class BusyTime(models.Model):
     """When somebody is busy, and nothing else."""
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="busy_times")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
 
@@ -86,7 +86,7 @@ class BusyTime(models.Model):
 class WorkingHours(models.Model):
     """When and where somebody works, where it is not nine to five in the organisation's zone. Monday is day 0."""
 
-    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="+")
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="working_hours")
     opens = models.TimeField()
     closes = models.TimeField()
     weekdays = models.CharField(max_length=7)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import FilteredRelation, Q
 
 from ridealong.access.queries import require
 from ridealong.access.rules import Act, Viewer
@@ -21,6 +21,7 @@ from ridealong.store.sealing import opened
 
 EVERY = timedelta(minutes=55)
 STALE = timedelta(days=3)
+HOURS = ("opens", "closes", "weekdays", "zone")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +36,6 @@ class CalendarRow:
     entries: int
     left_out: tuple[Problem, ...]
     problem: Sentence | None
-
-    def tells(self, until: datetime, *, now: datetime) -> bool:
-        """Whether it says when the person is busy up to then: an address that fails for days says nothing any more."""
-        if self.read_at is None or self.reaches is None or self.reaches < until:
-            return False
-        return not self.by_address or now - self.read_at <= STALE
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +59,32 @@ def calendar(viewer: Viewer, person_id: int) -> CalendarRow | None:
     )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """When the person works and is busy, for whoever looks for free time."""
+
+    hours: Hours
+    busy: tuple[Span, ...]
+
+
+def known(viewer: Viewer, person_id: int, window: Span, *, zone: str, now: datetime) -> Known | None:
+    """What is known of the person's time inside the window; None where no calendar says anything of all of it, as one
+    whose address fails for days does not any more. One query. Raises Refused."""
+    require(viewer, Act.KEEP_CALENDAR, person_id)
+    inside = Q(person__busy_times__ends_at__gt=window.start, person__busy_times__starts_at__lt=window.end)
+    telling = OwnCalendar.objects.filter(person_id=person_id, reaches__gte=window.end)
+    rows = list(
+        telling.filter(Q(sealed="") | Q(read_at__gte=now - STALE))
+        .annotate(inside=FilteredRelation("person__busy_times", condition=inside))
+        .order_by("inside__starts_at")
+        .values_list("inside__starts_at", "inside__ends_at", *(f"person__working_hours__{name}" for name in HOURS))
+    )
+    if not rows:
+        return None
+    busy = tuple(Span(starts, ends) for starts, ends, *_ in rows if starts is not None)
+    return Known(_hours(rows[0][2:], zone), busy)
+
+
 def busy(viewer: Viewer, person_id: int, window: Span) -> tuple[Span, ...]:
     """When the person is busy inside the window. Raises Refused."""
     require(viewer, Act.KEEP_CALENDAR, person_id)
@@ -74,10 +95,7 @@ def busy(viewer: Viewer, person_id: int, window: Span) -> tuple[Span, ...]:
 def hours(viewer: Viewer, person_id: int, *, zone: str) -> Hours:
     """When the person works; nine to five from Monday to Friday in `zone` where they have not said. Raises Refused."""
     require(viewer, Act.KEEP_CALENDAR, person_id)
-    row = WorkingHours.objects.filter(person_id=person_id).first()
-    if row is None:
-        return replace(NINE_TO_FIVE, zone=zone)
-    return Hours(row.opens, row.closes, frozenset(map(int, row.weekdays)), row.zone)
+    return _hours(WorkingHours.objects.filter(person_id=person_id).values_list(*HOURS).first(), zone)
 
 
 def feed(viewer: Viewer, person_id: int) -> FeedRow | None:
@@ -111,6 +129,13 @@ def place(person_id: int) -> str:
 
 def hashed(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _hours(row: Sequence[Any] | None, zone: str) -> Hours:
+    if row is None or row[0] is None:
+        return replace(NINE_TO_FIVE, zone=zone)
+    opens, closes, weekdays, own_zone = row
+    return Hours(opens, closes, frozenset(map(int, weekdays)), own_zone)
 
 
 def _sentence(stored: Mapping[str, Any]) -> Sentence:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
@@ -26,15 +27,17 @@ class ContextLine:
     plot: SafeString
 
 
-def context_line(viewer: Viewer, leader_id: int, organisation: OrganisationRow, snapshot: str | None) -> ContextLine:
-    """What surrounds a leader's week today."""
+def context_line(
+    viewer: Viewer, leader_id: int, organisation: OrganisationRow, snapshot: str | None, off: Collection[str]
+) -> ContextLine:
+    """What surrounds a leader's week today; `off` is what is switched off."""
     start, end = quarter_of(viewer.today, organisation.fiscal_year_start)
     months = (start.month - organisation.fiscal_year_start) % 12
     opened = people.open_positions(leader_id, viewer.today)
     running = None
     if snapshot is not None:
         first = organisation.fiscal_year_start
-        running = quarter(viewer, snapshot=snapshot, today=viewer.today, fiscal_year_start=first)
+        running = quarter(viewer, snapshot=snapshot, today=viewer.today, fiscal_year_start=first, off=off)
     gone = ((viewer.today - start).days + 1) / ((end - start).days + 1)
     return ContextLine(
         quarter=months // 3 + 1,

@@ -57,17 +57,16 @@ def proposed(viewer: Viewer, plan: WeekPlan, *, zone: str, now: datetime) -> Slo
     if person_id is None or person_id != plan.leader.id or not days:
         return Slots()
     window = _window(days, zone)
-    calendar = calendars.calendar(viewer, person_id)
-    if calendar is None or not calendar.tells(window.end, now=now):
+    known = calendars.known(viewer, person_id, window, zone=zone, now=now)
+    if known is None:
         return Slots(own=True)
-    hours = calendars.hours(viewer, person_id, zone=zone)
     live = [one for one in plan.sessions if not one.dropped and one.held_on is None]
-    taken = [*calendars.busy(viewer, person_id, window), *filter(None, (_span(one, zone) for one in live))]
+    taken = [*known.busy, *filter(None, (_span(one, zone) for one in live))]
     found: dict[int | None, tuple[Slot, ...]] = {}
     for one in live:
         own = _span(one, zone)
         busy = [span for span in taken if span != own]
-        chosen = spread(free(hours, days, minutes=one.minutes, busy=busy, after=now + SOON), zone)
+        chosen = spread(free(known.hours, days, minutes=one.minutes, busy=busy, after=now + SOON), zone)
         found[one.id] = tuple(Slot(*meant(start, zone)) for start in chosen)
         if chosen and one.planned_on is None:
             # What is proposed first for one session is not proposed for the next.

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from ridealong.access.queries import leads_somebody
 from ridealong.jobs import queue
 from ridealong.kernel.calendar import Week
+from ridealong.people.queries import switched_off
 from ridealong.web import clock, pointer
 from ridealong.web.door import Visit
 from ridealong.web.shell import sees_figures
@@ -37,7 +38,8 @@ def current(request: Visit, leader_id: int) -> HttpResponse:
 def week(request: Visit, leader_id: int, week: Week) -> HttpResponse:
     """The stored week; while it is being prepared, a page that says so and looks again."""
     viewer = request.viewer
-    plan = pages.page(viewer, leader_id=leader_id, week=week, today=viewer.today)
+    off = switched_off()
+    plan = pages.page(viewer, leader_id=leader_id, week=week, today=viewer.today, off=off)
     if plan is None:
         return _without(request, leader_id, week)
     deciding.show_week(viewer, leader_id=leader_id, week=week, now=clock.now())
@@ -48,7 +50,7 @@ def week(request: Visit, leader_id: int, week: Week) -> HttpResponse:
         today=viewer.today,
         weeks=weeks,
         before=pages.last_week(viewer, leader_id=leader_id, week=week, known=weeks),
-        context=context_line(viewer, leader_id, request.organisation, facts.snapshot if facts else None),
+        context=context_line(viewer, leader_id, request.organisation, facts.snapshot if facts else None, off),
         currency=request.organisation.currency,
         questions=questions(),
         agreed=agreements(viewer, plan),

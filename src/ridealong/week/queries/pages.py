@@ -33,16 +33,24 @@ class DroppedRow:
     reason: str
 
 
-def page(viewer: Viewer, *, leader_id: int, week: Week, today: date) -> WeekPlan | None:  # noqa: ARG001  the contract
-    """The stored week with all that has been decided about it since; None where none is stored. Raises Refused."""
+def page(
+    viewer: Viewer,
+    *,
+    leader_id: int,
+    week: Week,
+    today: date,  # noqa: ARG001  the contract
+    off: frozenset[str] | None = None,
+) -> WeekPlan | None:
+    """The stored week with all that has been decided about it since; None where none is stored. `off` is what is
+    switched off, where the caller has read it already. Raises Refused."""
     require(viewer, Act.READ_WEEK, leader_id)
     plan = Plan.objects.defer("swaps", "spare").filter(leader_id=leader_id, monday=week.monday).first()
-    return None if plan is None else stored(plan)
+    return None if plan is None else stored(plan, off=off)
 
 
-def stored(plan: Plan) -> WeekPlan:
+def stored(plan: Plan, *, off: frozenset[str] | None = None) -> WeekPlan:
     """The week that a row holds, with its sessions as they are now, and without what has been switched off since."""
-    names, off = names_of(plan), switched_off()
+    names, off = names_of(plan), switched_off() if off is None else off
     sessions = tuple(without(session_of(row, names), off) for row in kept.of_week(plan.leader_id, plan.monday))
     return overlaid(week_without(decode(WeekPlan, plan.payload, names), off), sessions, minutes=plan.minutes)
 
