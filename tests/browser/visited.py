@@ -126,6 +126,7 @@ def _operations(page: Page) -> dict[str, str]:
         "matching": "/people/matching/",
         "settings": "/settings/",
         "minutes": "/settings/minutes/",
+        "musts": "/settings/musts/",
         "tokens": "/settings/tokens/",
         "audit": "/settings/audit/",
         "switches": "/measures/",
