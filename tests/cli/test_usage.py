@@ -55,6 +55,7 @@ def test_help_says_every_command_and_is_quick(ridealong: Run) -> None:
         "measure",
         "luck",
         "week",
+        "sessions",
         "serve",
         "migrate",
         "account",

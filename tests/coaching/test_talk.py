@@ -16,6 +16,7 @@ from ridealong.coaching.models import ActionItem, ItemEvent, Point, PrivateNote,
 from ridealong.coaching.queries import guarding
 from ridealong.coaching.queries.agendas import agenda
 from ridealong.coaching.queries.items import items_at, items_of, overdue
+from ridealong.coaching.queries.listing import listed
 from ridealong.coaching.queries.notes import private_note, shared_note
 from ridealong.coaching.rules.possible import NotPossible
 from ridealong.people.actions import set_leader
@@ -226,10 +227,27 @@ def test_a_new_leader_inherits_open_items_and_never_earlier_notes(
         lambda: agendas.add_point(after["alice"], session_id=session, text="later", now=now),
         lambda: items.tick(after["alice"], item_id=kept, done=False, now=now),
         lambda: guarding.readable(after["alice"], own),
-        lambda: items_of(edgar, person_id=cast["bob"]),
     ):
         with pytest.raises(Refused):
             write()
+    assert items_of(edgar, person_id=cast["bob"]) == ()
+
+
+def test_the_list_of_sessions_says_when_and_never_what_was_said(cast: Cast, operator: Viewer, now: datetime) -> None:
+    alice, session = cast.viewers["alice"], meet(cast, now, form="practice")
+    notes.write_note(alice, session_id=session, text=CANARY, version=0, now=now)
+    items.agree(alice, person_id=cast["bob"], owner_id=cast["bob"], text="x", due_on=None, session_id=session, now=now)
+    later = meet(cast, now, person="carol", topic="career", day=alice.today + timedelta(days=9), at=None)
+    everybody = {"leader_id": None, "person_id": None, "first": None, "last": None}
+    rows = listed(operator, **everybody)
+    assert [(one.id, one.kind, one.person, one.minutes, one.open_items) for one in rows] == [
+        (session, "practice", "Bob Adeyemi", 30, 1), (later, "career", "Carol Ito", 30, 0),
+    ]  # fmt: skip
+    assert rows[1].planned_for == alice.today + timedelta(days=9)
+    assert CANARY not in str(rows)
+    for limits, found in (({"person_id": cast["carol"]}, [later]), ({"last": alice.today}, [session])):
+        assert [one.id for one in listed(operator, **{**everybody, **limits})] == found
+    assert listed(cast.viewers["edgar"], **everybody) == ()
 
 
 def test_erasing_a_person_takes_all_of_it(cast: Cast, operator: Viewer, now: datetime, settings: object) -> None:

@@ -15,7 +15,7 @@ from django.test import override_settings
 
 from ridealong.access.queries import accounts
 from ridealong.access.rules import Viewer
-from ridealong.coaching.models import Session, StandingOneOnOne
+from ridealong.coaching.models import ActionItem, Point, Session, SharedNote, StandingOneOnOne
 from ridealong.demo import filling
 from ridealong.demo.company import Company, generate
 from ridealong.figures.queries import imports
@@ -89,6 +89,9 @@ def test_one_on_ones_stand_and_some_were_held(filled: Company) -> None:
     assert StandingOneOnOne.objects.filter(ends_on=None).count() > 15
     assert Session.objects.filter(held_on__isnull=False).count() > 20
     assert not Session.objects.filter(held_on__gt=UNTIL).exists()
+    assert SharedNote.objects.count() > 10
+    assert Point.objects.filter(done_at=None).exists()
+    assert 0 < ActionItem.objects.filter(done_on=None).count() < ActionItem.objects.count()
 
 
 def test_one_leader_can_sign_in_by_link_only(filled: Company) -> None:

@@ -18,7 +18,9 @@ from ridealong.access import actions as access
 from ridealong.access.models import ApiToken
 from ridealong.access.queries import viewer_of
 from ridealong.access.rules import Role, Scope, Viewer
-from ridealong.coaching.actions.planning import record_held, set_standing
+from ridealong.coaching.actions.agendas import add_point
+from ridealong.coaching.actions.items import agree
+from ridealong.coaching.actions.planning import plan_session, record_held, set_standing
 from ridealong.coaching.models import Session
 from ridealong.facts.snapshots import Snapshot
 from ridealong.figures.actions import portraits
@@ -82,6 +84,30 @@ class House:
         found = Session.objects.filter(leader_id=self.ids["lena"], standing=False).order_by("pk").first()
         assert found is not None
         return found.pk
+
+    @property
+    def talk(self) -> str:
+        """The address of Lena's session with s0 today, planned by hand."""
+        lena = Viewer(self.accounts["lena"], self.ids["lena"], TODAY)
+        pair = {"leader_id": self.ids["lena"], "person_id": self.ids["s0"]}
+        found = Session.objects.filter(by_hand=True, **pair).first()
+        if found is None:
+            about = {"topic": "own_choice", "form": "one_on_one", "minutes": 30}
+            plan_session(lena, day=TODAY, at=NOW.time(), now=NOW, **pair, **about)
+            found = Session.objects.get(by_hand=True, **pair)
+        return f"/sessions/{found.pk}/"
+
+    def point(self) -> int:
+        """A point on the agenda of that session."""
+        lena = Viewer(self.accounts["lena"], self.ids["lena"], TODAY)
+        return add_point(lena, session_id=int(self.talk.split("/")[2]), text=f"Point {HOSTILE}", now=NOW)
+
+    def item(self) -> int:
+        """An action item of that session."""
+        lena = Viewer(self.accounts["lena"], self.ids["lena"], TODAY)
+        session, who = int(self.talk.split("/")[2]), self.ids["s0"]
+        about = {"text": f"Ask {HOSTILE}", "due_on": TODAY}
+        return agree(lena, person_id=who, owner_id=who, session_id=session, now=NOW, **about)
 
     def decision(self) -> int:
         """A decision of Lena's that can be undone."""

@@ -108,6 +108,8 @@ LEADING_NOT = ("s0", "olga", "adam", "nobody")
 NOT_HERS = ("edgar", "s0", "adam", "nobody")
 OTHERS = ("lou", "edgar", "s0", "olga", "adam", "nobody")
 NOT_OPERATIONS = ("lena", "lou", "edgar", "s0", "nobody")
+OUTSIDE = ("lou", "edgar", "fay", "olga", "adam", "nobody")
+NOT_HERS_EITHER = ("lou", "edgar", "s0", "fay", "olga", "adam", "nobody")
 VISITS: Mapping[str, Visit] = {
     "home": Visit(lambda house: "/", status=302, also=("lou", "s0", "olga", "adam", "nobody")),
     "healthz": Visit(lambda house: "/healthz", who=None, stranger=200),
@@ -367,6 +369,60 @@ VISITS: Mapping[str, Visit] = {
     "mfa_view_recovery_codes": Visit(lambda house: "/account/recovery/", status=404),
     "mfa_generate_recovery_codes": Visit(lambda house: "/account/recovery/new/", status=302),
     "mfa_add_webauthn": Visit(lambda house: "/account/passkeys/new/", status=302),
+    "session": Visit(
+        lambda house: house.talk, also=("s0",), refused=OUTSIDE,
+        wrong=lambda house: "/sessions/999999/",
+    ),
+    "session_brief": Visit(
+        lambda house: f"{house.talk}brief/", refused=NOT_HERS_EITHER,
+        wrong=lambda house: "/sessions/999999/brief/",
+    ),
+    **{
+        f"session_{name}": Visit(
+            lambda house, route=route: f"{house.talk}{route}/", post=post, status=status, also=also,
+            refused=NOT_HERS_EITHER if name == "end" else OUTSIDE,
+            wrong=lambda house, route=route: f"/sessions/999999/{route}/",
+        )
+        for name, route, post, status, also in (
+            ("points", "points", {"text": "Holiday cover"}, 303, ("s0",)),
+            ("template", "template", {}, 303, ()),
+            ("note", "note", {"text": "x", "version": "0"}, 303, ()),
+            ("private", "private", {"text": "x", "version": "0"}, 303, ()),
+            ("end", "end", {"minutes": "25"}, 303, ()),
+        )
+    },
+    "session_items": Visit(
+        lambda house: f"{house.talk}items/", post={"text": "Ask the buyer", "owner": "0"}, status=303,
+        refused=OUTSIDE, wrong=lambda house: "/sessions/999999/items/",
+    ),
+    "session_point": Visit(
+        lambda house: f"{house.talk}points/{house.point()}/", post={"do": "done"}, status=303,
+        refused=OUTSIDE, wrong=lambda house: f"{house.talk}points/999999/",
+    ),
+    "session_item": Visit(
+        lambda house: f"{house.talk}items/{house.item()}/", post={"do": "done"}, status=303,
+        refused=OUTSIDE, wrong=lambda house: f"{house.talk}items/999999/",
+    ),
+    "session_move": Visit(
+        lambda house: f"{house.talk}move/", refused=NOT_HERS_EITHER, wrong=lambda house: "/sessions/999999/move/",
+    ),
+    "session_new": Visit(
+        lambda house: f"/people/{house.ids['s1']}/sessions/new/", refused=NOT_HERS_EITHER,
+        wrong=lambda house: "/people/999999/sessions/new/",
+    ),
+    "rhythm": Visit(
+        lambda house: f"/people/{house.ids['s0']}/rhythm/", refused=NOT_HERS_EITHER,
+        wrong=lambda house: "/people/999999/rhythm/",
+    ),
+    "rhythm_end": Visit(
+        lambda house: f"/people/{house.ids['s0']}/rhythm/end/", post={}, status=303, refused=NOT_HERS_EITHER,
+        wrong=lambda house: "/people/999999/rhythm/end/",
+    ),
+    "take_up": Visit(
+        lambda house: f"/people/{house.ids['s0']}/rhythm/take-up/", post={"day": "2026-11-25"}, status=303,
+        refused=("lou", "edgar", "fay", "olga", "adam", "nobody"), also=("s0",),
+        wrong=lambda house: "/people/999999/rhythm/take-up/",
+    ),
     "mfa_remove_webauthn": Visit(
         lambda house: f"/account/passkeys/{house.passkey('lena')}/remove/", status=302, refused=OTHERS,
         wrong=lambda house: "/account/passkeys/999999/remove/",

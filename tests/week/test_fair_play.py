@@ -28,6 +28,7 @@ def test_the_inputs_are_these_and_no_others() -> None:
         "unseen_weeks",
         "career_weeks",
         "recent",
+        "overdue",
         "leading",
     }
     assert {field.name for field in fields(Leading)} == {"planned", "held", "positions", "longest", "weeks_in_role"}

@@ -56,7 +56,7 @@ def test_every_measure_with_a_worth_has_its_sentence() -> None:
         assert f"figures.measure.{measure}" in texts
 
 
-@pytest.mark.parametrize("must", ["career", "new_hire", "unseen"])
+@pytest.mark.parametrize("must", ["career", "items", "new_hire", "unseen"])
 def test_every_must_can_be_named_and_missed(must: str) -> None:
     assert say(f"week.must.{must}")
     assert "15" in say(f"week.unmet.{must}", name="Ana", minutes=15, missing=15)

@@ -144,6 +144,17 @@ def week(
     _run("weeks", "week", who=leader, day=day, minutes=minutes, as_json=as_json)
 
 
+@app.command(help=_help("sessions"))
+def sessions(
+    leader: Annotated[str | None, _option("--leader", what="leader", metavar="WHO")] = None,
+    person: Annotated[str | None, _option("--person", what="session_person", metavar="WHO")] = None,
+    first: Annotated[date | None, _option("--from", what="from", parser=_day, metavar="DATE")] = None,
+    last: Annotated[date | None, _option("--to", what="to", parser=_day, metavar="DATE")] = None,
+    as_json: AsJson = False,
+) -> None:
+    _run("sessions", "sessions", leader=leader, person=person, first=first, last=last, as_json=as_json)
+
+
 @app.command(help=_help("serve"))
 def serve(
     host: Annotated[str, _option("--host", what="host")] = "127.0.0.1",

@@ -18,6 +18,7 @@ from ridealong.demo.company import SMALL, Company
 from ridealong.demo.rhythm import History, rhythm
 from ridealong.demo.staff import SELLER_JOB, Colleague
 from ridealong.demo.tables import write_export
+from ridealong.demo.talking import talk
 from ridealong.demo.words import CURRENCY, words
 from ridealong.figures.actions.imports import import_files
 from ridealong.figures.queries import imports
@@ -153,7 +154,7 @@ def _sessions(by: Viewer, history: History, ids: Mapping[str, int], *, now: date
             starts_on=history.since,
             now=now,
         )
-    for held in history.held:
+    held_ids = [
         record_held(
             by,
             leader_id=ids[history.leader],
@@ -165,3 +166,6 @@ def _sessions(by: Viewer, history: History, ids: Mapping[str, int], *, now: date
             agreed=held.agreed,
             now=now,
         )
+        for held in history.held
+    ]
+    talk(history, ids, held_ids, now=now)

@@ -7,6 +7,7 @@ from ridealong.web import errors, health, signin
 from ridealong.web.about import views as about
 from ridealong.web.account import urls as account
 from ridealong.web.calendar import urls as calendar
+from ridealong.web.coaching.urls import urlpatterns as coaching
 from ridealong.web.door import open_page, page
 from ridealong.web.figures import running
 from ridealong.web.figures import views as figures
@@ -31,6 +32,7 @@ urlpatterns = [
     *person,
     *team,
     *history,
+    *coaching,
     page("", about.home, name="home", act=Act.SIGNED_IN),
     open_page("healthz", health.healthz, name="healthz"),
     open_page("sign-in/", signin.sign_in, name="account_login", methods=FORM),

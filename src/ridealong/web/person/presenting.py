@@ -91,6 +91,7 @@ class Past:
     leader: str
     agreed: str
     change: str | None
+    href: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,7 @@ class PersonPage:
 
 def person_page(
     person: PersonRow, *, found: Figures | None, about: About | None, detail: Detail | None,
-    sessions: Sequence[SessionRow],  today: date,
+    sessions: Sequence[SessionRow], today: date, reader: int | None,
 ) -> PersonPage:  # fmt: skip
     """The page of a person."""
     known = (found, about) if found is not None and about is not None else None
@@ -133,7 +134,7 @@ def person_page(
         curve=None if known is None or detail is None else _curve(person.name, detail.curve, *known),
         months=None if known is None or detail is None else _months(person.name, detail.months, *known),
         trouble=None if found is None or detail is None else _trouble(found.waiting, detail),
-        sessions=tuple(_past(one, today) for one in sessions),
+        sessions=tuple(_past(one, today, reader) for one in sessions),
         held=_held(),
         about=about,
     )
@@ -305,7 +306,8 @@ def _trouble(waiting: Waiting | None, detail: Detail) -> Trouble | None:
     return Trouble(detail.trouble, about)
 
 
-def _past(one: SessionRow, today: date) -> Past:
+def _past(one: SessionRow, today: date, reader: int | None) -> Past:
+    """`reader`: whoever is one of the two may open the session itself."""
     return Past(
         day=say("person.session.day", day=one.day) if one.day else say("person.session.week", n=one.week.number),
         icon=icons.of_form(one.form),
@@ -315,6 +317,7 @@ def _past(one: SessionRow, today: date) -> Past:
         leader=one.leader,
         agreed=one.agreed,
         change=reverse("session_agreed", args=[one.person_id, one.id]) if one.writable else None,
+        href=reverse("session", args=[one.id]) if reader in {one.leader_id, one.person_id} else None,
     )
 
 

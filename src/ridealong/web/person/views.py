@@ -11,7 +11,9 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from ridealong.access.rules import Refused, Viewer
+from ridealong.access.queries import allowed
+from ridealong.access.rules import Act, Refused, Viewer
+from ridealong.coaching.queries.items import items_of
 from ridealong.coaching.queries.people import SessionRow, sessions_of
 from ridealong.figures.queries import deals as deal_queries
 from ridealong.figures.queries import portraits
@@ -20,6 +22,7 @@ from ridealong.figures.rules.portraits import Detail, Figures, Many, Own
 from ridealong.people import queries as people
 from ridealong.people.rules import PersonRow
 from ridealong.web import csvs, pointer
+from ridealong.web.coaching.presenting import item_lines
 from ridealong.web.door import Visit
 from ridealong.web.paging import page_number
 from ridealong.web.person.dials import MIDDLE
@@ -78,20 +81,31 @@ def _context(request: Visit, found: PersonRow, here: str) -> dict[str, Any]:
         detail=None if own is None else portraits.detail(facts, current=current, today=viewer.today),
         sessions=sessions or (),
         today=viewer.today,
+        reader=viewer.person_id,
     )
     wanted = _wanted(request)
     at = page_number(request.GET.get("page"))
     deals = deal_queries.deals(facts, wanted=wanted, current=current, page=at)
+    place = people.place(found, viewer.today)
     return {
         "page": page,
-        "place": people.place(found, viewer.today),
+        "place": place,
         "new": new_about(found.name, facts),
         "reads": sessions is not None,
+        "meets": _meets(viewer, found.id, place.leader_id),
+        "items": () if sessions is None else item_lines(items_of(viewer, person_id=found.id), viewer),
         "is_self": viewer.person_id == found.id,
         **_deal_list(deals, wanted, here),
         "seller": own is not None,
         "csv": reverse("person_csv", args=[found.id, "deals"]) + _query(wanted),
     }
+
+
+def _meets(viewer: Viewer, person_id: int, leader_id: int | None) -> bool:
+    """Whether the viewer plans time with the person: their leader, or whoever acts for the leader."""
+    if viewer.person_id is not None and viewer.person_id in {person_id, leader_id}:
+        return viewer.person_id == leader_id
+    return allowed(viewer, Act.MEET, person_id)
 
 
 def _figures(request: Visit, of: Own, name: str) -> Many | None:

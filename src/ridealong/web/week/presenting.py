@@ -235,6 +235,12 @@ def evidence_link(reason: Reason, seller: str | None, as_of: date) -> str | None
     return evidence_address(measure, seller, as_of)
 
 
+def brief_reasons(session: SessionPlan, as_of: date) -> tuple[Why, ...]:
+    """Why a session is wanted, as its card says it."""
+    axes = _axes([session])
+    return tuple(_why(reason, session, axes, as_of) for reason in _told(session))
+
+
 def _cards(
     plan: WeekPlan, live: Sequence[SessionPlan], today: date, own: Questions, agreed: Agreements, free: Slots
 ) -> list[Card]:

@@ -10,6 +10,7 @@ from functools import cached_property
 import numpy as np
 from django.conf import settings
 
+from ridealong.coaching.queries.items import overdue
 from ridealong.figures.queries import firsts, imports
 from ridealong.figures.queries.setting import NoFacts
 from ridealong.figures.queries.signals import signals
@@ -52,6 +53,11 @@ class Table:
     def led(self) -> Mapping[int, tuple[int, int]]:
         """By leader: sessions planned and held in the four weeks before, read when somebody leads leaders."""
         return records.led(self.week)
+
+    @cached_property
+    def overdue(self) -> Mapping[int, int]:
+        """By person: action items that were due before the week and are open."""
+        return overdue(self.week.monday)
 
     @cached_property
     def views(self) -> Views:
@@ -132,6 +138,7 @@ def _reports(table: Table, leader_id: int) -> Iterator[Report]:
                 unseen_weeks=_weeks_since(monday, began, table.history.seen.get(person)),
                 career_weeks=_weeks_since(monday, began, table.history.career.get(person)),
                 recent=table.history.recent.get(person, {}),
+                overdue=table.overdue.get(person, 0),
                 leading=_leading(table, person) if person in leads else None,
             ),
         )

@@ -11,6 +11,8 @@ from ridealong.week.rules.topics import CAREER
 
 NEW_HIRE = "new_hire"
 UNSEEN = "unseen"
+ITEMS = "items"
+ORDER = (ITEMS, NEW_HIRE, UNSEEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +65,11 @@ def settle(inputs: Inputs, minutes: int, *, seen: Iterable[str] = ()) -> Settled
 def _settled(inputs: Inputs, seen: set[str], talks: tuple[Claim, ...], minutes: int) -> Settled:
     weekly = [claim for report in inputs.present if (claim := _seen_weekly(report, inputs.musts)) is not None]
     weeks = {report.key: report.unseen_weeks for report in inputs.present}
-    weekly.sort(key=lambda claim: (claim.must != NEW_HIRE, -weeks[claim.person] * (claim.must == UNSEEN), claim.person))
+    weekly.sort(key=lambda one: (ORDER.index(one.must), -weeks[one.person] * (one.must == UNSEEN), one.person))
     standing = tuple(claim for claim in weekly if claim.person in seen)
-    wanted = (*talks, *(claim for claim in weekly if claim.person not in seen))
+    others = [claim for claim in weekly if claim.person not in seen]
+    first = [claim for claim in others if claim.must == ITEMS]
+    wanted = (*first, *talks, *others[len(first) :])
     return Settled(standing, wanted, kept(wanted, minutes))
 
 
@@ -79,6 +83,8 @@ def _career(inputs: Inputs) -> Claim | None:
 
 
 def _seen_weekly(report: Report, musts: Musts) -> Claim | None:
+    if report.overdue:
+        return Claim(ITEMS, report.key, musts.catch_up_minutes)
     if report.new:
         return Claim(NEW_HIRE, report.key, musts.catch_up_minutes)
     if report.unseen_weeks >= musts.unseen_weeks:

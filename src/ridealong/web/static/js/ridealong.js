@@ -102,6 +102,7 @@
     else if (event.key === "?" && first("[data-help]")) first("[data-help]").click();
     else if (event.key === "/" && first("[data-find]")) { event.preventDefault(); first("[data-find]").click(); }
     else if ("psdx".includes(event.key)) press(event.key);
+    else if (event.key === "Enter" && at() === document.activeElement) press("Enter");
   });
 
   watchToasts();

@@ -1,0 +1,54 @@
+"""Sessions as a list for whoever runs the deployment: when, whom, on what; never what was said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count, Q
+from django.db.models.functions import Coalesce
+
+from ridealong.access.queries import rows_visible
+from ridealong.access.rules import Act, Viewer
+from ridealong.coaching.models import Session
+from ridealong.coaching.rules.kinds import kind_of
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One session. `planned_for` is a moment in UTC, or a day where it has no time, or None where it has no day."""
+
+    id: int
+    kind: str
+    leader_id: int
+    leader: str
+    person_id: int
+    person: str
+    planned_for: datetime | date | None
+    held_on: date | None
+    minutes: int
+    topic: str
+    close_call: bool
+    open_items: int
+
+
+def listed(
+    viewer: Viewer, *, leader_id: int | None, person_id: int | None, first: date | None, last: date | None
+) -> tuple[Listed, ...]:
+    """Sessions on the viewer's days that were not dropped, by day: held, else planned, else the Monday of the week."""
+    rows = Session.objects.annotate(on=Coalesce("held_on", "planned_on", "monday")).filter(dropped_at=None)
+    rows = rows.filter(rows_visible(viewer, Act.READ_SESSION, person="person_id", day="on"))
+    limits: Mapping[str, object] = {
+        "leader_id": leader_id, "person_id": person_id, "on__gte": first, "on__lte": last,
+    }  # fmt: skip
+    rows = rows.filter(**{name: value for name, value in limits.items() if value is not None})
+    counted = rows.annotate(open_items=Count("items", filter=Q(items__done_on=None)))
+    return tuple(
+        Listed(
+            row.pk, kind_of(row.form, row.topic).code, row.leader_id, row.leader.name, row.person_id, row.person.name,
+            row.planned_for or row.planned_on, row.held_on, row.held_minutes or row.minutes, row.topic,
+            bool((row.shown or {}).get("close_call")) and not row.swapped, row.open_items,
+        )
+        for row in counted.select_related("leader", "person").order_by("on", "pk")
+    )  # fmt: skip

@@ -1,0 +1,93 @@
+"""One session with everything that is said in it, for those who may be part of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from ridealong.access.queries import allowed
+from ridealong.access.rules import Act, Viewer
+from ridealong.coaching.models import Session
+from ridealong.coaching.queries.agendas import PointRow, agenda
+from ridealong.coaching.queries.guarding import may_write, readable
+from ridealong.coaching.queries.items import ItemRow, agreed_last_time, items_at
+from ridealong.coaching.queries.notes import NoteRow, private_note, shared_note
+from ridealong.coaching.rules.kinds import Kind, kind_of
+from ridealong.kernel.calendar import Week
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A session as one of its parties sees it. `writes`: may add to it; `decides`: may hold and move it."""
+
+    id: int
+    leader_id: int
+    leader: str
+    person_id: int
+    person: str
+    form: str
+    topic: str
+    minutes: int
+    week: Week
+    planned_on: date | None
+    planned_at: time | None
+    planned_for: datetime | None
+    zone: str
+    held_on: date | None
+    held_minutes: int | None
+    dropped: bool
+    writes: bool
+    decides: bool
+    points: tuple[PointRow, ...] = ()
+    items: tuple[ItemRow, ...] = ()
+    last_time: tuple[ItemRow, ...] = ()
+    note: NoteRow = NoteRow()  # noqa: RUF009  frozen
+    private: NoteRow = NoteRow()  # noqa: RUF009
+
+    @property
+    def kind(self) -> Kind:
+        return kind_of(self.form, self.topic)
+
+    @property
+    def is_open(self) -> bool:
+        """Still to be held."""
+        return self.held_on is None and not self.dropped
+
+
+def talk(viewer: Viewer, session_id: int) -> Talk:
+    """The session with its agenda, notes and action items; the viewer's private note and nobody else's. The same few
+    queries however long the two have met. Raises Refused."""
+    row = readable(viewer, session_id)
+    writes = may_write(viewer, row)
+    return _talk(
+        row,
+        writes=writes,
+        decides=writes and allowed(viewer, Act.WRITE_WEEK, row.leader_id),
+        points=agenda(row),
+        items=items_at(row, inherited=writes and row.held_on is None),
+        last_time=agreed_last_time(row),
+        note=shared_note(row),
+        private=private_note(viewer, row),
+    )
+
+
+def _talk(row: Session, **rest: object) -> Talk:
+    return Talk(
+        id=row.pk,
+        leader_id=row.leader_id,
+        leader=row.leader.name,
+        person_id=row.person_id,
+        person=row.person.name,
+        form=row.form,
+        topic=row.topic,
+        minutes=row.minutes,
+        week=Week(row.monday),
+        planned_on=row.planned_on,
+        planned_at=row.planned_at,
+        planned_for=row.planned_for,
+        zone=row.zone,
+        held_on=row.held_on,
+        held_minutes=row.held_minutes,
+        dropped=row.dropped_at is not None,
+        **rest,  # type: ignore[arg-type]  # the fields that the caller has read
+    )

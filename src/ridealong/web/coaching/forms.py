@@ -1,0 +1,65 @@
+"""What may be sent about a session."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from ridealong.coaching.actions.agendas import LONGEST_TEXT
+from ridealong.coaching.rules.kinds import KINDS
+from ridealong.coaching.rules.possible import LONGEST
+
+
+class PointForm(forms.Form):
+    text = forms.CharField(max_length=LONGEST_TEXT)
+
+
+class NoteForm(forms.Form):
+    text = forms.CharField(required=False, strip=False)
+    version = forms.IntegerField(min_value=0)
+
+
+class ItemForm(forms.Form):
+    text = forms.CharField(max_length=LONGEST_TEXT)
+    owner = forms.IntegerField()
+    due_on = forms.DateField(required=False)
+
+
+class DueForm(forms.Form):
+    due_on = forms.DateField(required=False)
+
+
+class EndForm(forms.Form):
+    minutes = forms.IntegerField(min_value=1, max_value=LONGEST)
+
+
+class DayForm(forms.Form):
+    """A day, and a time if there is one."""
+
+    day = forms.DateField()
+    at = forms.TimeField(required=False)
+
+
+class NewForm(DayForm):
+    """A session that no week proposed."""
+
+    kind = forms.ChoiceField(choices=[(code, code) for code in KINDS])
+    minutes = forms.IntegerField(required=False, min_value=5, max_value=LONGEST)
+    topic = forms.ChoiceField()
+
+    def __init__(self, *args: Any, topics: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        topic = self.fields["topic"]
+        assert isinstance(topic, forms.ChoiceField)  # noqa: S101  declared above
+        topic.choices = [(one, one) for one in topics]
+
+
+class RhythmForm(forms.Form):
+    """How often, on which day, at what time by which clocks, for how long, from when on."""
+
+    weekday = forms.TypedChoiceField(coerce=int, choices=[(day, day) for day in range(7)])
+    every_weeks = forms.IntegerField(min_value=1, max_value=13)
+    starts_at = forms.TimeField(required=False)
+    minutes = forms.IntegerField(min_value=5, max_value=LONGEST)
+    starts_on = forms.DateField()

@@ -1,0 +1,34 @@
+"""How pages of sessions find their object: by the session's own rule, whoever leads whom."""
+
+from __future__ import annotations
+
+from ridealong.access.rules import Refused, Viewer
+from ridealong.coaching.queries.talks import Talk, talk
+from ridealong.people import queries as people
+from ridealong.people.rules import PersonRow
+
+
+def session(viewer: Viewer, *, session_id: int, **_others: object) -> Talk:
+    """The session, for its two people and whoever acts for the leader. Raises Refused."""
+    return talk(viewer, session_id)
+
+
+def written(viewer: Viewer, *, session_id: int, **_others: object) -> Talk:
+    """The same, for those who may write into it. Raises Refused."""
+    found = talk(viewer, session_id)
+    if not found.writes:
+        raise Refused
+    return found
+
+
+def decided(viewer: Viewer, *, session_id: int, **_others: object) -> Talk:
+    """The same, for whoever decides about it: the leader, or whoever acts for them. Raises Refused."""
+    found = talk(viewer, session_id)
+    if not found.decides:
+        raise Refused
+    return found
+
+
+def person(_viewer: Viewer, *, person_id: int, **_others: object) -> PersonRow:
+    """Whom the page is about. Raises NobodyFound."""
+    return people.person(person_id)

@@ -1,0 +1,193 @@
+"""Time with a person: a session planned by hand, one that is moved or over, and one-on-ones that recur."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from ridealong.access.rules import Refused
+from ridealong.coaching.actions import planning
+from ridealong.coaching.queries.rhythm import StandingRow, next_meetings, rhythm
+from ridealong.coaching.queries.talks import Talk
+from ridealong.coaching.rules.kinds import KINDS, Kind
+from ridealong.coaching.rules.possible import NotPossible
+from ridealong.kernel.calendar import Week
+from ridealong.kernel.sentences import render as words
+from ridealong.kernel.sentences import say
+from ridealong.people import queries as people
+from ridealong.people.rules import PersonRow
+from ridealong.web import clock, errors
+from ridealong.web.coaching.forms import DayForm, EndForm, NewForm, RhythmForm
+from ridealong.web.door import Visit
+from ridealong.week.actions import deciding
+from ridealong.week.rules.topics import CAREER, OWN_CHOICE, form_name, question_families, topic_name
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+def new(request: Visit, person_id: int) -> HttpResponse:
+    """Plans a session with a person."""
+    topics = [OWN_CHOICE, *(one for one in question_families() if one not in {OWN_CHOICE, "stage", CAREER}), CAREER]
+    form = NewForm(request.POST if request.method == "POST" else None, topics=topics)
+    if not form.is_valid():
+        return _asked_new(request, topics, wrong=form.is_bound)
+    sent = form.cleaned_data
+    kind = KINDS[sent["kind"]]
+    try:
+        made = planning.plan_session(
+            request.viewer,
+            leader_id=_leader_of(request),
+            person_id=person_id,
+            day=sent["day"],
+            at=sent["at"],
+            minutes=sent["minutes"] or kind.minutes,
+            topic=kind.topic or sent["topic"],
+            form=kind.form,
+            now=clock.now(),
+        )
+    except NotPossible as problem:
+        return _asked_new(request, topics, wrong=True, problem=words(problem.sentence))
+    messages.success(request, say("coaching.said.planned", name=request.loaded.name, day=sent["day"]))
+    return HttpResponseRedirect(reverse("session", args=[made]), status=303)
+
+
+def _asked_new(request: Visit, topics: list[str], *, wrong: bool, problem: str = "") -> HttpResponse:
+    context = {
+        "person": request.loaded,
+        "kinds": [(kind.code, _called(kind), kind.minutes) for kind in KINDS.values()],
+        "topics": [(one, words(topic_name(one))) for one in topics],
+        "sent": request.POST,
+        "today": request.viewer.today,
+        "problem": problem or (say("coaching.new.wrong") if wrong else ""),
+    }
+    return render(request, "coaching/new.html", context, status=422 if wrong else 200)
+
+
+def _called(kind: Kind) -> str:
+    return say("coaching.kind.career") if kind.topic else words(form_name(kind.form))
+
+
+def end(request: Visit, session_id: int) -> HttpResponse:
+    """The session is over: so many minutes, today or on the last day of a week that is over."""
+    form, talk = EndForm(request.POST), request.loaded
+    if not form.is_valid():
+        return errors.bad_request(request)
+    minutes, held_on = form.cleaned_data["minutes"], min(request.viewer.today, talk.week.sunday)
+    return _decide(
+        request,
+        lambda: deciding.done(request.viewer, session_id=session_id, minutes=minutes, held_on=held_on, now=clock.now()),
+        say("coaching.said.held", name=talk.person, minutes=minutes),
+    )
+
+
+def move(request: Visit, session_id: int) -> HttpResponse:
+    """Puts the session on another day, of its week or a later one; a series that it belongs to goes on."""
+    form, talk = DayForm(request.POST if request.method == "POST" else None), request.loaded
+    if not form.is_valid():
+        context = {"talk": talk, "today": request.viewer.today, "wrong": form.is_bound}
+        return render(request, "coaching/move.html", context, status=422 if form.is_bound else 200)
+    day, which = form.cleaned_data["day"], {"at": form.cleaned_data["at"], "now": clock.now()}
+    week = Week.of(day)
+    if week == talk.week:
+        act = lambda: deciding.plan_on(request.viewer, session_id=session_id, day=day, **which)  # noqa: E731
+    else:
+        act = lambda: deciding.move(request.viewer, session_id=session_id, week=week, day=day, **which)  # noqa: E731
+    return _decide(request, act, say("coaching.said.moved", name=talk.person, day=day))
+
+
+def _decide(request: Visit, act: Callable[[], int], said: str) -> HttpResponse:
+    """Acts, says what became of it and offers to undo it."""
+    talk: Talk = request.loaded
+    try:
+        undo = reverse("week_undo", args=[talk.leader_id, talk.week, act()])
+        messages.success(request, said, extra_tags=undo)
+    except NotPossible as problem:
+        messages.error(request, words(problem.sentence))
+    return HttpResponseRedirect(reverse("session", args=[talk.id]), status=303)
+
+
+def recurring(request: Visit, person_id: int) -> HttpResponse:
+    """The one-on-one that recurs with a person: what stands, the next ones, and a form that sets it."""
+    leader_id = _leader_of(request)
+    if request.method != "POST":
+        return _asked_rhythm(request, leader_id)
+    form = RhythmForm(request.POST)
+    if not form.is_valid():
+        return _asked_rhythm(request, leader_id, problem=say("coaching.rhythm.wrong"))
+    try:
+        planning.set_standing(
+            request.viewer, leader_id=leader_id, person_id=person_id, now=clock.now(), **form.cleaned_data
+        )
+    except NotPossible as problem:
+        return _asked_rhythm(request, leader_id, problem=words(problem.sentence))
+    messages.success(request, say("coaching.said.rhythm", name=request.loaded.name))
+    return HttpResponseRedirect(reverse("rhythm", args=[person_id]), status=303)
+
+
+def no_more(request: Visit, person_id: int) -> HttpResponse:
+    """The one-on-one recurs no more, from today on."""
+    planning.end_standing(
+        request.viewer, leader_id=_leader_of(request), person_id=person_id, ends_before=request.viewer.today,
+        now=clock.now(),
+    )  # fmt: skip
+    messages.success(request, say("coaching.said.no_rhythm", name=request.loaded.name))
+    return HttpResponseRedirect(reverse("rhythm", args=[person_id]), status=303)
+
+
+def take_up(request: Visit, person_id: int) -> HttpResponse:
+    """Opens the page of one standing one-on-one ahead of its week, to prepare, move or drop it."""
+    form = DayForm(request.POST)
+    if not form.is_valid():
+        return errors.bad_request(request)
+    try:
+        made = planning.take_up(
+            request.viewer, leader_id=_leader_of(request), person_id=person_id, day=form.cleaned_data["day"],
+            now=clock.now(),
+        )  # fmt: skip
+    except NotPossible as problem:
+        messages.error(request, words(problem.sentence))
+        return HttpResponseRedirect(reverse("person", args=[person_id]), status=303)
+    return HttpResponseRedirect(reverse("session", args=[made]), status=303)
+
+
+def _asked_rhythm(request: Visit, leader_id: int, *, problem: str = "") -> HttpResponse:
+    person: PersonRow = request.loaded
+    stands = rhythm(request.viewer, leader_id=leader_id, person_id=person.id)
+    context = {
+        "person": person,
+        "stands": stands,
+        "weekday": say(f"coaching.weekday.{WEEKDAYS[stands.weekday]}") if stands else "",
+        "next": next_meetings(stands, today=request.viewer.today) if stands else (),
+        "weekdays": [(number, say(f"coaching.weekday.{name}")) for number, name in enumerate(WEEKDAYS)],
+        "shown": request.POST if problem else _as_it_stands(stands, request.viewer.today),
+        "zone": request.organisation.zone,
+        "problem": problem,
+    }
+    return render(request, "coaching/rhythm.html", context, status=422 if problem else 200)
+
+
+def _as_it_stands(stands: StandingRow | None, today: date) -> dict[str, Any]:
+    """What the form begins with."""
+    if stands is None:
+        return {"every_weeks": 1, "weekday": 0, "starts_at": "", "minutes": 30, "starts_on": today.isoformat()}
+    return {
+        "every_weeks": stands.every_weeks,
+        "weekday": stands.weekday,
+        "starts_at": f"{stands.starts_at:%H:%M}" if stands.starts_at else "",
+        "minutes": stands.minutes,
+        "starts_on": today.isoformat(),
+    }
+
+
+def _leader_of(request: Visit) -> int:
+    """Whose time it is: the person's leader's, whoever acts for them. Raises Refused."""
+    leader_id = people.place(request.loaded, request.viewer.today).leader_id
+    if leader_id is None:
+        raise Refused
+    return leader_id

@@ -1,0 +1,155 @@
+"""A session as its pages show it: what kind, when, how much time is left, who wrote what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.safestring import SafeString
+
+from ridealong.access.rules import Viewer
+from ridealong.coaching.queries.agendas import PointRow
+from ridealong.coaching.queries.items import ItemRow
+from ridealong.coaching.queries.talks import Talk
+from ridealong.coaching.rules.kinds import agenda_keys, closing_keys
+from ridealong.kernel.sentences import render, say
+from ridealong.web import icons, markdown
+from ridealong.week.rules.topics import form_name, topic_name
+
+
+@dataclass(frozen=True, slots=True)
+class PointLine:
+    """A point with who brought it up and how often it was carried over, in words."""
+
+    row: PointRow
+    about: str
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ItemLine:
+    """An action item with owner and day, in words."""
+
+    row: ItemRow
+    about: str
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """How much of the time is left."""
+
+    minutes: int
+    gone: int
+    of: int
+
+    @property
+    def share(self) -> int:
+        return round(100 * self.gone / self.of)
+
+
+@dataclass(frozen=True, slots=True)
+class SessionPage:
+    """One session, for one of its two people; `other` is the other one."""
+
+    talk: Talk
+    name: str
+    when: str
+    other: str
+    first: str
+    other_id: int
+    icon: str
+    points: tuple[PointLine, ...]
+    still: int
+    items: tuple[ItemLine, ...]
+    left: Left | None
+    note: SafeString
+    private: SafeString
+    template: int
+    closing: tuple[str, ...]
+
+
+def session_page(viewer: Viewer, talk: Talk, *, now: datetime) -> SessionPage:
+    """The page of a session at a moment."""
+    is_person = viewer.person_id == talk.person_id
+    other = talk.leader if is_person else talk.person
+    return SessionPage(
+        talk=talk,
+        name=kind_name(talk),
+        when=when(talk),
+        other=other,
+        first=other.split()[0],
+        other_id=talk.leader_id if is_person else talk.person_id,
+        icon=icons.of_form(talk.form),
+        points=tuple(_point(one, viewer) for one in talk.points),
+        still=sum(not one.done for one in talk.points),
+        items=item_lines(talk.items, viewer),
+        left=left(talk, now),
+        note=markdown.html(talk.note.text),
+        private=markdown.html(talk.private.text),
+        template=len(fresh_points(talk)),
+        closing=tuple(say(key) for key in closing_keys(talk.kind)),
+    )
+
+
+def kind_name(talk: Talk) -> str:
+    """What kind of session it is, in words."""
+    return say("coaching.kind.career") if talk.kind.topic else render(form_name(talk.form))
+
+
+def topic_words(talk: Talk) -> str:
+    return render(topic_name(talk.topic))
+
+
+def when(talk: Talk) -> str:
+    """The day, the time and the zone that it is meant in."""
+    if talk.held_on is not None:
+        return say("coaching.when.held", day=talk.held_on, minutes=talk.held_minutes)
+    if talk.planned_on is None:
+        return say("coaching.when.week", n=talk.week.number)
+    if talk.planned_at is None:
+        return say("coaching.when.day", day=talk.planned_on)
+    return say("coaching.when.time", day=talk.planned_on, at=f"{talk.planned_at:%H:%M}", minutes=talk.minutes)
+
+
+def left(talk: Talk, now: datetime) -> Left | None:
+    """The time that is left while a session lasts; None before and after."""
+    if talk.planned_for is None or not talk.is_open:
+        return None
+    gone = int((now - talk.planned_for).total_seconds() // 60)
+    return Left(talk.minutes - gone, gone, talk.minutes) if 0 <= gone < talk.minutes else None
+
+
+def fresh_points(talk: Talk) -> list[str]:
+    """Points of the kind's template that are not on the agenda yet."""
+    there = {one.text for one in talk.points}
+    return [text for text in map(say, agenda_keys(talk.kind)) if text not in there]
+
+
+def item_lines(items: Sequence[ItemRow], viewer: Viewer) -> tuple[ItemLine, ...]:
+    """Action items with owner and day in words."""
+    return tuple(ItemLine(one, _item(one, viewer), one.overdue(viewer.today)) for one in items)
+
+
+def _point(one: PointRow, viewer: Viewer) -> PointLine:
+    own = one.author_id is not None and one.author_id == viewer.person_id
+    who = say("coaching.you") if own else one.author or say(f"coaching.from.{one.source}")
+    about = say("coaching.carried", who=who, n=one.carried) if one.carried else who
+    return PointLine(one, about, own or one.author_id is None)
+
+
+def _item(one: ItemRow, viewer: Viewer) -> str:
+    who = say("coaching.you") if one.owner_id == viewer.person_id else one.owner
+    if one.done_on is not None:
+        return say("coaching.item.done", who=who, day=one.done_on)
+    if one.due_on is None:
+        return who
+    key = "coaching.item.late" if one.overdue(viewer.today) else "coaching.item.due"
+    words = say(key, who=who, day=one.due_on)
+    return f"{words}, {say('coaching.item.put_off', n=one.put_off)}" if one.put_off else words
+
+
+def suggested_due(today: date) -> date:
+    """A week from today, where nobody says otherwise."""
+    return date.fromordinal(today.toordinal() + 7)

@@ -1,0 +1,47 @@
+"""The page of one session, and the brief before it."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from ridealong.coaching.queries.talks import Talk
+from ridealong.kernel.sentences import render as words
+from ridealong.web import clock
+from ridealong.web.coaching.presenting import item_lines, kind_name, session_page, suggested_due, topic_words, when
+from ridealong.web.door import Visit
+from ridealong.web.week.presenting import brief_reasons
+from ridealong.week.queries.briefs import brief as brief_of
+from ridealong.week.queries.settings import questions
+from ridealong.week.rules.topics import worded
+
+
+def session(request: Visit, session_id: int) -> HttpResponse:  # noqa: ARG001  loaded by it
+    """Agenda, notes and action items of a session, before, while and after it is held."""
+    return show(request, request.loaded)
+
+
+def show(request: Visit, talk: Talk, *, status: int = 200, **more: object) -> HttpResponse:
+    """The page; `more` says what could not be taken."""
+    page = session_page(request.viewer, talk, now=clock.now())
+    context = {"page": page, "talk": talk, "topic": topic_words(talk), "due": suggested_due(request.viewer.today)}
+    return render(request, "coaching/session.html", {**context, **more}, status=status)
+
+
+def brief(request: Visit, session_id: int) -> HttpResponse:
+    """Thirty seconds before a session: topic and why, two deals, what was agreed, what to open with."""
+    talk: Talk = request.loaded
+    plan = brief_of(request.viewer, session_id=session_id)
+    context = {
+        "talk": talk,
+        "name": kind_name(talk),
+        "when": when(talk),
+        "topic": topic_words(talk),
+        "why": brief_reasons(plan, talk.week.eve),
+        "deals": plan.deals,
+        "currency": request.organisation.currency,
+        "last_time": item_lines(talk.last_time, request.viewer),
+        "points": [one for one in talk.points if not one.done],
+        "questions": [one if isinstance(one, str) else words(one) for one in worded(plan.questions, questions())],
+    }
+    return render(request, "coaching/brief.html", context)

@@ -1,0 +1,46 @@
+"""The addresses of sessions and of time with a person."""
+
+from __future__ import annotations
+
+from ridealong.access.rules import Act
+from ridealong.web.coaching import loading, planning, session, talking
+from ridealong.web.door import page
+
+FORM = ("GET", "HEAD", "POST")
+POST = ("POST",)
+SESSION = "sessions/<int:session_id>/"
+
+urlpatterns = [
+    page(SESSION, session.session, name="session", act=Act.SIGNED_IN, load=loading.session),
+    page(f"{SESSION}brief/", session.brief, name="session_brief", act=Act.SIGNED_IN, load=loading.decided),
+    *(
+        page(f"{SESSION}{route}/", view, name=f"session_{name}", act=Act.SIGNED_IN, load=loading.written, methods=POST)
+        for route, name, view in (
+            ("points", "points", talking.points),
+            ("template", "template", talking.template),
+            ("points/<int:point_id>", "point", talking.point),
+            ("note", "note", talking.note),
+            ("private", "private", talking.private),
+            ("items", "items", talking.new_item),
+            ("items/<int:item_id>", "item", talking.item),
+        )
+    ),
+    page(f"{SESSION}end/", planning.end, name="session_end", act=Act.SIGNED_IN, load=loading.decided, methods=POST),
+    page(f"{SESSION}move/", planning.move, name="session_move", act=Act.SIGNED_IN, load=loading.decided, methods=FORM),
+    page(
+        "people/<int:person_id>/sessions/new/", planning.new, name="session_new",
+        act=Act.MEET, about="person_id", load=loading.person, methods=FORM,
+    ),
+    page(
+        "people/<int:person_id>/rhythm/", planning.recurring, name="rhythm",
+        act=Act.MEET, about="person_id", load=loading.person, methods=FORM,
+    ),
+    page(
+        "people/<int:person_id>/rhythm/end/", planning.no_more, name="rhythm_end",
+        act=Act.MEET, about="person_id", load=loading.person, methods=POST,
+    ),
+    page(
+        "people/<int:person_id>/rhythm/take-up/", planning.take_up, name="take_up",
+        act=Act.WRITE_SESSION, about="person_id", load=loading.person, methods=POST,
+    ),
+]  # fmt: skip
