@@ -210,4 +210,34 @@ def test_fivetran_copies_give_what_stands_in_them(bring: Bring, acceptance_data:
     assert set(offices) == {
         one["owner_id"] for one in (*rows["deal"], *rows["engagement_task"]) if one.get("owner_id")
     } | {one["property_hubspot_owner_id"] for one in rows["engagement_task"]}
-    assert len(facts("customers", "customer")) == sum(one["is_deleted"] == "false" for one in rows["company"])
+    assert facts("customers", "customer", "name", "segment", "region") == sorted(
+        (one["id"], one["property_name"], one["property_industry"] or None, one["property_country"] or None)
+        for one in rows["company"]
+        if one["is_deleted"] == "false"
+    )
+
+
+@pytest.mark.acceptance
+def test_fivetran_copies_join_what_stands_in_several_files(bring: Bring, acceptance_data: Path) -> None:
+    source = acceptance_data / "crm_exports" / "fivetran_hubspot"
+    bring(source)
+    rows = {one.stem.removesuffix("_data"): records(one) for one in source.glob("*.csv")}
+    company = {one["deal_id"]: one["company_id"] for one in rows["deal_company"]}
+    assert facts("deals", "deal", "name", "amount", "customer") == sorted(
+        (
+            one["deal_id"],
+            one["property_dealname"] or None,
+            Decimal(one["property_amount"]) if one["property_amount"] else None,
+            company.get(one["deal_id"]),
+        )
+        for one in rows["deal"]
+    )
+    deal = {one["engagement_id"]: one["deal_id"] for one in rows["engagement_deal"]}
+    kinds = {"CALL": "call", "EMAIL": "mail", "TASK": "task"}
+    found = [("meeting", one) for one in rows["engagement_meeting"]]
+    for name in ("call", "email", "task", "note", "communication"):
+        found += [(kinds.get(one["type"], "other"), one) for one in rows[f"engagement_{name}"]]
+    assert facts("activities", "activity", "kind", "seller", "deal") == sorted(
+        (one["engagement_id"], kind, one.get("property_hubspot_owner_id") or None, deal.get(one["engagement_id"]))
+        for kind, one in found
+    )

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -19,41 +18,11 @@ from ridealong.figures.rules.identities import name_key
 from ridealong.people.models import Organisation
 from tests.figures.crm import Bring, clock, export, facts, local, notes, records
 from tests.figures.exports import write
+from tests.figures.salesforce import organisation_of
 
 pytestmark = pytest.mark.django_db
 
 ZONE = "America/New_York"
-NOBODY = "000000000000000AAA"
-OPPORTUNITY = (
-    "Id", "IsDeleted", "AccountId", "IsPrivate", "Name", "Description", "StageName", "StageSortOrder", "Amount",
-    "Probability", "ExpectedRevenue", "TotalOpportunityQuantity", "CloseDate", "Type", "NextStep", "LeadSource",
-    "IsClosed", "IsWon", "ForecastCategory", "ForecastCategoryName", "CurrencyIsoCode", "CampaignId",
-    "HasOpportunityLineItem", "Pricebook2Id", "OwnerId", "CreatedDate", "CreatedById", "LastModifiedDate",
-    "LastModifiedById", "SystemModstamp", "LastActivityDate", "LastStageChangeDate", "FiscalYear", "FiscalQuarter",
-    "Loss_Reason__c", "LossReason__c",
-)  # fmt: skip
-HISTORY = (
-    "Id", "OpportunityId", "CreatedById", "CreatedDate", "StageName", "Amount", "ExpectedRevenue", "CloseDate",
-    "Probability", "ForecastCategory", "FromOpportunityStageName", "CurrencyIsoCode", "ValidThroughDate",
-    "SystemModstamp", "IsDeleted", "PrevAmount", "PrevCloseDate",
-)  # fmt: skip
-TASK = (
-    "Id", "WhoId", "WhatId", "WhoCount", "WhatCount", "Subject", "ActivityDate", "Status", "Priority", "OwnerId",
-    "Description", "Type", "IsDeleted", "AccountId", "IsClosed", "CreatedDate", "SystemModstamp", "CallDurationInSeconds",
-    "CallType", "IsRecurrence", "CompletedDateTime", "TaskSubtype",
-)  # fmt: skip
-EVENT = (
-    "Id", "WhoId", "WhatId", "Subject", "Location", "IsAllDayEvent", "ActivityDateTime", "ActivityDate",
-    "DurationInMinutes", "AccountId", "OwnerId", "Type", "IsDeleted", "IsChild", "IsRecurrence", "CreatedDate",
-)  # fmt: skip
-USER = (
-    "Id", "Username", "FirstName", "LastName", "Division", "Title", "City", "Email", "IsActive", "UserRoleId",
-    "UserType", "ManagerId", "LastLoginDate", "CreatedDate", "LastModifiedDate",
-)  # fmt: skip
-ROLE = ("Id", "Name", "ParentRoleId", "RollupDescription", "ForecastUserId")
-ACCOUNT = ("Id", "IsDeleted", "Name", "Type", "BillingCountry", "Industry", "NumberOfEmployees", "OwnerId")
-QUOTA = ("Id", "QuotaOwnerId", "StartDate", "QuotaAmount", "QuotaQuantity", "CurrencyIsoCode", "IsQuantity", "PeriodId")
-PERIOD = ("Id", "Type", "StartDate", "EndDate", "IsForecastPeriod", "QuarterLabel")
 
 
 @pytest.fixture
@@ -64,105 +33,6 @@ def bring(operator: Viewer, now: datetime, home: Path) -> Bring:
         return import_files(operator, paths, now=now, **more)
 
     return bringing
-
-
-def opportunity(key: str, **more: object) -> dict[str, object]:
-    return {
-        "Id": key,
-        "IsDeleted": "0",
-        "AccountId": "001A",
-        "Name": f"Geschäft {key}",
-        "StageName": "Negociación",
-        "Amount": "1000.00",
-        "CloseDate": "2026-12-31 00:00:00",
-        "IsClosed": "0",
-        "IsWon": "0",
-        "CurrencyIsoCode": "EUR",
-        "OwnerId": "005A",
-        "CreatedDate": "2026-03-01 02:30:00",
-        **more,
-    }
-
-
-def organisation_of(folder: Path, *, without: Sequence[str] = ()) -> Path:
-    """A small weekly export: Latin-1, every value quoted, times in UTC, rows that are deleted, accounts of machines."""
-    deals = [
-        opportunity(
-            "006A", StageName="Gagné", IsClosed="1", IsWon="1", CloseDate="2026-05-04 00:00:00", Type="Renewal"
-        ),
-        opportunity(
-            "006B", OwnerId="005B", IsClosed="1", IsWon="0", CloseDate="2026-05-05 00:00:00", Loss_Reason__c="Preis"
-        ),
-        opportunity("006C", AccountId=NOBODY, CurrencyIsoCode="USD", NextStep="Send contract", Amount=""),
-        opportunity("006D", IsDeleted="1"),
-    ]
-    moves = [
-        ("1", "006A", "2026-03-01 02:30:00", "Prospección", ""),
-        ("2", "006A", "2026-03-05 10:00:00", "Prospección", "Prospección"),  # an amount was edited
-        ("3", "006A", "2026-04-01 03:00:00", "Negociación", "Prospección"),
-        ("4", "006A", "2026-05-04 12:00:00", "Gagné", "Negociación"),
-        ("5", "006B", "2026-03-09 08:00:00", "Negociación", "Negociación"),  # the export begins after the move
-        ("6", "006B", "2026-04-09 08:00:00", "Perdue", "Negociación"),
-    ]
-    tasks = [
-        {"Id": "00T1", "WhatId": "006A", "OwnerId": "005A", "Status": "Completed", "IsClosed": "1", "TaskSubtype": "Call",
-         "CompletedDateTime": "2026-04-02 01:00:00", "CallDurationInSeconds": "600", "ActivityDate": "2026-04-03 00:00:00"},
-        {"Id": "00T2", "WhatId": "001A", "OwnerId": "005A", "Status": "Erledigt", "IsClosed": "1", "TaskSubtype": "Email",
-         "ActivityDate": "2026-04-03 00:00:00"},
-        {"Id": "00T3", "WhatId": "006A", "OwnerId": "005A", "Status": "Not Started", "IsClosed": "0"},
-        {"Id": "00T4", "WhatId": "006A", "OwnerId": "005A", "Status": "Completed", "IsClosed": "1", "IsDeleted": "1"},
-    ]  # fmt: skip
-    events = [
-        {"Id": "00U1", "WhatId": "006A", "OwnerId": "005A", "AccountId": "001A", "ActivityDateTime": "2026-12-02 15:00:00",
-         "DurationInMinutes": "60", "Location": "Rue 1"},
-        {"Id": "00U2", "WhatId": NOBODY, "OwnerId": "005A", "AccountId": "001A", "ActivityDateTime": "2026-04-02 15:00:00",
-         "DurationInMinutes": "30", "Type": "Call"},
-        {"Id": "00U3", "WhatId": "006A", "OwnerId": "005B", "ActivityDateTime": "2026-12-02 15:00:00",
-         "DurationInMinutes": "60", "IsChild": "1", "Location": "Rue 1", "AccountId": "001A"},
-    ]  # fmt: skip
-    people = [
-        {"Id": "005A", "Username": "a", "FirstName": "Ana", "LastName": "Añil", "IsActive": "1", "UserType": "Standard",
-         "UserRoleId": "00E2", "Title": "Rep", "Division": "South", "Email": "ana@example.org"},
-        {"Id": "005B", "Username": "b", "FirstName": "Bo", "LastName": "Öst", "IsActive": "0", "UserType": "Standard",
-         "ManagerId": "005C", "LastLoginDate": "2026-07-01 02:00:00"},
-        {"Id": "005C", "Username": "c", "FirstName": "Cy", "LastName": "Zed", "IsActive": "1", "UserType": "Standard",
-         "UserRoleId": "00E1", "ManagerId": "005F"},
-        {"Id": "005F", "Username": "f", "FirstName": "Fe", "LastName": "Top", "IsActive": "1", "UserType": "Standard"},
-        {"Id": "005D", "Username": "d", "FirstName": "Di", "LastName": "Day", "IsActive": "1", "UserType": "Standard",
-         "ManagerId": "005C"},
-        {"Id": "005E", "Username": "e", "FirstName": "El", "LastName": "End", "IsActive": "1", "UserType": "Standard",
-         "ManagerId": "005D"},
-        {"Id": "005X", "Username": "x", "LastName": "Automated Process", "IsActive": "1", "UserType": "AutomatedProcess"},
-    ]  # fmt: skip
-    roles = [{"Id": "00E1", "Name": "Lead"}, {"Id": "00E2", "Name": "Rep", "ParentRoleId": "00E1"}]
-    accounts = [
-        {"Id": "001A", "IsDeleted": "0", "Name": "Käse & Co", "Industry": "Food", "BillingCountry": "France",
-         "NumberOfEmployees": "40", "OwnerId": "005A"},
-        {"Id": "001B", "IsDeleted": "1", "Name": "Gone", "OwnerId": "005A"},
-    ]  # fmt: skip
-    quotas = [
-        {"Id": "1", "QuotaOwnerId": "005A", "StartDate": "2026-04-01 00:00:00", "QuotaAmount": "90000.00",
-         "CurrencyIsoCode": "EUR", "IsQuantity": "0", "PeriodId": "026A"},
-        {"Id": "2", "QuotaOwnerId": "005A", "StartDate": "2026-04-01 00:00:00", "QuotaQuantity": "5", "IsQuantity": "1",
-         "PeriodId": "026A"},
-    ]  # fmt: skip
-    periods = [
-        {"Id": "026A", "StartDate": "2026-04-01 00:00:00", "EndDate": "2026-06-30 00:00:00", "IsForecastPeriod": "1"}
-    ]
-    history = [
-        {"Id": key, "OpportunityId": deal, "CreatedDate": at, "StageName": to, "FromOpportunityStageName": before,
-         "Probability": "50", "IsDeleted": "0"}
-        for key, deal, at, to, before in moves
-    ]  # fmt: skip
-    files: Mapping[str, tuple[Sequence[str], Sequence[Mapping[str, object]]]] = {
-        "Opportunity": (OPPORTUNITY, deals), "OpportunityHistory": (HISTORY, history[::-1]), "Task": (TASK, tasks),
-        "Event": (EVENT, events), "User": (USER, people), "UserRole": (ROLE, roles), "Account": (ACCOUNT, accounts),
-        "ForecastingQuota": (QUOTA, quotas), "Period": (PERIOD, periods),
-    }  # fmt: skip
-    for title, (header, rows) in files.items():
-        if title not in without:
-            export(folder, f"{title}.csv", header, rows, encoding="cp1252")
-    return folder
 
 
 def test_objects_become_facts(bring: Bring, tmp_path: Path) -> None:
@@ -289,14 +159,19 @@ def test_one_of_two_files_that_make_one_table_takes_nothing_away(bring: Bring, t
     assert facts("activities", "activity") == [("00T1",)]
 
 
+def copies(acceptance_data: Path) -> dict[str, list[dict[str, str]]]:
+    source = acceptance_data / "crm_exports" / "fivetran_salesforce"
+    return {one.stem: records(one) for one in source.glob("*.csv")}
+
+
 @pytest.mark.acceptance
-def test_fivetran_copies_give_what_stands_in_them(bring: Bring, acceptance_data: Path, tmp_path: Path) -> None:
-    """In the copies every opportunity is deleted and every type of person is scrambled, so both are also put right."""
+def test_fivetran_copies_give_what_stands_in_them(bring: Bring, acceptance_data: Path) -> None:
+    """In the copies every opportunity is deleted and every type of person is scrambled."""
     source = acceptance_data / "crm_exports" / "fivetran_salesforce"
     report = bring(source)
     assert (report.exit_code, report.source, report.rows_rejected) == (0, "salesforce", 0), report
     assert facts("deals", "deal") == []
-    rows = {one.stem: records(one) for one in source.glob("*.csv")}
+    rows = copies(acceptance_data)
     tasks, events = rows["sf_task_data"], rows["sf_event_data"]
     assert facts("activities", "activity", "seller", "deal", "happened_at") == sorted(
         [
@@ -315,18 +190,37 @@ def test_fivetran_copies_give_what_stands_in_them(bring: Bring, acceptance_data:
         for one in rows["sf_opportunity_line_item_data"]
         if one["is_deleted"] != "TRUE"
     )
-    for name in ("sf_opportunity_data", "sf_user_data"):
-        text = (source / f"{name}.csv").read_text(encoding="utf-8")
-        kind = rows["sf_user_data"][0]["user_type"]
-        write(tmp_path / "right", f"{name}.csv", text.replace(kind, "Standard"))
-    right = tmp_path / "right" / "sf_opportunity_data.csv"
-    export(
-        right.parent,
-        right.name,
-        list(rows[right.stem][0]),
-        [{**one, "is_deleted": "false"} for one in rows[right.stem]],
+    assert facts("customers", "customer", "name", "segment", "region", "employees") == sorted(
+        (
+            (
+                one["id"],
+                one["name"] or None,
+                one["industry"] or None,
+                one["billing_country"] or None,
+                int(one["number_of_employees"]) if one["number_of_employees"].isdigit() else None,
+            )
+            for one in rows["sf_account_data"]
+            if one["is_deleted"] == "false" and one["_fivetran_active"] == "true"
+        ),
+        key=lambda row: row[0],
     )
-    report = bring(tmp_path / "right", answers={"gone": "go on"})
+
+
+def put_right(acceptance_data: Path, folder: Path) -> Path:
+    """The copies with opportunities that are not deleted and people who are people."""
+    source, rows = acceptance_data / "crm_exports" / "fivetran_salesforce", copies(acceptance_data)
+    for path in source.glob("*.csv"):
+        write(folder, path.name, path.read_text(encoding="utf-8"))
+    deals, people = rows["sf_opportunity_data"], rows["sf_user_data"]
+    export(folder, "sf_opportunity_data.csv", list(deals[0]), [{**one, "is_deleted": "false"} for one in deals])
+    export(folder, "sf_user_data.csv", list(people[0]), [{**one, "user_type": "Standard"} for one in people])
+    return folder
+
+
+@pytest.mark.acceptance
+def test_fivetran_copies_that_are_put_right(bring: Bring, acceptance_data: Path, tmp_path: Path) -> None:
+    rows = copies(acceptance_data)
+    report = bring(put_right(acceptance_data, tmp_path / "right"))
     assert (report.exit_code, report.rows_rejected) == (0, 0), report.rejected
     outcome = {("true", "true"): "won", ("true", "false"): "lost", ("false", "false"): "open"}
     assert facts("deals", "deal", "seller", "customer", "amount", "outcome", "created_on") == sorted(
@@ -349,7 +243,7 @@ def test_fivetran_copies_give_what_stands_in_them(bring: Bring, acceptance_data:
         for one in rows["sf_user_data"]
         if (one["_fivetran_active"], one["_fivetran_deleted"]) == ("true", "false")
     }
-    wanted = {one["owner_id"] for one in (*rows["sf_opportunity_data"], *tasks, *events)}
+    wanted = {one["owner_id"] for one in (*rows["sf_opportunity_data"], *rows["sf_task_data"], *rows["sf_event_data"])}
     while more := {people[one]["manager_id"] for one in wanted & set(people)} - wanted - {""}:
         wanted |= more
     found = dict(SourceIdentity.objects.exclude(name="").values_list("key", "name"))
