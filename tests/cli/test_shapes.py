@@ -85,6 +85,8 @@ def test_week(demo: Run) -> None:
     names = [one["leader"]["name"] for one in ran.document]
     assert names == sorted(names)
     assert len(names) >= 9
+    named = {one["measure"] for one in demo("luck", "--json").document}
+    assert {one["measure"] for week in ran.document for one in week["too_close"]} <= named
     for one in ran.document:
         _week(one)
     alone = demo("week", "--leader", ran.document[0]["leader"]["id"], "--json")
@@ -115,6 +117,8 @@ def _week(found: dict[str, Any]) -> None:
         _keys(one, "must person minutes_missing remedies sentence")
     for one in found["too_close"]:
         _keys(one, "measure p_value sentence")
+    cited = {reason["measure"] for session in found["sessions"] for reason in session["reasons"]}
+    assert not cited & {one["measure"] for one in found["too_close"]}
     assert isinstance(found["expected_loss"], NUMBER)
 
 

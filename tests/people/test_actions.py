@@ -77,6 +77,8 @@ def test_every_change_is_a_new_revision(cast: Cast, operator: Viewer, now: datet
 def test_somebody_is_found_by_id_address_or_name(cast: Cast, operator: Viewer, now: datetime) -> None:
     for who in (str(cast["bob"]), "BOB@example.org", " bob adeyemi "):
         assert queries.find(who).id == cast["bob"]
+    Person.objects.filter(pk=cast["bob"]).update(email=None)
+    assert queries.find("BOB@example.org").id == cast["bob"], "the address of the account"
     with pytest.raises(NobodyFound):
         queries.find("Bob")
     actions.bring_roster(operator, people=[NewPerson(ref="x", name="Bob Adeyemi")], now=now)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from django.db.models import Q
 
-from ridealong.access.queries import require, visible
+from ridealong.access.queries import account_by_email, persons_of_accounts, require, visible
 from ridealong.access.rules import Act, Viewer
 from ridealong.kernel.ids import whole
 from ridealong.people.models import Leave, Organisation, Person, Position, ReportingLine, SwitchedOff
@@ -142,15 +142,23 @@ def leaders_and_others(viewer: Viewer, on: date) -> tuple[tuple[PersonRow, ...],
 def find(who: str) -> PersonRow:
     """The person with that id, e-mail address or full name. Raises NobodyFound or SeveralFound."""
     who = who.strip()
-    found = list(Person.objects.filter(Q(pk=whole(who)) | Q(email__iexact=who) | Q(name__iexact=who)).order_by("pk"))
-    if not found:
-        folded = who.casefold()
-        found = [row for row in Person.objects.order_by("pk") if row.name.casefold() == folded]
+    named = Q(pk=whole(who)) | Q(email__iexact=who) | Q(name__iexact=who)
+    found = list(Person.objects.filter(named).order_by("pk")) or _spelt_or_signing_in(who)
     if not found:
         raise NobodyFound(who)
     if len(found) > 1:
         raise SeveralFound(who, tuple(_person(row) for row in found))
     return _person(found[0])
+
+
+def _spelt_or_signing_in(who: str) -> list[Person]:
+    """Whose name differs in letters that the database does not fold; else whose account has the address."""
+    account = account_by_email(who) if "@" in who else None
+    person = None if account is None else persons_of_accounts([account])[account]
+    if person is not None:
+        return list(Person.objects.filter(pk=person))
+    folded = who.casefold()
+    return [row for row in Person.objects.order_by("pk") if row.name.casefold() == folded]
 
 
 def search(viewer: Viewer, text: str, *, most: int) -> tuple[tuple[PersonRow, ...], int]:

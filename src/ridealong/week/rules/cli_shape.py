@@ -80,7 +80,7 @@ def _against(against: Against) -> dict[str, Any]:
 def _reason(reason: Reason) -> dict[str, Any]:
     return {
         "signal": reason.signal,
-        "measure": reason.measure,
+        "measure": _named(reason.measure, reason.stage),
         "value": reason.value,
         "adjusted": reason.adjusted,
         "peers": reason.peers,
@@ -109,4 +109,10 @@ def _unmet(unmet: Unmet) -> dict[str, Any]:
 
 
 def _too_close(measure: TooClose) -> dict[str, Any]:
-    return {"measure": measure.measure, "p_value": measure.p_value, "sentence": render(measure.sentence)}
+    name = _named(measure.measure, measure.stage)
+    return {"measure": name, "p_value": measure.p_value, "sentence": render(measure.sentence)}
+
+
+def _named(measure: str | None, stage: str | None) -> str | None:
+    """As `measure NAME` and `luck` call it: one stage may tell people apart where another does not."""
+    return f"{measure}:{stage}" if measure and stage else measure
