@@ -66,7 +66,7 @@ def test_open_positions_leave_and_new_people_say_so(house: House) -> None:
         operator, person_id=house.ids["s2"], starts_on=TODAY, ends_on=TODAY + timedelta(days=3), now=NOW
     )
     said = page(house)
-    assert "Open for 34 days." in said
+    assert "Open for 34 days, since 21\u00a0October 2026." in said
     assert "on leave to Fri" in said
     assert "1 open position" in said
 

@@ -266,6 +266,10 @@ VISITS: Mapping[str, Visit] = {
         lambda house: f"/team/{house.ids['lena']}/team.csv?sort=success", also=("lou", "olga"), refused=NOT_HERS,
         wrong=lambda house: "/team/999999/team.csv",
     ),
+    "team_steps_csv": Visit(
+        lambda house: f"/team/{house.ids['lena']}/steps.csv?sort=success", also=("lou", "olga"), refused=NOT_HERS,
+        wrong=lambda house: "/team/999999/steps.csv",
+    ),
     "week": Visit(lambda house: "/week/", status=302, also=()),
     "week_current": Visit(lambda house: f"/week/{house.ids['lena']}/", status=302, refused=OTHERS),
     "leader_week": Visit(lambda house: house.week, refused=OTHERS),

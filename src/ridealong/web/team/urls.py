@@ -16,4 +16,8 @@ urlpatterns = [
         "team/<int:leader_id>/team.csv", views.team_csv, name="team_csv",
         act=Act.READ_FIGURES, about="leader_id", load=views.load,
     ),
+    page(
+        "team/<int:leader_id>/steps.csv", views.steps_csv, name="team_steps_csv",
+        act=Act.READ_FIGURES, about="leader_id", load=views.load,
+    ),
 ]  # fmt: skip

@@ -12,10 +12,12 @@ from ridealong.access.queries import leads_somebody
 from ridealong.access.rules import Viewer
 from ridealong.coaching.queries.people import last_and_next
 from ridealong.figures.queries import portraits
+from ridealong.figures.rules.portraits import Many
 from ridealong.people import queries as people
 from ridealong.people.rules import Member, PersonRow, PositionRow
 from ridealong.web import csvs, pointer
 from ridealong.web.door import Visit
+from ridealong.web.team import steps
 from ridealong.web.team.presenting import TeamPage, csv_rows, team_page
 
 
@@ -48,23 +50,41 @@ def own(request: Visit) -> HttpResponse:
 def team(request: Visit, leader_id: int) -> HttpResponse:
     """People and their dials."""
     found: Team = request.loaded
+    figures = _figures(request)
     return render(
-        request, "team/team.html",
-        {"page": _page(request), "leader": found.leader, "is_self": request.viewer.person_id == leader_id},
-    )  # fmt: skip
+        request,
+        "team/team.html",
+        {
+            "page": _page(request, figures),
+            "heat": steps.steps(found.members, figures),
+            "leader": found.leader,
+            "is_self": request.viewer.person_id == leader_id,
+        },
+    )
 
 
 def team_csv(request: Visit, leader_id: int) -> StreamingHttpResponse:
     """The same as CSV."""
-    return csvs.download(csvs.lines(list(csv_rows(_page(request)))), f"team-{leader_id}.csv")
+    return csvs.download(csvs.lines(list(csv_rows(_page(request, _figures(request))))), f"team-{leader_id}.csv")
 
 
-def _page(request: Visit) -> TeamPage:
+def steps_csv(request: Visit, leader_id: int) -> StreamingHttpResponse:
+    """People by stage as CSV."""
+    found: Team = request.loaded
+    return csvs.download(csvs.lines(list(steps.csv_rows(found.members, _figures(request)))), f"steps-{leader_id}.csv")
+
+
+def _figures(request: Visit) -> Many | None:
     found: Team = request.loaded
     ids = [one.person.id for one in found.members]
-    current = pointer.current(request)
-    figures = portraits.many(request.viewer, ids, current=current, today=request.viewer.today)
+    figures = portraits.many(request.viewer, ids, current=pointer.current(request), today=request.viewer.today)
     pointer.ask_for_newer(request, late=figures is None or figures.about.late)
+    return figures
+
+
+def _page(request: Visit, figures: Many | None) -> TeamPage:
+    found: Team = request.loaded
+    ids = [one.person.id for one in found.members]
     return team_page(
         found.members,
         found=figures,
