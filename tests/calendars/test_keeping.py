@@ -51,8 +51,8 @@ def give(alice: tuple[Viewer, int], server: Server, path: str = "/alice-secret.i
     actions.give_address(alice[0], person_id=alice[1], address=server.address(path), now=NOW)
 
 
-def hours_of(alice: tuple[Viewer, int], day: Span = DAY) -> list[int]:
-    return [one.start.hour for one in queries.busy(*alice, day)]
+def hours_of(alice: tuple[Viewer, int]) -> list[int]:
+    return [one.hour for one in BusyTime.objects.filter(person_id=alice[1]).values_list("starts_at", flat=True)]
 
 
 def knows(alice: tuple[Viewer, int], window: Span = DAY, *, now: datetime) -> list[int] | None:
@@ -192,11 +192,10 @@ def test_declined_meetings_and_whole_days_are_the_persons_own(alice: tuple[Viewe
     )  # fmt: skip
     actions.give_file(alice[0], person_id=alice[1], data=data, now=NOW)
     start = datetime(2026, 11, 25, 5, tzinfo=UTC)
-    assert queries.busy(*alice, DAY) == (Span(start, start + timedelta(days=1)),)
     found = queries.hours(*alice, zone="Europe/Berlin")
     known = queries.known(*alice, DAY, zone="Europe/Berlin", now=NOW)
     assert known is not None
-    assert known.hours == found
+    assert (known.hours, known.busy) == (found, (Span(start, start + timedelta(days=1)),))
     assert (found.opens, found.weekdays, found.zone) == (time(8), frozenset({0, 4}), "America/New_York")
 
 
@@ -206,7 +205,7 @@ def test_nobody_else_reads_or_keeps_it(alice: tuple[Viewer, int], cast: Cast) ->
         viewer = cast.viewers[name]
         for ask in (
             lambda viewer=viewer: queries.calendar(viewer, alice[1]),
-            lambda viewer=viewer: queries.busy(viewer, alice[1], DAY),
+            lambda viewer=viewer: queries.known(viewer, alice[1], DAY, zone="UTC", now=NOW),
             lambda viewer=viewer: queries.hours(viewer, alice[1], zone="UTC"),
             lambda viewer=viewer: queries.feed(viewer, alice[1]),
             lambda viewer=viewer: actions.make_feed(viewer, person_id=alice[1], now=NOW),

@@ -85,13 +85,6 @@ def known(viewer: Viewer, person_id: int, window: Span, *, zone: str, now: datet
     return Known(_hours(rows[0][2:], zone), busy)
 
 
-def busy(viewer: Viewer, person_id: int, window: Span) -> tuple[Span, ...]:
-    """When the person is busy inside the window. Raises Refused."""
-    require(viewer, Act.KEEP_CALENDAR, person_id)
-    rows = BusyTime.objects.filter(person_id=person_id, ends_at__gt=window.start, starts_at__lt=window.end)
-    return tuple(Span(*row) for row in rows.order_by("starts_at").values_list("starts_at", "ends_at"))
-
-
 def hours(viewer: Viewer, person_id: int, *, zone: str) -> Hours:
     """When the person works; nine to five from Monday to Friday in `zone` where they have not said. Raises Refused."""
     require(viewer, Act.KEEP_CALENDAR, person_id)
