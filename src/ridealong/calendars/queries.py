@@ -13,7 +13,7 @@ from django.db.models import FilteredRelation, Q
 
 from ridealong.access.queries import require
 from ridealong.access.rules import Act, Viewer
-from ridealong.calendars.models import BusyTime, Feed, OwnCalendar, WorkingHours
+from ridealong.calendars.models import Feed, OwnCalendar, WorkingHours
 from ridealong.calendars.rules.shapes import Problem, Span
 from ridealong.calendars.rules.slots import NINE_TO_FIVE, Hours
 from ridealong.kernel.sentences import Sentence
