@@ -224,7 +224,7 @@ def test_another_period_is_worked_out_when_somebody_asks(own_house: House) -> No
     compute(own_house, date(2026, 9, 30), "job")
     page = lena.get(address).content.decode().replace("\u00a0", " ")
     assert '<option value="2026-09-30" selected>52 weeks to 30 September 2026</option>' in page
-    assert 'href="http://testserver/figures/?until=2026-09-30&amp;measure=win_rate" data-copy' in page
+    assert 'href="/figures/?until=2026-09-30&amp;measure=win_rate" data-copy' in page
     assert "as_of=2026-09-30" in page
     assert 'href="/figures/luck.csv?until=2026-09-30"' in page
     assert "luck-or-real-2026-09-30.csv" in lena.get("/figures/luck.csv?until=2026-09-30")["Content-Disposition"]
