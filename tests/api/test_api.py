@@ -22,6 +22,7 @@ from ridealong.people.actions import switch
 from ridealong.web.door import POLICIES
 from tests.api.conftest import Programs
 from tests.web.house import NOW, TODAY, WEEK, House, make_operator
+from tests.web.test_canaries import deals, moved, planted, seen_wrongly
 
 OPEN = {"openapi-json", "api-root"}
 NAMES = {str(one.name) for one in urlpatterns if isinstance(one, URLPattern)} - OPEN
@@ -267,6 +268,23 @@ def test_case_10_nothing_can_be_changed(name: str, programs: Programs) -> None:
 def everything_kept() -> str:
     """All rows that are ours."""
     return repr([(one.__name__, list(one._default_manager.order_by("pk").values())) for one in our_models()])
+
+
+def test_no_program_sees_a_canary_beyond_its_maker(programs: Programs) -> None:
+    """What the crawler looks for on pages, in what programs are answered."""
+    house = programs.house
+    moved(house)
+    canaries = [*planted(house), *deals(house)]
+    addresses = {visit.address(house) for visit in VISITS.values()}
+    addresses |= {f"/deals?measure=win_rate&seller=test:s{at:04d}" for at in range(1, 8)}
+    addresses |= {f"/people/{house.ids[name]}" for name in ("fay", "s3")}
+    for who in ("lena", "nobody", "s0"):
+        bearer = programs.bearer(programs.token(who))
+        for address in sorted(addresses):
+            answer = Client().get(f"/api/v1{address}", headers=bearer)
+            assert seen_wrongly(house, who, address, answer.content.decode(), canaries) == []
+    found = programs.get("/deals?measure=win_rate&seller=test:s0003", "edgar").content.decode()
+    assert "Deal 3-" in found, "whoever leads them now does"
 
 
 @pytest.mark.parametrize("sellers", [1, 30])
