@@ -1,4 +1,4 @@
-"""Fetching an address that a person gave: nothing inside the network is reached, and nothing takes long."""
+"""Hostile case 53, for addresses that are fetched: nothing inside the network is reached, and nothing takes long."""
 
 from __future__ import annotations
 

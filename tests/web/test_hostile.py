@@ -45,7 +45,6 @@ LATER: Mapping[int, str] = {
     37: "succession plans",
     38: "succession plans",
     52: "replies by mail: nothing that we send can be answered",
-    53: "webhooks: nothing is sent out; what is fetched, a calendar, is refused from the same addresses",
 }
 NAMED = re.compile(r"(?:def test_(?:case_)?|[Cc]ases? )(\d+(?:(?:_and_|, | and )\d+)*)")
 
@@ -196,8 +195,8 @@ def test_50_what_opens_something_by_itself_is_long_hashed_unlogged_and_ends_with
     assert link not in logged
 
 
-def test_50_a_calendar_has_no_address_that_opens_by_itself(house: House) -> None:
-    """There is no feed: the file is for whoever is signed in, and it names nobody."""
+def test_50_the_file_of_a_week_is_for_whoever_is_signed_in_and_names_nobody(house: House) -> None:
+    """The feed, which opens by itself, is tried beside it."""
     client = house.client("lena")
     done = client.post(f"{house.week}sessions/{house.extra}/plan/", {"day": WEEK.friday.isoformat()})
     assert done.status_code == 303
