@@ -110,6 +110,9 @@ def _leader(page: Page) -> dict[str, str]:
         "swap": f"{week}sessions/{session}/swap/",
         "drop": f"{week}sessions/{session}/drop/",
         "done": f"{week}sessions/{session}/done/",
+        "session": f"/sessions/{session}/",
+        "brief": f"/sessions/{session}/brief/",
+        "move": f"/sessions/{session}/move/",
         "not-found": "/nowhere/",
         "refused": "/imports/",
     }
