@@ -12,10 +12,14 @@ import subprocess
 import time
 import urllib.parse
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from ridealong.cli import serving
+from ridealong.kernel.calendar import Week
 from tests.cli.conftest import COMMAND, environment, run_in
 
 PATIENCE = 240.0
@@ -175,3 +179,12 @@ def test_a_port_that_is_taken_is_said_with_what_to_do(tmp_path: Path) -> None:
     assert str(port) in ran.said
     assert "--port" in ran.said
     assert "Traceback" not in ran.said
+
+
+def test_the_address_waits_for_the_week_that_the_worker_prepares(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a demo company of last month that is the week after its last fact; this week would never come."""
+    prepared = Week.of(date(2026, 11, 2))
+    monkeypatch.setattr(serving.filling, "demo_leader", lambda: SimpleNamespace(person_id=1))
+    monkeypatch.setattr(serving, "week_asked", lambda _day, _today: (prepared, None))
+    monkeypatch.setattr(serving, "page", lambda _viewer, *, week, **_more: object() if week == prepared else None)
+    assert serving._week_ready()

@@ -24,10 +24,10 @@ from ridealong.cli.failures import stop
 from ridealong.demo import filling
 from ridealong.jobs import clock, queue
 from ridealong.jobs.log import line
-from ridealong.kernel.calendar import Week
 from ridealong.kernel.hosts import on_this_machine
 from ridealong.kernel.sentences import say
 from ridealong.week.queries.pages import page
+from ridealong.week.queries.plans import week_asked
 
 PATIENCE = 900.0  # seconds until the address is printed although the week is not ready
 GRACE = 20.0  # seconds to finish what is under way
@@ -135,7 +135,9 @@ def _week_ready() -> bool:
     if leader is None:
         return True
     today = clock.today()
-    return page(operator(today), leader_id=leader.person_id, week=Week.of(today), today=today) is not None
+    # The one that the worker prepares: with a demo company of last month, the week after its last fact.
+    week, _ = week_asked(None, today)
+    return page(operator(today), leader_id=leader.person_id, week=week, today=today) is not None
 
 
 def _welcome(address: str, host: str, *, with_demo: bool) -> None:
