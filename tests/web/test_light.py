@@ -45,6 +45,7 @@ pages = ["/", week, "/figures/", "/figures/?measure=win_rate", "/figures/luck.cs
 person, leader = f"/people/{other}/", "/" + "/".join(["team", *week.split("/")[2:3]]) + "/"
 pages += [person, f"{person}?outcome=won&q=deal", f"{person}figures.csv", "/me/", leader, f"{leader}team.csv"]
 pages += [f"/figures/evidence.csv?{seller}", "/measures/", "/words/", "/keyboard/", "/healthz", "/sign-in/"]
+pages += [f"/sessions/{session}/", f"/sessions/{session}/brief/"]
 pages += [f"{week}sessions/{session}/swap/", f"{week}sessions/{session}/drop/"]
 for page in pages:
     answer = client.get(page, follow=True)
