@@ -184,7 +184,8 @@ def test_a_port_that_is_taken_is_said_with_what_to_do(tmp_path: Path) -> None:
 def test_the_address_waits_for_the_week_that_the_worker_prepares(monkeypatch: pytest.MonkeyPatch) -> None:
     """With a demo company of last month that is the week after its last fact; this week would never come."""
     prepared = Week.of(date(2026, 11, 2))
-    monkeypatch.setattr(serving.filling, "demo_leader", lambda: SimpleNamespace(person_id=1))
+    monkeypatch.setattr("ridealong.jobs.clock.today", lambda: date(2026, 11, 26))
+    monkeypatch.setattr("ridealong.demo.filling.demo_leader", lambda: SimpleNamespace(person_id=1))
     monkeypatch.setattr(serving, "week_asked", lambda _day, _today: (prepared, None))
     monkeypatch.setattr(serving, "page", lambda _viewer, *, week, **_more: object() if week == prepared else None)
     assert serving._week_ready()
