@@ -138,6 +138,7 @@ def test_a_damaged_archive_and_an_unfinished_restore_leave_nothing_half_done(old
     assert facts(home) == facts(old)
 
 
+@pytest.mark.long
 @pytest.mark.postgres
 def test_postgresql_is_backed_up_and_restored(tmp_path: Path) -> None:
     export, file = tmp_path / "export", tmp_path / "ridealong.tar"
