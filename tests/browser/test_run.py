@@ -34,7 +34,7 @@ def test_a_stranger_sees_the_week_swaps_and_drops(browser: Browser, tmp_path: Pa
         expect(page.get_by_role("heading", name="A conversation pays")).to_be_visible()
         assert page.locator(".splits tbody tr").count() >= 5
         assert Axe().run(page).response["violations"] == []
-        page.locator(".verd a.n").first.click()
+        page.locator(".verd a.n[href*='/evidence/']").first.click()
         assert page.locator(".deal-t tbody tr").count() >= 5
 
         for printed in ("/figures/", "/week/"):

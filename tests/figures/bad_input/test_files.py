@@ -218,3 +218,8 @@ def test_bad_input_89_two_imports_at_once(bring: Bring, home: Path) -> None:
     assert [one.key for one in report.problems] == ["imports.problem.busy"]
     assert stored(home / "facts") == ()
     assert bring(GOOD).exit_code == 0
+
+
+@pytest.mark.parametrize("start", [b"[\x80", b"{\x80", b'[{"deal": "a\xff"}]'])
+def test_json_that_is_not_utf_8_is_refused(bring: Bring, home: Path, start: bytes) -> None:
+    refused(bring({"deals.json": start}), home, "JSON")

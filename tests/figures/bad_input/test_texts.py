@@ -115,6 +115,12 @@ def test_bad_input_77_control_characters(bring: Bring, control: str) -> None:
         assert "imports.note.controls" in [one.key for one in report.notes]
 
 
+@pytest.mark.parametrize("padding", ["\n", "\t", " ", "\t \n"])
+def test_space_around_a_text_is_none_of_it_whatever_it_is(bring: Bring, padding: str) -> None:
+    bring(text(DEALS, [deal(deal="a", stage=padding), deal(deal="b", stage=f"{padding}Demo{padding}")]))
+    assert facts("SELECT stage FROM {deals} ORDER BY deal") == [(None,), ("Demo",)]
+
+
 def test_bad_input_79_one_address_two_people(bring: Bring) -> None:
     rows = [("1", "Ana Lima", "ana@example.org", ""), ("2", "Ana M. Lima", "ANA@example.org", "")]
     first = bring({"sellers.csv": text(SELLERS, rows)})

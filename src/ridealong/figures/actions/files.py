@@ -132,7 +132,8 @@ def text_file(
             ascii=found.ascii,
             controls=found.controls,
             returns=found.returns > 0 and found.quotes,
-            edges=found.edges,
+            # Between quotes a line end may be space around a text, and looks as between two rows.
+            edges=found.edges or found.quotes,
             long=found.long or found.quotes,
             exponents=found.exponents,
             errors=found.hashes,

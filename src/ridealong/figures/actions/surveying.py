@@ -126,16 +126,17 @@ def _long(chunk: bytes) -> bool:
 
 
 def _edges(at: NDArray[np.uint8], last: int) -> bool:
-    """Whether a space stands beside a separator, a quote or a line end. Looks at the spaces only: they are few."""
-    if (last == 32 and _EDGES[at[0]]) or (_EDGES[last] and at[0] == 32):
+    """Whether a space or a tab stands beside a separator, a quote or a line end. Looks at these only: they are few."""
+    if (last in _PADDING and _EDGES[at[0]]) or (_EDGES[last] and at[0] in _PADDING):
         return True
-    spaces = np.flatnonzero(at == 32)
+    spaces = np.flatnonzero((at == 32) | (at == 9))
     before, after = at[np.maximum(spaces - 1, 0)], at[np.minimum(spaces + 1, len(at) - 1)]
     return bool(_EDGES[before].any() or _EDGES[after].any())
 
 
 # Letters that stand first where a letter was encoded twice, as UTF-8.
 _MARKS = (b"\xc3\x83", b"\xc3\x82", b"\xc3\xa2\xe2\x82\xac")
+_PADDING = frozenset((9, 32))
 _EDGES = np.isin(np.arange(256), np.frombuffer(b',;\t|"\n\r', dtype=np.uint8))
 
 

@@ -45,13 +45,13 @@ def _is_lines(path: Path) -> bool:
     """Whether the objects of a file are records themselves: because others follow, or because no list lies in them."""
     with path.open(encoding="utf-8-sig") as file:
         text = _Text(file)
-        if text.peek() != "{":
-            return False
         try:
+            if text.peek() != "{":
+                return False
             first = text.decode()
+            return bool(text.peek()) or not _holds_records(first)
         except (json.JSONDecodeError, RecursionError, UnicodeDecodeError):
-            return False
-        return bool(text.peek()) or not _holds_records(first)
+            return False  # whoever reads the records says what is wrong, and where
 
 
 def _holds_records(value: Any) -> bool:
