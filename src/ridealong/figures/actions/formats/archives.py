@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import gzip
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
-from ridealong.figures.actions.formats.limits import Budget, damaged
+from ridealong.figures.actions.formats.limits import DAMAGED, Budget, damaged
 from ridealong.figures.actions.surveying import CHUNK, Unreadable
 from ridealong.kernel.sentences import Sentence
 
@@ -23,7 +22,7 @@ class Readable(Protocol):
 
 def is_workbook(path: Path) -> bool:
     """Whether a ZIP is a workbook in fact."""
-    with suppress(zipfile.BadZipFile, OSError, NotImplementedError), zipfile.ZipFile(path) as archive:
+    with suppress(*DAMAGED, OSError), zipfile.ZipFile(path) as archive:
         return "xl/workbook.xml" in archive.NameToInfo
     return False
 
@@ -39,10 +38,10 @@ def unpacked(path: Path, name: str, budget: Budget) -> Iterator[tuple[Path, str]
                 with archive.open(one) as source:
                     _copy(source, target, budget)
                 yield target, f"{name}/{_slashed(one.filename)}"
+    except DAMAGED as problem:
+        raise damaged(problem) from problem
     except RuntimeError as problem:  # what zipfile says of an encrypted member
         raise Unreadable(Sentence("imports.format.locked")) from problem
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as problem:
-        raise damaged(problem) from problem
 
 
 def unzipped(path: Path, name: str, budget: Budget) -> tuple[Path, str]:
@@ -51,7 +50,7 @@ def unzipped(path: Path, name: str, budget: Budget) -> tuple[Path, str]:
     try:
         with gzip.open(path) as source:
             _copy(source, target, budget, packed=path.stat().st_size)
-    except (gzip.BadGzipFile, zlib.error, EOFError) as problem:
+    except (gzip.BadGzipFile, *DAMAGED) as problem:
         raise damaged(problem) from problem
     return target, name.removesuffix(".gz")
 

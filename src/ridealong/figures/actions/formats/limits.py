@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import lzma
 import shutil
+import struct
+import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +23,16 @@ MOST_NESTED = 2
 MOST_RATIO = 250
 # Below this size no ratio is a danger.
 HARMLESS = 64 * MEGABYTE
+# What reading an archive of which bytes were lost or changed may end with.
+DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    UnicodeDecodeError,
+)
 
 
 def damaged(problem: Exception) -> Unreadable:

@@ -19,7 +19,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
-from ridealong.figures.actions.formats.limits import MEGABYTE, Budget, damaged
+from ridealong.figures.actions.formats.limits import DAMAGED, MEGABYTE, Budget, damaged
 from ridealong.figures.actions.formats.parts import Part
 from ridealong.figures.actions.formats.writing import Grid, cell_text
 from ridealong.figures.actions.surveying import CHUNK, Unreadable
@@ -116,12 +116,12 @@ def _checked(path: Path, budget: Budget) -> tuple[str, dict[str, Odd]]:
                     with archive.open(one) as part:
                         odd[one.filename] = _measure(part, one.file_size)
             return _epoch(archive), {title: odd.get(file, {}) for title, file in _files(archive) if file in odd}
-    except (zipfile.BadZipFile, KeyError, ParseError, expat.ExpatError, EOFError, NotImplementedError) as problem:
+    except DefusedXmlException as problem:
+        raise Unreadable(Sentence("imports.format.entities")) from problem
+    except (*DAMAGED, LookupError, ValueError, ParseError, expat.ExpatError) as problem:
         raise damaged(problem) from problem
     except RuntimeError as problem:  # what zipfile says of an encrypted member
         raise Unreadable(Sentence("imports.format.locked")) from problem
-    except DefusedXmlException as problem:
-        raise Unreadable(Sentence("imports.format.entities")) from problem
 
 
 def _epoch(archive: zipfile.ZipFile) -> str:
