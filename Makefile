@@ -28,7 +28,7 @@ demo: setup ## throw the demo company away and make it anew
 
 test: setup ## the tests, except those that take minutes
 	@$(BIN)/python tools/needs.py
-	@$(BIN)/pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
+	@$(BIN)/pytest -n $(JOBS) --dist loadfile
 
 check: setup ## what must hold before anything lands: format, lint, types, contracts, migrations, tests
 	@echo "format"   && $(BIN)/ruff format --check --quiet .
@@ -40,7 +40,7 @@ check: setup ## what must hold before anything lands: format, lint, types, contr
 
 check-long: setup ## crash, simulation and coverage tests (up to 45 minutes)
 	@$(BIN)/python tools/needs.py
-	@RIDEALONG_TEST_THOROUGH=1 $(BIN)/pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder -m "long or searched"
+	@RIDEALONG_TEST_THOROUGH=1 $(BIN)/pytest -n $(JOBS) --dist loadfile -m "long or searched"
 
 speed: setup ## how fast, each figure beside a reference measured in the same run
 	@$(BIN)/python -m tests.speed
