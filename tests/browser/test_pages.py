@@ -19,6 +19,13 @@ pytestmark = pytest.mark.browser
 WIDTHS = (360, 768, 1440)
 THEMES = ("light", "dark")
 EVIDENCE = "/figures/evidence/?measure=win_rate&seller=test:s0000&as_of=2026-11-23"
+# The narrowest in the dark and the widest in the light at every gate, the others where there is time for them.
+GATE = ((min(WIDTHS), "dark"), (max(WIDTHS), "light"))
+LOOKS = [
+    pytest.param(width, theme, marks=() if (width, theme) in GATE else pytest.mark.long)
+    for width in WIDTHS
+    for theme in THEMES
+]
 
 
 def addresses(house: House) -> list[str]:
@@ -32,8 +39,7 @@ def violations(page: Page) -> list[str]:
     return [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found.response["violations"]]
 
 
-@pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize(("width", "theme"), LOOKS)
 def test_every_page_holds(house: House, look: Callable[..., Watched], width: int, theme: str) -> None:
     watched = look(width=width, theme=theme)
     page = watched.page()
