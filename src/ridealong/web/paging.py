@@ -1,12 +1,36 @@
-"""Pages of a list: which one an address asks for."""
+"""Pages of a list: which one an address asks for, and the rows that stand on it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
 from ridealong.kernel.ids import whole
 
+ROWS = 50
 MOST = 100_000
+
+Row = TypeVar("Row")
 
 
 def page_number(text: str | None) -> int:
     """The page asked for; the first where nothing that counts was asked."""
     return min(whole(text or "") or 1, MOST)
+
+
+@dataclass(frozen=True, slots=True)
+class Cut(Generic[Row]):
+    """One page of a list."""
+
+    rows: tuple[Row, ...]
+    count: int
+    number: int
+    pages: int
+
+
+def cut(rows: Sequence[Row], page: int) -> Cut[Row]:
+    """So many rows of a page; a page that is not there is the last."""
+    pages = max(1, -(-len(rows) // ROWS))
+    number = max(1, min(page, pages))
+    return Cut(tuple(rows[(number - 1) * ROWS : number * ROWS]), len(rows), number, pages)

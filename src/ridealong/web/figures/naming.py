@@ -12,6 +12,9 @@ from ridealong.figures.rules.shapes import LuckMeasure, SellerKey
 from ridealong.figures.rules.words import measure_name
 from ridealong.kernel.sentences import Measured, measured, render
 
+STAGED = "stage_conversion"
+"""The measure that is counted stage by stage."""
+
 
 def measure_anchor(name: str, group: str = "") -> str:
     """Where on the page a measure stands: letters, digits and hyphens of its name."""

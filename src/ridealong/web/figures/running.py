@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 
 from django.http import HttpResponse, StreamingHttpResponse
@@ -14,28 +13,23 @@ from ridealong.figures.queries.quarters import Quotas, quotas
 from ridealong.web import csvs, pointer
 from ridealong.web.door import Visit
 from ridealong.web.figures.naming import evidence_address
-from ridealong.web.paging import page_number
-
-ROWS = 50
+from ridealong.web.paging import cut, page_number
 
 
 def running(request: Visit) -> HttpResponse:
     """The people, A to Z."""
     found = _found(request)
-    pages = max(1, math.ceil(len(found.rows) / ROWS))
-    at = min(page_number(request.GET.get("page")), pages)
-    shown = found.rows[(at - 1) * ROWS : at * ROWS]
+    shown = cut(found.rows, page_number(request.GET.get("page")))
     here = reverse("running")
     return render(
         request,
         "figures/running.html",
         {
             "found": found,
-            "rows": [(one, evidence_address("pace", one.key, found.as_of)) for one in shown],
-            "page": at,
-            "pages": pages,
-            "earlier": f"{here}?page={at - 1}" if at > 1 else None,
-            "later": f"{here}?page={at + 1}" if at < pages else None,
+            "rows": [(one, evidence_address("pace", one.key, found.as_of)) for one in shown.rows],
+            "cut": shown,
+            "earlier": f"{here}?page={shown.number - 1}" if shown.number > 1 else None,
+            "later": f"{here}?page={shown.number + 1}" if shown.number < shown.pages else None,
         },
     )
 

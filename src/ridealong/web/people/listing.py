@@ -14,7 +14,6 @@ from ridealong.people.queries.browsing import ListRow
 from ridealong.people.rules import folded, matches
 from ridealong.web.paging import page_number
 
-ROWS = 50
 HERE, AWAY, LEFT, ALL = "here", "away", "left", "all"
 NOBODY = "none"
 LAST = "\uffff"
@@ -105,20 +104,3 @@ def _state(state: str, today: date) -> Callable[[ListRow], bool]:
         case "all":
             return lambda _row: True
     return lambda row: not row.gone(today)
-
-
-@dataclass(frozen=True, slots=True)
-class Cut:
-    """One page of a list."""
-
-    rows: tuple[ListRow, ...]
-    count: int
-    number: int
-    pages: int
-
-
-def cut(rows: list[ListRow], page: int) -> Cut:
-    """So many rows of a page; a page that is not there is the last."""
-    pages = max(1, -(-len(rows) // ROWS))
-    number = max(1, min(page, pages))
-    return Cut(tuple(rows[(number - 1) * ROWS : number * ROWS]), len(rows), number, pages)

@@ -19,8 +19,9 @@ from ridealong.people.queries.browsing import ListRow
 from ridealong.people.rules import folded
 from ridealong.web import csvs, errors
 from ridealong.web.door import Visit
+from ridealong.web.paging import cut
 from ridealong.web.people.links import address_of, links_of
-from ridealong.web.people.listing import ALL, AWAY, HERE, LEFT, SORTS, Sought, cut, sift
+from ridealong.web.people.listing import ALL, AWAY, HERE, LEFT, SORTS, Sought, sift
 
 LEVELS = 3
 OPTIONS = 12

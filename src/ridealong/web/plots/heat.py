@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 STEPS = 5
-FEWEST = 5
 
 
 @dataclass(frozen=True, slots=True)

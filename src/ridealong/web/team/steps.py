@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from ridealong.figures.rules.peers import FEWEST_CASES
 from ridealong.figures.rules.portraits import Figures, Many, One
 from ridealong.kernel.sentences import percent, say
 from ridealong.people.rules import Member
-from ridealong.web.figures.naming import evidence_address
-from ridealong.web.plots.heat import FEWEST, Cell, Heat, shade
+from ridealong.web.figures.naming import STAGED, evidence_address
+from ridealong.web.plots.heat import Cell, Heat, shade
 
-STAGED = "stage_conversion"
 NOTHING = Cell("", "none")
 
 
@@ -52,6 +52,6 @@ def _cell(own: Figures, stage: str, found: Many) -> Cell:
     if one is None or one.row.value is None:
         return NOTHING
     href = evidence_address(one.measure.name, own.key, found.about.as_of)
-    if one.row.n < FEWEST:
+    if one.row.n < FEWEST_CASES:
         return Cell(say("team.steps.few"), "none", href)
     return Cell(percent(one.row.value), shade(one.row.adjusted), href, real=one.certainty == "real")
