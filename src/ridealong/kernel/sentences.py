@@ -4,6 +4,7 @@ Catalogue files are TOML: `kernel/catalogue/<language>/<room>.toml`, one flat ta
 A template is plain text with fields in braces: `{name}`, or `{value:format}` with one of the formats below.
 
     {share:percent}     0.41      -> 41 %          {share:percent1}  0.414   -> 41.4 %
+    {share:bare}        0.41      -> 41            (the lower end of a range, whose upper end has the sign)
     {amount:money}      Money     -> €48,300       (three figures; `{amount:exact}` keeps every unit)
     {n:count}           1480      -> 1,480         {x:figures}       48.31   -> 48.3   (three figures)
     {day:day}           date      -> Tue 24 Nov    {day:date}        date    -> 24 November 2026
@@ -85,8 +86,15 @@ def catalogue(language: str = "en") -> Mapping[str, str]:
 
 
 def percent(share: float, digits: int = 0) -> str:
-    """0.41 as `41 %`, with a true minus sign and a space that does not break."""
+    """0.41 as `41 %`, with a true minus sign and a space that does not break; below one percent to a tenth."""
+    if 0.0005 <= abs(share) < 0.00995:
+        digits = max(digits, 1)
     return _signed(f"{share * 100:.{digits}f}") + NBSP + "%"
+
+
+def bare(share: float) -> str:
+    """The same without its sign."""
+    return percent(share).removesuffix(NBSP + "%")
 
 
 def figures(value: float, count: int = 3) -> str:
@@ -152,6 +160,7 @@ def _signed(text: str) -> str:
 FORMATS: Mapping[str, Callable[[Any], str]] = {
     "percent": percent,
     "percent1": lambda share: percent(share, 1),
+    "bare": bare,
     "money": lambda amount: amount.rounded(),
     "exact": lambda amount: amount.exact(),
     "count": lambda n: _signed(f"{n:,.0f}"),

@@ -110,5 +110,5 @@ def seller_sentence(
     word = Sentence("figures.row.adjusted" if parted else "figures.row.as_counted")
     return Sentence(
         f"figures.row.{told.measure}",
-        {"name": name, "stage": told.stage, "n": n, "low100": 100 * low, "adjusted": word, **shown},
+        {"name": name, "stage": told.stage, "n": n, "adjusted": word, **shown},
     )

@@ -7,7 +7,6 @@ from datetime import date
 
 from django.utils.safestring import SafeString
 
-from ridealong.figures.rules.certainty import certainty
 from ridealong.figures.rules.evidence import PRODUCTIVITY
 from ridealong.figures.rules.portraits import About, EffortRow, Figures, One, RunningQuarter
 from ridealong.kernel.money import Money
@@ -70,7 +69,7 @@ def productivity(name: str, found: Figures | None, about: About | None) -> Dial:
         return _missing("productivity", say("person.dial.productivity.missing"), say("person.dial.missing.short"))
     if effort.percentile is None or effort.low is None or effort.high is None:
         return _uncompared("productivity", effort.verdict)
-    real = certainty(effort.verdict, effort.low, effort.high, MIDDLE) == "real"
+    real = effort.verdict == "real"
     shown = Interval(
         name, effort.percentile, effort.percentile, effort.low, effort.high, MIDDLE, None, effort.n, real=real
     )
@@ -136,7 +135,7 @@ def _success(name: str, one: One, found: Figures, about: About, axis: Axis) -> D
         real=one.certainty == "real",
     )  # fmt: skip
     between = say(
-        "person.dial.success.between", low=100 * row_of.low, high=row_of.high,
+        "person.dial.success.between", low=row_of.low, high=row_of.high,
         peers=one.measure.peers or 0.0, side=_side(one.side),
     )  # fmt: skip
     return Dial(
@@ -160,5 +159,5 @@ def _quarter(running: RunningQuarter | None, about: About) -> str:
     if running is None:
         return ""
     won, target = Money(running.won, about.currency), Money(running.target, about.currency)
-    low, high = 100 * running.low / running.target, running.high / running.target
+    low, high = running.low / running.target, running.high / running.target
     return say("person.dial.success.quarter", won=won, target=target, low=low, high=high)

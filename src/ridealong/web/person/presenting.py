@@ -26,11 +26,11 @@ from ridealong.figures.rules.portraits import (
     Waiting,
 )
 from ridealong.figures.rules.words import measure_name, mix
-from ridealong.kernel.sentences import Sentence, catalogue, inside, percent, render, say
+from ridealong.kernel.sentences import Sentence, bare, catalogue, inside, percent, render, say
 from ridealong.people.rules import PersonRow
 from ridealong.science.normal import MIDDLE_HALF
 from ridealong.web import icons
-from ridealong.web.figures.naming import evidence_address, measure_title, with_unit
+from ridealong.web.figures.naming import STAGED, evidence_address, measure_title, with_unit
 from ridealong.web.person.dials import Dial, dials
 from ridealong.web.plots.axis import Axis, axis_of
 from ridealong.web.plots.bar import bar
@@ -38,7 +38,6 @@ from ridealong.web.plots.curves import Share, Step, spark, survival
 from ridealong.web.plots.interval import Interval, strip
 from ridealong.week.rules.topics import form_name, topic_name
 
-STAGED = "stage_conversion"
 REACH = 3.0  # peers' standard deviations that an axis shows on either side
 MOST_REAL = 3
 
@@ -259,7 +258,7 @@ def _curve(name: str, points: Sequence[CurvePoint], found: Figures, about: About
     shares = [Share(one.day, one.open, one.low, one.high, one.peers) for one in points]
     middle = min(points[1:], key=lambda one: abs(one.open - 0.5))
     sentence = say(
-        "person.curve.sentence", name=name, days=middle.day, open=middle.open, low=100 * middle.low, high=middle.high,
+        "person.curve.sentence", name=name, days=middle.day, open=middle.open, low=middle.low, high=middle.high,
         peers=middle.peers or 0.0,
     )  # fmt: skip
     label = say("person.curve.label", name=name)
@@ -274,7 +273,7 @@ def _curve(name: str, points: Sequence[CurvePoint], found: Figures, about: About
 
 
 def _range(low: float, high: float) -> str:
-    return say("web.between", low=f"{100 * low:.0f}", high=percent(high))
+    return say("web.between", low=bare(low), high=percent(high))
 
 
 def _months(name: str, rows: Sequence[MonthRow], found: Figures, about: About) -> Figure | None:
