@@ -94,15 +94,24 @@ def periods(chosen: Chosen, *, until: date, today: date, since: date | None, fis
     ]
 
 
+def known(chosen: Chosen, luck: LuckPage) -> Chosen:
+    """The same without a group of peers in which the viewer sees nobody."""
+    return chosen if chosen.group in _groups(luck) else replace(chosen, group="")
+
+
 def narrowed(luck: LuckPage, chosen: Chosen) -> LuckPage:
     """Without the groups of peers in which the viewer sees nobody, and with one group alone where one was asked for."""
     shown = [one for one in luck.measures if one.rows or luck.whole] or luck.measures
-    return replace(luck, measures=tuple(one for one in shown if chosen.group in {"", one.group}) or tuple(shown))
+    return replace(luck, measures=tuple(one for one in shown if chosen.group in {"", one.group}))
+
+
+def _groups(luck: LuckPage) -> set[str]:
+    return {one.group for one in luck.measures if one.rows and one.group}
 
 
 def groups(chosen: Chosen, luck: LuckPage) -> list[Offer]:
     """The groups of peers in which the viewer sees somebody; nothing to choose where there is one."""
-    names = sorted({one.group for one in luck.measures if one.rows and one.group})
+    names = sorted(_groups(luck))
     if len(names) < 2:
         return []
     whole = Offer("", say("web.luck.groups.all", n=len(names)), not chosen.group)

@@ -24,6 +24,7 @@ from ridealong.web import csvs, errors, pointer
 from ridealong.web.door import Visit
 from ridealong.web.figures import choosing
 from ridealong.web.figures.choosing import LONG_AGO, Chosen
+from ridealong.web.figures.naming import STAGED
 from ridealong.web.figures.presenting import figures_page
 from ridealong.web.paging import page_number
 from ridealong.web.shell import sees_figures
@@ -32,7 +33,6 @@ COLUMNS = (
     "measure", "group", "seller", "value", "adjusted", "low", "high", "cases", "verdict", "side", "peers", "p_raw",
     "p_fair",
 )  # fmt: skip
-STAGED = "stage_conversion"
 
 
 def luck(request: Visit) -> HttpResponse:
@@ -41,6 +41,7 @@ def luck(request: Visit) -> HttpResponse:
     found = _tables(request, chosen)
     if not isinstance(found, LuckPage):
         return found
+    chosen = choosing.known(chosen, found)
     start = request.organisation.fiscal_year_start
     days = choosing.periods(
         chosen, until=found.as_of, today=request.viewer.today, since=found.since, fiscal_year_start=start
@@ -139,14 +140,15 @@ def _tables(request: Visit, chosen: Chosen) -> LuckPage | HttpResponse:
     """The stored tables; before there are any, a page that says what will make them appear."""
     if not sees_figures(request.viewer):
         raise Refused
-    usual = luck_page(request.viewer, request.viewer.today)
     if pointer.current(request) is None:
         return render(request, "empty.html")
-    if usual is None or chosen.usual:
-        if usual is None or usual.late:
-            queue.figures_changed()
-        return usual or _preparing(request, chosen)
-    until = chosen.until or usual.as_of
+    until = chosen.until
+    if until is None:
+        usual = luck_page(request.viewer, request.viewer.today)
+        if usual is None or chosen.usual:
+            pointer.ask_for_newer(request, late=usual is None or usual.late)
+            return usual or _preparing(request, chosen)
+        until = usual.as_of
     found = comparison(request.viewer, until=until, peers=chosen.peers)
     if found is None or found.late:
         queue.comparison_wanted(day=until, peers=chosen.peers)
