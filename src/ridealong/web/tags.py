@@ -72,6 +72,14 @@ def asks(options: str) -> SafeString:
 
 
 @register.simple_tag
+def in_dialog(address: str) -> SafeString:
+    """What makes a link open a page in the dialog; without script it leads there."""
+    return format_html(
+        'href="{0}" hx-get="{0}" hx-target="#dialog" hx-select="#asked" hx-swap="innerHTML" hx-select-oob=""', address
+    )
+
+
+@register.simple_tag
 def outcome(name: str) -> str:
     """Won, lost or open."""
     return sentences.say(f"web.outcome.{name}")

@@ -45,6 +45,11 @@
     opener = event.detail.elt.closest(".ses, .st") || opener;
     all("[popover]:popover-open").forEach((popover) => popover.hidePopover());
   });
+  // A form in the dialog that could not be taken comes back into it, with what was written and what is wrong.
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    if (detail.xhr.status !== 422 || !detail.requestConfig.elt.closest("#dialog")) return;
+    Object.assign(detail, { shouldSwap: true, isError: false, target: dialog(), selectOverride: "#asked", swapOverride: "innerHTML" });
+  });
   document.addEventListener("htmx:afterSettle", (event) => {
     if (event.detail.target.id === "dialog") { if (!dialog().open) dialog().showModal(); prepareKeys(); return; }
     if (event.detail.target.id === "found") return;
@@ -107,4 +112,7 @@
 
   watchToasts();
   prepareKeys();
+  // On a narrow screen the parts of settings are one line that scrolls: the one that is open stands in sight.
+  const part = first(".parts [aria-current]");
+  if (part) part.parentElement.scrollLeft = part.offsetLeft - part.parentElement.offsetLeft - 16;
 })();
