@@ -90,7 +90,9 @@
       }
       const theirs = first("form[data-note=note]", page), own = notes.find((note) => note.form.dataset.note === "note");
       if (theirs && own) own.take(first("textarea", theirs).value, first("[name=version]", theirs).value);
-      tell(null);
+      // What is said of a note that is not taken yet stays said.
+      if (notes.some((note) => note.clash)) tell("clash");
+      else if (!notes.some((note) => note.dirty())) tell(null);
     } catch { tell("offline"); }
   };
   setInterval(look, LOOK);
