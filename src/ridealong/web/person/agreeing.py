@@ -7,9 +7,8 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
-from ridealong.access.rules import Viewer
 from ridealong.coaching.actions.agreeing import agree
-from ridealong.coaching.queries.people import SessionRow, held
+from ridealong.coaching.queries.people import SessionRow
 from ridealong.kernel.sentences import render as words_of
 from ridealong.kernel.sentences import say
 from ridealong.web import clock
@@ -17,11 +16,6 @@ from ridealong.web.door import Visit
 from ridealong.web.people.forms import problems
 from ridealong.web.week.forms import AgreedForm
 from ridealong.week.rules.topics import form_name
-
-
-def load(viewer: Viewer, *, person_id: int, session_id: int) -> SessionRow | None:
-    """The session, if it was held on a day that the viewer may read."""
-    return held(viewer, person_id=person_id, session_id=session_id)
 
 
 def agreed(request: Visit, person_id: int, session_id: int) -> HttpResponse:

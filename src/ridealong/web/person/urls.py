@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ridealong.access.rules import Act
+from ridealong.coaching.queries.people import held
 from ridealong.web.door import page
 from ridealong.web.person import agreeing, views
 
@@ -18,6 +19,6 @@ urlpatterns = [
     ),
     page(
         "people/<int:person_id>/sessions/<int:session_id>/agreed/", agreeing.agreed, name="session_agreed",
-        act=Act.WRITE_SESSION, about="person_id", load=agreeing.load, methods=("GET", "HEAD", "POST"),
+        act=Act.WRITE_SESSION, about="person_id", load=held, methods=("GET", "HEAD", "POST"),
     ),
 ]  # fmt: skip

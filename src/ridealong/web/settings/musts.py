@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -24,8 +26,8 @@ class MustForm(forms.Form):
 
     why = forms.CharField(max_length=300)
 
-    def __init__(self, data: object, row: MustRow) -> None:
-        super().__init__(data)  # type: ignore[arg-type]  # what a request sent
+    def __init__(self, data: Any, row: MustRow) -> None:
+        super().__init__(data)
         self.fields["value"] = forms.IntegerField(min_value=row.least, max_value=row.most)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
@@ -257,8 +257,7 @@ def _cards(
             taken.append(suggested)
         main = suggested is not None and not main_given
         main_given = main_given or main
-        card = _card(plan, one, axes, days, suggested, own, words_of(one, agreed), main=main)
-        found.append(replace(card, slots=slots))
+        found.append(_card(plan, one, axes, days, suggested, slots, own, words_of(one, agreed), main=main))
     return found
 
 
@@ -268,6 +267,7 @@ def _card(
     axes: Mapping[str, Axis],
     days: tuple[date, ...],
     suggested: date | None,
+    slots: tuple[Slot, ...],
     own: Questions,
     agreed: Words,
     *,
@@ -287,7 +287,7 @@ def _card(
         agreed=agreed,
         days=days,
         suggested=suggested,
-        slots=(),
+        slots=slots,
         main=main,
     )
 
