@@ -11,8 +11,8 @@ from ridealong.access.rules import Refused, Viewer
 from ridealong.coaching.actions import keeping, planning
 from ridealong.coaching.models import Session, StandingOneOnOne
 from ridealong.coaching.queries import rhythm, weeks
-from ridealong.coaching.rules.possible import NotPossible
 from ridealong.kernel.calendar import Week
+from ridealong.kernel.possible import NotPossible
 from tests.cast import Cast
 
 WEDNESDAY = 2

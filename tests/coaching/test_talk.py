@@ -18,7 +18,7 @@ from ridealong.coaching.queries.agendas import agenda
 from ridealong.coaching.queries.items import items_at, items_of, overdue
 from ridealong.coaching.queries.listing import listed
 from ridealong.coaching.queries.notes import private_note, shared_note
-from ridealong.coaching.rules.possible import NotPossible
+from ridealong.kernel.possible import NotPossible
 from ridealong.people.actions import set_leader
 from ridealong.store.sealing import Unreadable
 from tests.cast import Cast
@@ -42,8 +42,8 @@ def test_both_sides_add_tick_and_order_points(cast: Cast, now: datetime) -> None
     second = agendas.add_point(alice, session_id=session, text="Holiday cover", now=now)
     agendas.use_points(alice, session_id=session, texts=["Holiday cover", "What next?"], source="template", now=now)
     assert [one[0] for one in points(session)] == ["Brightwell: who signs?", "Holiday cover", "What next?"]
-    agendas.move_point(bob, session_id=session, point_id=second, up=True, now=now)
-    agendas.move_point(bob, session_id=session, point_id=second, up=True, now=now)
+    agendas.move_point_up(bob, session_id=session, point_id=second, now=now)
+    agendas.move_point_up(bob, session_id=session, point_id=second, now=now)
     agendas.tick_point(alice, session_id=session, point_id=first, done=True, now=now)
     assert points(session)[:2] == [("Holiday cover", 0, False), ("Brightwell: who signs?", 0, True)]
     with pytest.raises(Refused):
@@ -86,7 +86,7 @@ def test_nobody_else_reads_or_writes_a_session(cast: Cast, now: datetime) -> Non
             lambda by: agendas.tick_point(by, session_id=session, point_id=point, done=True, now=now),
             lambda by: notes.write_note(by, session_id=session, text="x", version=0, now=now),
             lambda by: notes.write_private_note(by, session_id=session, text="x", version=0, now=now),
-            lambda by: items.agree(
+            lambda by: items.add_item(
                 by, person_id=cast["bob"], owner_id=cast["bob"], text="x", due_on=None, session_id=session, now=now
             ),
         )
@@ -170,7 +170,7 @@ def test_the_database_takes_no_note_in_clear(cast: Cast, now: datetime) -> None:
 def test_action_items_are_done_by_either_and_remember(cast: Cast, now: datetime) -> None:
     alice, bob, session = cast.viewers["alice"], cast.viewers["bob"], meet(cast, now)
     due = alice.today + timedelta(days=2)
-    one = items.agree(
+    one = items.add_item(
         alice,
         person_id=cast["bob"],
         owner_id=cast["bob"],
@@ -194,9 +194,9 @@ def test_action_items_are_done_by_either_and_remember(cast: Cast, now: datetime)
     assert overdue(due) == {}
     assert found[0].overdue(late)
     with pytest.raises(NotPossible, match="owner"):
-        items.agree(alice, person_id=cast["bob"], owner_id=cast["carol"], text="x", due_on=None, now=now)
+        items.add_item(alice, person_id=cast["bob"], owner_id=cast["carol"], text="x", due_on=None, now=now)
     with pytest.raises(NotPossible, match="due"):
-        items.agree(alice, person_id=cast["bob"], owner_id=cast["bob"], text="x", due_on=date(2026, 11, 1), now=now)
+        items.add_item(alice, person_id=cast["bob"], owner_id=cast["bob"], text="x", due_on=date(2026, 11, 1), now=now)
 
 
 def test_a_new_leader_inherits_open_items_and_never_earlier_notes(
@@ -207,8 +207,8 @@ def test_a_new_leader_inherits_open_items_and_never_earlier_notes(
     notes.write_note(alice, session_id=session, text="said in trust", version=0, now=now)
     agendas.add_point(alice, session_id=session, text="left open", now=now)
     bob = {"person_id": cast["bob"], "owner_id": cast["bob"], "due_on": None, "session_id": session, "now": now}
-    kept = items.agree(alice, text="still open", **bob)
-    items.tick(alice, item_id=items.agree(alice, text="done before", **bob), done=True, now=now)
+    kept = items.add_item(alice, text="still open", **bob)
+    items.tick(alice, item_id=items.add_item(alice, text="done before", **bob), done=True, now=now)
     held(session, cast)
     later = today + timedelta(days=7)
     after = {name: replace(viewer, today=later) for name, viewer in cast.viewers.items()}
@@ -236,7 +236,8 @@ def test_a_new_leader_inherits_open_items_and_never_earlier_notes(
 def test_the_list_of_sessions_says_when_and_never_what_was_said(cast: Cast, operator: Viewer, now: datetime) -> None:
     alice, session = cast.viewers["alice"], meet(cast, now, form="practice")
     notes.write_note(alice, session_id=session, text=CANARY, version=0, now=now)
-    items.agree(alice, person_id=cast["bob"], owner_id=cast["bob"], text="x", due_on=None, session_id=session, now=now)
+    bob = {"person_id": cast["bob"], "owner_id": cast["bob"], "due_on": None}
+    items.add_item(alice, text="x", session_id=session, now=now, **bob)
     later = meet(cast, now, person="carol", topic="career", day=alice.today + timedelta(days=9), at=None)
     everybody = {"leader_id": None, "person_id": None, "first": None, "last": None}
     rows = listed(operator, **everybody)
@@ -256,7 +257,7 @@ def test_erasing_a_person_takes_all_of_it(cast: Cast, operator: Viewer, now: dat
     notes.write_note(alice, session_id=session, text="about Bob", version=0, now=now)
     notes.write_private_note(alice, session_id=session, text="about Bob", version=0, now=now)
     agendas.add_point(alice, session_id=session, text="about Bob", now=now)
-    items.agree(alice, person_id=cast["bob"], owner_id=cast["alice"], text="about Bob", due_on=None, now=now)
+    items.add_item(alice, person_id=cast["bob"], owner_id=cast["alice"], text="about Bob", due_on=None, now=now)
     taken = held_on(bob, cast["bob"])
     for model in ("Session", "SharedNote", "Point", "ActionItem", "ItemEvent"):
         assert taken[f"coaching.{model}"], model

@@ -13,12 +13,13 @@ from ridealong.access import queries as access
 from ridealong.access.models import AuditEvent
 from ridealong.access.rules import Act, Refused, Role, Viewer
 from ridealong.config.servers import Server
+from ridealong.kernel.possible import NotPossible
 from ridealong.people import queries
 from ridealong.people.actions import editing
 from ridealong.people.actions.editing import Details
 from ridealong.people.models import ActingLeader, Leave, Organisation, Person, Position
 from ridealong.people.queries import browsing
-from ridealong.people.rules import NobodyFound, NotPossible
+from ridealong.people.rules import NobodyFound
 from ridealong.store.models import OutgoingMail
 from tests.cast import SINCE, Cast
 

@@ -19,7 +19,7 @@ from ridealong.access.models import ApiToken
 from ridealong.access.queries import viewer_of
 from ridealong.access.rules import Role, Scope, Viewer
 from ridealong.coaching.actions.agendas import add_point
-from ridealong.coaching.actions.items import agree
+from ridealong.coaching.actions.items import add_item
 from ridealong.coaching.actions.planning import plan_session, record_held, set_standing
 from ridealong.coaching.models import Session
 from ridealong.facts.snapshots import Snapshot
@@ -107,7 +107,7 @@ class House:
         lena = Viewer(self.accounts["lena"], self.ids["lena"], TODAY)
         session, who = int(self.talk.split("/")[2]), self.ids["s0"]
         about = {"text": f"Ask {HOSTILE}", "due_on": TODAY}
-        return agree(lena, person_id=who, owner_id=who, session_id=session, now=NOW, **about)
+        return add_item(lena, person_id=who, owner_id=who, session_id=session, now=NOW, **about)
 
     def decision(self) -> int:
         """A decision of Lena's that can be undone."""

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar
 
 from ridealong.coaching.models import Session
-from ridealong.web.history.calendar import Appointment, calendar
+from ridealong.coaching.queries.appointments import AppointmentRow
+from ridealong.web.history.calendar import calendar
 from tests.web.house import NOW, WEEK, House, name_of
 
 
@@ -77,8 +78,8 @@ def test_held_and_dropped_sessions_leave_the_calendar(house: House) -> None:
 def test_a_session_stands_at_its_moment_or_takes_the_day_without_taking_time() -> None:
     nine = datetime(2026, 11, 24, 10, tzinfo=ZoneInfo("Europe/Berlin"))
     rows = [
-        Appointment("session-7", date(2026, 11, 24), nine, 30),
-        Appointment("session-8", date(2026, 11, 25), None, 30),
+        AppointmentRow("session-7", date(2026, 11, 24), nine, 30),
+        AppointmentRow("session-8", date(2026, 11, 25), None, 30),
     ]
     body = calendar(rows, host="coach.example.org", now=datetime(2026, 11, 20, tzinfo=UTC))
     at, whole = Calendar.from_ical(body).walk("VEVENT")

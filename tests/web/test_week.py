@@ -28,7 +28,7 @@ def lena(house: House) -> Client:
 
 def plan_of(house: House) -> WeekPlan:
     viewer = Viewer(house.accounts["lena"], house.ids["lena"], TODAY)
-    found = pages.page(viewer, leader_id=house.ids["lena"], week=WEEK, today=TODAY)
+    found = pages.page(viewer, leader_id=house.ids["lena"], week=WEEK)
     assert found is not None
     return found
 

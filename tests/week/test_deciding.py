@@ -11,13 +11,14 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from ridealong.access.auditing import whole_log
 from ridealong.access.rules import Refused, Viewer
 from ridealong.coaching.models import Session
+from ridealong.kernel.possible import NotPossible
 from ridealong.kernel.sentences import render
 from ridealong.week.actions import deciding
 from ridealong.week.actions.preparing import prepare_week
 from ridealong.week.actions.settling import set_leader_minutes
 from ridealong.week.models import Decision, Plan
 from ridealong.week.queries import pages, plans
-from ridealong.week.rules.decisions import NotPossible, drop_reasons, swap_reasons
+from ridealong.week.rules.decisions import drop_reasons, swap_reasons
 from ridealong.week.rules.shapes import SessionPlan, SwapOption, WeekPlan
 from tests.week.conftest import WEEK, Office
 
@@ -31,7 +32,7 @@ def prepared(office: Office, operator: Viewer, now: datetime) -> Office:
 
 
 def page(office: Office, viewer: Viewer) -> WeekPlan:
-    found = pages.page(viewer, leader_id=office.lena, week=WEEK, today=viewer.today)
+    found = pages.page(viewer, leader_id=office.lena, week=WEEK)
     assert found is not None
     return found
 
@@ -175,7 +176,7 @@ def test_a_session_moves_into_a_later_week_where_it_stands(
     deciding.move(lena, session_id=the_same(session), week=WEEK.plus(1), now=now)
     assert the_same(session) not in {one.id for one in page(prepared, lena).sessions}
     prepare_week(operator, leader_id=prepared.lena, week=WEEK.plus(1), now=now)
-    found = pages.page(lena, leader_id=prepared.lena, week=WEEK.plus(1), today=today)
+    found = pages.page(lena, leader_id=prepared.lena, week=WEEK.plus(1))
     assert found is not None
     moved = next(one for one in found.sessions if one.id == session.id)
     assert (moved.person, moved.topic, moved.standing) == (session.person, session.topic, False)
@@ -223,18 +224,18 @@ def test_more_minutes_bring_in_the_must_that_had_no_room(
     week = WEEK.plus(6)
     set_leader_minutes(lena, leader_id=office.lena, minutes=100, now=now)
     prepare_week(operator, leader_id=office.lena, week=week, now=now)
-    before = pages.page(lena, leader_id=office.lena, week=week, today=today)
+    before = pages.page(lena, leader_id=office.lena, week=week)
     assert before is not None
     assert len(before.unmet) == 2
     decision = deciding.give_minutes(lena, leader_id=office.lena, week=week, minutes=20, now=now)
-    after = pages.page(lena, leader_id=office.lena, week=week, today=today)
+    after = pages.page(lena, leader_id=office.lena, week=week)
     assert after is not None
     assert after.minutes_available == 120
     assert after.minutes_planned == 120
     assert after.unmet == ()
     assert all(one.met for one in after.musts)
     deciding.undo(lena, decision_id=decision, now=now)
-    assert pages.page(lena, leader_id=office.lena, week=week, today=today) == before
+    assert pages.page(lena, leader_id=office.lena, week=week) == before
 
 
 def test_nobody_else_decides(prepared: Office, lena: Viewer, now: datetime, today: date) -> None:

@@ -44,7 +44,7 @@ def test_the_stored_week_is_what_page_and_command_line_read(
     office: Office, operator: Viewer, lena: Viewer, now: datetime, today: date
 ) -> None:
     prepared(office, operator, now)
-    shown = pages.page(lena, leader_id=office.lena, week=WEEK, today=today)
+    shown = pages.page(lena, leader_id=office.lena, week=WEEK)
     printed = plans.plan(operator, leader_id=office.lena, day=WEEK.monday, minutes=None, today=today)
     assert shown is not None
     assert shown == printed
@@ -101,10 +101,10 @@ def test_what_has_been_shown_is_not_worked_out_again(
 ) -> None:
     prepared(office, operator, now)
     show_week(lena, leader_id=office.lena, week=WEEK, now=now)
-    before = pages.page(lena, leader_id=office.lena, week=WEEK, today=today)
+    before = pages.page(lena, leader_id=office.lena, week=WEEK)
     office.figures = replace(office.figures, snapshot="1" * 64, measures=())
     prepared(office, operator, now + timedelta(days=1))
-    assert pages.page(lena, leader_id=office.lena, week=WEEK, today=today) == before
+    assert pages.page(lena, leader_id=office.lena, week=WEEK) == before
     show_week(lena, leader_id=office.lena, week=WEEK, now=now + timedelta(days=2))
     assert Plan.objects.get().first_shown_at == now
 
@@ -158,7 +158,7 @@ def test_a_standing_one_on_one_takes_its_minutes_first(
         now=now,
     )
     prepared(office, operator, now)
-    found = pages.page(lena, leader_id=office.lena, week=WEEK, today=today)
+    found = pages.page(lena, leader_id=office.lena, week=WEEK)
     assert found is not None
     assert found.minutes_standing == 45
     standing = next(one for one in found.sessions if one.standing)
@@ -189,7 +189,7 @@ def test_a_standing_one_on_one_survives_being_prepared_again(
     prepared(office, operator, now)
     office.figures = replace(office.figures, snapshot="1" * 64)
     prepared(office, operator, now)
-    found = pages.page(lena, leader_id=office.lena, week=WEEK, today=today)
+    found = pages.page(lena, leader_id=office.lena, week=WEEK)
     assert found is not None
     assert [one.person.id for one in found.sessions if one.standing] == [office.seller(2)]
 
@@ -268,7 +268,7 @@ def test_others_may_not_look_nor_prepare(office: Office, now: datetime, today: d
     with pytest.raises(Refused):
         prepare_week(stranger, leader_id=office.lena, week=WEEK, now=now)
     with pytest.raises(Refused):
-        pages.page(stranger, leader_id=office.lena, week=WEEK, today=today)
+        pages.page(stranger, leader_id=office.lena, week=WEEK)
 
 
 def test_an_edited_prior_is_in_force_and_the_seed_stays_its_history(
@@ -293,7 +293,7 @@ def test_a_page_costs_the_same_for_one_session_and_for_many(
     prepare_week(operator, leader_id=office.lena, week=WEEK.plus(8), now=now)
     for week, sessions in ((WEEK, 1), (WEEK.plus(8), 8)):
         with django_assert_num_queries(4):
-            found = pages.page(lena, leader_id=office.lena, week=week, today=today)
+            found = pages.page(lena, leader_id=office.lena, week=week)
         assert found is not None
         assert len(found.sessions) == sessions
 

@@ -62,14 +62,6 @@ def test_every_must_can_be_named_and_missed(must: str) -> None:
     assert "15" in say(f"week.unmet.{must}", name="Ana", minutes=15, missing=15)
 
 
-def test_whatever_is_not_possible_says_why() -> None:
-    source = "".join(path.read_text(encoding="utf-8") for path in (ROOM / "actions").glob("*.py"))
-    codes = set(re.findall(r'check\(.*, "(\w+)"\)$', source, flags=re.MULTILINE))
-    assert len(codes) > 8
-    for code in codes:
-        assert say(f"week.not_possible.{code}")
-
-
 def test_every_key_that_the_room_writes_out_exists() -> None:
     texts = catalogue()
     for path in ROOM.rglob("*.py"):

@@ -175,7 +175,7 @@ def weeks(request: Call, leader_id: Id, limit: Limit = 50, offset: Offset = 0) -
 )  # fmt: skip
 def one_week(request: Call, leader_id: Id, week: Name) -> WeekOut:
     """One stored week of a leader, as `2026-W48`, with all that has been decided about it since."""
-    found = pages.page(request.viewer, leader_id=leader_id, week=_week(week), today=request.viewer.today)
+    found = pages.page(request.viewer, leader_id=leader_id, week=_week(week))
     if found is None:
         raise Refused
     return WeekOut(

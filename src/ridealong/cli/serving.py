@@ -137,7 +137,7 @@ def _week_ready() -> bool:
     today = clock.today()
     # The one that the worker prepares: with a demo company of last month, the week after its last fact.
     week, _ = week_asked(None, today)
-    return page(operator(today), leader_id=leader.person_id, week=week, today=today) is not None
+    return page(operator(today), leader_id=leader.person_id, week=week) is not None
 
 
 def _welcome(address: str, host: str, *, with_demo: bool) -> None:

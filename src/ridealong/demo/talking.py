@@ -34,7 +34,7 @@ def talk(history: History, ids: Mapping[str, int], sessions: Sequence[int], *, n
             continue  # led by somebody else then
         turn, session = person + at, sessions[at]
         notes.write_note(by, session_id=session, text=_word("notes", turn), version=0, now=now)
-        agreed = items.agree(
+        agreed = items.add_item(
             by, person_id=person, owner_id=person if turn % EVERY_OTHER else leader, text=_word("items", turn),
             due_on=held.on + DUE, session_id=session, now=now,
         )  # fmt: skip

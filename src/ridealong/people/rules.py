@@ -10,7 +10,6 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from ridealong.access.rules import Relation, StandingRow
-from ridealong.kernel.sentences import Sentence
 
 NEW_FOR = timedelta(weeks=8)
 LAST_DAY = date.max
@@ -302,14 +301,6 @@ def _words(text: str) -> list[str]:
     if "@" in form:
         return [form, *form.partition("@")[0].replace(".", " ").split()]
     return [*form.replace("-", " ").split(), form]
-
-
-class NotPossible(ValueError):
-    """A change of the roster cannot be made; `sentence` says why in plain words."""
-
-    def __init__(self, sentence: Sentence) -> None:
-        super().__init__(sentence.key)
-        self.sentence = sentence
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from ridealong.access.rules import Refused, Viewer
 from ridealong.coaching.models import Point, Session
 from ridealong.coaching.queries.agendas import points_of
 from ridealong.coaching.queries.guarding import writable
-from ridealong.coaching.rules.possible import check
+from ridealong.kernel.possible import check
 
 LONGEST_TEXT = 300
 MOST_POINTS = 50
@@ -23,8 +23,8 @@ def add_point(by: Viewer, *, session_id: int, text: str, now: datetime) -> int:
     """Puts a point at the end of the agenda. Raises Refused, NotPossible."""
     session = writable(by, session_id)
     words = " ".join(text.split())
-    check(0 < len(words) <= LONGEST_TEXT, "point")
-    made = _add(session, [words], by.person_id, "hand", now)
+    check(0 < len(words) <= LONGEST_TEXT, "coaching.not_possible.point")
+    made = _add(session, points_of(session), [words], by.person_id, "hand", now)
     record(by, "coaching.point_added", made[0], session.pk, at=now)
     return made[0]
 
@@ -34,8 +34,9 @@ def use_points(by: Viewer, *, session_id: int, texts: Sequence[str], source: str
     """Puts the points of a template, or what the week proposes, on the agenda; those that are there stay once.
     Raises Refused, NotPossible."""
     session = writable(by, session_id)
-    there = {point.text for point in points_of(session)}
-    _add(session, [text for text in texts if text not in there], None, source, now)
+    points = points_of(session)
+    there = {point.text for point in points}
+    _add(session, points, [text for text in texts if text not in there], None, source, now)
     record(by, "coaching.points_taken", session.pk, at=now)
 
 
@@ -54,16 +55,15 @@ def tick_point(by: Viewer, *, session_id: int, point_id: int, done: bool, now: d
 
 
 @transaction.atomic
-def move_point(by: Viewer, *, session_id: int, point_id: int, up: bool, now: datetime) -> None:
-    """Changes places with the point above or below. Raises Refused."""
+def move_point_up(by: Viewer, *, session_id: int, point_id: int, now: datetime) -> None:
+    """Changes places with the point above. Raises Refused."""
     session = writable(by, session_id)
     points = points_of(session)
     at = next((at for at, one in enumerate(points) if one.pk == point_id), None)
     if at is None:
         raise Refused
-    other = at - 1 if up else at + 1
-    if 0 <= other < len(points):
-        points[at], points[other] = points[other], points[at]
+    if at > 0:
+        points[at - 1], points[at] = points[at], points[at - 1]
         for place, point in enumerate(points):
             point.place = place
         Point.objects.bulk_update(points, ["place"])
@@ -81,9 +81,11 @@ def remove_point(by: Viewer, *, session_id: int, point_id: int, now: datetime) -
     record(by, "coaching.point_removed", point_id, at=now)
 
 
-def _add(session: Session, texts: Sequence[str], author: int | None, source: str, now: datetime) -> list[int]:
-    points = points_of(session)
-    check(len(points) + len(texts) <= MOST_POINTS, "points")
+def _add(
+    session: Session, points: Sequence[Point], texts: Sequence[str], author: int | None, source: str, now: datetime
+) -> list[int]:
+    """Behind the points that are there."""
+    check(len(points) + len(texts) <= MOST_POINTS, "coaching.not_possible.points")
     last = max((point.place for point in points), default=-1)
     of = {"session": session, "author_id": author, "source": source, "made_at": now}
     made = [Point(text=text[:LONGEST_TEXT], place=last + number, **of) for number, text in enumerate(texts, 1)]

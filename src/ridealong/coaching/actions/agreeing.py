@@ -10,7 +10,8 @@ from ridealong.access.actions import record
 from ridealong.access.queries import require
 from ridealong.access.rules import Act, Refused, Viewer
 from ridealong.coaching.models import Session
-from ridealong.coaching.rules.possible import LONGEST_AGREED, check
+from ridealong.coaching.rules.possible import LONGEST_AGREED
+from ridealong.kernel.possible import check
 
 
 @transaction.atomic
@@ -20,7 +21,7 @@ def agree(by: Viewer, *, session_id: int, words: str, now: datetime) -> None:
     if session is None:
         raise Refused
     require(by, Act.WRITE_SESSION, session.person_id, on=session.held_on)
-    check(len(words) <= LONGEST_AGREED, "too_long")
+    check(len(words) <= LONGEST_AGREED, "coaching.not_possible.too_long")
     session.agreed = words.strip()
     session.save(update_fields=["agreed"])
     record(by, "coaching.agreed", session.pk, at=now)

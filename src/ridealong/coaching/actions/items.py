@@ -12,12 +12,12 @@ from ridealong.access.rules import Act, Refused, Viewer
 from ridealong.coaching.actions.agendas import LONGEST_TEXT
 from ridealong.coaching.models import ActionItem, ItemEvent
 from ridealong.coaching.queries.guarding import writable
-from ridealong.coaching.rules.possible import check
+from ridealong.kernel.possible import check
 from ridealong.people import queries as people
 
 
 @transaction.atomic
-def agree(
+def add_item(
     by: Viewer,
     *,
     person_id: int,
@@ -36,9 +36,9 @@ def agree(
         if session.person_id != person_id:
             raise Refused
     words = " ".join(text.split())
-    check(0 < len(words) <= LONGEST_TEXT, "item")
-    check(owner_id in {person_id, leader_id}, "owner")
-    check(due_on is None or due_on >= by.today, "due")
+    check(0 < len(words) <= LONGEST_TEXT, "coaching.not_possible.item")
+    check(owner_id in {person_id, leader_id}, "coaching.not_possible.owner")
+    check(due_on is None or due_on >= by.today, "coaching.not_possible.due")
     item = ActionItem.objects.create(
         person_id=person_id,
         leader_id=leader_id,
@@ -72,8 +72,8 @@ def tick(by: Viewer, *, item_id: int, done: bool, now: datetime) -> None:
 def put_off(by: Viewer, *, item_id: int, due_on: date | None, now: datetime) -> None:
     """Sets another due day. Raises Refused, NotPossible."""
     item = _item(by, item_id)
-    check(due_on is None or due_on >= by.today, "due")
-    check(item.done_on is None, "item_done")
+    check(due_on is None or due_on >= by.today, "coaching.not_possible.due")
+    check(item.done_on is None, "coaching.not_possible.item_done")
     item.due_on = due_on
     item.save(update_fields=["due_on"])
     _note(by, item, "put_off", now)

@@ -13,7 +13,7 @@ from ridealong.coaching.models import PrivateNote, SharedNote
 from ridealong.coaching.queries.guarding import writable
 from ridealong.coaching.queries.notes import opened_note, place
 from ridealong.coaching.rules.keyring import key_id
-from ridealong.coaching.rules.possible import check
+from ridealong.kernel.possible import check
 from ridealong.store.sealing import sealed
 
 LONGEST_NOTE = 50_000
@@ -43,7 +43,7 @@ def _write_note(by: Viewer, session_id: int, text: str, version: int, now: datet
     session, words = writable(by, session_id), _plain(text)
     note = SharedNote.objects.select_for_update().filter(session=session).first()
     if note is None:
-        check(version == 0, "note_gone")
+        check(version == 0, "coaching.not_possible.note_gone")
         note = SharedNote(session=session, version=0)
     elif note.text == words:
         return note.version
@@ -72,7 +72,7 @@ def _write_private_note(by: Viewer, session_id: int, text: str, version: int, no
         raise Refused
     note = PrivateNote.objects.select_for_update().filter(session=session, author=by.person_id).first()
     if note is None:
-        check(version == 0, "note_gone")
+        check(version == 0, "coaching.not_possible.note_gone")
         note = PrivateNote(session=session, author_id=by.person_id, version=0)
     elif (stands := opened_note(note)) == words:
         return note.version
@@ -88,5 +88,5 @@ def _write_private_note(by: Viewer, session_id: int, text: str, version: int, no
 
 def _plain(text: str) -> str:
     words = text.replace("\r\n", "\n").replace("\x00", "")
-    check(len(words) <= LONGEST_NOTE, "note")
+    check(len(words) <= LONGEST_NOTE, "coaching.not_possible.note")
     return words

@@ -11,8 +11,10 @@ from ridealong.access.queries import require
 from ridealong.access.rules import Act, Viewer
 from ridealong.coaching.models import Session, StandingOneOnOne
 from ridealong.coaching.queries.rhythm import standing_of
-from ridealong.coaching.rules.possible import LONGEST, LONGEST_AGREED, check
+from ridealong.coaching.rules.possible import LONGEST, LONGEST_AGREED
 from ridealong.kernel.calendar import Week
+from ridealong.kernel.possible import NotPossible, check
+from ridealong.kernel.sentences import Sentence
 from ridealong.people import queries as people
 
 ONE_ON_ONE, OWN_CHOICE = "one_on_one", "own_choice"
@@ -35,8 +37,8 @@ def plan_session(
     """Plans a session that no week proposed; it takes its minutes in its week. Raises Refused, NotPossible."""
     require(by, Act.WRITE_WEEK, leader_id)
     require(by, Act.MEET, person_id)
-    check(day >= by.today, "past")
-    check(0 < minutes <= LONGEST, "minutes")
+    check(day >= by.today, "coaching.not_possible.past")
+    check(0 < minutes <= LONGEST, "coaching.not_possible.minutes")
     row = Session(
         leader_id=leader_id,
         person_id=person_id,
@@ -71,9 +73,9 @@ def record_held(
     """Records a session that took place outside a plan; it counts as seen and recent. Raises Refused, NotPossible."""
     require(by, Act.WRITE_WEEK, leader_id)
     require(by, Act.MEET, person_id)
-    check(held_on <= by.today, "not_yet")
-    check(0 < minutes <= LONGEST, "minutes")
-    check(len(agreed) <= LONGEST_AGREED, "too_long")
+    check(held_on <= by.today, "coaching.not_possible.not_yet")
+    check(0 < minutes <= LONGEST, "coaching.not_possible.minutes")
+    check(len(agreed) <= LONGEST_AGREED, "coaching.not_possible.too_long")
     row = Session.objects.create(
         leader_id=leader_id,
         person_id=person_id,
@@ -112,9 +114,9 @@ def set_standing(
     Raises Refused, NotPossible."""
     require(by, Act.WRITE_WEEK, leader_id)
     require(by, Act.MEET, person_id)
-    check(0 <= weekday <= 6, "weekday")
-    check(1 <= every_weeks <= MOST_WEEKS, "every_weeks")
-    check(5 <= minutes <= LONGEST, "minutes")
+    check(0 <= weekday <= 6, "coaching.not_possible.weekday")
+    check(1 <= every_weeks <= MOST_WEEKS, "coaching.not_possible.every_weeks")
+    check(5 <= minutes <= LONGEST, "coaching.not_possible.minutes")
     _end(leader_id, person_id, starts_on)
     row = StandingOneOnOne.objects.create(
         leader_id=leader_id,
@@ -149,19 +151,20 @@ def take_up(by: Viewer, *, leader_id: int, person_id: int, day: date, now: datet
     if known is not None:
         return known.pk
     one = standing_of(leader_id, person_id, day=day)
-    check(one is not None, "no_occurrence")
+    if one is None:
+        raise NotPossible(Sentence("coaching.not_possible.no_occurrence"))
     row = Session(
         leader_id=leader_id,
         person_id=person_id,
         monday=Week.of(day).monday,
         topic=OWN_CHOICE,
         form=ONE_ON_ONE,
-        minutes=one.minutes if one else 0,
+        minutes=one.minutes,
         standing=True,
         occurs_on=day,
         planned_on=day,
-        planned_at=one.starts_at if one else None,
-        zone=one.zone if one else "UTC",
+        planned_at=one.starts_at,
+        zone=one.zone,
     )
     row.save()
     record(by, "coaching.taken_up", row.pk, at=now)

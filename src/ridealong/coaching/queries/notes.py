@@ -24,11 +24,14 @@ class NoteRow:
     unreadable: bool = False
 
 
+NO_NOTE = NoteRow()
+
+
 def shared_note(session: Session) -> NoteRow:
     """What both wrote. For pages that have asked who may read it."""
     row = SharedNote.objects.select_related("changed_by").filter(session=session).first()
     if row is None:
-        return NoteRow()
+        return NO_NOTE
     return NoteRow(row.text, row.version, row.changed_by.name if row.changed_by else "", row.changed_at)
 
 
@@ -36,7 +39,7 @@ def private_note(viewer: Viewer, session: Session) -> NoteRow:
     """What the viewer wrote for themselves."""
     row = PrivateNote.objects.filter(session=session, author=viewer.person_id or 0).first()
     if row is None:
-        return NoteRow()
+        return NO_NOTE
     try:
         return NoteRow(opened_note(row), row.version, at=row.changed_at)
     except Unreadable:

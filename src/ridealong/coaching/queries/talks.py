@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
 from ridealong.access.queries import allowed
@@ -11,7 +11,7 @@ from ridealong.coaching.models import Session
 from ridealong.coaching.queries.agendas import PointRow, agenda
 from ridealong.coaching.queries.guarding import may_write, readable
 from ridealong.coaching.queries.items import ItemRow, agreed_last_time, items_at
-from ridealong.coaching.queries.notes import NoteRow, private_note, shared_note
+from ridealong.coaching.queries.notes import NO_NOTE, NoteRow, private_note, shared_note
 from ridealong.coaching.rules.kinds import Kind, kind_of
 from ridealong.kernel.calendar import Week
 
@@ -41,8 +41,8 @@ class Talk:
     points: tuple[PointRow, ...] = ()
     items: tuple[ItemRow, ...] = ()
     last_time: tuple[ItemRow, ...] = ()
-    note: NoteRow = NoteRow()  # noqa: RUF009  frozen
-    private: NoteRow = NoteRow()  # noqa: RUF009
+    note: NoteRow = NO_NOTE
+    private: NoteRow = NO_NOTE
 
     @property
     def kind(self) -> Kind:
@@ -58,20 +58,24 @@ def talk(viewer: Viewer, session_id: int) -> Talk:
     """The session with its agenda, notes and action items; the viewer's private note and nobody else's. The same few
     queries however long the two have met. Raises Refused."""
     row = readable(viewer, session_id)
-    writes = may_write(viewer, row)
-    return _talk(
-        row,
-        writes=writes,
-        decides=writes and allowed(viewer, Act.WRITE_WEEK, row.leader_id),
+    found = _bare(viewer, row)
+    return replace(
+        found,
         points=agenda(row),
-        items=items_at(row, inherited=writes and row.held_on is None),
+        items=items_at(row, inherited=found.writes and row.held_on is None),
         last_time=agreed_last_time(row),
         note=shared_note(row),
         private=private_note(viewer, row),
     )
 
 
-def _talk(row: Session, **rest: object) -> Talk:
+def bare_talk(viewer: Viewer, session_id: int) -> Talk:
+    """The session without what is said in it, for who writes into it. Raises Refused."""
+    return _bare(viewer, readable(viewer, session_id))
+
+
+def _bare(viewer: Viewer, row: Session) -> Talk:
+    writes = may_write(viewer, row)
     return Talk(
         id=row.pk,
         leader_id=row.leader_id,
@@ -89,5 +93,6 @@ def _talk(row: Session, **rest: object) -> Talk:
         held_on=row.held_on,
         held_minutes=row.held_minutes,
         dropped=row.dropped_at is not None,
-        **rest,  # type: ignore[arg-type]  # the fields that the caller has read
+        writes=writes,
+        decides=writes and allowed(viewer, Act.WRITE_WEEK, row.leader_id),
     )

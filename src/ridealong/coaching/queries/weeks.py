@@ -19,8 +19,8 @@ from ridealong.kernel.calendar import Week
 
 COLUMNS = (
     "pk", "leader_id", "person_id", "person.name", "monday", "topic", "form", "minutes", "standing", "moved",
-    "swapped", "by_hand", "planned_on", "planned_at", "held_on", "held_minutes", "dropped_at", "drop_reason", "shown",
-    "behind",
+    "swapped", "by_hand", "planned_on", "planned_at", "planned_for", "held_on", "held_minutes", "dropped_at",
+    "drop_reason", "shown", "behind",
 )  # fmt: skip
 
 

@@ -27,6 +27,7 @@ class Stored:
     by_hand: bool
     planned_on: date | None
     planned_at: time | None
+    planned_for: datetime | None
     held_on: date | None
     held_minutes: int | None
     dropped_at: datetime | None

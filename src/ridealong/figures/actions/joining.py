@@ -10,11 +10,11 @@ from ridealong.access.actions import record
 from ridealong.access.queries import require
 from ridealong.access.rules import Act, Viewer
 from ridealong.figures.models import SourceIdentity
+from ridealong.kernel.possible import NotPossible
 from ridealong.kernel.sentences import Sentence
 from ridealong.people.actions import changed
 from ridealong.people.actions.editing import Details, add_person
 from ridealong.people.queries import person
-from ridealong.people.rules import NotPossible
 
 
 @transaction.atomic

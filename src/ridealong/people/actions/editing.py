@@ -10,12 +10,13 @@ from django.db import transaction
 from ridealong.access.actions import record
 from ridealong.access.queries import require
 from ridealong.access.rules import Act, Viewer, normalised
+from ridealong.kernel.possible import NotPossible
 from ridealong.kernel.sentences import Sentence
 from ridealong.people import actions as roster
 from ridealong.people.actions.remembering import State, remember, restore, state
 from ridealong.people.actions.telling import tell_both
 from ridealong.people.models import ActingLeader, Leave, Person, Position, ReportingLine, RosterChange, Team
-from ridealong.people.rules import CircularLines, NotPossible, Span, overlapping
+from ridealong.people.rules import CircularLines, Span, overlapping
 
 DAY = timedelta(days=1)
 ACTING = frozenset({"acting", "acting_ended"})

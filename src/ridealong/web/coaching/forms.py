@@ -46,13 +46,10 @@ class NewForm(DayForm):
 
     kind = forms.ChoiceField(choices=[(code, code) for code in KINDS])
     minutes = forms.IntegerField(required=False, min_value=5, max_value=LONGEST)
-    topic = forms.ChoiceField()
 
     def __init__(self, *args: Any, topics: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        topic = self.fields["topic"]
-        assert isinstance(topic, forms.ChoiceField)  # noqa: S101  declared above
-        topic.choices = [(one, one) for one in topics]
+        self.fields["topic"] = forms.ChoiceField(choices=[(one, one) for one in topics])
 
 
 class RhythmForm(forms.Form):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ridealong.access.rules import Refused, Viewer
-from ridealong.coaching.queries.talks import Talk, talk
+from ridealong.coaching.queries.talks import Talk, bare_talk, talk
 from ridealong.people import queries as people
 from ridealong.people.rules import PersonRow
 
@@ -14,16 +14,33 @@ def session(viewer: Viewer, *, session_id: int, **_others: object) -> Talk:
 
 
 def written(viewer: Viewer, *, session_id: int, **_others: object) -> Talk:
-    """The same, for those who may write into it. Raises Refused."""
-    found = talk(viewer, session_id)
+    """The session without what is said in it, for those who may write into it. Raises Refused."""
+    return _writes(bare_talk(viewer, session_id))
+
+
+def written_whole(viewer: Viewer, *, session_id: int, **_others: object) -> Talk:
+    """The whole session, for those who may write into it. Raises Refused."""
+    return _writes(talk(viewer, session_id))
+
+
+def decided(viewer: Viewer, *, session_id: int, **_others: object) -> Talk:
+    """The session without what is said in it, for whoever decides about it: the leader, or whoever acts for them.
+    Raises Refused."""
+    return _decides(bare_talk(viewer, session_id))
+
+
+def decided_whole(viewer: Viewer, *, session_id: int, **_others: object) -> Talk:
+    """The whole session, for whoever decides about it. Raises Refused."""
+    return _decides(talk(viewer, session_id))
+
+
+def _writes(found: Talk) -> Talk:
     if not found.writes:
         raise Refused
     return found
 
 
-def decided(viewer: Viewer, *, session_id: int, **_others: object) -> Talk:
-    """The same, for whoever decides about it: the leader, or whoever acts for them. Raises Refused."""
-    found = talk(viewer, session_id)
+def _decides(found: Talk) -> Talk:
     if not found.decides:
         raise Refused
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -16,8 +17,8 @@ from ridealong.coaching.actions import planning
 from ridealong.coaching.queries.rhythm import StandingRow, next_meetings, rhythm
 from ridealong.coaching.queries.talks import Talk
 from ridealong.coaching.rules.kinds import KINDS, Kind
-from ridealong.coaching.rules.possible import NotPossible
 from ridealong.kernel.calendar import Week
+from ridealong.kernel.possible import NotPossible
 from ridealong.kernel.sentences import render as words
 from ridealong.kernel.sentences import say
 from ridealong.people import queries as people
@@ -79,11 +80,8 @@ def end(request: Visit, session_id: int) -> HttpResponse:
     if not form.is_valid():
         return errors.bad_request(request)
     minutes, held_on = form.cleaned_data["minutes"], min(request.viewer.today, talk.week.sunday)
-    return _decide(
-        request,
-        lambda: deciding.done(request.viewer, session_id=session_id, minutes=minutes, held_on=held_on, now=clock.now()),
-        say("coaching.said.held", name=talk.person, minutes=minutes),
-    )
+    said = say("coaching.said.held", name=talk.person, minutes=minutes)
+    return _decide(request, said, deciding.done, session_id=session_id, minutes=minutes, held_on=held_on)
 
 
 def move(request: Visit, session_id: int) -> HttpResponse:
@@ -92,20 +90,19 @@ def move(request: Visit, session_id: int) -> HttpResponse:
     if not form.is_valid():
         context = {"talk": talk, "today": request.viewer.today, "wrong": form.is_bound}
         return render(request, "coaching/move.html", context, status=422 if form.is_bound else 200)
-    day, which = form.cleaned_data["day"], {"at": form.cleaned_data["at"], "now": clock.now()}
-    week = Week.of(day)
-    if week == talk.week:
-        act = lambda: deciding.plan_on(request.viewer, session_id=session_id, day=day, **which)  # noqa: E731
-    else:
-        act = lambda: deciding.move(request.viewer, session_id=session_id, week=week, day=day, **which)  # noqa: E731
-    return _decide(request, act, say("coaching.said.moved", name=talk.person, day=day))
+    day, at, week = form.cleaned_data["day"], form.cleaned_data["at"], Week.of(form.cleaned_data["day"])
+    act = deciding.plan_on if week == talk.week else partial(deciding.move, week=week)
+    return _decide(
+        request, say("coaching.said.moved", name=talk.person, day=day), act, session_id=session_id, day=day, at=at
+    )
 
 
-def _decide(request: Visit, act: Callable[[], int], said: str) -> HttpResponse:
-    """Acts, says what became of it and offers to undo it."""
+def _decide(request: Visit, said: str, act: Callable[..., int], **what: object) -> HttpResponse:
+    """Acts on the session, says what became of it and offers to undo it."""
     talk: Talk = request.loaded
     try:
-        undo = reverse("week_undo", args=[talk.leader_id, talk.week, act()])
+        decision = act(request.viewer, **what, now=clock.now())
+        undo = reverse("week_undo", args=[talk.leader_id, talk.week, decision])
         messages.success(request, said, extra_tags=undo)
     except NotPossible as problem:
         messages.error(request, words(problem.sentence))

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 
 from ridealong.coaching.actions import agendas, items, notes
-from ridealong.coaching.queries.talks import Talk
-from ridealong.coaching.rules.possible import NotPossible
+from ridealong.coaching.queries.talks import Talk, talk
+from ridealong.kernel.possible import NotPossible
 from ridealong.kernel.sentences import render, say
 from ridealong.store.sealing import Unreadable
 from ridealong.web import clock, errors
@@ -19,76 +20,60 @@ from ridealong.web.coaching.presenting import fresh_points
 from ridealong.web.coaching.session import show
 from ridealong.web.door import Visit
 
+# What a button of a point says it does.
+POINT: Mapping[str, Callable[..., None]] = {
+    "done": partial(agendas.tick_point, done=True),
+    "open": partial(agendas.tick_point, done=False),
+    "up": agendas.move_point_up,
+    "remove": agendas.remove_point,
+}
+
 
 def points(request: Visit, session_id: int) -> HttpResponse:
     """Adds a point to the agenda."""
     form = PointForm(request.POST)
     if not form.is_valid():
-        return _refused(request, say("coaching.not_possible.point"), "agenda")
-    text = form.cleaned_data["text"]
-    return _done(
-        request, lambda: agendas.add_point(request.viewer, session_id=session_id, text=text, now=clock.now()), "agenda"
-    )
+        return _problem(request, say("coaching.not_possible.point"), "agenda")
+    return _act(request, "agenda", agendas.add_point, session_id=session_id, text=form.cleaned_data["text"])
 
 
 def template(request: Visit, session_id: int) -> HttpResponse:
     """Puts the points of the kind's template on the agenda."""
     texts = fresh_points(request.loaded)
-    return _done(
-        request,
-        lambda: agendas.use_points(
-            request.viewer, session_id=session_id, texts=texts, source="template", now=clock.now()
-        ),
-        "agenda",
-    )
+    return _act(request, "agenda", agendas.use_points, session_id=session_id, texts=texts, source="template")
 
 
 def point(request: Visit, session_id: int, point_id: int) -> HttpResponse:
     """Ticks a point off, opens it again, moves it or takes it away, as `do` says."""
-    which = {"session_id": session_id, "point_id": point_id, "now": clock.now()}
-    acts: dict[str, Callable[[], object]] = {
-        "done": lambda: agendas.tick_point(request.viewer, done=True, **which),  # type: ignore[arg-type]
-        "open": lambda: agendas.tick_point(request.viewer, done=False, **which),  # type: ignore[arg-type]
-        "up": lambda: agendas.move_point(request.viewer, up=True, **which),  # type: ignore[arg-type]
-        "down": lambda: agendas.move_point(request.viewer, up=False, **which),  # type: ignore[arg-type]
-        "remove": lambda: agendas.remove_point(request.viewer, **which),  # type: ignore[arg-type]
-    }
-    act = acts.get(request.POST.get("do", ""))
-    return errors.bad_request(request) if act is None else _done(request, act, "agenda")
+    act = POINT.get(request.POST.get("do", ""))
+    if act is None:
+        return errors.bad_request(request)
+    return _act(request, "agenda", act, session_id=session_id, point_id=point_id)
 
 
 def new_item(request: Visit, session_id: int) -> HttpResponse:
     """Writes an action item down."""
-    form, talk = ItemForm(request.POST), request.loaded
+    form = ItemForm(request.POST)
     if not form.is_valid():
-        return _refused(request, say("coaching.not_possible.item"), "items")
+        return _problem(request, say("coaching.not_possible.item"), "items")
     sent = form.cleaned_data
-    return _done(
-        request,
-        lambda: items.agree(
-            request.viewer, person_id=talk.person_id, owner_id=sent["owner"], text=sent["text"], due_on=sent["due_on"],
-            session_id=session_id, now=clock.now(),
-        ),
-        "items",
+    return _act(
+        request, "items", items.add_item, session_id=session_id, person_id=request.loaded.person_id,
+        owner_id=sent["owner"], text=sent["text"], due_on=sent["due_on"],
     )  # fmt: skip
 
 
 def item(request: Visit, session_id: int, item_id: int) -> HttpResponse:  # noqa: ARG001  the address of the page
     """Ticks an action item off, opens it again or sets another day, as `do` says."""
-    talk, do = request.loaded, request.POST.get("do", "")
-    if item_id not in {one.id for one in talk.items} or do not in {"done", "open", "due"}:
+    do = request.POST.get("do", "")
+    if item_id not in {one.id for one in request.loaded.items} or do not in {"done", "open", "due"}:
         return errors.not_found(request)
-    if do == "due":
-        form = DueForm(request.POST)
-        if not form.is_valid():
-            return _refused(request, say("coaching.not_possible.due"), "items")
-        due = form.cleaned_data["due_on"]
-        return _done(
-            request, lambda: items.put_off(request.viewer, item_id=item_id, due_on=due, now=clock.now()), "items"
-        )
-    return _done(
-        request, lambda: items.tick(request.viewer, item_id=item_id, done=do == "done", now=clock.now()), "items"
-    )
+    if do != "due":
+        return _act(request, "items", items.tick, item_id=item_id, done=do == "done")
+    form = DueForm(request.POST)
+    if not form.is_valid():
+        return _problem(request, say("coaching.not_possible.due"), "items")
+    return _act(request, "items", items.put_off, item_id=item_id, due_on=form.cleaned_data["due_on"])
 
 
 def note(request: Visit, session_id: int) -> HttpResponse:
@@ -124,7 +109,8 @@ def _write(request: Visit, session_id: int, which: str, write: Callable[..., int
 def _conflict(request: Visit, which: str, text: str, clash: notes.Conflict) -> HttpResponse:
     if _wants_json(request):
         return JsonResponse({"text": clash.text, "version": clash.version}, status=409)
-    return show(request, request.loaded, status=409, clash=which, mine=text, their_version=clash.version)
+    whole = talk(request.viewer, request.loaded.id)
+    return show(request, whole, status=409, clash=which, mine=text, their_version=clash.version)
 
 
 def _problem(request: Visit, sentence: str, which: str) -> HttpResponse:
@@ -138,16 +124,12 @@ def _wants_json(request: Visit) -> bool:
     return request.headers.get("Accept") == "application/json"
 
 
-def _done(request: Visit, act: Callable[[], object], place: str) -> HttpResponse:
+def _act(request: Visit, place: str, act: Callable[..., object], **what: object) -> HttpResponse:
+    """Does it now as the viewer, and goes back to where on the page it was asked for."""
     try:
-        act()
+        act(request.viewer, **what, now=clock.now())
     except NotPossible as problem:
         messages.error(request, render(problem.sentence))
-    return _back(request.loaded, place)
-
-
-def _refused(request: Visit, sentence: str, place: str) -> HttpResponse:
-    messages.error(request, sentence)
     return _back(request.loaded, place)
 
 

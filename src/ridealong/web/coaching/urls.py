@@ -12,17 +12,17 @@ SESSION = "sessions/<int:session_id>/"
 
 urlpatterns = [
     page(SESSION, session.session, name="session", act=Act.SIGNED_IN, load=loading.session),
-    page(f"{SESSION}brief/", session.brief, name="session_brief", act=Act.SIGNED_IN, load=loading.decided),
+    page(f"{SESSION}brief/", session.brief, name="session_brief", act=Act.SIGNED_IN, load=loading.decided_whole),
     *(
-        page(f"{SESSION}{route}/", view, name=f"session_{name}", act=Act.SIGNED_IN, load=loading.written, methods=POST)
-        for route, name, view in (
-            ("points", "points", talking.points),
-            ("template", "template", talking.template),
-            ("points/<int:point_id>", "point", talking.point),
-            ("note", "note", talking.note),
-            ("private", "private", talking.private),
-            ("items", "items", talking.new_item),
-            ("items/<int:item_id>", "item", talking.item),
+        page(f"{SESSION}{route}/", view, name=f"session_{name}", act=Act.SIGNED_IN, load=load, methods=POST)
+        for route, name, view, load in (
+            ("points", "points", talking.points, loading.written),
+            ("template", "template", talking.template, loading.written_whole),
+            ("points/<int:point_id>", "point", talking.point, loading.written),
+            ("note", "note", talking.note, loading.written),
+            ("private", "private", talking.private, loading.written),
+            ("items", "items", talking.new_item, loading.written),
+            ("items/<int:item_id>", "item", talking.item, loading.written_whole),
         )
     ),
     page(f"{SESSION}end/", planning.end, name="session_end", act=Act.SIGNED_IN, load=loading.decided, methods=POST),

@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from icalendar import Calendar, Event
+
+from ridealong.coaching.queries.appointments import AppointmentRow
 
 TITLE = "1:1"
 
 
-@dataclass(frozen=True, slots=True)
-class Appointment:
-    """A session with a day; without a start it takes the whole day. `id` stays, so that a later file moves the entry
-    that is there already."""
-
-    id: str
-    day: date
-    starts: datetime | None
-    minutes: int
-
-
-def calendar(appointments: Iterable[Appointment], *, host: str, now: datetime, again: bool = False) -> bytes:
+def calendar(appointments: Iterable[AppointmentRow], *, host: str, now: datetime, again: bool = False) -> bytes:
     """The file. It names nobody and nothing: calendars are shared more widely than what is talked about.
 
     `again`: a calendar program is to look for it every hour.
@@ -38,7 +28,7 @@ def calendar(appointments: Iterable[Appointment], *, host: str, now: datetime, a
     return bytes(found.to_ical())
 
 
-def _event(one: Appointment, host: str, now: datetime) -> Event:
+def _event(one: AppointmentRow, host: str, now: datetime) -> Event:
     event = Event()
     event.add("uid", f"{one.id}@{host}")
     event.add("dtstamp", now)

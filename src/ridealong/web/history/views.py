@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 
+from ridealong.coaching.queries.appointments import AppointmentRow
+from ridealong.coaching.queries.weeks import of_week
 from ridealong.coaching.rules.stored import Counts
-from ridealong.coaching.rules.times import moment
 from ridealong.kernel.calendar import Week
 from ridealong.people import queries as people
 from ridealong.web import clock, csvs
 from ridealong.web.door import Visit
-from ridealong.web.history.calendar import Appointment, calendar
+from ridealong.web.history.calendar import calendar
 from ridealong.week.queries import pages
 from ridealong.week.queries.below import counts_below
-from ridealong.week.rules.shapes import WeekPlan
 
 MOST = 52
 
@@ -60,13 +60,11 @@ def weeks_csv(request: Visit, leader_id: int) -> StreamingHttpResponse:
     return csvs.download(csvs.lines(lines), f"weeks-{leader_id}.csv")
 
 
-def week_ics(request: Visit, week: Week, **_address: object) -> HttpResponse:
+def week_ics(request: Visit, leader_id: int, week: Week) -> HttpResponse:
     """Those sessions of the week that have a day and are still to come, as a calendar file."""
-    plan: WeekPlan = request.loaded
-    zone = request.organisation.zone
     found = [
-        Appointment(f"session-{one.id}", one.planned_on, moment(one.planned_on, one.planned_at, zone), one.minutes)
-        for one in plan.sessions
+        AppointmentRow(f"session-{one.id}", one.planned_on, one.planned_for, one.minutes)
+        for one in of_week(leader_id, week.monday)
         if one.planned_on is not None and one.held_on is None and not one.dropped
     ]
     host = request.get_host().partition(":")[0]

@@ -13,9 +13,9 @@ from django.urls import reverse
 
 from ridealong.jobs import queue
 from ridealong.kernel import sentences
+from ridealong.kernel.possible import NotPossible
 from ridealong.kernel.sentences import Sentence
 from ridealong.people.actions import editing
-from ridealong.people.rules import NotPossible
 from ridealong.web import clock
 from ridealong.web.door import Visit
 from ridealong.web.people.forms import problems

@@ -10,12 +10,12 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from ridealong.kernel import sentences
+from ridealong.kernel.possible import NotPossible
 from ridealong.kernel.sentences import Sentence
 from ridealong.people.actions import editing
 from ridealong.people.actions.editing import Details
 from ridealong.people.queries import browsing
 from ridealong.people.queries.browsing import Entry
-from ridealong.people.rules import NotPossible
 from ridealong.web import clock
 from ridealong.web.door import Visit
 from ridealong.web.people.changing import FormPage, Wrong

@@ -12,8 +12,8 @@ from django.urls import reverse
 from ridealong.figures.actions import joining
 from ridealong.figures.queries import identities
 from ridealong.kernel import sentences
+from ridealong.kernel.possible import NotPossible
 from ridealong.kernel.sentences import Sentence
-from ridealong.people.rules import NotPossible
 from ridealong.web import clock
 from ridealong.web.door import Visit
 from ridealong.web.people.forms import WhoForm, problems

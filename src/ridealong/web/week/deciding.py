@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from ridealong.kernel import sentences
+from ridealong.kernel.possible import NotPossible
 from ridealong.kernel.sentences import Sentence
 from ridealong.web import clock, errors
 from ridealong.web.door import Visit
@@ -19,7 +20,7 @@ from ridealong.web.week.loading import Found
 from ridealong.web.week.presenting import anchor, option_rows, session_name
 from ridealong.week.actions import deciding
 from ridealong.week.queries import pages
-from ridealong.week.rules.decisions import NotPossible, drop_reasons, swap_reasons
+from ridealong.week.rules.decisions import drop_reasons, swap_reasons
 from ridealong.week.rules.shapes import SessionPlan, WeekPlan
 
 

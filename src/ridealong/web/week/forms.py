@@ -7,10 +7,10 @@ from typing import Any
 
 from django import forms
 
-from ridealong.coaching.rules.possible import LONGEST_AGREED
+from ridealong.coaching.rules.possible import LONGEST, LONGEST_AGREED
 from ridealong.kernel.calendar import Week
 from ridealong.kernel.sentences import render
-from ridealong.week.rules.decisions import LONGEST, MOST_MINUTES, drop_reasons, swap_reasons
+from ridealong.week.rules.decisions import MOST_MINUTES, drop_reasons, swap_reasons
 from ridealong.week.rules.shapes import SwapOption
 
 

@@ -22,7 +22,7 @@ class Found:
 
 def plan(viewer: Viewer, *, leader_id: int, week: Week, **_others: object) -> WeekPlan | None:
     """The stored week of the leader."""
-    return pages.page(viewer, leader_id=leader_id, week=week, today=viewer.today)
+    return pages.page(viewer, leader_id=leader_id, week=week)
 
 
 def session(viewer: Viewer, *, leader_id: int, week: Week, session_id: int) -> Found | None:

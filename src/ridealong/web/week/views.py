@@ -39,7 +39,7 @@ def week(request: Visit, leader_id: int, week: Week) -> HttpResponse:
     """The stored week; while it is being prepared, a page that says so and looks again."""
     viewer = request.viewer
     off = switched_off()
-    plan = pages.page(viewer, leader_id=leader_id, week=week, today=viewer.today, off=off)
+    plan = pages.page(viewer, leader_id=leader_id, week=week, off=off)
     if plan is None:
         return _without(request, leader_id, week)
     deciding.show_week(viewer, leader_id=leader_id, week=week, now=clock.now())

@@ -15,12 +15,15 @@ from ridealong.access.rules import Act, Refused, Viewer
 from ridealong.coaching.actions import keeping
 from ridealong.coaching.actions.agreeing import agree
 from ridealong.coaching.queries import weeks as kept
+from ridealong.coaching.rules.possible import LONGEST
 from ridealong.coaching.rules.stored import CHANGEABLE, Proposed, Stored
 from ridealong.kernel.calendar import Week
+from ridealong.kernel.possible import NotPossible, check
+from ridealong.kernel.sentences import Sentence
 from ridealong.people import queries as people
 from ridealong.week.models import Decision, Plan
 from ridealong.week.queries.pages import plan_of, swap_options
-from ridealong.week.rules.decisions import DROP_REASONS, LONGEST, MOST_MINUTES, SWAP_REASONS, check
+from ridealong.week.rules.decisions import DROP_REASONS, MOST_MINUTES, SWAP_REASONS
 from ridealong.week.rules.pooling import unpooled
 
 READ = {
@@ -51,22 +54,22 @@ def plan_on(by: Viewer, *, session_id: int, day: date, at: time | None = None, n
     """Puts a session on a day of its week. Raises Refused, NotPossible."""
     session = _open(by, session_id)
     week = Week(session.monday)
-    check(week.monday <= day <= week.sunday, "other_week")
+    check(week.monday <= day <= week.sunday, "week.not_possible.other_week")
     return _decide(by, session, "plan_on", {"planned_on": day, "planned_at": at}, now)
 
 
 @transaction.atomic
 def swap(by: Viewer, *, session_id: int, index: int, reason: str, now: datetime) -> int:
     """Puts one of the listed options in the place of a session. Raises Refused, NotPossible."""
-    check(reason in SWAP_REASONS, "no_reason")
+    check(reason in SWAP_REASONS, "week.not_possible.no_reason")
     session = _open(by, session_id)
     plan = plan_of(session)
-    check(plan is not None and not session.standing and not session.by_hand, "standing")
-    option = next((one for one in swap_options(plan, session) if one.index == index), None) if plan else None
-    check(option is not None, "no_option")
-    if plan is None or option is None:
-        raise Refused
-    check(option.fits, "no_minutes")
+    if plan is None or session.standing or session.by_hand:
+        raise NotPossible(Sentence("week.not_possible.standing"))
+    option = next((one for one in swap_options(plan, session) if one.index == index), None)
+    if option is None:
+        raise NotPossible(Sentence("week.not_possible.no_option"))
+    check(option.fits, "week.not_possible.no_minutes")
     found, offered = option.session, unpooled(plan.swaps)[index]
     values = {
         "person_id": found.person.id,
@@ -86,7 +89,7 @@ def swap(by: Viewer, *, session_id: int, index: int, reason: str, now: datetime)
 def drop(by: Viewer, *, session_id: int, reason: str, now: datetime) -> int:
     """Takes a session out of the week. `not_needed` ends the focus for the rest of the cycle. Raises Refused,
     NotPossible."""
-    check(reason in DROP_REASONS, "no_reason")
+    check(reason in DROP_REASONS, "week.not_possible.no_reason")
     session = _open(by, session_id)
     return _decide(by, session, "drop", {"dropped_at": now, "drop_reason": reason}, now, reason=reason)
 
@@ -97,8 +100,8 @@ def move(
 ) -> int:
     """Moves a session into a later week, where it stands before anything is planned. Raises Refused, NotPossible."""
     session = _open(by, session_id)
-    check(week.monday > session.monday, "not_later")
-    check(day is None or week.monday <= day <= week.sunday, "other_week")
+    check(week.monday > session.monday, "week.not_possible.not_later")
+    check(day is None or week.monday <= day <= week.sunday, "week.not_possible.other_week")
     values = {"monday": week.monday, "moved": True, "planned_on": day, "planned_at": at}
     return _decide(by, session, "move", values, now)
 
@@ -107,8 +110,8 @@ def move(
 def done(by: Viewer, *, session_id: int, minutes: int, held_on: date, agreed: str = "", now: datetime) -> int:
     """Records that a session was held, and what was agreed in it. Raises Refused, NotPossible."""
     session = _open(by, session_id)
-    check(held_on <= by.today, "not_yet")
-    check(0 < minutes <= LONGEST, "minutes")
+    check(held_on <= by.today, "week.not_possible.not_yet")
+    check(0 < minutes <= LONGEST, "week.not_possible.minutes")
     decision = _decide(by, session, "done", {"held_on": held_on, "held_minutes": minutes}, now)
     if agreed.strip():
         agree(by, session_id=session_id, words=agreed, now=now)
@@ -122,7 +125,7 @@ def give_minutes(by: Viewer, *, leader_id: int, week: Week, minutes: int, now: d
     plan = Plan.objects.select_for_update().filter(leader_id=leader_id, monday=week.monday).first()
     if plan is None:
         raise Refused
-    check(minutes > 0 and plan.minutes + minutes <= MOST_MINUTES, "minutes")
+    check(minutes > 0 and plan.minutes + minutes <= MOST_MINUTES, "week.not_possible.minutes")
     before = {"minutes": plan.minutes}
     plan.minutes += minutes
     plan.save(update_fields=["minutes"])
@@ -143,8 +146,8 @@ def undo(by: Viewer, *, decision_id: int, now: datetime) -> int:
     require(by, Act.WRITE_WEEK, decision.leader_id)
     about = Q(session=decision.session_id) if decision.session_id else Q(session=None, plan=decision.plan)
     later = Decision.objects.filter(about, pk__gt=decision.pk, undone_by=None)
-    check(not hasattr(decision, "undone_by"), "undone")
-    check(not later.exclude(verb="undo").exists(), "not_the_latest")
+    check(not hasattr(decision, "undone_by"), "week.not_possible.undone")
+    check(not later.exclude(verb="undo").exists(), "week.not_possible.not_the_latest")
     _take_back(decision)
     made = Decision.objects.create(
         leader_id=decision.leader_id,
@@ -171,7 +174,7 @@ def _take_back(decision: Decision) -> None:
     plan = decision.plan
     if plan is not None:
         there = [one for one in kept.of_week(plan.leader_id, plan.monday) if one.id in added]
-        check(all(one.held_on is None for one in there), "held")
+        check(all(one.held_on is None for one in there), "week.not_possible.held")
         keeping.remove([one.id for one in there])
         Plan.objects.filter(pk=plan.pk).update(minutes=decision.before["minutes"])
 
@@ -180,8 +183,8 @@ def _open(by: Viewer, session_id: int) -> Stored:
     """A session that the viewer may decide about and that is neither held nor dropped."""
     session = kept.session(session_id, locked=True)
     require(by, Act.WRITE_WEEK, session.leader_id)
-    check(session.held_on is None, "held")
-    check(not session.dropped, "dropped")
+    check(session.held_on is None, "week.not_possible.held")
+    check(not session.dropped, "week.not_possible.dropped")
     return session
 
 

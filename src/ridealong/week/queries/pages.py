@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 from ridealong.access.queries import require
 from ridealong.access.rules import Act, Viewer
@@ -38,7 +37,6 @@ def page(
     *,
     leader_id: int,
     week: Week,
-    today: date,  # noqa: ARG001  the contract
     off: frozenset[str] | None = None,
 ) -> WeekPlan | None:
     """The stored week with all that has been decided about it since; None where none is stored. `off` is what is

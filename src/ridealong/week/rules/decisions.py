@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ridealong.coaching.rules.possible import LONGEST, NotPossible
 from ridealong.kernel.sentences import Sentence
 
 # Code words; their words are in the catalogue as `week.drop.…` and `week.swap.…`.
@@ -19,12 +18,3 @@ def drop_reasons() -> tuple[tuple[str, Sentence], ...]:
 def swap_reasons() -> tuple[tuple[str, Sentence], ...]:
     """Reasons to choose from when a session is swapped."""
     return tuple((code, Sentence(f"week.swap.{code}")) for code in SWAP_REASONS)
-
-
-def check(possible: bool, why: str) -> None:  # noqa: FBT001  it reads as a sentence: check(day <= today, "not_yet")
-    """Raises NotPossible unless it is."""
-    if not possible:
-        raise NotPossible(Sentence(f"week.not_possible.{why}"))
-
-
-__all__ = ["LONGEST", "MOST_MINUTES", "NotPossible", "check", "drop_reasons", "swap_reasons"]
