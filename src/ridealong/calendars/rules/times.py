@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 
 from ridealong.calendars.rules.lines import Component, Property
 from ridealong.calendars.rules.shapes import Unreadable
+from ridealong.calendars.rules.stamps import stamp
 from ridealong.calendars.rules.zones import Known, Zone, zone
 
-STAMP = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T(\d{2})(\d{2})(\d{2})?(Z)?)?", re.ASCII)
 LENGTH = re.compile(
     r"([+-])?P(?:(\d{1,4})W)?(?:(\d{1,5})D)?(?:T(?:(\d{1,4})W)?(?:(\d{1,5})D)?(?:(\d{1,5})H)?(?:(\d{1,6})M)?(?:(\d{1,7})S)?)?",
     re.ASCII,
@@ -51,22 +51,13 @@ def moments(one: Property, places: Places) -> list[Moment]:
 
 def moment(text: str, parameters: Mapping[str, str], places: Places) -> Moment:
     """One moment. A day that carries a time is a time. Raises Unreadable."""
-    match = STAMP.fullmatch(text.strip().upper())
-    if match is None:
+    found = stamp(text)
+    if found.wall.year not in YEARS:
         raise Unreadable("time", value=text[:40])
-    try:
-        day = date(int(match[1]), int(match[2]), int(match[3]))
-        # A leap second is on no wall.
-        at = time(int(match[4] or 0), int(match[5] or 0), min(int(match[6] or 0), 59))
-    except ValueError:
-        raise Unreadable("time", value=text[:40]) from None
-    if day.year not in YEARS:
-        raise Unreadable("time", value=text[:40])
-    whole = match[4] is None
-    if match[7]:
-        return Moment(datetime.combine(day, at), Known(UTC), whole=False)
-    named = None if whole else parameters.get("TZID")
-    return Moment(datetime.combine(day, at), zone(named, places.described) if named else places.own, whole)
+    if found.universal:
+        return Moment(found.wall, Known(UTC), whole=False)
+    named = None if found.whole else parameters.get("TZID")
+    return Moment(found.wall, zone(named, places.described) if named else places.own, found.whole)
 
 
 def length(text: str) -> timedelta:

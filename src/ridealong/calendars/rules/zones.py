@@ -16,11 +16,11 @@ from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 from ridealong.calendars.rules.lines import Component
 from ridealong.calendars.rules.recurring import Budget, occurrences, parsed
 from ridealong.calendars.rules.shapes import Span, Unreadable
+from ridealong.calendars.rules.stamps import stamp
 
 OFFSET = re.compile(r"(?:UTC|GMT)?\s*([+-])(\d{1,2}):?(\d{2})?(?::?(\d{2}))?")
 NAMED = re.compile(r"\((?:UTC|GMT)\s*([+-]\d{1,2}:\d{2})?\)\s*(.*)")
 BEFORE, AFTER = timedelta(days=732), timedelta(days=366)
-STAMP = "%Y%m%dT%H%M%S"
 
 
 class Zone(Protocol):
@@ -160,21 +160,16 @@ def described(components: Iterable[Component], window: Span, budget: Budget) -> 
 
 def _onsets(part: Component, window: Span, budget: Budget) -> list[Onset]:
     before, after = _offset(part.text("TZOFFSETFROM")), _offset(part.text("TZOFFSETTO"))
-    start = datetime.strptime(part.text("DTSTART").removesuffix("Z"), STAMP)  # noqa: DTZ007  on the wall
-    walls = [start, *(_stamp(text) for one in part.all("RDATE") for text in one.value.split(","))]
+    start = stamp(part.text("DTSTART")).wall
+    walls = [start, *(stamp(text).wall for one in part.all("RDATE") for text in one.value.split(","))]
     if rule := part.first("RRULE"):
         first = (window.start - BEFORE).replace(tzinfo=None)
         last = (window.end + AFTER).replace(tzinfo=None)
         found = parsed(rule.value)
         if found.until:
-            last = min(last, _stamp(found.until) + timedelta(days=1))
+            last = min(last, stamp(found.until).wall + timedelta(days=1))
         walls += occurrences(found, start, first=first, last=last, budget=budget)
     return [Onset(wall, before, after) for wall in set(walls)]
-
-
-def _stamp(text: str) -> datetime:
-    whole = text.strip().removesuffix("Z")
-    return datetime.strptime(whole if "T" in whole else f"{whole}T000000", STAMP)  # noqa: DTZ007  on the wall
 
 
 def _offset(text: str) -> timedelta:

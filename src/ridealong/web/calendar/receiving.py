@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from io import BytesIO
+from typing import Any
 
 from django.core.files.uploadedfile import InMemoryUploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopFutureHandlers, StopUpload
+from django.http import HttpRequest
 
 from ridealong.access.queries import leads_somebody
 from ridealong.access.rules import Viewer
@@ -21,12 +23,12 @@ class InMemory(FileUploadHandler):
     One byte more than a calendar may have is kept of what is too large, so that whoever reads it refuses it in words.
     """
 
-    def __init__(self, request: object = None) -> None:
-        super().__init__(request)  # type: ignore[arg-type]  # as the library calls it
+    def __init__(self, request: HttpRequest | None = None) -> None:
+        super().__init__(request)
         self.arriving: BytesIO | None = None
 
-    def new_file(self, *args: object, **kwargs: object) -> None:
-        super().new_file(*args, **kwargs)  # type: ignore[arg-type]  # handed through as it came
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        super().new_file(*args, **kwargs)
         if self.request is None or self.request.path != WAY_IN:
             return
         recognise(self.request)
@@ -36,10 +38,10 @@ class InMemory(FileUploadHandler):
         self.arriving = BytesIO()
         raise StopFutureHandlers
 
-    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:  # noqa: ARG002  the library hands it over
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
         if self.arriving is None:
             return raw_data
-        self.arriving.write(raw_data[: max(0, MOST_BYTES + 1 - self.arriving.tell())])
+        self.arriving.write(raw_data[: max(0, MOST_BYTES + 1 - start)])
         return None
 
     def file_complete(self, file_size: int) -> InMemoryUploadedFile | None:
