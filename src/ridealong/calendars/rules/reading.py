@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from ridealong.calendars.rules.lines import Component, Property, components
-from ridealong.calendars.rules.recurring import MOST_TIMES, Budget, occurrences, parsed
+from ridealong.calendars.rules.recurring import Budget, occurrences, parsed
 from ridealong.calendars.rules.shapes import LONGEST_WINDOW, NotUsable, Problem, Reading, Span, Unreadable
 from ridealong.calendars.rules.times import Extent, Moment, Places, extent, length, moment, moments
 from ridealong.calendars.rules.zones import Known, described
@@ -157,8 +157,7 @@ class Reader:
             excluded |= {start.at(wall).utc() for wall in self._ruled(rule.value, main)}
         walls = {start.wall}
         for rule in source.all("RRULE"):
-            ruled = self._ruled(rule.value, main)
-            walls |= set(ruled)
+            walls |= set(self._ruled(rule.value, main))
         found = [(start.at(wall), main.extent) for wall in walls]
         for dates in source.all("RDATE"):
             found += _dates(dates, main, self.places)
@@ -175,7 +174,7 @@ class Reader:
         if rule.until:
             # Whoever changes a time may move it into the window: what is changed is found by its own time.
             last = min(last, moment(rule.until, {}, self.places).wall + MARGIN)
-        found = occurrences(rule, start.wall, first=first, last=last, budget=self.budget, most=MOST_TIMES)
+        found = occurrences(rule, start.wall, first=first, last=last, budget=self.budget)
         until = _until(rule.until, start, self.places)
         return found if until is None else [wall for wall in found if start.at(wall).utc() <= until]
 

@@ -94,18 +94,16 @@ def parsed(text: str) -> Rule:
     )
 
 
-def occurrences(
-    rule: Rule, start: datetime, *, first: datetime, last: datetime, budget: Budget, most: int = MOST_TIMES
-) -> list[datetime]:
-    """When the rule comes true from `first` to `last`, both included, in order. Raises Unreadable past `most`."""
+def occurrences(rule: Rule, start: datetime, *, first: datetime, last: datetime, budget: Budget) -> list[datetime]:
+    """When the rule comes true from `first` to `last`, both included, in order. Raises Unreadable past MOST_TIMES."""
     found: list[datetime] = []
     for number, moment in enumerate(_all(rule, start, first, last, budget), 1):
         if moment > last or (rule.count is not None and number > rule.count):
             break
         if moment >= first:
             found.append(moment)
-        if len(found) > most:
-            raise Unreadable("often", most=most)
+        if len(found) > MOST_TIMES:
+            raise Unreadable("often", most=MOST_TIMES)
     return found
 
 
