@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db import transaction
@@ -23,7 +21,7 @@ def sealed(text: str) -> str:
 
 def opened(text: str) -> str:
     """The secret that rests so. Raises Unreadable where no key of this deployment is the one that it was sealed by."""
-    return sealing.opened(text, keys=(settings.RIDEALONG.secret_key, *settings.RIDEALONG.former_keys), about=ABOUT)
+    return sealing.opened(text, keys=settings.RIDEALONG.secret_keys, about=ABOUT)
 
 
 @transaction.atomic
@@ -32,28 +30,24 @@ def seal_anew() -> None:
     if not settings.RIDEALONG.former_keys:
         return
     for row in Authenticator.objects.select_for_update():
-        anew = {name: sealed(opened(row.data[name])) for name in SEALED if _of_a_former_key(row.data.get(name))}
-        if anew:
+        anew = {
+            name: sealing.sealed_anew(row.data[name], keys=settings.RIDEALONG.secret_keys, about=ABOUT)
+            for name in SEALED
+            if name in row.data
+        }
+        if row.data | anew != row.data:
             Authenticator.objects.filter(pk=row.pk).update(data=row.data | anew)
 
 
 def lost() -> int:
     """How many second factors no key of this deployment opens."""
     rows = Authenticator.objects.values_list("data", flat=True)
-    return sum(any(name in data and not _opens(opened, data[name]) for name in SEALED) for data in rows)
+    return sum(any(name in data and not _opens(data[name]) for name in SEALED) for data in rows)
 
 
-def _of_a_former_key(text: str | None) -> bool:
-    return text is not None and not _opens(_opened_today, text) and _opens(opened, text)
-
-
-def _opened_today(text: str) -> str:
-    return sealing.opened(text, keys=[settings.RIDEALONG.secret_key], about=ABOUT)
-
-
-def _opens(way: Callable[[str], str], text: str) -> bool:
+def _opens(text: str) -> bool:
     try:
-        way(text)
+        opened(text)
     except Unreadable:
         return False
     return True

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from contextlib import suppress
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -22,7 +21,7 @@ from ridealong.calendars.rules.shapes import NotUsable, Reading, Span
 from ridealong.kernel.sentences import Sentence
 from ridealong.people.queries import organisation
 from ridealong.store.fetching import Fetched, Unfetched, fetch, usable
-from ridealong.store.sealing import Unreadable, sealed
+from ridealong.store.sealing import Unreadable, sealed, sealed_anew
 
 BEHIND = timedelta(days=14)
 AHEAD = timedelta(days=716)
@@ -135,9 +134,9 @@ def seal_anew() -> None:
     if not settings.RIDEALONG.former_keys:
         return
     for row in OwnCalendar.objects.select_for_update().exclude(sealed=""):
-        with suppress(Unreadable):
-            again = _sealed(queries.address(row), row.person_id)
-            OwnCalendar.objects.filter(pk=row.pk).update(sealed=again)
+        anew = sealed_anew(row.sealed, keys=settings.RIDEALONG.secret_keys, about=queries.place(row.person_id))
+        if anew != row.sealed:
+            OwnCalendar.objects.filter(pk=row.pk).update(sealed=anew)
 
 
 def _sealed(address: str, person_id: int) -> str:

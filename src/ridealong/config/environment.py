@@ -82,6 +82,11 @@ class Configuration:
     unknown: tuple[str, ...]
 
     @property
+    def secret_keys(self) -> tuple[str, ...]:
+        """What opens: the key of today, with which is sealed, before those of earlier days."""
+        return (self.secret_key, *self.former_keys)
+
+    @property
     def facts(self) -> Path:
         return self.home / "facts"
 

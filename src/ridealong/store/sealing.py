@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 
 from cryptography.exceptions import InvalidTag
@@ -35,6 +35,16 @@ def opened(text: str, *, keys: Iterable[str], about: str) -> str:
             data = urlsafe_b64decode(text.removeprefix(VERSION))
             return _box(key).decrypt(data[:NONCE], data[NONCE:], about.encode()).decode()
     raise Unreadable("another key, another place, or changed")
+
+
+def sealed_anew(text: str, *, keys: Sequence[str], about: str) -> str:
+    """The same under the first of the keys, where one of the others sealed it; as it was where that did, or none."""
+    with suppress(Unreadable):
+        opened(text, keys=keys[:1], about=about)
+        return text
+    with suppress(Unreadable):
+        return sealed(opened(text, keys=keys[1:], about=about), key=keys[0], about=about)
+    return text
 
 
 def _box(key: str) -> AESGCM:
