@@ -141,11 +141,11 @@ def _answered(
         connection = _Pinned(host, port, _checked(host, port, trusted, resolve), encrypted=parts.scheme == "https")
         with _cut_off(connection, late, patience), closing(_asked(connection, parts, mark)) as answer:
             yield answer
-    except ssl.SSLError as problem:
-        raise Unfetched("certificate") from problem
     except (OSError, http.client.HTTPException) as problem:
+        # What is cut off while keys are exchanged looks like a wrong certificate.
         slow = late.is_set() or isinstance(problem, TimeoutError)
-        raise Unfetched("slow" if slow else "unreachable") from problem
+        wrong = "certificate" if isinstance(problem, ssl.SSLError) else "unreachable"
+        raise Unfetched("slow" if slow else wrong) from problem
 
 
 def _asked(connection: _Pinned, parts: SplitResult, mark: str) -> http.client.HTTPResponse:
