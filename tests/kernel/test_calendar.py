@@ -15,7 +15,6 @@ def test_a_week_survives_its_own_name(day: date) -> None:
     week = Week.of(day)
     assert Week.parse(str(week)) == week == Week.parse(day.isoformat())
     assert week.monday <= day <= week.sunday
-    assert week.plus(3).weeks_since(week) == 3
     assert (week.monday - week.eve).days == 1
 
 

@@ -49,9 +49,6 @@ class Week:
     def plus(self, weeks: int) -> Week:
         return Week(self.monday + timedelta(weeks=weeks))
 
-    def weeks_since(self, earlier: Week) -> int:
-        return (self.monday - earlier.monday).days // 7
-
     def __str__(self) -> str:
         year, number, _ = self.monday.isocalendar()
         return f"{year}-W{number:02d}"
