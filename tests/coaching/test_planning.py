@@ -11,6 +11,7 @@ from ridealong.access.rules import Refused, Viewer
 from ridealong.coaching.actions import keeping, planning
 from ridealong.coaching.models import Session, StandingOneOnOne
 from ridealong.coaching.queries import rhythm, weeks
+from ridealong.coaching.queries.appointments import appointments
 from ridealong.kernel.calendar import Week
 from ridealong.kernel.possible import NotPossible
 from tests.cast import Cast
@@ -72,12 +73,16 @@ def test_one_is_moved_and_the_series_goes_on(cast: Cast, now: datetime) -> None:
     """Moved out of its week it does not come there again, nor twice where it went."""
     alice, day = cast.viewers["alice"], date(2026, 12, 2)
     stand(cast, alice, now)
+    known = {row.day: row.id for row in appointments(alice)}
     one = planning.take_up(alice, leader_id=cast["alice"], person_id=cast["bob"], day=day, now=now)
+    assert {row.day: row.id for row in appointments(alice)} == known
     assert (
         planning.take_up(cast.viewers["bob"], leader_id=cast["alice"], person_id=cast["bob"], day=day, now=now) == one
     )
     assert Session.objects.get(pk=one).planned_for == datetime(2026, 12, 2, 14, tzinfo=UTC)
     keeping.change(one, {"monday": date(2026, 12, 7), "moved": True, "planned_on": date(2026, 12, 8)})
+    moved = {row.day: row.id for row in appointments(alice)}
+    assert (moved[date(2026, 12, 8)], day in moved) == (known[day], False)
     assert weeks.standing(Week(date(2026, 11, 30)), None) == ((), ())
     there, due = weeks.standing(Week(date(2026, 12, 7)), None)
     assert ([row.id for row in there], due) == ([one], ())

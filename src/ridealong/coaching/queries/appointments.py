@@ -17,7 +17,8 @@ BACK, AHEAD = timedelta(weeks=8), timedelta(weeks=13)
 
 @dataclass(frozen=True, slots=True)
 class AppointmentRow:
-    """Time that the viewer spends with somebody. Without a start it has a day only. `id` stays when it is moved."""
+    """Time that the viewer spends with somebody. Without a start it has a day only. `id` stays when it is moved, or
+    when what recurs becomes a session of its own."""
 
     id: str
     day: date
@@ -36,7 +37,7 @@ def appointments(viewer: Viewer) -> tuple[AppointmentRow, ...]:
     own = Q(leader_id=viewer.person_id) | Q(person_id=viewer.person_id)
     kept = list(Session.objects.filter(own, planned_on__isnull=False).filter(_near(viewer.today)).order_by("pk"))
     found = [
-        AppointmentRow(f"session-{one.pk}", one.planned_on, one.planned_for, one.minutes)
+        AppointmentRow(_id(one), one.planned_on, one.planned_for, one.minutes)
         for one in kept
         if one.planned_on is not None and one.dropped_at is None
     ]
@@ -58,6 +59,15 @@ def _occurrences(one: StandingOneOnOne, today: date) -> list[tuple[date, Appoint
     until = min(one.ends_on or date.max, today + AHEAD)
     days = coming(one.starts_on, one.weekday, one.every_weeks, since=today, until=until, most=AHEAD.days)
     return [
-        (day, AppointmentRow(f"standing-{one.pk}-{day}", day, moment(day, one.starts_at, one.zone), one.minutes))
+        (day, AppointmentRow(_by_rhythm(one, day), day, moment(day, one.starts_at, one.zone), one.minutes))
         for day in days
     ]
+
+
+def _id(one: Session) -> str:
+    return f"session-{one.pk}" if one.occurs_on is None else _by_rhythm(one, one.occurs_on)
+
+
+def _by_rhythm(one: Session | StandingOneOnOne, day: date) -> str:
+    """The same before and after what recurs has become a session of its own."""
+    return f"standing-{one.leader_id}-{one.person_id}-{day}"
