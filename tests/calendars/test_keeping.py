@@ -109,6 +109,7 @@ def test_a_calendar_that_fails_says_why_and_what_was_read_before_stays(
         assert "secret" not in render(row.problem)
     assert knows(alice, now=NOW + timedelta(days=3)) == [9]
     assert knows(alice, now=NOW + timedelta(days=4)) is None
+    assert [queries.by_address(NOW + timedelta(days=days)) for days in (3, 4)] == [(1, 0), (1, 1)]
     trusting.answers["/alice-secret.ics"] = plain(FILE.replace(b"T09", b"T08"))
     actions.read_again(person_id=alice[1], now=NOW + timedelta(hours=3))
     assert (row_of(alice).problem, hours_of(alice)) == (None, [8])

@@ -91,6 +91,7 @@ def test_version(ridealong: Run) -> None:
         (["import", "somewhere", "--undo"], 1),
         (["account", "add", "not an address"], 1),
         (["account", "add", "you@example.org", "--person", "Nobody At All"], 1),
+        (["account", "factors-off", "you@example.org"], 1),
         (["demo", "--until", "2999-01-01"], 1),
     ],
 )

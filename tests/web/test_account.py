@@ -337,6 +337,24 @@ def test_a_change_of_factors_is_told_by_mail(house: House, mailbox: Mailbox) -> 
     assert any("Codes from an app are needed" in one for one in mailbox.letters)
 
 
+def test_lost_factors_are_taken_off_by_an_administrator_and_never_their_own(house: House, mailbox: Mailbox) -> None:
+    lena, adam = signed_in("lena"), house.client("adam")
+    with_codes("lena", lena)
+    page = f"/settings/accounts/{house.accounts['lena']}/"
+    assert b"Take off lost second factors" in adam.get(page).content
+    assert adam.post(f"{page}factors/off/").status_code == 303
+    assert lena.get("/account/").status_code == 302, "whoever was signed in is out"
+    assert try_in(Client(), "lena@example.org", PASSWORD).headers["Location"] == "/"
+    work.deliver_mail()
+    assert any("were taken off your account" in one for one in mailbox.letters)
+    assert adam.post(f"{page}factors/off/").status_code == 404, "there is none any more"
+    house.passkey("adam")
+    own = f"/settings/accounts/{house.accounts['adam']}/"
+    assert b"Take off lost second factors" not in adam.get(own).content
+    assert adam.post(f"{own}factors/off/").status_code == 404
+    assert Authenticator.objects.count() == 1
+
+
 @pytest.fixture
 def provider(house: House, settings: object) -> Iterator[str]:
     """A real OpenID Connect provider on this machine."""

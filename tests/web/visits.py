@@ -90,6 +90,12 @@ def _no_upload(verb: str, _house: House) -> str:
     return f"/imports/uploads/999999/{verb}/"
 
 
+def _lost_factor(house: House) -> str:
+    """Where an administrator takes off the passkey that somebody has."""
+    house.passkey("s0")
+    return f"/settings/accounts/{house.accounts['s0']}/factors/off/"
+
+
 def _calendar(house: House) -> str:
     """Where Lena keeps her calendar, which she has given."""
     lena = Viewer(house.accounts["lena"], house.ids["lena"], TODAY)
@@ -232,6 +238,10 @@ VISITS: Mapping[str, Visit] = {
     "settings_account_on": Visit(
         lambda house: f"/settings/accounts/{house.accounts['fay']}/on/", who="adam", post={}, status=303,
         refused=(*KEEPERS_NOT, "olga"), wrong=lambda house: "/settings/accounts/999999/on/",
+    ),
+    "settings_account_factors_off": Visit(
+        _lost_factor, who="adam", post={}, status=303,
+        refused=(*KEEPERS_NOT, "olga"), wrong=lambda house: "/settings/accounts/999999/factors/off/",
     ),
     "tokens": Visit(lambda house: "/settings/tokens/", who="olga", also=("adam",), refused=KEEPERS_NOT),
     "token_revoke": Visit(

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
 from django.contrib.sessions.models import Session
@@ -248,6 +249,22 @@ def note_second_factor(by: Viewer, *, what: str, session_key: str | None, now: d
     """A second factor came or went: it is written down, and other browsers have to sign in again."""
     _end(SignIn.objects.filter(account_id=by.account_id or 0).exclude(session_key=session_key))
     record(by, f"access.{what}", by.account_id or 0, at=now)
+
+
+@transaction.atomic
+def take_off_factors(by: Viewer, *, account_id: int, now: datetime) -> None:
+    """Takes codes, recovery codes and passkeys off the account of somebody who has lost them, who is told by mail.
+    Raises Refused for one that has none, and for one's own, which asks for a code or the password first."""
+    require(by, Act.ADMINISTER)
+    if account_id == by.account_id or not Authenticator.objects.filter(user_id=account_id).delete()[0]:
+        raise Refused
+    _end(SignIn.objects.filter(account_id=account_id))
+    record(by, "access.factors_taken_off", account_id, at=now)
+    account = Account.objects.get(pk=account_id)
+    body = say("account.mail.changed", what=say("account.mail.factors_taken_off"))
+    mail.post(
+        address=account.email, subject=say("account.mail.subject"), body=body, now=now, person_id=account.person_id
+    )
 
 
 @transaction.atomic

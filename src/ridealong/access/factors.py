@@ -45,6 +45,11 @@ def lost() -> int:
     return sum(any(name in data and not _opens(data[name]) for name in SEALED) for data in rows)
 
 
+def had_by(account_id: int) -> bool:
+    """Whether the account asks for a second factor."""
+    return Authenticator.objects.filter(user_id=account_id).exists()
+
+
 def _opens(text: str) -> bool:
     try:
         opened(text)

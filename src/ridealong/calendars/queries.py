@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import FilteredRelation, Q
+from django.db.models import Count, FilteredRelation, Q
 
 from ridealong.access.queries import require
 from ridealong.access.rules import Act, Viewer
@@ -107,6 +107,14 @@ def due(now: datetime) -> list[int]:
     """People whose calendar is to be read from its address again."""
     rows = OwnCalendar.objects.exclude(sealed="").filter(Q(tried_at=None) | Q(tried_at__lt=now - EVERY))
     return list(rows.order_by("tried_at", "pk").values_list("person_id", flat=True))
+
+
+def by_address(now: datetime) -> tuple[int, int]:
+    """How many calendars are read from an address, and how many of these have not been read for days. For the operator:
+    numbers and nothing else."""
+    late = Q(read_at__lt=now - STALE) | Q(read_at=None, given_at__lt=now - STALE)
+    found = OwnCalendar.objects.exclude(sealed="").aggregate(all=Count("pk"), late=Count("pk", filter=late))
+    return found["all"], found["late"]
 
 
 def address(row: OwnCalendar) -> str:

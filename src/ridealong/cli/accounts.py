@@ -10,7 +10,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from ridealong.access import actions, queries
+from ridealong.access import actions, factors, queries
 from ridealong.access.rules import Role
 from ridealong.cli import out
 from ridealong.cli.failures import stop
@@ -45,6 +45,17 @@ def add(*, email: str, roles: Sequence[Role], who: str | None) -> None:
         out.say_line(say("cli.account.roles", roles=named), indent=2)
     if person is None and not roles:
         out.say_line(say("cli.account.nothing"), indent=2)
+
+
+def factors_off(*, email: str) -> None:
+    """Takes the second factors off an account whose owner has lost them."""
+    found = queries.account_by_email(email)
+    if found is None:
+        raise stop("cli.account.unknown", email=email)
+    if not factors.had_by(found):
+        raise stop("cli.account.no_factors", email=email)
+    actions.take_off_factors(queries.operator(clock.today()), account_id=found, now=clock.now())
+    out.say_line(say("settings.said.factors_off", email=email))
 
 
 def _password() -> str:

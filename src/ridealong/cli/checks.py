@@ -18,6 +18,7 @@ from django.db import connection
 from django.db.utils import DatabaseError
 
 from ridealong.access import factors
+from ridealong.calendars import queries as calendars
 from ridealong.cli import home as homes
 from ridealong.facts.snapshots import NoSnapshot, open_snapshot, sync
 from ridealong.figures.queries import imports
@@ -216,6 +217,17 @@ def _mailbox(_now: datetime) -> Finding | None:
         return _bad("mailbox", "unreachable", what=mail.why(problem))
 
 
+def _calendars(now: datetime) -> Finding | None:
+    """Only where somebody has given an address. One that fails is its owner's affair; many are the server's."""
+    try:
+        n, late = calendars.by_address(now)
+    except DatabaseError:
+        return None
+    if late:
+        return _bad("calendars", "late", "note", n=n, late=late)
+    return _good("calendars", n=n) if n else None
+
+
 def _inbox(_now: datetime) -> Finding:
     inbox: Path = settings.RIDEALONG.inbox
     if inbox.is_dir() and not os.access(inbox, os.R_OK | os.W_OK | os.X_OK):
@@ -255,5 +267,6 @@ CHECKS: tuple[Callable[[datetime], Finding | None], ...] = (
     _mail,
     _mailbox,
     _inbox,
+    _calendars,
     _clock,
 )

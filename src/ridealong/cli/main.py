@@ -204,6 +204,11 @@ def account_add(
     _run("accounts", "add", email=email, roles=role or [], who=person)
 
 
+@account.command("factors-off", help=_help("account_factors_off"))
+def account_factors_off(email: Annotated[str, typer.Argument(metavar="EMAIL", show_default=False)]) -> None:
+    _run("accounts", "factors_off", email=email)
+
+
 @person.command("export", help=_help("person_export"))
 def person_export(
     who: Annotated[str, typer.Argument(metavar="WHO", show_default=False)],

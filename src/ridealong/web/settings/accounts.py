@@ -9,9 +9,10 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from ridealong.access import actions as access
-from ridealong.access import queries
+from ridealong.access import factors, queries
 from ridealong.access.queries import AccountRow
 from ridealong.access.rules import Role, Viewer
+from ridealong.jobs import queue
 from ridealong.kernel.sentences import say
 from ridealong.people import queries as people
 from ridealong.people.rules import PersonRow
@@ -19,7 +20,6 @@ from ridealong.web import clock
 from ridealong.web.door import Visit
 from ridealong.web.people.changing import Wrong
 from ridealong.web.people.forms import WhoField, problems
-from ridealong.web.people.links import address_of
 from ridealong.web.settings.ways import parts
 
 ROLES = [(role.value, role.value) for role in Role]
@@ -93,7 +93,7 @@ def account(request: Visit, account_id: int) -> HttpResponse:
     page = {
         "parts": parts(request), "account": row, "roles": _choices(chosen), "who": _who(row),
         "wrong": Wrong("account" if form.is_bound else "", request.POST, problems(form), refused),
-        "own": row.id == request.viewer.account_id, "link": address_of("account_link", account_id),
+        "own": row.id == request.viewer.account_id, "factors": factors.had_by(account_id),
     }  # fmt: skip
     return render(request, "settings/account.html", page, status=422 if form.is_bound else 200)
 
@@ -116,6 +116,15 @@ def on(request: Visit, account_id: int) -> HttpResponse:
     row: AccountRow = request.loaded
     access.reactivate_account(request.viewer, account_id=account_id, now=clock.now())
     messages.success(request, say("settings.said.account_on", email=row.email))
+    return HttpResponseRedirect(reverse("accounts"), status=303)
+
+
+def factors_off(request: Visit, account_id: int) -> HttpResponse:
+    """Whoever has lost their second factor signs in by the password alone."""
+    row: AccountRow = request.loaded
+    access.take_off_factors(request.viewer, account_id=account_id, now=clock.now())
+    queue.mail_posted()
+    messages.success(request, say("settings.said.factors_off", email=row.email))
     return HttpResponseRedirect(reverse("accounts"), status=303)
 
 

@@ -45,6 +45,7 @@ urlpatterns = [
             ("", accounts.account, "settings_account", FORM),
             ("off/", accounts.off, "settings_account_off", POST),
             ("on/", accounts.on, "settings_account_on", POST),
+            ("factors/off/", accounts.factors_off, "settings_account_factors_off", POST),
         )
     ),
 ]  # fmt: skip
