@@ -18,6 +18,7 @@ from tests.calendars.ics import BERLIN, WINDOW, calendar, event, local, read_in,
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 NINE = "DTSTART;TZID=Europe/Berlin:20261019T090000"
 TEN = "DTEND;TZID=Europe/Berlin:20261019T100000"
+EVERY_MINUTE = [datetime(2026, 10, 1, tzinfo=UTC) + at * MINUTE for at in range(6_000)]
 
 
 @pytest.mark.parametrize(
@@ -230,6 +231,22 @@ def test_a_calendar_in_which_everything_recurs_is_refused_in_time() -> None:
         read_in(calendar(*daily))
     assert refused.value.sentence.key == "calendars.refused.long"
     assert time.process_time() - began < 2
+
+
+@pytest.mark.parametrize(
+    ("data", "busy"),
+    [
+        (calendar("\n" * 1_000_000, event(NINE, TEN)), 1),
+        (calendar(event(NINE, TEN, f"RRULE:FREQ=MONTHLY;BYDAY={','.join(['1MO'] * 100_000)}")), 15),
+        (calendar(*(event(NINE, TEN, f"SEQUENCE:{'9' * 5_000}") for _ in range(2))), 1),
+        (calendar(*(event(f"RECURRENCE-ID:{at:%Y%m%dT%H%M%SZ}", NINE, TEN) for at in EVERY_MINUTE)), 1),
+    ],
+    ids=["empty lines", "one day again and again", "endless number", "changes of one series"],
+)
+def test_a_file_made_to_keep_the_reader_busy_costs_no_more_than_its_length(data: bytes, busy: int) -> None:
+    began = time.process_time()
+    assert len(read_in(data).busy) == busy
+    assert time.process_time() - began < 3
 
 
 @pytest.mark.parametrize("coding", ["utf-8-sig", "utf-16", "latin-1"])

@@ -17,7 +17,8 @@ KEPT = DATES | {
     "DURATION", "RRULE", "EXRULE", "STATUS", "TRANSP", "UID", "SEQUENCE", "DTSTAMP", "TZID", "TZOFFSETFROM",
     "TZOFFSETTO", "FREEBUSY", "ATTENDEE", "X-MICROSOFT-CDO-BUSYSTATUS",
 }  # fmt: skip
-FOLD = re.compile(r"(?:\r\n|\n|\r)+[ \t]")
+# Looked for from the first of several line ends only: a file of nothing else would take hours.
+FOLD = re.compile(r"(?<![\r\n])[\r\n]++[ \t]")
 PARAMETER = re.compile(r';([^=;:"]+)=((?:"[^"]*"|[^";:,]*)(?:,(?:"[^"]*"|[^";:,]*))*)')
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -12,6 +13,7 @@ from ridealong.calendars.rules.recurring import Budget, occurrences, parsed
 from ridealong.calendars.rules.shapes import LONGEST_WINDOW, NotUsable, Problem, Reading, Span, Unreadable
 from ridealong.calendars.rules.times import Extent, Moment, Places, extent, length, moment, moments
 from ridealong.calendars.rules.zones import Known, described
+from ridealong.kernel.ids import whole
 from ridealong.kernel.sentences import Sentence
 
 MOST_SPANS = 20_000
@@ -37,7 +39,7 @@ class Series:
     """Everything under one UID: the entry that recurs, if the file has it, and the changes by what they change."""
 
     main: Entry | None = None
-    changed: list[Entry] = field(default_factory=list)
+    changed: dict[datetime, Entry] = field(default_factory=dict)
 
 
 def read(data: bytes, *, zone: str, window: Span, own: Collection[str] = ()) -> Reading:
@@ -96,7 +98,7 @@ class Reader:
 
     def add(self, series: Series) -> None:
         """The busy times of a series."""
-        line = (series.main or series.changed[0]).source.line
+        line = (series.main or next(iter(series.changed.values()))).source.line
         try:
             self._add(series)
         except Unreadable as problem:
@@ -125,20 +127,20 @@ class Reader:
         )
 
     def _add(self, series: Series) -> None:
-        main = series.main
+        main, changes = series.main, series.changed
         if main is not None:
-            later = sorted((one for one in series.changed if one.onwards), key=lambda one: _changed(one).utc())
-            gone = {key for one in series.changed if not one.onwards for key in _keys(_changed(one), main.start)}
+            onwards = sorted(at for at, one in changes.items() if one.onwards)
+            gone = {key for one in changes.values() if not one.onwards for key in _keys(_changed(one), main.start)}
             for at, lasts in self._times(main):
                 if not gone & {at.utc(), at.wall.date()}:
-                    self._add_time(at, lasts, main, later)
-        for one in series.changed:
+                    before = bisect_right(onwards, at.utc())
+                    self._add_time(at, lasts, main, changes[onwards[before - 1]] if before else None)
+        for one in changes.values():
             if one.busy and not (one.onwards and main is not None):
                 self._keep(one.start.utc(), one.extent.end(one.start))
 
-    def _add_time(self, at: Moment, lasts: Extent, main: Entry, later: list[Entry]) -> None:
+    def _add_time(self, at: Moment, lasts: Extent, main: Entry, change: Entry | None) -> None:
         """One time of a series, as the latest change for "this and all that follow" has left it."""
-        change = next((one for one in reversed(later) if _changed(one).utc() <= at.utc()), None)
         if change is None:
             if main.busy:
                 self._keep(at.utc(), lasts.end(at))
@@ -216,16 +218,13 @@ def _series(events: Iterable[Component], reader: Reader) -> list[Series]:
 
 
 def _change(series: Series, entry: Entry) -> None:
-    same = next((one for one in series.changed if _changed(one).utc() == _changed(entry).utc()), None)
-    if same is None:
-        series.changed.append(entry)
-    elif _revision(entry) >= _revision(same):
-        series.changed[series.changed.index(same)] = entry
+    at = _changed(entry).utc()
+    if at not in series.changed or _revision(entry) >= _revision(series.changed[at]):
+        series.changed[at] = entry
 
 
 def _revision(entry: Entry) -> tuple[int, str]:
-    text = entry.source.text("SEQUENCE")
-    return (int(text) if text.isascii() and text.isdigit() else 0), entry.source.text("DTSTAMP")
+    return whole(entry.source.text("SEQUENCE")) or 0, entry.source.text("DTSTAMP")
 
 
 def _changed(entry: Entry) -> Moment:

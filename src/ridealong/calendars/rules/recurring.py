@@ -280,22 +280,22 @@ def _whole(text: str, rule: str, *, most: int = 10**10) -> int:
 
 def _numbers(name: str, text: str, rule: str) -> tuple[int, ...]:
     least, most, backwards = NUMBERS[name]
-    found = []
+    found: set[int] = set()
     for one in text.split(","):
         if not re.fullmatch(r"[+-]?\d{1,3}", one.strip(), re.ASCII):
             raise Unreadable("rule", value=rule[:80])
         number = int(one)
         if not (least <= number <= most or (backwards and -most <= number <= -least)):
             raise Unreadable("rule", value=rule[:80])
-        found.append(number)
-    return tuple(found)
+        found.add(number)
+    return tuple(sorted(found))
 
 
 def _weekdays(text: str, rule: str) -> tuple[tuple[int, int], ...]:
-    found = []
+    found: set[tuple[int, int]] = set()
     for one in filter(None, text.split(",")):
         match = BYDAY.fullmatch(one.strip())
         if match is None or (match[1] and not int(match[1])):
             raise Unreadable("rule", value=rule[:80])
-        found.append((int(match[1] or 0), DAYS.index(match[2])))
-    return tuple(found)
+        found.add((int(match[1] or 0), DAYS.index(match[2])))
+    return tuple(sorted(found))

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
-from functools import cache
+from functools import cache, lru_cache
 from typing import Protocol
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -79,7 +79,7 @@ def plain_name(name: str) -> str:
     return name.replace("\\", "").strip().strip('"').removeprefix("TZID=").strip()
 
 
-@cache
+@lru_cache(maxsize=1_000)
 def known(name: str) -> tzinfo | None:
     """The zone that a name means everywhere; None for a name that says nothing by itself."""
     if name.casefold().endswith("microsoft/utc") or name.casefold() in {"z", "utc", "gmt"}:
