@@ -158,6 +158,12 @@ def test_a_file_counts_once_and_a_wrong_one_changes_nothing(alice: tuple[Viewer,
     assert knows(alice, Span(NOW, NOW + timedelta(days=800)), now=NOW) is None
 
 
+def test_more_entries_are_left_out_than_are_told(alice: tuple[Viewer, int]) -> None:
+    data = calendar(*(event("DTSTART:20261101T000000Z", "DTEND:soon", uid=str(at)) for at in range(25)))
+    actions.give_file(alice[0], person_id=alice[1], data=data, now=NOW)
+    assert (len(row_of(alice).left_out), row_of(alice).more_left_out) == (20, True)
+
+
 def test_removing_takes_all_of_it(alice: tuple[Viewer, int]) -> None:
     actions.give_file(alice[0], person_id=alice[1], data=FILE, now=NOW)
     actions.remove_calendar(alice[0], person_id=alice[1], now=NOW)

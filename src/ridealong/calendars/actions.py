@@ -15,6 +15,7 @@ from ridealong.access.queries import addresses_of, require
 from ridealong.access.rules import Act, Refused, Viewer
 from ridealong.calendars import queries
 from ridealong.calendars.models import BusyTime, Feed, OwnCalendar, WorkingHours
+from ridealong.calendars.queries import MOST_TOLD
 from ridealong.calendars.rules.lines import MOST_BYTES
 from ridealong.calendars.rules.reading import read
 from ridealong.calendars.rules.shapes import NotUsable, Reading, Span
@@ -25,7 +26,6 @@ from ridealong.store.sealing import Unreadable, sealed, sealed_anew
 
 BEHIND = timedelta(days=14)
 AHEAD = timedelta(days=716)
-MOST_TOLD = 20
 REACH_LOST = timedelta(days=30)
 
 
@@ -178,7 +178,7 @@ def _keep(person_id: int, found: Reading, window: Span, now: datetime) -> None:
     )
     OwnCalendar.objects.filter(person_id=person_id).update(
         read_at=now, reaches=window.end, entries=found.entries, problem=None,
-        left_out=[{"line": one.line, **_stored(one.sentence)} for one in found.problems[:MOST_TOLD]],
+        left_out=[{"line": one.line, **_stored(one.sentence)} for one in found.problems[: MOST_TOLD + 1]],
     )  # fmt: skip
 
 

@@ -21,12 +21,14 @@ from ridealong.store.sealing import opened
 
 EVERY = timedelta(minutes=55)
 STALE = timedelta(days=3)
+MOST_TOLD = 20
 HOURS = ("opens", "closes", "weekdays", "zone")
 
 
 @dataclass(frozen=True, slots=True)
 class CalendarRow:
-    """How somebody's calendar stands, without its address. `by_address`: it is read again and again."""
+    """How somebody's calendar stands, without its address. `by_address`: it is read again and again.
+    `left_out` are the first entries that could not be read."""
 
     by_address: bool
     given_at: datetime
@@ -35,6 +37,7 @@ class CalendarRow:
     reaches: datetime | None
     entries: int
     left_out: tuple[Problem, ...]
+    more_left_out: bool
     problem: Sentence | None
 
 
@@ -54,7 +57,8 @@ def calendar(viewer: Viewer, person_id: int) -> CalendarRow | None:
         return None
     return CalendarRow(
         bool(row.sealed), row.given_at, row.tried_at, row.read_at, row.reaches, row.entries,
-        tuple(Problem(one["line"], _sentence(one)) for one in row.left_out),
+        tuple(Problem(one["line"], _sentence(one)) for one in row.left_out[:MOST_TOLD]),
+        len(row.left_out) > MOST_TOLD,
         None if row.problem is None else _sentence(row.problem),
     )  # fmt: skip
 
