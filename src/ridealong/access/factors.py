@@ -47,7 +47,7 @@ def lost() -> int:
 
 def had_by(account_id: int) -> bool:
     """Whether the account asks for a second factor."""
-    return Authenticator.objects.filter(user_id=account_id).exists()
+    return bool(Authenticator.objects.filter(user_id=account_id).exists())
 
 
 def _opens(text: str) -> bool:
