@@ -15,10 +15,10 @@ from ridealong.access import queries
 from ridealong.access.models import RoleGrant
 from ridealong.access.rules import Role, Scope
 from ridealong.jobs import clock
-from tests.web.conftest import build, facts_of, house
+from tests.web.conftest import facts_of, house, standing
 from tests.web.house import NOW, TODAY, House
 
-__all__ = ["build", "facts_of", "house"]
+__all__ = ["facts_of", "house", "standing"]
 ALL = tuple(Scope)
 
 

@@ -9,7 +9,6 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from ridealong.access.rules import Viewer
 from ridealong.facts.engine import connect, name
 from ridealong.facts.schema import BY_NAME, SQL_TYPES
 from ridealong.facts.snapshots import Snapshot, commit, literal, open_snapshot
@@ -21,7 +20,6 @@ from tests.web import house
 
 OUTCOME = "CASE i % 3 WHEN 0 THEN 'won' WHEN 1 THEN 'lost' ELSE 'open' END"
 OPENED = "DATE '2024-11-01' + CAST(hash(i) % 600 AS INTEGER)"
-OPERATOR = Viewer(account_id=None, person_id=None, today=house.TODAY, operator=True)
 DEALS = {
     "source": "'test'",
     "deal": "'d' || i",
@@ -98,7 +96,7 @@ def _crowd(leaders: int, team: int) -> None:
             NewPerson(ref=f"s{seller}", name=f"Seller {seller}", leader_ref=f"l{leader}", line_starts_on=house.SINCE)
             for seller in range(leader * team, leader * team + team)
         ]
-    ids = people.bring_roster(OPERATOR, people=found, now=house.NOW)
+    ids = people.bring_roster(house.make_operator(), people=found, now=house.NOW)
     SourceIdentity.objects.bulk_create(
         SourceIdentity(source="test", key=f"s{seller:04d}", person_id=ids[f"s{seller}"], name=f"Seller {seller}")
         for seller in range(team, leaders * team)

@@ -32,34 +32,6 @@ def facts_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int], tuple[
     return facts
 
 
-@pytest.fixture
-def build(
-    db: None, facts_of: Callable[[int], tuple[Path, Snapshot]], monkeypatch: pytest.MonkeyPatch, settings: object
-) -> Callable[[int], House]:
-    """Builds the deployment with so many sellers."""
-    return lambda sellers: make_house(*facts_of(sellers), sellers, monkeypatch, settings)
-
-
-@pytest.fixture
-def own_house(
-    db: None,
-    facts_of: Callable[[int], tuple[Path, Snapshot]],
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    settings: object,
-) -> House:
-    """The same with facts of its own, which a test may change."""
-    home, snapshot = facts_of(SELLERS)
-    copied = Path(copytree(home, tmp_path / "home"))
-    own = replace(snapshot, path=copied / "facts" / snapshot.hash)
-    return make_house(copied, own, SELLERS, monkeypatch, settings)
-
-
-@pytest.fixture
-def house(build: Callable[[int], House]) -> House:
-    return build(SELLERS)
-
-
 @pytest.fixture(scope="module")
 def standing(
     django_db_setup: None,
@@ -73,3 +45,25 @@ def standing(
         patch.setattr(django_settings, "RIDEALONG", django_settings.RIDEALONG)
         yield make_house(*facts_of(SELLERS), SELLERS, patch, django_settings)
         transaction.set_rollback(True)
+
+
+@pytest.fixture
+def house(standing: House, db: None) -> House:
+    """The deployment that stands for the module."""
+    return standing
+
+
+@pytest.fixture
+def own_house(house: House, tmp_path: Path, settings: object) -> House:
+    """The same with facts of its own, which a test may change."""
+    own = replace(django_settings.RIDEALONG, home=Path(copytree(django_settings.RIDEALONG.home, tmp_path / "home")))
+    settings.RIDEALONG = own
+    return replace(house, snapshot=replace(house.snapshot, path=own.facts / house.snapshot.hash))
+
+
+@pytest.fixture
+def build(
+    db: None, facts_of: Callable[[int], tuple[Path, Snapshot]], monkeypatch: pytest.MonkeyPatch, settings: object
+) -> Callable[[int], House]:
+    """Builds a deployment with so many sellers, for modules in which none stands."""
+    return lambda sellers: make_house(*facts_of(sellers), sellers, monkeypatch, settings)

@@ -11,7 +11,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from allauth.mfa.models import Authenticator
 from django.conf import settings as django_settings
+from django.contrib.auth import get_user_model
 from django.test import Client
 
 from ridealong.access import actions as access
@@ -38,6 +40,7 @@ from ridealong.week.actions import deciding
 from ridealong.week.actions.preparing import prepare_week
 from ridealong.week.queries import gathering
 from tests.facts.build import build_snapshot
+from tests.web.passkeys import credential
 from tests.week import build
 
 TODAY = date(2026, 11, 24)
@@ -72,11 +75,14 @@ class House:
 
     def client(self, name: str) -> Client:
         """A browser that is signed in as somebody."""
-        from django.contrib.auth import get_user_model  # noqa: PLC0415  apps must be ready
-
         found = Client()
         found.force_login(get_user_model().objects.get(pk=self.accounts[name]), backend=BACKEND)
         return found
+
+    @property
+    def lena(self) -> Viewer:
+        """Lena, signed in."""
+        return Viewer(self.accounts["lena"], self.ids["lena"], TODAY)
 
     @property
     def extra(self) -> int:
@@ -86,33 +92,32 @@ class House:
         return found.pk
 
     @property
-    def talk(self) -> str:
-        """The address of Lena's session with s0 today, planned by hand."""
-        lena = Viewer(self.accounts["lena"], self.ids["lena"], TODAY)
+    def meeting(self) -> int:
+        """Lena's session with s0 today, planned by hand."""
         pair = {"leader_id": self.ids["lena"], "person_id": self.ids["s0"]}
         found = Session.objects.filter(by_hand=True, **pair).first()
-        if found is None:
-            about = {"topic": "own_choice", "form": "one_on_one", "minutes": 30}
-            plan_session(lena, day=TODAY, at=NOW.time(), now=NOW, **pair, **about)
-            found = Session.objects.get(by_hand=True, **pair)
-        return f"/sessions/{found.pk}/"
+        if found is not None:
+            return found.pk
+        about = {"topic": "own_choice", "form": "one_on_one", "minutes": 30}
+        return plan_session(self.lena, day=TODAY, at=NOW.time(), now=NOW, **pair, **about)
+
+    @property
+    def talk(self) -> str:
+        """The address of that session."""
+        return f"/sessions/{self.meeting}/"
 
     def point(self) -> int:
         """A point on the agenda of that session."""
-        lena = Viewer(self.accounts["lena"], self.ids["lena"], TODAY)
-        return add_point(lena, session_id=int(self.talk.split("/")[2]), text=f"Point {HOSTILE}", now=NOW)
+        return add_point(self.lena, session_id=self.meeting, text=f"Point {HOSTILE}", now=NOW)
 
     def item(self) -> int:
         """An action item of that session."""
-        lena = Viewer(self.accounts["lena"], self.ids["lena"], TODAY)
-        session, who = int(self.talk.split("/")[2]), self.ids["s0"]
-        about = {"text": f"Ask {HOSTILE}", "due_on": TODAY}
-        return add_item(lena, person_id=who, owner_id=who, session_id=session, now=NOW, **about)
+        who, about = self.ids["s0"], {"text": f"Ask {HOSTILE}", "due_on": TODAY}
+        return add_item(self.lena, person_id=who, owner_id=who, session_id=self.meeting, now=NOW, **about)
 
     def decision(self) -> int:
         """A decision of Lena's that can be undone."""
-        lena = Viewer(self.accounts["lena"], self.ids["lena"], TODAY)
-        return deciding.plan_on(lena, session_id=self.extra, day=TODAY, now=NOW)
+        return deciding.plan_on(self.lena, session_id=self.extra, day=TODAY, now=NOW)
 
     def link(self) -> str:
         """An address that signs Lena in once; the deployment becomes a demo by it."""
@@ -133,18 +138,13 @@ class House:
 
     def passkey(self, name: str) -> int:
         """A passkey of somebody, as good as none: it opens nothing."""
-        from allauth.mfa.models import Authenticator  # noqa: PLC0415  apps must be ready
-
-        from tests.web.passkeys import credential  # noqa: PLC0415  for this only
-
         data = {"name": "Old phone", "credential": credential()}
         return Authenticator.objects.create(user_id=self.accounts[name], type="webauthn", data=data).pk
 
     def held(self, agreed: str = "", on: date = YESTERDAY) -> int:
         """A session that Lena held with the first seller."""
-        lena = Viewer(self.accounts["lena"], self.ids["lena"], TODAY)
         about = {"leader_id": self.ids["lena"], "person_id": self.ids["s0"], "topic": "own_choice"}
-        return record_held(lena, **about, form="one_on_one", held_on=on, minutes=30, agreed=agreed, now=NOW)
+        return record_held(self.lena, **about, form="one_on_one", held_on=on, minutes=30, agreed=agreed, now=NOW)
 
     @property
     def week(self) -> str:

@@ -31,7 +31,7 @@ from ridealong.jobs import work
 from ridealong.jobs.tasks import password_forgotten
 from ridealong.store import sealing
 from tests.store.conftest import free_port
-from tests.web.house import NOW, PASSWORD, TODAY, House
+from tests.web.house import NOW, PASSWORD, TODAY, House, make_operator
 from tests.web.test_signin import try_in
 
 # The stand-in for a provider uses what its own libraries will drop one day.
@@ -115,8 +115,7 @@ def test_one_mail_in_five_minutes_and_none_to_whom_it_is_switched_off(house: Hou
     for _ in range(3):
         work.password_forgotten(account_id=house.accounts["lena"], origin="http://testserver")
     assert len(mailbox.letters) == 1
-    operator = Viewer(account_id=None, person_id=None, today=TODAY, operator=True)
-    access.deactivate_account(operator, account_id=house.accounts["lou"], now=NOW)
+    access.deactivate_account(make_operator(), account_id=house.accounts["lou"], now=NOW)
     work.password_forgotten(account_id=house.accounts["lou"], origin="http://testserver")
     assert len(mailbox.letters) == 1
 
@@ -226,8 +225,7 @@ def test_nobody_ends_a_browser_of_somebody_else(house: House) -> None:
 def test_an_account_that_is_switched_off_is_out_everywhere(house: House) -> None:
     """Case 29: all browsers, with the next request."""
     browsers = [signed_in("lena"), signed_in("lena")]
-    operator = Viewer(account_id=None, person_id=None, today=TODAY, operator=True)
-    access.deactivate_account(operator, account_id=house.accounts["lena"], now=NOW)
+    access.deactivate_account(make_operator(), account_id=house.accounts["lena"], now=NOW)
     assert [one.get("/account/").status_code for one in browsers] == [302, 302]
     assert not SignIn.objects.exists()
 

@@ -13,7 +13,6 @@ from icalendar import Calendar
 
 from ridealong.access import actions as access
 from ridealong.access.queries import operator
-from ridealong.access.rules import Viewer
 from ridealong.calendars import actions
 from ridealong.calendars.models import BusyTime, Feed, OwnCalendar
 from ridealong.coaching.models import Session
@@ -103,8 +102,7 @@ def test_the_page_says_how_the_calendar_stands_and_what_is_wrong(house: House) -
 
 def test_a_calendar_is_asked_for_by_the_timetable(house: House, settings: Any) -> None:
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
-    lena = Viewer(house.accounts["lena"], house.ids["lena"], TODAY)
-    actions.give_address(lena, person_id=house.ids["lena"], address="https://example.org/a.ics", now=NOW)
+    actions.give_address(house.lena, person_id=house.ids["lena"], address="https://example.org/a.ics", now=NOW)
     timetable.tick(now=NOW)
     assert not queue.calendar_due(house.ids["lena"])  # it waits already
 

@@ -64,7 +64,7 @@ def test_both_sides_work_on_one_page(house: House, lena: Client, seller: Client)
     assert "<s>Who signs?</s>" in read(seller, talk)
     assert lena.post(f"{talk}points/{point.pk}/", {"do": "burn"}).status_code == 400
     assert "at most 300" in lena.post(f"{talk}points/", {"text": "x" * 301}, follow=True).content.decode()
-    who = Session.objects.get(pk=int(talk.split("/")[2])).person_id
+    who = house.ids["s0"]
     seller.post(f"{talk}items/", {"text": "Ask the buyer", "owner": who, "due_on": "2026-11-27"})
     item = ActionItem.objects.get()
     assert f"{name_of(0)}, due Fri 27 Nov" in read(lena, talk).replace("\u00a0", " ")
@@ -114,7 +114,7 @@ def test_a_session_is_ended_with_its_minutes_and_the_end_taken_back(house: House
     talk = house.talk
     lena.post(f"{talk}points/", {"text": "Left open"})
     page = lena.post(f"{talk}end/", {"minutes": "25"}, follow=True).content.decode()
-    row = Session.objects.get(pk=int(talk.split("/")[2]))
+    row = Session.objects.get(pk=house.meeting)
     assert (row.held_on, row.held_minutes) == (TODAY, 25)
     assert "End and save" not in page
     undo = page.partition("data-undo")[0].rpartition('action="')[2].partition('"')[0]
@@ -126,7 +126,7 @@ def test_a_session_is_ended_with_its_minutes_and_the_end_taken_back(house: House
 
 def test_a_session_is_moved_within_its_week_and_out_of_it(house: House, lena: Client) -> None:
     talk = house.talk
-    number = int(talk.split("/")[2])
+    number = house.meeting
     assert read(lena, f"{talk}move/").count("<input") > 2
     lena.post(f"{talk}move/", {"day": (TODAY + timedelta(days=1)).isoformat(), "at": "15:30"})
     assert Session.objects.get(pk=number).planned_on == TODAY + timedelta(days=1)

@@ -15,12 +15,12 @@ from django.test import Client
 from django.urls import URLPattern, path
 
 from ridealong.access import actions as access
-from ridealong.access.rules import POLICY, Viewer
+from ridealong.access.rules import POLICY
 from ridealong.figures.models import CurrentFacts
 from ridealong.jobs import heartbeat
 from ridealong.web.door import POLICIES, Policy
 from ridealong.web.urls import urlpatterns
-from tests.web.house import NOW, TODAY, WEEK, House
+from tests.web.house import NOW, WEEK, House, make_operator
 from tests.web.visits import VISITS
 
 NAMES = sorted(str(pattern.name) for pattern in urlpatterns if isinstance(pattern, URLPattern))
@@ -36,12 +36,6 @@ answers with `status=303`, and with `wrong=lambda house: "/an/address/of/nothing
 
 def _how(names: set[str], why: str = "") -> str:
     return HOW.format(names=", ".join(sorted(names)), first=min(names, default=""), why=why)
-
-
-@pytest.fixture
-def house(standing: House, db: None) -> House:
-    """Looked at by all tests of this module; what one does is rolled back."""
-    return standing
 
 
 def test_every_address_is_visited() -> None:
@@ -174,8 +168,7 @@ def test_unknown_and_forbidden_look_the_same(house: House) -> None:
 def test_an_account_that_is_switched_off_is_out_at_once(house: House) -> None:
     client = house.client("lena")
     assert client.get(house.week).status_code == 200
-    operator = Viewer(account_id=None, person_id=None, today=TODAY, operator=True)
-    access.deactivate_account(operator, account_id=house.accounts["lena"], now=NOW)
+    access.deactivate_account(make_operator(), account_id=house.accounts["lena"], now=NOW)
     assert client.get(house.week).status_code == 302
 
 

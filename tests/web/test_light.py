@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 BUILD = """
@@ -14,8 +15,6 @@ import django
 django.setup()
 import pytest
 from django.conf import settings
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
 from tests.web.house import make_facts, make_house
 home = settings.RIDEALONG.home
 with pytest.MonkeyPatch.context() as patch:
@@ -94,5 +93,6 @@ def run(script: str, home: Path, *arguments: str) -> str:
     return done.stdout.strip()
 
 
-def test_pages_load_nothing_that_computes(tmp_path: Path) -> None:
-    assert run(VISIT, tmp_path / "home", *run(BUILD, tmp_path / "home").split()) == ""
+def test_pages_load_nothing_that_computes(tmp_path: Path, with_tables: Callable[[Path], Path]) -> None:
+    home = with_tables(tmp_path / "home")
+    assert run(VISIT, home, *run(BUILD, home).split()) == ""

@@ -50,12 +50,6 @@ class Page(HTMLParser):
     handle_startendtag = handle_starttag
 
 
-@pytest.fixture
-def house(standing: House, db: None) -> House:
-    """Looked at by all tests of this module; what one does is rolled back."""
-    return standing
-
-
 @pytest.fixture(scope="module")
 def pages(standing: House) -> Iterator[Pages]:
     """Every page that somebody can see, by name; visited once."""

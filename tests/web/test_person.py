@@ -7,9 +7,7 @@ import io
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.http import HttpResponse
-from django.test.utils import CaptureQueriesContext
 
 from ridealong.access.holding import held_kinds
 from ridealong.coaching.models import Session
@@ -163,17 +161,3 @@ def test_somebody_without_figures_has_a_page(house: House) -> None:
     assert "No figures of Nora Bodil are ready" in own
     assert catalogue()["person.deals.none"] in own
     assert "on leave" in own
-
-
-@pytest.mark.parametrize("sellers", [1, 30])
-def test_a_page_costs_the_same(sellers: int, build: object) -> None:
-    house = build(sellers)  # type: ignore[operator]  a fixture
-    for who, address in (
-        ("lena", f"/people/{house.ids['s0']}/"),
-        ("s0", "/me/"),
-        ("lena", f"/team/{house.ids['lena']}/"),
-    ):
-        client = house.client(who)
-        with CaptureQueriesContext(connection) as found:
-            assert client.get(address).status_code == 200
-        assert len(found) <= 20

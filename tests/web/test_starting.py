@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from ridealong.access.models import Account, AuditEvent, RoleGrant, SignIn
 from ridealong.access.rules import Viewer
 from ridealong.people.actions import founding
 from ridealong.people.models import Organisation
+from tests.web.conftest import SELLERS
 from tests.web.house import NOW, PASSWORD, House
 
 GOOD = {
@@ -26,6 +28,12 @@ GOOD = {
     "week_start": "7",
     "close_calls": "on",
 }
+
+
+@pytest.fixture
+def house(build: Callable[[int], House]) -> House:
+    """Of each test alone: others of this module look at a home in which there is nobody."""
+    return build(SELLERS)
 
 
 @pytest.fixture

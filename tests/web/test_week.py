@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -11,7 +10,6 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from ridealong.access.rules import Viewer
 from ridealong.coaching.models import Session
 from ridealong.jobs import queue
 from ridealong.kernel.calendar import Week
@@ -27,8 +25,7 @@ def lena(house: House) -> Client:
 
 
 def plan_of(house: House) -> WeekPlan:
-    viewer = Viewer(house.accounts["lena"], house.ids["lena"], TODAY)
-    found = pages.page(viewer, leader_id=house.ids["lena"], week=WEEK)
+    found = pages.page(house.lena, leader_id=house.ids["lena"], week=WEEK)
     assert found is not None
     return found
 
@@ -162,10 +159,8 @@ def test_whoever_leads_nobody_is_told_so(house: House) -> None:
     assert "Nobody reports to you" in text_of(house.client("s0"), "/week/")
 
 
-def test_the_week_takes_the_same_queries_for_few_and_many(build: Callable[[int], House]) -> None:
+def test_the_week_takes_the_same_queries_for_few_and_many(house: House, lena: Client) -> None:
     counts = []
-    house = build(8)
-    lena = house.client("lena")
     lena.get(house.week)
     for keep in (1, None):
         if keep is not None:

@@ -64,10 +64,8 @@ def _naming(house: House) -> int:
     known = RosterChange.objects.filter(verb="acting").last()
     if known is not None:
         return known.pk
-    lena = Viewer(house.accounts["lena"], house.ids["lena"], TODAY)
-    return editing.stand_in(
-        lena, leader_id=house.ids["lena"], acting_id=house.ids["s2"], starts_on=TODAY, ends_on=TODAY, now=NOW
-    )
+    days = {"starts_on": TODAY, "ends_on": TODAY}
+    return editing.stand_in(house.lena, leader_id=house.ids["lena"], acting_id=house.ids["s2"], **days, now=NOW)
 
 
 def _name(house: House) -> str:
@@ -98,15 +96,13 @@ def _lost_factor(house: House) -> str:
 
 def _calendar(house: House) -> str:
     """Where Lena keeps her calendar, which she has given."""
-    lena = Viewer(house.accounts["lena"], house.ids["lena"], TODAY)
-    calendars.give_file(lena, person_id=house.ids["lena"], data=ics(), now=NOW)
+    calendars.give_file(house.lena, person_id=house.ids["lena"], data=ics(), now=NOW)
     return "/account/calendar/"
 
 
-def _feed(house: House, who: str = "lena") -> str:
-    """The address of somebody's feed."""
-    viewer = Viewer(house.accounts[who], house.ids[who], TODAY)
-    return f"/calendar/{calendars.make_feed(viewer, person_id=house.ids[who], now=NOW)}.ics"
+def _feed(house: House) -> str:
+    """The address of Lena's feed."""
+    return f"/calendar/{calendars.make_feed(house.lena, person_id=house.ids['lena'], now=NOW)}.ics"
 
 
 HOURS = {"opens": "08:00", "closes": "16:00", "weekdays": ["0", "1"], "zone": "Europe/Berlin"}
