@@ -60,9 +60,9 @@ def run_in(home: Path) -> Run:
 
 
 @pytest.fixture
-def ridealong(tmp_path: Path) -> Run:
-    """The command in an empty home."""
-    return run_in(tmp_path / "home")
+def ridealong(tmp_path: Path, with_tables: Callable[[Path], Path]) -> Run:
+    """The command in a home in which nothing is yet."""
+    return run_in(with_tables(tmp_path / "home"))
 
 
 @pytest.fixture(scope="package")

@@ -7,6 +7,7 @@ import hashlib
 import shutil
 import sqlite3
 import tarfile
+from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
@@ -20,14 +21,15 @@ SELLERS = ("seller", "name", "email")
 
 
 @pytest.fixture
-def old(tmp_path: Path) -> Path:
+def old(tmp_path: Path, with_tables: Callable[[Path], Path]) -> Path:
     """A home with facts and two people."""
     export = tmp_path / "export"
     write(export, "sellers.csv", text(SELLERS, [("s1", "Ana Lima", "ana@example.com"), ("s2", "Ben Ito", "")]))
     write(export, "deals.csv", text(DEALS, many(20)))
-    done = run_in(tmp_path / "old")("import", export)
+    home = with_tables(tmp_path / "old")
+    done = run_in(home)("import", export)
     assert done.code == 0, done.said
-    return tmp_path / "old"
+    return home
 
 
 def rows(database: Path) -> dict[str, str]:

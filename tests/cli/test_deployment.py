@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import resource
-import shutil
 import sqlite3
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import COMMAND, Run, environment, run_in
+from tests.figures.exports import DEALS, many, text, write
 from tests.postgres import postgres
 
 __all__ = ["postgres"]
@@ -29,20 +30,20 @@ def at_home(home: Path) -> Run:
     return run_in(home)
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with a small demo company, to be copied."""
-    home = tmp_path_factory.mktemp("made") / "home"
-    assert run_in(home)("demo", "--sellers", 20, "--seed", 1).code == 0
-    return home
+@pytest.fixture
+def tables(home: Path, with_tables: Callable[[Path], Path]) -> None:
+    """The home has its tables."""
+    with_tables(home)
 
 
 @pytest.fixture
-def demo_home(home: Path, made: Path) -> Path:
-    shutil.copytree(made, home)
+def imported(at_home: Run, home: Path, tables: None, tmp_path: Path) -> Path:
+    """The home, with facts."""
+    assert at_home("import", write(tmp_path / "export", "deals.csv", text(DEALS, many(20)))).code == 0
     return home
 
 
+@pytest.mark.usefixtures("tables")
 def test_an_account_is_made_from_standard_input_and_no_password_is_shown(at_home: Run, home: Path) -> None:
     ran = at_home("account", "add", "You@Example.org", "--role", "administrator", typed=f"{PASSWORD}\n")
     assert ran.code == 0, ran.said
@@ -56,6 +57,7 @@ def test_an_account_is_made_from_standard_input_and_no_password_is_shown(at_home
     assert empty.code == 1
 
 
+@pytest.mark.usefixtures("tables")
 def test_a_demo_fills_an_empty_home_only_and_a_reset_never_touches_real_data(at_home: Run, home: Path) -> None:
     at_home("account", "add", "you@example.org", typed=f"{PASSWORD}\n")
     before = (home / "db.sqlite3").read_bytes()
@@ -68,8 +70,8 @@ def test_a_demo_fills_an_empty_home_only_and_a_reset_never_touches_real_data(at_
 
 
 @pytest.mark.long
-def test_a_demo_can_be_made_anew(at_home: Run, demo_home: Path) -> None:
-    home = demo_home
+def test_a_demo_can_be_made_anew(at_home: Run, home: Path) -> None:
+    assert at_home("demo", "--sellers", 20, "--seed", 1).code == 0
     with sqlite3.connect(home / "db.sqlite3") as database:
         before = {name for (name,) in database.execute("SELECT name FROM people_person")}
     key = (home / "keys" / "secret").read_bytes()
@@ -89,8 +91,8 @@ def test_migrate_says_what_was_new_and_then_that_all_is_well(at_home: Run) -> No
     assert second.result == "The database is up to date.\n"
 
 
+@pytest.mark.usefixtures("tables")
 def test_the_doctor_finds_what_is_wrong_and_says_what_to_do(at_home: Run, home: Path) -> None:
-    assert at_home("migrate").code == 0
     well = at_home("doctor")
     assert (well.code, "Healthy." in well.result) == (0, True)
     (home / "keys" / "secret").chmod(0o644)
@@ -111,21 +113,19 @@ def test_the_doctor_sees_migrations_that_wait(at_home: Run) -> None:
     assert {one["check"] for one in fresh.document["checks"] if one["state"] == "bad"} == {"migrations", "facts"}
 
 
-def test_the_doctor_sees_facts_that_are_gone(at_home: Run, demo_home: Path) -> None:
-    home = demo_home
-    (snapshot, *_) = sorted((home / "facts").glob("[0-9a-f]*/deals.parquet"))
-    for file in (home / "facts").glob("[0-9a-f]*/deals.parquet"):
-        file.unlink()
+def test_the_doctor_sees_facts_that_are_gone(at_home: Run, imported: Path) -> None:
+    (deals,) = (imported / "facts").glob("[0-9a-f]*/deals.parquet")
+    deals.unlink()
     gone = at_home("doctor", "--json")
-    assert snapshot
     assert gone.code == 1
     assert [one["check"] for one in gone.document["checks"] if one["state"] == "bad"] == ["facts"]
 
 
-def test_a_home_can_be_moved(at_home: Run, demo_home: Path) -> None:
+def test_a_home_can_be_moved(at_home: Run, imported: Path) -> None:
     before = at_home("measure", "won_amount", "--json")
-    moved = demo_home.with_name("elsewhere")
-    demo_home.rename(moved)
+    assert before.document["rows"]
+    moved = imported.with_name("elsewhere")
+    imported.rename(moved)
     after = run_in(moved)("measure", "won_amount", "--json")
     assert after.code == 0
     assert after.document == before.document

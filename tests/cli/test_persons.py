@@ -6,15 +6,14 @@ import json
 import sqlite3
 from pathlib import Path
 
-from tests.cli.conftest import run_in
+from tests.cli.conftest import Run
 from tests.figures.exports import DEALS, many, text, write
 
 SELLERS = ("seller", "name", "email")
 
 
-def test_a_person_is_exported_then_erased_and_stays_erased(tmp_path: Path) -> None:
-    home, export = tmp_path / "home", tmp_path / "export"
-    run = run_in(home)
+def test_a_person_is_exported_then_erased_and_stays_erased(ridealong: Run, tmp_path: Path) -> None:
+    run, export = ridealong, tmp_path / "export"
     write(export, "sellers.csv", text(SELLERS, [("s1", "Ana Lima", "ana@example.com"), ("s2", "Ben Ito", "")]))
     write(export, "deals.csv", text(DEALS, many(20)))
     assert run("import", export).code == 0
@@ -30,6 +29,6 @@ def test_a_person_is_exported_then_erased_and_stays_erased(tmp_path: Path) -> No
     again = run("import", export)
     assert again.code == 0, again.said
     assert run("person", "export", "Ana Lima").code == 1
-    with sqlite3.connect(home / "db.sqlite3") as database:
+    with sqlite3.connect(tmp_path / "home" / "db.sqlite3") as database:
         assert database.execute("SELECT name FROM people_person").fetchall() == [("Ben Ito",)]
         assert database.execute("SELECT name FROM figures_sourceidentity").fetchall() == [("Ben Ito",)]

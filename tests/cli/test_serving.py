@@ -20,7 +20,7 @@ import pytest
 
 from ridealong.cli import serving
 from ridealong.kernel.calendar import Week
-from tests.cli.conftest import COMMAND, environment, run_in
+from tests.cli.conftest import COMMAND, Run, environment
 
 PATIENCE = 240.0
 
@@ -148,7 +148,10 @@ def _every_job_is_one_line_of_json(one: Served) -> None:
 
 
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="looks for children in /proc")
-def test_children_end_with_a_parent_that_was_killed(served: Callable[..., Served]) -> None:
+def test_children_end_with_a_parent_that_was_killed(
+    served: Callable[..., Served], tmp_path: Path, with_tables: Callable[[Path], Path]
+) -> None:
+    with_tables(tmp_path / "home")
     one = served("--workers", "1")
     address = one.address()
     assert _get(address + "healthz")[0] == 200
@@ -161,7 +164,10 @@ def test_children_end_with_a_parent_that_was_killed(served: Callable[..., Served
     assert one.children() == []
 
 
-def test_without_a_worker_none_is_started_and_sigterm_ends_it(served: Callable[..., Served]) -> None:
+def test_without_a_worker_none_is_started_and_sigterm_ends_it(
+    served: Callable[..., Served], tmp_path: Path, with_tables: Callable[[Path], Path]
+) -> None:
+    with_tables(tmp_path / "home")
     one = served("--no-worker", "--workers", "1")
     assert _get(one.address() + "healthz")[0] == 200
     assert not (one.home / "worker.heartbeat").exists()
@@ -169,12 +175,12 @@ def test_without_a_worker_none_is_started_and_sigterm_ends_it(served: Callable[.
     assert one.stop(signal.SIGTERM) == 0
 
 
-def test_a_port_that_is_taken_is_said_with_what_to_do(tmp_path: Path) -> None:
+def test_a_port_that_is_taken_is_said_with_what_to_do(ridealong: Run) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        ran = run_in(tmp_path / "home")("serve", "--port", port)
+        ran = ridealong("serve", "--port", port)
     assert ran.code == 1
     assert str(port) in ran.said
     assert "--port" in ran.said
