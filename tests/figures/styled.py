@@ -79,7 +79,7 @@ def export(folder: Path, deals: Sequence[Deal], style: Style, shuffle: random.Ra
     rows: list[Deal] = [{"deal": f"d{number}", **deal} for number, deal in enumerate(deals)]
     shuffle.shuffle(rows)
     form = str(style["form"])
-    made = _FORMS[form](rows, style)
+    made = FORMS[form](rows, style)
     path = folder / {"gzip": "deals.csv.gz", "json lines": "deals.jsonl"}.get(form, f"deals.{form}")
     path.write_bytes(made)
     return path
@@ -195,7 +195,7 @@ def _parquet(rows: Sequence[Deal], style: Style) -> bytes:
         return path.read_bytes()
 
 
-_FORMS: Mapping[str, Callable[[Sequence[Deal], Style], bytes]] = {
-    "csv": _csv, "zip": _zip, "gzip": _gzip, "xlsx": _xlsx, "json": _json, "json lines": _json_lines,
-    "parquet": _parquet,
+FORMS: Mapping[str, Callable[[Sequence[Deal], Style], bytes]] = {
+    "csv": _csv, "zip": _zip, "gzip": _gzip, "xlsx": _xlsx, "parquet": _parquet, "json": _json,
+    "json lines": _json_lines,
 }  # fmt: skip

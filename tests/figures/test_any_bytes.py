@@ -24,7 +24,6 @@ from tests.figures.exports import DEALS, many, text, write
 pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
-FORMS = ("csv", "zip", "gzip", "xlsx", "parquet", "json", "json lines")
 STYLE = {
     "newline": "\n", "separator": ",", "told": False, "encoding": "utf-8", "header": str, "quoting": 0,
     "days": "%Y-%m-%d", "numbers": "plain", "extra": False,
@@ -95,7 +94,7 @@ def test_any_bytes_are_read_or_refused(home: Path, tmp_path: Path, operator: Vie
 
 @pytest.mark.searched
 @settings(HARD, max_examples=examples(25, 500))
-@given(form=st.sampled_from(FORMS), hurts=st.lists(HURTS, min_size=1, max_size=4))
+@given(form=st.sampled_from(list(styled.FORMS)), hurts=st.lists(HURTS, min_size=1, max_size=4))
 def test_files_that_met_an_accident_are_read_or_refused(
     home: Path, tmp_path: Path, operator: Viewer, whole, form, hurts
 ) -> None:

@@ -20,7 +20,6 @@ from ridealong.people.rules import NewPerson
 
 DAY = date(2026, 11, 24)
 NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
-OPERATOR = Viewer(account_id=None, person_id=None, today=DAY, operator=True)
 
 
 def test_others_see_what_is_new_after_so_many_days() -> None:
@@ -29,12 +28,12 @@ def test_others_see_what_is_new_after_so_many_days() -> None:
 
 
 @pytest.fixture
-def persons(db: None) -> dict[str, int]:
+def persons(db: None, operator: Viewer) -> dict[str, int]:
     """Ana has an account, Ben has none."""
     ids = people.bring_roster(
-        OPERATOR, people=[NewPerson(ref="ana", name="Ana"), NewPerson(ref="ben", name="Ben")], now=NOW
+        operator, people=[NewPerson(ref="ana", name="Ana"), NewPerson(ref="ben", name="Ben")], now=NOW
     )
-    access.add_account(OPERATOR, email="ana@example.org", password=None, person_id=ids["ana"], now=NOW)
+    access.add_account(operator, email="ana@example.org", password=None, person_id=ids["ana"], now=NOW)
     return {f"test:{ref}": person for ref, person in ids.items()}
 
 

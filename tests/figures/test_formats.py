@@ -311,7 +311,7 @@ def test_names_in_an_archive_are_never_followed(bring: Bring, tmp_path: Path, ma
         archive.writestr("sub/.hidden.csv", "x")
     report = bring(path, mapping=mapping)
     assert (report.exit_code, report.rows_accepted) == (0, 8), report
-    assert not (tmp_path.parents[2] / "away").exists()
+    assert not list(tmp_path.rglob("away"))
 
 
 def test_a_million_columns_are_refused(tmp_path: Path) -> None:

@@ -162,7 +162,7 @@ def test_what_trickles_is_cut_off(server: Server) -> None:
     server.answers["/slow"] = trickle
     began = time.monotonic()
     assert refused(server.address("/slow"), patience=0.3) == "slow"
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 8  # the whole answer takes ten
 
 
 def test_nobody_there() -> None:

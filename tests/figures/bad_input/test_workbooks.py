@@ -16,7 +16,6 @@ from xlsxwriter.worksheet import Worksheet
 from tests.figures.bad_input.conftest import Bring, facts, refused, rejected
 from tests.figures.exports import DEALS, deal, many, text
 
-SHEET, STRINGS = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"
 AMOUNT, STAGE, CREATED = DEALS.index("amount"), DEALS.index("stage"), DEALS.index("created_on")
 LAST = 41
 """Below the header and forty good rows; counted from 0."""
@@ -124,12 +123,10 @@ def test_bad_input_37_a_formula_that_gives_nothing_gives_nothing(bring: Bring) -
     def nothing(sheet: Worksheet, _book: xlsxwriter.Workbook) -> None:
         sheet.write_formula(LAST, AMOUNT, '=IF(TRUE,"",1)', None, "")
 
-    said = {
-        "xl_worksheets_sheet1_xml": lambda one: one.replace(b"1)</f>", b"1)</f>").replace(
-            b'"><f>IF', b'" t="str"><f>IF'
-        )
-    }
-    report = bring({"deals.xlsx": with_parts(workbook(nothing), **said)})
+    def told(part: bytes) -> bytes:
+        return part.replace(b'"><f>IF', b'" t="str"><f>IF')
+
+    report = bring({"deals.xlsx": with_parts(workbook(nothing), xl_worksheets_sheet1_xml=told)})
     assert (report.exit_code, report.rows_rejected) == (0, 0), report
     assert facts("SELECT amount FROM {deals} WHERE deal = 'bad'") == [(None,)]
 
