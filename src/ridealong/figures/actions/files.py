@@ -128,16 +128,7 @@ def text_file(
         lined=lined,
         epoch=epoch,
         quotes=found.quotes,
-        texture=Texture(
-            ascii=found.ascii,
-            controls=found.controls,
-            returns=found.returns > 0 and found.quotes,
-            # Between quotes a line end may be space around a text, and looks as between two rows.
-            edges=found.edges or found.quotes,
-            long=found.long or found.quotes,
-            exponents=found.exponents,
-            errors=found.hashes,
-        ),
+        texture=found.texture,
         size=found.size,
         nuls=not found.ascii and _has_nul_marks(path),
         notes=tuple(notes),

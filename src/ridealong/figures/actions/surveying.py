@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ridealong.figures.rules.headers import MOST_COLUMNS, SEPARATORS
-from ridealong.figures.rules.lexical import NUL
+from ridealong.figures.rules.lexical import NUL, Texture
 from ridealong.kernel.sentences import Sentence
 
 CHUNK = 1 << 18
@@ -43,38 +43,13 @@ class Unreadable(Exception):
         self.reason = reason
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Survey:
-    """What a pass over the bytes of a file found. `edges`: some text may have space around it; `long`: some line may be
+    """What a pass over the bytes of a file finds. `edges`: some text may have space around it; `long`: some line may be
     longer than a field may be; `exponents`: some number may be written as 1.2E+15; `hashes`: some cell may be an error
-    of a spreadsheet; `twice`: some letter may have been encoded twice."""
+    of a spreadsheet; `twice`: some letter may have been encoded twice; `last` is the byte before what comes next."""
 
-    size: int
     encoding: str
-    ascii: bool
-    controls: bool
-    nuls: bool
-    quotes: bool
-    edges: bool
-    long: bool
-    exponents: bool
-    hashes: bool
-    twice: bool
-    lines: int
-    returns: int
-    pairs: int
-
-    @property
-    def plain(self) -> bool:
-        """Whether it can be read as it is: UTF-8, lines that all end alike, no NUL bytes."""
-        alike = self.returns == 0 or self.returns == self.pairs == self.lines
-        return self.encoding == "utf-8" and alike and not self.nuls
-
-
-@dataclass
-class _Counts:
-    """What has been seen so far."""
-
     size: int = 0
     lines: int = 0
     returns: int = 0
@@ -89,6 +64,26 @@ class _Counts:
     hashes: bool = False
     twice: bool = False
     last: int = 10
+
+    @property
+    def plain(self) -> bool:
+        """Whether it can be read as it is: UTF-8, lines that all end alike, no NUL bytes."""
+        alike = self.returns == 0 or self.returns == self.pairs == self.lines
+        return self.encoding == "utf-8" and alike and not self.nuls
+
+    @property
+    def texture(self) -> Texture:
+        """What has to be done about the texts of the file. Between quotes a line end may be space around a text, and
+        looks as between two rows."""
+        return Texture(
+            ascii=self.ascii,
+            controls=self.controls,
+            returns=self.returns > 0 and self.quotes,
+            edges=self.edges or self.quotes,
+            long=self.long or self.quotes,
+            exponents=self.exponents,
+            errors=self.hashes,
+        )
 
     def add(self, chunk: bytes) -> None:
         """One chunk more. Most files need two comparisons a byte; the others only what they show to need."""
@@ -142,31 +137,15 @@ _EDGES = np.isin(np.arange(256), np.frombuffer(b',;\t|"\n\r', dtype=np.uint8))
 
 def survey(path: Path, heard: Heard = lambda _bytes: None) -> Survey:
     """One pass over the bytes. Raises Unreadable for what is no text or in an encoding that cannot be told."""
-    counts = _Counts()
     with path.open("rb") as file:
-        encoding = _encoding(file.read(SAMPLE))
+        found = Survey(_encoding(file.read(SAMPLE)))
         file.seek(0)
         while chunk := file.read(CHUNK):
-            counts.add(chunk)
+            found.add(chunk)
             heard(len(chunk))
-    if encoding == "utf-8" and not counts.ascii:
-        encoding = _utf8_or_western(path)
-    return Survey(
-        size=counts.size,
-        encoding=encoding,
-        ascii=counts.ascii,
-        controls=counts.controls,
-        nuls=counts.nuls,
-        quotes=counts.quotes,
-        edges=counts.edges,
-        long=counts.long,
-        exponents=counts.exponents,
-        hashes=counts.hashes,
-        twice=counts.twice,
-        lines=counts.lines,
-        returns=counts.returns,
-        pairs=counts.pairs,
-    )
+    if found.encoding == "utf-8" and not found.ascii:
+        found.encoding = _utf8_or_western(path)
+    return found
 
 
 def _encoding(start: bytes) -> str:
