@@ -31,9 +31,9 @@ def commit(run: Run, source: Source, merge: Merge, content: str, told: Mapping[s
     ]
     run.sellers = seller_facts(connection, own[0], own[1] if deals.exists() else None) if sellers.exists() else ()
     run.reading.notes.extend(notices(run, merge))
-    run.report = replace(run.report, notes=tuple(run.reading.notes))
     run.present = _present(run, merge)
     run.reading.progress("writing", run.reading.bytes, run.reading.rows)
+    changed = merge.previous is None or merge.previous.hash != content
     if run.dry:
         run.reading.questions.extend(
             ask(
@@ -45,11 +45,10 @@ def commit(run: Run, source: Source, merge: Merge, content: str, told: Mapping[s
                 today=run.by.today,
             )
         )
-        run.report = replace(run.report, changed=merge.previous is None or content != merge.previous.hash)
+        run.report = replace(run.report, changed=changed)
         return
     snapshots.settle(merge.folder, facts, content, at=run.at)
     _keep_rejected(run)
-    changed = merge.previous is None or merge.previous.hash != content
     run.report = replace(run.report, snapshot=content, changed=changed)
     run.at("before commit")
     _point(run, source, content, told)

@@ -158,7 +158,6 @@ def _import(run: Run, paths: Sequence[Path], answers: Mapping[str, str] | Path |
     digests = write(merge)
     if "quotas" in rows:
         reading.notes.extend(overlapping(reading.connection, merge.folder))
-        run.report = replace(run.report, notes=tuple(reading.notes))
     found = {name: compare(merge, BY_NAME[name], digests) for name in rows}
     difference = _together(found.values())
     run.report = replace(
@@ -173,7 +172,7 @@ def _import(run: Run, paths: Sequence[Path], answers: Mapping[str, str] | Path |
     reading.questions.extend((*too_many_gone(found, told), *older(merge, told)))
     if not reading.blocked:
         commit(run, source, merge, content_hash(digests), told)
-    run.report = replace(run.report, questions=tuple(reading.questions))
+    run.report = replace(run.report, notes=tuple(reading.notes), questions=tuple(reading.questions))
 
 
 def _proposed(run: Run, given: Sequence[Given]) -> Source:
