@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from ridealong.figures.actions.agreeing import Told
 from ridealong.figures.actions.rostering import QUOTAS, ROSTER
 from ridealong.figures.models import Answer, SourceIdentity
 from ridealong.figures.rules.identities import Matching
@@ -23,51 +24,35 @@ def agreed(
 ) -> tuple[list[NewPerson], tuple[Question, ...]]:
     """The people, without their leader where another source knows them too and the line in force is to another one; and
     what has to be asked of that. A roster is believed: it is kept for that."""
-    if source == ROSTER:
-        return list(people), ()
-    refs = _elsewhere(people, matching, source, today)
+    refs = {} if source == ROSTER else _elsewhere(people, matching, source, today)
     if not refs:
         return list(people), ()
-    question = Question(
-        id=f"lines:{source}",
-        ask=Sentence("imports.ask.lines", {"n": len(refs), "who": list(refs.values())[:SHOWN]}),
-        choices=(STANDS, TAKEN),
-        blocking=False,
+    before = Answer.objects.filter(source=source).values_list("source", "question", "choice")
+    told = Told(answers, {(source, question): choice for source, question, choice in before}, source)
+    choice = told.choice(
+        Question(
+            id=f"lines:{source}",
+            ask=Sentence("imports.ask.lines", {"n": len(refs), "who": list(refs.values())[:SHOWN]}),
+            choices=(STANDS, TAKEN),
+            blocking=False,
+        )
     )
-    choice, asked = _said(question, source, answers)
-    if choice == TAKEN:
-        return list(people), asked
-    return [replace(one, leader_ref=None) if one.ref in refs else one for one in people], asked
+    taken = people if choice == TAKEN else [replace(one, leader_ref=None) if one.ref in refs else one for one in people]
+    return list(taken), tuple(told.questions)
 
 
 def _elsewhere(people: Sequence[NewPerson], matching: Matching, source: str, today: date) -> dict[str, str]:
     """Whom this source says to be led by somebody else than the line in force does, though another source knows them
     too; each in words."""
-    known = roster()
-    persons = {one.ref: one.person_id for one in people} | dict(matching.same)
-    shared = set(
-        SourceIdentity.objects.exclude(person=None)
-        .exclude(source__in=[source, QUOTAS])
-        .values_list("person_id", flat=True)
-    )
+    known, names = roster(), {one.ref: one.name for one in people}
+    others = SourceIdentity.objects.exclude(person=None).exclude(source__in=[source, QUOTAS])
+    shared = set(others.values_list("person_id", flat=True))
     found = {}
     for one in people:
-        led = known.leader_of(one.person_id, today) if one.person_id in shared and one.person_id is not None else None
-        said = persons.get(one.leader_ref) if one.leader_ref is not None else None
-        if led is not None and one.leader_ref is not None and said != led:
-            names = {"name": one.name, "led": known.people[led].name}
-            new = next((other.name for other in people if other.ref == one.leader_ref), "")
-            found[one.ref] = say("imports.ask.lines.one", said=new, **names)
+        if one.person_id is None or one.leader_ref is None or one.person_id not in shared:
+            continue
+        led = known.leader_of(one.person_id, today)
+        if led is not None and led != matching.same.get(one.leader_ref):
+            said = names.get(one.leader_ref, "")
+            found[one.ref] = say("imports.ask.lines.one", name=one.name, led=known.people[led].name, said=said)
     return found
-
-
-def _said(question: Question, source: str, answers: Mapping[str, str]) -> tuple[str | None, tuple[Question, ...]]:
-    """What was chosen, now or before; one that was answered before can be answered anew."""
-    now = answers.get(question.id)
-    if now in question.choices:
-        return now, ()
-    before = Answer.objects.filter(source=source, question=question.id).values_list("choice", flat=True).first()
-    if before is None:
-        return None, (question,)
-    ask = Sentence("imports.ask.remembered", {"ask": question.ask, "choice": before})
-    return before, (replace(question, ask=ask),)
