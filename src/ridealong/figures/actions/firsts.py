@@ -9,7 +9,6 @@ from django.db import transaction
 
 from ridealong.access.queries import who_can_look
 from ridealong.access.rules import visible_from
-from ridealong.facts.engine import listed
 from ridealong.figures.models import FirstLook
 from ridealong.figures.queries import stored
 from ridealong.figures.queries.reading import select
@@ -38,11 +37,7 @@ def note_firsts(tables: Tables, *, persons: Mapping[SellerKey, int], today: date
 def _compared(tables: Tables, persons: Mapping[SellerKey, int]) -> set[tuple[int, str]]:
     """Who is compared in what."""
     names = [one["measure"] for one in stored.index(tables)["luck"]]
-    luck = select(f"SELECT DISTINCT key, entry FROM {_source(tables, stored.LUCK)} WHERE adjusted IS NOT NULL")
+    luck = select(f"SELECT DISTINCT key, entry FROM {tables.rows(stored.LUCK)} WHERE adjusted IS NOT NULL")
     found = {(persons[key], str(names[entry])) for key, entry in luck if key in persons}
-    effort = select(f"SELECT key FROM {_source(tables, stored.EFFORT)} WHERE percentile IS NOT NULL")
+    effort = select(f"SELECT key FROM {tables.rows(stored.EFFORT)} WHERE percentile IS NOT NULL")
     return found | {(persons[key], PRODUCTIVITY) for (key,) in effort if key in persons}
-
-
-def _source(tables: Tables, file: str) -> str:
-    return f"read_parquet({listed(tables.path / file)})"

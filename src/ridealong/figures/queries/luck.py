@@ -37,7 +37,7 @@ class LuckPage:
     sellers: int
     notice: Sentence | None
     measures: tuple[LuckMeasure, ...]
-    since: date | None = None
+    since: date | None
 
 
 def luck(viewer: Viewer, *, as_of: date | None = None, today: date) -> tuple[LuckMeasure, ...]:

@@ -10,7 +10,6 @@ from django.conf import settings
 
 from ridealong.access.queries import require, visible
 from ridealong.access.rules import Act, Viewer
-from ridealong.facts.engine import listed
 from ridealong.facts.snapshots import open_snapshot
 from ridealong.figures.models import SourceIdentity
 from ridealong.figures.queries import firsts, quarters, stored
@@ -43,7 +42,7 @@ Keys = Mapping[SellerKey, int]
 
 def many(viewer: Viewer, people: Collection[int], *, current: CurrentRow | None, today: date) -> Many | None:
     """The figures of those people whom the viewer may see; None before the first figures are ready."""
-    tables = stored.newest(current, today) if current is not None else None
+    tables = stored.newest(current, today)
     if tables is None or current is None:
         return None
     allowed = visible(viewer, Act.READ_FIGURES)
@@ -62,7 +61,7 @@ def own(viewer: Viewer, person_id: int) -> Own:
 
 def one(of: Own, name: str, *, current: CurrentRow | None, today: date) -> Many | None:
     """The figures of that person alone; None before the first figures are ready."""
-    tables = stored.newest(current, today) if current is not None else None
+    tables = stored.newest(current, today)
     if tables is None or current is None:
         return None
     keys, held = dict.fromkeys(of.keys, of.person_id), {of.person_id: of.new} if of.hidden else {}
@@ -71,7 +70,7 @@ def one(of: Own, name: str, *, current: CurrentRow | None, today: date) -> Many 
 
 def detail(of: Own, *, current: CurrentRow | None, today: date) -> Detail | None:
     """What only the person's own page shows; None before the first figures are ready."""
-    tables = stored.newest(current, today) if current is not None else None
+    tables = stored.newest(current, today)
     if tables is None:
         return None
     keys, off = list(of.keys), of.off | of.held
@@ -155,8 +154,8 @@ def _by_key(tables: Tables, file: str, columns: str, keys: Keys) -> list[tuple[A
 def _rows(
     tables: Tables, file: str, columns: str, keys: list[SellerKey], *, order: str, by: str = "key"
 ) -> list[tuple[Any, ...]]:
-    source = f"read_parquet({listed(tables.path / file)})"
-    return select(f"SELECT {columns} FROM {source} WHERE {by} IN (SELECT unnest(?)) ORDER BY {order}", [keys])
+    where = f"WHERE {by} IN (SELECT unnest(?))"
+    return select(f"SELECT {columns} FROM {tables.rows(file)} {where} ORDER BY {order}", [keys])
 
 
 def _running(target: float, won: float, finish: float, variance: float | None) -> RunningQuarter | None:

@@ -11,7 +11,6 @@ from django.conf import settings
 
 from ridealong.access.queries import rows_visible
 from ridealong.access.rules import Act, Viewer
-from ridealong.facts.engine import listed
 from ridealong.figures.models import SourceIdentity
 from ridealong.figures.queries import stored
 from ridealong.figures.queries.reading import select
@@ -65,7 +64,7 @@ def quarter(
     tables = _tables(snapshot, today, fiscal_year_start, off)
     if tables is None:
         return None
-    found = select(f"SELECT {SUMS} FROM {_source(tables)} WHERE key IN (SELECT unnest(?))", [list(_people(viewer))])
+    found = select(f"SELECT {SUMS} FROM {tables.rows(FILE)} WHERE key IN (SELECT unnest(?))", [list(_people(viewer))])
     return _shares(*found[0])
 
 
@@ -76,7 +75,7 @@ def quotas(viewer: Viewer, *, snapshot: str, today: date, fiscal_year_start: int
         return None
     people = _people(viewer)
     columns = "key, target, won, finish, variance"
-    found = select(f"SELECT {columns} FROM {_source(tables)} WHERE key IN (SELECT unnest(?))", [list(people)])
+    found = select(f"SELECT {columns} FROM {tables.rows(FILE)} WHERE key IN (SELECT unnest(?))", [list(people)])
     whole = _shares(*(sum(row[at] or 0.0 for row in found) for at in range(1, 5)))
     if whole is None:
         return None
@@ -96,10 +95,6 @@ def _tables(snapshot: str, today: date, fiscal_year_start: int, off: Collection[
         return None
     same = quarter_of(tables.day, fiscal_year_start) == quarter_of(today, fiscal_year_start)
     return tables if same else None
-
-
-def _source(tables: Tables) -> str:
-    return f"read_parquet({listed(tables.path / FILE)})"
 
 
 def _people(viewer: Viewer) -> dict[SellerKey, tuple[int, str]]:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from django.conf import settings
@@ -30,7 +29,6 @@ EFFORT, CURVES, MONTHS, TROUBLE, WAITING = (
 # The measure by which a kind of effort is switched off.
 EFFORTS = {"activities": "activity", "closed": "closed_deals"}
 
-NOTHING: Mapping[SellerKey, Collection[str]] = MappingProxyType({})
 NAME = re.compile(rf"(\d+)-(\d{{4}}-\d\d-\d\d)-v{VERSION}(-luck-(?:job|office))?")
 
 
@@ -42,6 +40,10 @@ class Tables:
     snapshot: str
     roster_revision: int
     day: date
+
+    def rows(self, file: str) -> str:
+        """The engine's SQL for what stands in one of its files."""
+        return f"read_parquet({listed(self.path / file)})"
 
 
 def folder(facts: Path, snapshot: str, roster_revision: int, day: date) -> Path:
@@ -82,8 +84,11 @@ def latest(facts: Path, snapshots: Collection[str], *, until: date) -> Tables | 
     return None
 
 
-def newest(current: CurrentRow, today: date) -> Tables | None:
-    """The latest tables of the current facts, else of those before, as of a day before today."""
+def newest(current: CurrentRow | None, today: date) -> Tables | None:
+    """The latest tables of the current facts, else of those before, as of a day before today; None while there are
+    none."""
+    if current is None:
+        return None
     return latest(settings.RIDEALONG.facts, _snapshots(current), until=today - timedelta(days=1))
 
 
@@ -117,7 +122,7 @@ def luck(
     *,
     everybody: bool,
     off: Collection[str],
-    held: Mapping[SellerKey, Collection[str]] = NOTHING,
+    held: Mapping[SellerKey, Collection[str]],
 ) -> tuple[LuckMeasure, ...]:
     """Luck or real with the rows of these people only; names come from the records, never from the tables.
     What was switched off (`off`) since they were computed is left out, and by person what is `held` back."""
@@ -137,7 +142,7 @@ def _luck_rows(
 ) -> list[tuple[int, LuckRow]]:
     columns = "entry, key, value, adjusted, low, high, n, verdict, side, below"
     where = "" if keys is None else "WHERE key IN (SELECT unnest(?))"
-    found = select(f"SELECT {columns} FROM read_parquet({listed(tables.path / LUCK)}) {where}", _values(keys))
+    found = select(f"SELECT {columns} FROM {tables.rows(LUCK)} {where}", _values(keys))
     return [
         (entry, LuckRow(key, names.get(key, key), value, adjusted, low, high, n, verdict, side, below))
         for entry, key, value, adjusted, low, high, n, verdict, side, below in found
