@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -54,12 +55,17 @@ QUARTER_SCHEMA = pa.schema(
 
 def compute_tables(*, day: date, now: datetime) -> Path:
     """Computes the tables of the current facts and roster as of a day, unless they are there. Raises NoFacts."""
-    current = setting()
+    current, how = setting(), organisation()
     target = stored.folder(settings.RIDEALONG.facts, current.snapshot.hash, current.roster_revision, day)
-    found = _once(current, target, day, "job", lambda at, work: _write(at, work, now))
-    tables = Tables(found, current.snapshot.hash, current.roster_revision, day)
-    note_firsts(tables, persons=current.persons, today=now.date(), days=organisation().first_look_days)
-    return found
+
+    def write(at: Bench, work: Path) -> None:
+        _write(at, work, now)
+        # Before the tables stand where pages find them: what is new in them is not everybody's.
+        tables = Tables(work, current.snapshot.hash, current.roster_revision, day)
+        today = now.astimezone(ZoneInfo(how.zone)).date()
+        note_firsts(tables, persons=current.persons, today=today, days=how.first_look_days)
+
+    return _once(current, target, day, "job", write)
 
 
 def compute_comparison(*, day: date, peers: Peers, now: datetime) -> Path:
