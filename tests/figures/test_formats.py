@@ -271,6 +271,15 @@ def test_a_damaged_or_locked_archive_is_refused(tmp_path: Path) -> None:
     assert refused(write(tmp_path, "locked.zip", bytes(locked)), tmp_path) == "imports.format.locked"
     assert refused(write(tmp_path, "bad.parquet", b"PAR1 no more"), tmp_path) == "imports.format.damaged"
     assert refused(write(tmp_path, "bad.gz", b"\x1f\x8b no more"), tmp_path) == "imports.format.damaged"
+    elsewhere = bytearray(good.read_bytes())
+    start = elsewhere.index(b"PK\x05\x06") + 16
+    elsewhere[start : start + 4] = (1 << 20).to_bytes(4, "little")
+    assert refused(write(tmp_path, "elsewhere.zip", bytes(elsewhere)), tmp_path) == "imports.format.damaged"
+    with zipfile.ZipFile(tmp_path / "other.zip", "w", zipfile.ZIP_BZIP2) as archive:
+        archive.writestr("a.csv", "a,b\n1,2\n" * 500)
+    content = bytearray((tmp_path / "other.zip").read_bytes())
+    content[60] ^= 255
+    assert refused(write(tmp_path, "bad-too.zip", bytes(content)), tmp_path) == "imports.format.damaged"
 
 
 def bomb(size: int) -> bytes:

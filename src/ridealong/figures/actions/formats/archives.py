@@ -9,9 +9,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
-from ridealong.figures.actions.formats.limits import DAMAGED, Budget, damaged
+from ridealong.figures.actions.formats.limits import Budget, reading_archive
 from ridealong.figures.actions.surveying import CHUNK, Unreadable
-from ridealong.kernel.sentences import Sentence
 
 
 class Readable(Protocol):
@@ -22,36 +21,28 @@ class Readable(Protocol):
 
 def is_workbook(path: Path) -> bool:
     """Whether a ZIP is a workbook in fact."""
-    with suppress(*DAMAGED, OSError), zipfile.ZipFile(path) as archive:
+    with suppress(Unreadable), reading_archive(), zipfile.ZipFile(path) as archive:
         return "xl/workbook.xml" in archive.NameToInfo
     return False
 
 
 def unpacked(path: Path, name: str, budget: Budget) -> Iterator[tuple[Path, str]]:
     """The files of a ZIP. Raises Unreadable."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            members = [one for one in archive.infolist() if not one.is_dir() and _visible(one.filename)]
-            budget.declared(sum(one.file_size for one in members), sum(one.compress_size for one in members))
-            for one in sorted(members, key=lambda one: one.filename):
-                target = budget.path("")
-                with archive.open(one) as source:
-                    _copy(source, target, budget)
-                yield target, f"{name}/{_slashed(one.filename)}"
-    except DAMAGED as problem:
-        raise damaged(problem) from problem
-    except RuntimeError as problem:  # what zipfile says of an encrypted member
-        raise Unreadable(Sentence("imports.format.locked")) from problem
+    with reading_archive(), zipfile.ZipFile(path) as archive:
+        members = [one for one in archive.infolist() if not one.is_dir() and _visible(one.filename)]
+        budget.declared(sum(one.file_size for one in members), sum(one.compress_size for one in members))
+        for one in sorted(members, key=lambda one: one.filename):
+            target = budget.path("")
+            with archive.open(one) as source:
+                _copy(source, target, budget)
+            yield target, f"{name}/{_slashed(one.filename)}"
 
 
 def unzipped(path: Path, name: str, budget: Budget) -> tuple[Path, str]:
     """The one file of a gzip, whose true size only reading it tells. Raises Unreadable."""
     target = budget.path("")
-    try:
-        with gzip.open(path) as source:
-            _copy(source, target, budget, packed=path.stat().st_size)
-    except (gzip.BadGzipFile, *DAMAGED) as problem:
-        raise damaged(problem) from problem
+    with reading_archive(), gzip.open(path) as source:
+        _copy(source, target, budget, packed=path.stat().st_size)
     return target, name.removesuffix(".gz")
 
 

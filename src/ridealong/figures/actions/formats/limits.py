@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import lzma
 import shutil
 import struct
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,20 +27,38 @@ MOST_RATIO = 250
 # Below this size no ratio is a danger.
 HARMLESS = 64 * MEGABYTE
 # What reading an archive of which bytes were lost or changed may end with.
-DAMAGED = (
+_DAMAGED = (
     zipfile.BadZipFile,
     zlib.error,
     lzma.LZMAError,
     struct.error,
     EOFError,
     NotImplementedError,
-    UnicodeDecodeError,
+    ValueError,
 )
+# And errors of the system: one of bzip2's has no number, and the archive may lead before its own beginning.
+_DAMAGED_TOO = frozenset((None, errno.EINVAL))
 
 
 def damaged(problem: Exception) -> Unreadable:
     """The reason for a file that is not what it says it is."""
     return Unreadable(Sentence("imports.format.damaged", {"problem": str(problem)[:200] or type(problem).__name__}))
+
+
+@contextmanager
+def reading_archive() -> Iterator[None]:
+    """Around what reads a ZIP or gzip: whatever its reader ends with is a reason. Raises Unreadable, or OSError for
+    what has nothing to do with the archive."""
+    try:
+        yield
+    except _DAMAGED as problem:
+        raise damaged(problem) from problem
+    except RuntimeError as problem:  # what zipfile says of an encrypted member
+        raise Unreadable(Sentence("imports.format.locked")) from problem
+    except OSError as problem:
+        if problem.errno not in _DAMAGED_TOO:
+            raise
+        raise damaged(problem) from problem
 
 
 @dataclass

@@ -12,14 +12,13 @@ from datetime import date
 from itertools import chain, islice
 from pathlib import Path
 from typing import IO
-from xml.etree.ElementTree import ParseError
+from xml.etree.ElementTree import Element, ParseError
 from xml.parsers import expat
 
-from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
-from ridealong.figures.actions.formats.limits import DAMAGED, MEGABYTE, Budget, damaged
+from ridealong.figures.actions.formats.limits import MEGABYTE, Budget, damaged, reading_archive
 from ridealong.figures.actions.formats.parts import Part
 from ridealong.figures.actions.formats.writing import Grid, cell_text
 from ridealong.figures.actions.surveying import CHUNK, Unreadable
@@ -84,9 +83,9 @@ def _texts(row: Sequence[object], number: int, epoch: str, odd: Odd) -> list[str
     texts = [cell_text(one) for one in row]
     if odd:
         texts = [odd.get((number, at), text) for at, text in enumerate(texts, start=1)]
-    if epoch == EPOCH:
-        day, told = DAY_60
-        return [text.replace(str(day), told) if one == day else text for one, text in zip(row, texts, strict=True)]
+    day, told = DAY_60
+    if epoch == EPOCH and day in row:
+        return [told if one == day else text for one, text in zip(row, texts, strict=True)]
     return texts
 
 
@@ -107,7 +106,7 @@ def _checked(path: Path, budget: Budget) -> tuple[str, dict[str, Odd]]:
     stands in cells without a value by sheet."""
     odd: dict[str, Odd] = {}
     try:
-        with zipfile.ZipFile(path) as archive:
+        with reading_archive(), zipfile.ZipFile(path) as archive:
             for one in archive.infolist():
                 if one.file_size > (MOST_TEXT if "sharedStrings" in one.filename else MOST_PART):
                     raise Unreadable(Sentence("imports.format.too_large", {"most": MOST_PART // MEGABYTE}))
@@ -115,28 +114,25 @@ def _checked(path: Path, budget: Budget) -> tuple[str, dict[str, Odd]]:
                 if one.filename.lower().endswith((".xml", ".rels")):
                     with archive.open(one) as part:
                         odd[one.filename] = _measure(part, one.file_size)
-            return _epoch(archive), {title: odd.get(file, {}) for title, file in _files(archive) if file in odd}
-    except DefusedXmlException as problem:
-        raise Unreadable(Sentence("imports.format.entities")) from problem
-    except (*DAMAGED, LookupError, ValueError, ParseError, expat.ExpatError) as problem:
+            book = fromstring(archive.read(WORKBOOK), forbid_dtd=True)
+            parts = fromstring(archive.read(PARTS), forbid_dtd=True)
+            return _epoch(book), {title: odd[file] for title, file in _files(book, parts) if file in odd}
+    except (LookupError, ParseError, expat.ExpatError) as problem:
         raise damaged(problem) from problem
-    except RuntimeError as problem:  # what zipfile says of an encrypted member
-        raise Unreadable(Sentence("imports.format.locked")) from problem
 
 
-def _epoch(archive: zipfile.ZipFile) -> str:
+def _epoch(book: Element) -> str:
     """The day on which serial numbers start: workbooks of old Macs count from 1904."""
-    book = fromstring(archive.read(WORKBOOK), forbid_dtd=True)
     for one in book.iter():
         if one.tag.endswith("workbookPr"):
             return "1904-01-01" if one.get("date1904", "0") in {"1", "true"} else EPOCH
     return EPOCH
 
 
-def _files(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
+def _files(book: Element, parts: Element) -> Iterator[tuple[str, str]]:
     """Every sheet's title and where it is kept."""
-    kept = {one.get("Id"): one.get("Target", "") for one in fromstring(archive.read(PARTS), forbid_dtd=True)}
-    for one in fromstring(archive.read(WORKBOOK), forbid_dtd=True).iter():
+    kept = {one.get("Id"): one.get("Target", "") for one in parts}
+    for one in book.iter():
         target = kept.get(one.get(LINKED))
         if target:
             yield one.get("name", ""), target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
