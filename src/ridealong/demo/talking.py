@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from functools import cache
-from pathlib import Path
-from typing import cast
 
 from ridealong.access.queries import allowed
 from ridealong.access.rules import Act, Viewer
 from ridealong.coaching.actions import agendas, items, notes
 from ridealong.demo.rhythm import History
+from ridealong.demo.words import words
 
-WORDS = Path(__file__).parent / "data" / "talk.toml"
 TALKED = 2  # of the latest sessions of each pair
 DUE = timedelta(days=10)
 EVERY_OTHER = 2
-
-
-@cache
-def _words() -> Mapping[str, Sequence[str]]:
-    return cast("Mapping[str, Sequence[str]]", tomllib.loads(WORDS.read_text(encoding="utf-8")))
 
 
 def talk(history: History, ids: Mapping[str, int], sessions: Sequence[int], *, now: datetime) -> None:
@@ -45,5 +36,5 @@ def talk(history: History, ids: Mapping[str, int], sessions: Sequence[int], *, n
 
 
 def _word(kind: str, turn: int) -> str:
-    words = _words()[kind]
-    return words[turn % len(words)]
+    lines = words()["talk"][kind]
+    return str(lines[turn % len(lines)])
