@@ -26,17 +26,14 @@ def add(*, email: str, roles: Sequence[Role], who: str | None) -> None:
     except ValidationError:
         raise stop("cli.account.no_address", email=email) from None
     person = None if who is None else people.find(who)
-    try:
-        actions.add_account(
-            queries.operator(clock.today()),
-            email=email,
-            password=_password(),
-            roles=roles,
-            person_id=None if person is None else person.id,
-            now=clock.now(),
-        )
-    except actions.PersonHasAccount:
-        raise stop("cli.account.has_one", name=person.name if person else "") from None
+    actions.add_account(
+        queries.operator(clock.today()),
+        email=email,
+        password=_password(),
+        roles=roles,
+        person_id=None if person is None else person.id,
+        now=clock.now(),
+    )
     named = listed(role.value for role in roles)
     out.say_line(say("cli.account.added", email=email))
     if person is not None:
