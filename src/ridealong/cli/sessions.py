@@ -11,7 +11,7 @@ from ridealong.coaching.queries.listing import Listed, listed
 from ridealong.jobs import clock
 from ridealong.kernel.sentences import render, say
 from ridealong.people import queries as people
-from ridealong.week.rules.topics import topic_name
+from ridealong.week.rules.topics import kind_name, topic_name
 
 COLUMNS = ("day", "leader", "person", "kind", "topic", "minutes", "held", "items")
 
@@ -57,7 +57,7 @@ def _row(one: Listed) -> list[str]:
         "" if when is None else f"{when:%Y-%m-%d}",
         one.leader,
         one.person,
-        say("coaching.kind.career") if one.kind == "career" else say(f"week.form.{one.kind}"),
+        render(kind_name(one.kind)),
         render(topic_name(one.topic)),
         str(one.minutes),
         say("cli.sessions.yes") if one.held_on else "",

@@ -16,7 +16,7 @@ from ridealong.access.rules import Refused
 from ridealong.coaching.actions import planning
 from ridealong.coaching.queries.rhythm import StandingRow, next_meetings, rhythm
 from ridealong.coaching.queries.talks import Talk
-from ridealong.coaching.rules.kinds import KINDS, Kind
+from ridealong.coaching.rules.kinds import KINDS
 from ridealong.kernel.calendar import Week
 from ridealong.kernel.possible import NotPossible
 from ridealong.kernel.sentences import render as words
@@ -27,7 +27,7 @@ from ridealong.web import clock, errors
 from ridealong.web.coaching.forms import DayForm, EndForm, NewForm, RhythmForm
 from ridealong.web.door import Visit
 from ridealong.week.actions import deciding
-from ridealong.week.rules.topics import CAREER, OWN_CHOICE, form_name, question_families, topic_name
+from ridealong.week.rules.topics import CAREER, OWN_CHOICE, kind_name, question_families, topic_name
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -61,17 +61,13 @@ def new(request: Visit, person_id: int) -> HttpResponse:
 def _asked_new(request: Visit, topics: list[str], *, wrong: bool, problem: str = "") -> HttpResponse:
     context = {
         "person": request.loaded,
-        "kinds": [(kind.code, _called(kind), kind.minutes) for kind in KINDS.values()],
+        "kinds": [(kind.code, words(kind_name(kind.code)), kind.minutes) for kind in KINDS.values()],
         "topics": [(one, words(topic_name(one))) for one in topics],
         "sent": request.POST,
         "today": request.viewer.today,
         "problem": problem or (say("coaching.new.wrong") if wrong else ""),
     }
     return render(request, "coaching/new.html", context, status=422 if wrong else 200)
-
-
-def _called(kind: Kind) -> str:
-    return say("coaching.kind.career") if kind.topic else words(form_name(kind.form))
 
 
 def end(request: Visit, session_id: int) -> HttpResponse:

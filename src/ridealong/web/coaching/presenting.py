@@ -15,7 +15,7 @@ from ridealong.coaching.queries.talks import Talk
 from ridealong.coaching.rules.kinds import agenda_keys, closing_keys
 from ridealong.kernel.sentences import render, say
 from ridealong.web import icons, markdown
-from ridealong.week.rules.topics import form_name, topic_name
+from ridealong.week.rules.topics import kind_name, topic_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def session_page(viewer: Viewer, talk: Talk, *, now: datetime) -> SessionPage:
     other = talk.leader if is_person else talk.person
     return SessionPage(
         talk=talk,
-        name=kind_name(talk),
+        name=render(kind_name(talk.kind.code)),
         when=when(talk),
         other=other,
         first=other.split()[0],
@@ -91,11 +91,6 @@ def session_page(viewer: Viewer, talk: Talk, *, now: datetime) -> SessionPage:
         template=len(fresh_points(talk)),
         closing=tuple(say(key) for key in closing_keys(talk.kind)),
     )
-
-
-def kind_name(talk: Talk) -> str:
-    """What kind of session it is, in words."""
-    return say("coaching.kind.career") if talk.kind.topic else render(form_name(talk.form))
 
 
 def topic_words(talk: Talk) -> str:

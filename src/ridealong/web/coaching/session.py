@@ -8,12 +8,12 @@ from django.shortcuts import render
 from ridealong.coaching.queries.talks import Talk
 from ridealong.kernel.sentences import render as words
 from ridealong.web import clock
-from ridealong.web.coaching.presenting import item_lines, kind_name, session_page, suggested_due, topic_words, when
+from ridealong.web.coaching.presenting import item_lines, session_page, suggested_due, topic_words, when
 from ridealong.web.door import Visit
 from ridealong.web.week.presenting import brief_reasons
 from ridealong.week.queries.briefs import brief as brief_of
 from ridealong.week.queries.settings import questions
-from ridealong.week.rules.topics import worded
+from ridealong.week.rules.topics import kind_name, worded
 
 
 def session(request: Visit, session_id: int) -> HttpResponse:  # noqa: ARG001  loaded by it
@@ -34,7 +34,7 @@ def brief(request: Visit, session_id: int) -> HttpResponse:
     plan = brief_of(request.viewer, session_id=session_id)
     context = {
         "talk": talk,
-        "name": kind_name(talk),
+        "name": words(kind_name(talk.kind.code)),
         "when": when(talk),
         "topic": topic_words(talk),
         "why": brief_reasons(plan, talk.week.eve),

@@ -66,6 +66,11 @@ def form_name(form: str) -> Sentence:
     return Sentence(f"week.form.{form}")
 
 
+def kind_name(kind: str) -> Sentence:
+    """What a kind of session is called on screen: its form, but for a talk about the career."""
+    return Sentence("coaching.kind.career") if kind == CAREER else form_name(kind)
+
+
 def questions_of(topic: str, *, with_hygiene: bool = False) -> tuple[str, ...]:
     """Catalogue keys of the questions to open with: two, and one more where old deals want tidying."""
     family = "stage" if topic.startswith(STAGE) else topic
