@@ -86,7 +86,7 @@ class Survey:
         )
 
     def add(self, chunk: bytes) -> None:
-        """One chunk more. Most files need two comparisons a byte; the others only what they show to need."""
+        """One chunk more. Most files need four comparisons a byte; the others only what they show to need."""
         at = np.frombuffer(chunk, dtype=np.uint8)
         feeds = at == 10
         lines, below = int(np.count_nonzero(feeds)), int(np.count_nonzero(at < 32))
@@ -121,7 +121,7 @@ def _long(chunk: bytes) -> bool:
 
 
 def _edges(at: NDArray[np.uint8], last: int) -> bool:
-    """Whether a space or a tab stands beside a separator, a quote or a line end. Looks at these only: they are few."""
+    """Whether a space or a tab stands beside a separator, a quote or a line end. Looks at these only."""
     if (last in _PADDING and _EDGES[at[0]]) or (_EDGES[last] and at[0] in _PADDING):
         return True
     spaces = np.flatnonzero((at == 32) | (at == 9))
