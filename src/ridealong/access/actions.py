@@ -246,9 +246,11 @@ def post_reset(*, account_id: int, origin: str, now: datetime) -> bool:
 
 @transaction.atomic
 def note_second_factor(by: Viewer, *, what: str, session_key: str | None, now: datetime) -> None:
-    """A second factor came or went: it is written down, and other browsers have to sign in again."""
-    _end(SignIn.objects.filter(account_id=by.account_id or 0).exclude(session_key=session_key))
-    record(by, f"access.{what}", by.account_id or 0, at=now)
+    """A second factor came or went: it is written down and told by mail, and other browsers have to sign in again."""
+    account_id = by.account_id or 0
+    _end(SignIn.objects.filter(account_id=account_id).exclude(session_key=session_key))
+    record(by, f"access.{what}", account_id, at=now)
+    _tell_of_factors(account_id, what, now)
 
 
 @transaction.atomic
@@ -260,8 +262,12 @@ def take_off_factors(by: Viewer, *, account_id: int, now: datetime) -> None:
         raise Refused
     _end(SignIn.objects.filter(account_id=account_id))
     record(by, "access.factors_taken_off", account_id, at=now)
+    _tell_of_factors(account_id, "factors_taken_off", now)
+
+
+def _tell_of_factors(account_id: int, what: str, now: datetime) -> None:
     account = Account.objects.get(pk=account_id)
-    body = say("account.mail.changed", what=say("account.mail.factors_taken_off"))
+    body = say("account.mail.changed", what=say(f"account.mail.{what}"))
     mail.post(
         address=account.email, subject=say("account.mail.subject"), body=body, now=now, person_id=account.person_id
     )

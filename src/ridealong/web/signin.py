@@ -22,9 +22,7 @@ from ridealong.access import actions as access
 from ridealong.access.rules import Refused, Viewer, normalised
 from ridealong.jobs import queue
 from ridealong.kernel.hosts import on_this_machine
-from ridealong.kernel.sentences import say
 from ridealong.people import queries as people
-from ridealong.store import mail
 from ridealong.web import clock
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -58,11 +56,7 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library has n
         today = clock.today(people.organisation().zone)
         by = Viewer(account_id=user.pk, person_id=user.person_id, today=today)
         access.note_second_factor(by, what=what, session_key=request.session.session_key, now=now)
-        body = say("account.mail.changed", what=say(f"account.mail.{what}"))
-        if mail.post(
-            address=user.email, subject=say("account.mail.subject"), body=body, now=now, person_id=user.person_id
-        ):
-            queue.mail_posted()
+        queue.mail_posted()
 
     def add_message(self, *_args: Any, **_kwargs: Any) -> None:
         return None
