@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
@@ -21,6 +20,7 @@ from ridealong.access.devices import device
 from ridealong.access.models import Account, ApiToken, AuditEvent, RoleGrant, SignIn, SignInLink, Standing
 from ridealong.access.queries import acting_as, require
 from ridealong.access.rules import Act, Refused, Relation, Role, Scope, StandingRow, Viewer, kept_and_new, normalised
+from ridealong.kernel.codes import hashed
 from ridealong.kernel.sentences import say
 from ridealong.store import mail
 
@@ -136,7 +136,7 @@ def make_sign_in_link(by: Viewer, *, account_id: int, now: datetime) -> str:
     """A token that signs the account in once. It is not kept: only its hash is."""
     require(by, Act.ADMINISTER)
     token = secrets.token_urlsafe(32)
-    SignInLink.objects.create(account_id=account_id, token_hash=_hashed(token), made_at=now, expires_at=now + LINK_LIFE)
+    SignInLink.objects.create(account_id=account_id, token_hash=hashed(token), made_at=now, expires_at=now + LINK_LIFE)
     record(by, "access.sign_in_link_made", account_id, at=now)
     return token
 
@@ -145,7 +145,7 @@ def make_sign_in_link(by: Viewer, *, account_id: int, now: datetime) -> str:
 def use_sign_in_link(*, token: str, now: datetime) -> int:
     """The account that a token signs in, once. Raises Refused for one that is unknown, used or too old."""
     used = SignInLink.objects.filter(
-        token_hash=_hashed(token), used_at=None, expires_at__gt=now, account__is_active=True
+        token_hash=hashed(token), used_at=None, expires_at__gt=now, account__is_active=True
     )
     link = used.select_for_update().first()
     if link is None:
@@ -284,7 +284,7 @@ def make_token(by: Viewer, *, name: str, scopes: Iterable[Scope], now: datetime)
         account_id=by.account_id,
         name=name,
         scopes=sorted({scope.value for scope in scopes}),
-        token_hash=_hashed(token),
+        token_hash=hashed(token),
         made_at=now,
     )
     record(by, "access.token_made", row.pk, at=now)
@@ -303,7 +303,7 @@ def revoke_token(by: Viewer, *, token_id: int, now: datetime) -> None:
 def use_token(*, token: str, today: date) -> tuple[Viewer, frozenset[Scope]]:
     """Whom a token acts as, and its scopes. Raises Refused for one that is unknown or revoked, or whose account was
     switched off or may make tokens no more."""
-    row = ApiToken.objects.select_related("account").filter(token_hash=_hashed(token), revoked_at=None).first()
+    row = ApiToken.objects.select_related("account").filter(token_hash=hashed(token), revoked_at=None).first()
     if row is None:
         raise Refused
     viewer = acting_as(row.account, today)
@@ -323,7 +323,3 @@ def _end(rows: QuerySet[SignIn]) -> int:
     Session.objects.filter(session_key__in=keys).delete()
     rows.delete()
     return len(keys)
-
-
-def _hashed(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

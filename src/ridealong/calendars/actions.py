@@ -19,6 +19,7 @@ from ridealong.calendars.queries import MOST_TOLD
 from ridealong.calendars.rules.lines import MOST_BYTES
 from ridealong.calendars.rules.reading import read
 from ridealong.calendars.rules.shapes import NotUsable, Reading, Span
+from ridealong.kernel.codes import hashed
 from ridealong.kernel.sentences import Sentence
 from ridealong.people.queries import organisation
 from ridealong.store.fetching import Fetched, Unfetched, fetch, usable
@@ -101,7 +102,7 @@ def make_feed(by: Viewer, *, person_id: int, now: datetime) -> str:
     if by.account_id is None:
         raise Refused
     token = secrets.token_urlsafe(32)
-    fields = {"account_id": by.account_id, "token_hash": queries.hashed(token), "made_at": now, "used_on": None}
+    fields = {"account_id": by.account_id, "token_hash": hashed(token), "made_at": now, "used_on": None}
     Feed.objects.update_or_create(person_id=person_id, defaults=fields)
     record(by, "calendars.feed_made", person_id, at=now)
     return token

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -16,6 +15,7 @@ from ridealong.access.rules import Act, Viewer
 from ridealong.calendars.models import Feed, OwnCalendar, WorkingHours
 from ridealong.calendars.rules.shapes import Problem, Span
 from ridealong.calendars.rules.slots import NINE_TO_FIVE, Hours
+from ridealong.kernel.codes import hashed
 from ridealong.kernel.sentences import Sentence
 from ridealong.store.sealing import opened
 
@@ -129,10 +129,6 @@ def address(row: OwnCalendar) -> str:
 def place(person_id: int) -> str:
     """Where an address rests, so that it opens nowhere else."""
     return f"calendars.owncalendar.sealed:{person_id}"
-
-
-def hashed(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def _hours(row: Sequence[Any] | None, zone: str) -> Hours:
