@@ -143,6 +143,12 @@ def test_what_has_not_changed_is_not_sent_again(server: Server) -> None:
     assert (first.body, first.mark, again.body, again.mark) == (b"once", '"7"', None, '"7"')
 
 
+@pytest.mark.parametrize("mark", ['"\x00"', '"' + "a" * 195 + '\r\n b"', '"' + "a" * 200 + '"'])
+def test_a_mark_that_could_not_be_kept_or_sent_back_is_none(mark: str, server: Server) -> None:
+    server.answers["/marked"] = plain(b"once", ETag=mark)
+    assert fetch(server.address("/marked"), trusted=TRUSTED, most=MOST).mark == ""
+
+
 @pytest.mark.parametrize(
     ("status", "why"), [(401, "gone"), (404, "gone"), (500, "answer"), (206, "answer"), (304, "answer")]
 )

@@ -24,6 +24,7 @@ SILENCE = 8.0
 MOST_REDIRECTS = 5
 MOST_TRIED = 2
 LONGEST = 2_000
+LONGEST_MARK = 200
 CHUNK = 64 << 10
 PORTS = {"http": 80, "https": 443}
 GONE = frozenset({401, 403, 404, 410})
@@ -80,7 +81,7 @@ def fetch(
                 raise Unfetched("gone", code=answer.status)
             if answer.status != http.client.OK:
                 raise Unfetched("answer", code=answer.status)
-            return Fetched(_body(answer, most), answer.headers.get("ETag", "")[:200])
+            return Fetched(_body(answer, most), _mark(answer))
     raise Unfetched("redirects")
 
 
@@ -199,6 +200,12 @@ def _body(answer: http.client.HTTPResponse, most: int) -> bytes:
         if len(found) > most:
             raise Unfetched("large", megabytes=most >> 20)
     return bytes(found)
+
+
+def _mark(answer: http.client.HTTPResponse) -> str:
+    """What the server calls this state; nothing where that is too long, or could neither be kept nor sent back."""
+    mark = answer.headers.get("ETag", "")
+    return mark if mark.isprintable() and len(mark) <= LONGEST_MARK else ""
 
 
 class _Pinned(http.client.HTTPConnection):
