@@ -9,7 +9,7 @@ from types import ModuleType
 
 import pytest
 from django.conf import settings
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, path
@@ -172,14 +172,22 @@ def test_an_account_that_is_switched_off_is_out_at_once(house: House) -> None:
     assert client.get(house.week).status_code == 302
 
 
-def test_nothing_signed_in_is_kept_by_a_cache(house: House) -> None:
-    for answer in _answers(house):
+@pytest.fixture(scope="module")
+def answers(standing: House) -> Iterator[list[HttpResponse]]:
+    """What every address answers, and what is refused; asked once."""
+    with transaction.atomic():
+        yield list(_answers(standing))
+        transaction.set_rollback(True)
+
+
+def test_nothing_signed_in_is_kept_by_a_cache(answers: list[HttpResponse]) -> None:
+    for answer in answers:
         assert answer.headers["Cache-Control"] == "private, no-store"
         assert "Cookie" in answer.headers["Vary"]
 
 
-def test_every_answer_carries_the_security_headers(house: House) -> None:
-    for answer in _answers(house):
+def test_every_answer_carries_the_security_headers(answers: list[HttpResponse]) -> None:
+    for answer in answers:
         policy = answer.headers["Content-Security-Policy"]
         assert "default-src 'none'" in policy
         assert "unsafe" not in policy
