@@ -7,15 +7,21 @@ import io
 import re
 import shutil
 from datetime import date
+from unittest.mock import Mock
 
+import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils.safestring import SafeString
 from django_tasks import default_task_backend
 
 from ridealong.figures.models import CurrentFacts, Import
 from ridealong.figures.queries import stored
 from ridealong.people.models import Person
 from ridealong.people.queries import organisation
+from ridealong.web.figures.duels import Duel, Ranked, Told
+from ridealong.web.figures.presenting import FiguresPage, SpreadRow, Verdict
+from ridealong.web.groups import Group
 from tests.web.house import HOSTILE, House, name_of
 from tests.web.test_week import text_of
 
@@ -236,6 +242,33 @@ def test_peers_of_the_same_office_are_offered_where_there_are_offices(own_house:
     assert asked_for() == [("compare", ["2026-11-23", "office"])]
 
 
+@pytest.mark.parametrize(
+    ("rows", "paper", "big"),
+    [
+        ([10], "", [False]),
+        ([10, 10], "dense", [False, False]),
+        ([16, 16], "dense alone", [False, False]),
+        ([300], "", [True]),
+    ],
+)
+def test_tables_come_onto_one_sheet_of_paper(rows: list[int], paper: str, big: list[bool]) -> None:
+    none, ranked = SafeString(""), Ranked(1, "Ana", "", "")
+    told = Told("Ana", none, "", 9, real=False)
+    duels = tuple(
+        Duel("", "", "", "", "", none, (ranked,) * n, none, groups(n, told), hint="", left_out=0, more="") for n in rows
+    )
+    spread = SpreadRow("", "", "", "", "", none, Verdict("", "", real=False, more=""), None)
+    page = FiguresPage(Mock(), "", 0, (), 0, (), 0, (), (spread,) * 24, duels)
+    assert ([one.big for one in duels], page.paper) == (big, paper)
+
+
+def groups(rows: int, told: Told) -> tuple[Group[Told], ...]:
+    """Two who stand apart on either side, and everybody else."""
+    return (*(Group("", "", (told,) * 2, apart=True) for _ in range(2)), Group("", "", (told,) * (rows - 4)))
+
+
 def test_what_the_address_does_not_mean_is_left_out(house: House) -> None:
     for nonsense in ("until=2026-09-29", "until=2099-12-31", "until=%00", "peers=friends", "group=none"):
-        assert "52 weeks to 23 November 2026" in text_of(house.client("lena"), f"/figures/?{nonsense}")
+        text = text_of(house.client("lena"), f"/figures/?{nonsense}")
+        assert "52 weeks to 23 November 2026" in text
+        assert "; none" not in text

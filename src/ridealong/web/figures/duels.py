@@ -23,6 +23,7 @@ from ridealong.web.plots.slope import slope
 LOW_IS_BETTER = frozenset({"cycle_time", "stale_share", "pipeline_age"})
 MOST = 60
 ON_PAPER = 16
+EACH_BIG = 5  # rows of a group of a big table that are on paper, as the style sheet has it
 NOT_COMPARED = frozenset({"too_few", "no_fair_peers", "not_compared"})
 
 
@@ -67,8 +68,14 @@ class Duel:
 
     @property
     def big(self) -> bool:
-        """Whether the rows are too many for a sheet of paper."""
+        """Whether the rows are too many for a sheet of paper, so that only those who stand apart are on it."""
         return len(self.ranked) > ON_PAPER
+
+    @property
+    def lines(self) -> float:
+        """How many it takes on paper; the title of a group takes a little more than one."""
+        rows = (min(len(one.rows), EACH_BIG) * one.apart if self.big else len(one.rows) for one in self.groups)
+        return sum(rows) + 1.25 * len(self.groups)
 
 
 def duel(one: LuckMeasure, *, title: str, luck: LuckPage, asked: Chosen) -> Duel:

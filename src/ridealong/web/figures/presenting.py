@@ -23,6 +23,8 @@ MOST_WELL = 3
 MOST_STOP = 10  # measures that are not worth discussing
 MOST_DUELS = 2
 MOST_ROWS = 200  # on one page, over all tables
+SPREADS_ON_PAPER = 12
+PLAIN, DENSE = 36, 40  # lines of all tables on one sheet of paper, in both sizes of the style sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,12 @@ class FiguresPage:
     well: tuple[Talk, ...]
     spreads: tuple[SpreadRow, ...]
     duels: tuple[Duel, ...]
+
+    @property
+    def paper(self) -> str:
+        """How it becomes one sheet of paper: as it is, dense, or dense with the first table alone."""
+        lines = min(len(self.spreads), SPREADS_ON_PAPER) + sum(one.lines for one in self.duels)
+        return "" if lines <= PLAIN else "dense" if lines <= DENSE else "dense alone"
 
 
 def figures_page(luck: LuckPage, asked: Chosen) -> FiguresPage:
