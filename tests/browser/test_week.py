@@ -75,6 +75,16 @@ def test_a_session_is_planned_and_marked_as_done_by_keys(house: House, opened: t
     assert row.agreed == "Ask for the budget"
 
 
+def test_what_the_dialog_cannot_take_stays_in_it_as_it_was_written(house: House, opened: tuple[Watched, Page]) -> None:
+    _, page = opened
+    page.locator(f"#s-{house.extra}").get_by_role("link", name="Done").click()
+    page.locator("dialog[open] #agreed").fill("Ask for the budget")
+    page.locator("#held-minutes").fill("0")
+    page.keyboard.press("Enter")
+    expect(page.locator("dialog[open] .err")).to_have_text("That is too small.")
+    expect(page.locator("dialog[open] #agreed")).to_have_value("Ask for the budget")
+
+
 def test_single_keys_can_be_switched_off(house: House, opened: tuple[Watched, Page]) -> None:
     _, page = opened
     page.keyboard.press("?")
