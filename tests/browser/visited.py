@@ -91,14 +91,16 @@ def _leader(page: Page) -> dict[str, str]:
     week = "/" + page.url.split("/", 3)[3]
     session = (page.locator(".ses").first.get_attribute("id") or "").removeprefix("s-")
     leader = "/".join(week.split("/")[:3])
+    person = _first(page, "/team/?sort=success", ".team a.who")
     return {
         "week": week,
         "weeks": f"{leader}/all/",
         "team": "/team/",
         "team-sorted": "/team/?sort=success",
-        "person": _first(page, "/team/?sort=success", ".team a.who"),
+        "person": person,
         "luck": "/figures/",
-        "evidence": _first(page, "/figures/", ".verd a.n"),
+        "quarter": "/figures/quarter/",
+        "evidence": _first(page, "/figures/", ".verd a.n[href*='/evidence/']"),
         "measures": "/measures/",
         "words": "/words/",
         "keyboard": "/keyboard/",
@@ -113,6 +115,10 @@ def _leader(page: Page) -> dict[str, str]:
         "session": f"/sessions/{session}/",
         "brief": f"/sessions/{session}/brief/",
         "move": f"/sessions/{session}/move/",
+        "session-new": f"{person}sessions/new/",
+        "rhythm": f"{person}rhythm/",
+        "agreed": _first(page, person, "a[href*='/agreed/']"),
+        "calendar": "/account/calendar/",
         "not-found": "/nowhere/",
         "refused": "/imports/",
     }
