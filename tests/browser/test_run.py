@@ -27,6 +27,7 @@ def test_a_stranger_sees_the_week_swaps_and_drops(browser: Browser, tmp_path: Pa
         page.goto(address)
         page.wait_for_url("**/week/*/*/")
         assert page.locator(".ses").count() >= 1
+        assert page.locator(".ses a[href*='/evidence/']").count() >= 1
         assert page.get_by_role("heading", level=1).inner_text()
         assert Axe().run(page).response["violations"] == []
 

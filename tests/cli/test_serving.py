@@ -20,7 +20,7 @@ import pytest
 
 from ridealong.cli import serving
 from ridealong.kernel.calendar import Week
-from tests.cli.conftest import COMMAND, Run, environment
+from tests.cli.conftest import COMMAND, Run, environment, run_in
 
 PATIENCE = 240.0
 
@@ -127,6 +127,7 @@ def test_from_an_empty_home_to_the_week_and_a_clean_end(served: Callable[..., Se
     assert one.children() == []
     assert not (one.home / "worker.heartbeat").exists()
     _every_job_is_one_line_of_json(one)
+    _the_weeks_that_were_prepared_rest_on_figures(one)
 
 
 def _worker_comes_back(one: Served) -> None:
@@ -135,6 +136,12 @@ def _worker_comes_back(one: Served) -> None:
     os.kill(first, signal.SIGKILL)
     one.wait_for(lambda: one.workers() not in ([], [first]))
     assert '"worker":"ended"' in one.err.read_text()
+
+
+def _the_weeks_that_were_prepared_rest_on_figures(one: Served) -> None:
+    weeks = [week for week in run_in(one.home)("week", "--all", "--json").document if week["recorded"]]
+    reasons = [reason for week in weeks for session in week["sessions"] for reason in session["reasons"]]
+    assert any(reason["measure"] for reason in reasons)
 
 
 def _every_job_is_one_line_of_json(one: Served) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from ridealong.figures.models import FirstLook
-from tests.web.house import TODAY, House, name_of
+from ridealong.week.queries import gathering
+from tests.web.house import TODAY, WEEK, House, name_of
 from tests.web.test_week import text_of
 
 IN_DAYS = TODAY + timedelta(days=3)
@@ -69,3 +70,13 @@ def test_from_that_day_on_everybody_sees_it(new: House) -> None:
     text = text_of(new.client("lena"), f"/people/{new.ids['s0']}/")
     assert "for the first time" not in text
     assert name_of(0) in row_of(new, "lena", "/figures/?measure=win_rate")
+
+
+@pytest.mark.parametrize(("open_on", "weighs"), [(TODAY, True), (IN_DAYS, False)])
+def test_a_week_that_began_before_rests_on_what_is_open_today(house: House, open_on: date, weighs: bool) -> None:
+    """The first figures come in the middle of a week, and are everybody's at once."""
+    for seller in range(house.sellers):
+        FirstLook.objects.create(person_id=house.ids[f"s{seller}"], measure="win_rate", since=TODAY, open_on=open_on)
+    (rates,) = (one for one in gathering.gather(WEEK, today=TODAY).signals.measures if one.measure == "win_rate")
+    assert (rates.n[: house.sellers] > 0).all() == weighs
+    assert (rates.n[: house.sellers] > 0).any() == weighs

@@ -29,14 +29,14 @@ from ridealong.week.rules.shapes import SessionPlan, WeekPlan
 def prepare_week(by: Viewer, *, leader_id: int, week: Week, now: datetime) -> int:
     """Stores a leader's week and answers its id. May run twice: what has been shown stands, and so does every draw."""
     require(by, Act.WRITE_WEEK, leader_id)
-    table = gathering.gather(week, leaders=[leader_id])
+    table = gathering.gather(week, today=by.today, leaders=[leader_id])
     return _prepare(by, table, leader_id, now)
 
 
 def prepare_all(by: Viewer, *, week: Week, now: datetime) -> int:
     """Stores the week of every leader and answers how many there are."""
     require(by, Act.WRITE_WEEK)
-    table = gathering.gather(week)
+    table = gathering.gather(week, today=by.today)
     for leader_id in table.leaders:
         _prepare(by, table, leader_id, now)
     return len(table.leaders)

@@ -75,8 +75,9 @@ class Table:
         return tuple(sorted(found, key=lambda one: (self.roster.people[one].name, self.keys[one])))
 
 
-def gather(week: Week, *, leaders: Collection[int] | None = None, notice: Sentence | None = None) -> Table:
-    """What is known for a week; `leaders` limits what is read of the records."""
+def gather(week: Week, *, today: date, leaders: Collection[int] | None = None, notice: Sentence | None = None) -> Table:
+    """What is known for a week, but for what `today` is new about people and theirs alone; `leaders` limits what is
+    read of the records."""
     identities = [(key, one.person_id) for key, one in imports.identities().items()]
     roster, organisation = people.roster(), people.organisation()
     keys = keys_of(roster.people.values(), identities)
@@ -92,7 +93,7 @@ def gather(week: Week, *, leaders: Collection[int] | None = None, notice: Senten
         fixed=records.fixed(week, leaders, keys),
         priors=records.priors(),
         musts=records.musts(),
-        signals=without(_signals(week.eve), firsts.by_key(firsts.new(week.monday))),
+        signals=without(_signals(week.eve), firsts.by_key(firsts.new(today))),
         first_import=imports.first_import_on() if current is None else current.first_import_on,
         notice=notice,
     )

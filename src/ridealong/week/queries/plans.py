@@ -29,7 +29,7 @@ def plan(viewer: Viewer, *, leader_id: int, day: date | None, minutes: int | Non
     found = _stored(leader_id, week, minutes, notice)
     if found is not None:
         return found
-    table = gathering.gather(week, leaders=[leader_id], notice=notice)
+    table = gathering.gather(week, today=today, leaders=[leader_id], notice=notice)
     return what_if(table, leader_id, minutes=minutes).plan
 
 
@@ -37,7 +37,7 @@ def plan_all(viewer: Viewer, *, day: date | None, minutes: int | None, today: da
     """The weeks of all leaders, by name: each exactly as `plan` gives it. Raises Refused."""
     require(viewer, Act.READ_WEEK)
     week, notice = week_asked(day, today)
-    table = gathering.gather(week, notice=notice)
+    table = gathering.gather(week, today=today, notice=notice)
     return tuple(
         _stored(leader, week, minutes, notice) or what_if(table, leader, minutes=minutes).plan
         for leader in table.leaders
