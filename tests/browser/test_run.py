@@ -36,6 +36,7 @@ def test_a_stranger_sees_the_week_swaps_and_drops(browser: Browser, tmp_path: Pa
         assert page.locator(".splits tbody tr").count() >= 5
         assert Axe().run(page).response["violations"] == []
         page.locator(".verd a.n[href*='/evidence/']").first.click()
+        page.wait_for_url("**/evidence/**")
         assert page.locator(".deal-t tbody tr").count() >= 5
 
         for printed in ("/figures/", "/week/"):
