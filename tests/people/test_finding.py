@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ridealong.access.rules import Relation
+from ridealong.kernel.folding import folded
 from ridealong.people.rules import (
     Acting,
     Branch,
@@ -17,7 +18,6 @@ from ridealong.people.rules import (
     Span,
     acting_standings,
     branches,
-    folded,
     matches,
     once,
     overlapping,

@@ -19,6 +19,7 @@ from ridealong.figures.models import CurrentFacts, Import
 from ridealong.figures.queries import stored
 from ridealong.people.models import Person
 from ridealong.people.queries import organisation
+from ridealong.web.figures.choosing import Chosen
 from ridealong.web.figures.duels import Duel, Ranked, Told
 from ridealong.web.figures.presenting import FiguresPage, SpreadRow, Verdict
 from ridealong.web.groups import Group
@@ -255,7 +256,23 @@ def test_tables_come_onto_one_sheet_of_paper(rows: list[int], paper: str, big: l
     none, ranked = SafeString(""), Ranked(1, "Ana", "", "")
     told = Told("Ana", none, "", 9, real=False)
     duels = tuple(
-        Duel("", "", "", "", "", none, (ranked,) * n, none, groups(n, told), hint="", left_out=0, more="") for n in rows
+        Duel(
+            "",
+            "",
+            "",
+            "",
+            "",
+            none,
+            (ranked,) * n,
+            none,
+            groups(n, told),
+            hint="",
+            whole=n,
+            left_out=0,
+            more="",
+            asked=Chosen(),
+        )
+        for n in rows
     )
     spread = SpreadRow("", "", "", "", "", none, Verdict("", "", real=False, more=""), None)
     page = FiguresPage(Mock(), "", 0, (), 0, (), 0, (), (spread,) * 24, duels)

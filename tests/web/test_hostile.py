@@ -42,7 +42,6 @@ LATER: Mapping[int, str] = {
     28: "break-glass: nobody opens the private notes of another, by no way",
     34: "merging of accounts: a person has one account at most",
     35: "mentor pairs",
-    37: "succession plans",
     38: "succession plans",
     52: "replies by mail: nothing that we send can be answered",
 }

@@ -287,6 +287,7 @@ VISITS: Mapping[str, Visit] = {
         lambda house: f"/week/{house.ids['lena']}/all.csv", also=("lou",),
         refused=("edgar", "s0", "olga", "adam", "nobody"),
     ),
+    "held_csv": Visit(lambda house: f"/week/{house.ids['lena']}/held.csv", refused=OTHERS),
     "week_ics": Visit(
         lambda house: f"{house.week}week.ics", refused=OTHERS,
         wrong=lambda house: f"/week/{house.ids['lena']}/2020-W01/week.ics",
@@ -382,6 +383,22 @@ VISITS: Mapping[str, Visit] = {
     "session": Visit(
         lambda house: house.talk, also=("s0",), refused=OUTSIDE,
         wrong=lambda house: "/sessions/999999/",
+    ),
+    "session_along": Visit(
+        lambda house: f"{house.talk}along/", also=("s0",), refused=OUTSIDE,
+        wrong=lambda house: "/sessions/999999/along/",
+    ),
+    "session_along_file": Visit(
+        lambda house: f"{house.talk}along.md", also=("s0",), refused=OUTSIDE,
+        wrong=lambda house: f"{house.talk}along.docx",
+    ),
+    "sessions_along": Visit(
+        lambda house: f"/people/{house.ids['s0']}/sessions/along/", also=("s0",), refused=OUTSIDE,
+        wrong=lambda house: "/people/999999/sessions/along/",
+    ),
+    "sessions_along_file": Visit(
+        lambda house: f"/people/{house.ids['s0']}/sessions/along.json", also=("s0",), refused=OUTSIDE,
+        wrong=lambda house: f"/people/{house.ids['s0']}/sessions/along.pdf",
     ),
     "session_brief": Visit(
         lambda house: f"{house.talk}brief/", refused=NOT_HERS_EITHER,

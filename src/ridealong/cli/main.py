@@ -151,8 +151,12 @@ def sessions(
     first: Annotated[date | None, _option("--from", what="from", parser=_day, metavar="DATE")] = None,
     last: Annotated[date | None, _option("--to", what="to", parser=_day, metavar="DATE")] = None,
     as_json: AsJson = False,
+    as_csv: Annotated[bool, _option("--csv", what="held_csv")] = False,
 ) -> None:
-    _run("sessions", "sessions", leader=leader, person=person, first=first, last=last, as_json=as_json)
+    if as_csv:
+        _run("sessions", "held", leader=leader, person=person, first=first, last=last)
+    else:
+        _run("sessions", "sessions", leader=leader, person=person, first=first, last=last, as_json=as_json)
 
 
 @app.command(help=_help("serve"))

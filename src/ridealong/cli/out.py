@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import sys
@@ -13,6 +14,8 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
+
+from ridealong.kernel.cells import harmless
 
 # Where nobody looks at a screen nothing is folded or cut.
 ENDLESS = 10_000
@@ -51,6 +54,13 @@ def shown(text: str) -> str:
 def document(found: Any) -> None:
     """The result as one JSON document."""
     sys.stdout.write(json.dumps(found, ensure_ascii=False, allow_nan=False, indent=2) + "\n")
+    sys.stdout.flush()
+
+
+def csv_lines(rows: Iterable[Sequence[object]]) -> None:
+    """The result as CSV that no spreadsheet runs."""
+    lines = csv.writer(sys.stdout)
+    lines.writerows([harmless(cell) for cell in row] for row in rows)
     sys.stdout.flush()
 
 

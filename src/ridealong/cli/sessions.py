@@ -8,6 +8,7 @@ from typing import Any
 from ridealong.access.queries import operator
 from ridealong.cli import out
 from ridealong.coaching.queries.listing import Listed, listed
+from ridealong.desk.held import held_rows
 from ridealong.jobs import clock
 from ridealong.kernel.sentences import render, say
 from ridealong.people import queries as people
@@ -33,6 +34,19 @@ def sessions(*, leader: str | None, person: str | None, first: date | None, last
         return
     heads = [say(f"cli.sessions.{name}") for name in COLUMNS]
     out.table(heads, [_row(one) for one in found], right=[5, 7])
+
+
+def held(*, leader: str | None, person: str | None, first: date | None, last: date | None) -> None:
+    """Prints the sessions that were held as CSV, to be written back to a CRM."""
+    out.csv_lines(
+        held_rows(
+            operator(clock.today()),
+            leader_id=None if leader is None else people.find(leader).id,
+            person_id=None if person is None else people.find(person).id,
+            first=first,
+            last=last,
+        )
+    )
 
 
 def _document(one: Listed) -> dict[str, Any]:

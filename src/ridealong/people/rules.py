@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import lru_cache
 
 from ridealong.access.rules import Relation, StandingRow
+from ridealong.kernel.folding import folded
 
 NEW_FOR = timedelta(weeks=8)
 LAST_DAY = date.max
-# Letters that Unicode does not take apart, as people without them on their keyboard write them.
-LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"})
 
 
 class NobodyFound(LookupError):
@@ -280,13 +277,6 @@ def move(lines: Iterable[Line], *, leader_id: int | None, person_id: int, starts
     if kept and kept[-1].leader_id == leader_id and kept[-1].ends_on == starts_on - timedelta(days=1):
         return (*kept[:-1], Line(person_id, leader_id, kept[-1].starts_on, None))
     return (*kept, Line(person_id, leader_id, starts_on, None))
-
-
-@lru_cache(maxsize=32_768)
-def folded(text: str) -> str:
-    """A text as it is searched and sorted: without case and accents."""
-    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    return "".join(letter for letter in apart if not unicodedata.combining(letter)).translate(LETTERS)
 
 
 def matches(sought: str, *texts: str | None) -> bool:

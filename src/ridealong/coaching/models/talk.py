@@ -11,7 +11,10 @@ from django.db.models import Q
 from ridealong.access.privacy import BETWEEN_TWO, KEY, Erased, Kind, Privacy, Seen
 from ridealong.coaching.models.sessions import Session
 from ridealong.people.models import Person
+from ridealong.store.fulltext import FoldedText
 
+# The same words once more, for search: who takes them away takes the text.
+SOUGHT = Privacy(Kind.PERSONAL, Seen.PERSON_AND_LEADER, Erased.WITH_ROW, exported=False)
 # Its author reads it; nobody else does, and what is taken away of a person holds it for its author only.
 OWN_NOTE = Privacy(Kind.PERSONAL, Seen.NOBODY, Erased.WITH_ROW, exported=False)
 
@@ -26,6 +29,7 @@ class Point(models.Model):
     author = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="+")
     source = models.CharField(max_length=10, default="hand")
     text = models.CharField(max_length=300)
+    sought = FoldedText(of="text")
     place = models.SmallIntegerField(default=0)
     made_at = models.DateTimeField()
     done_in = models.ForeignKey(Session, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -38,6 +42,7 @@ class Point(models.Model):
         "author": BETWEEN_TWO,
         "source": BETWEEN_TWO,
         "text": BETWEEN_TWO,
+        "sought": SOUGHT,
         "place": BETWEEN_TWO,
         "made_at": BETWEEN_TWO,
         "done_in": KEY,
@@ -64,6 +69,7 @@ class SharedNote(models.Model):
 
     session = models.OneToOneField(Session, on_delete=models.CASCADE, related_name="note")
     text = models.TextField()
+    sought = FoldedText(of="text")
     version = models.IntegerField(default=1)
     changed_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     changed_at = models.DateTimeField()
@@ -73,6 +79,7 @@ class SharedNote(models.Model):
         "id": KEY,
         "session": KEY,
         "text": BETWEEN_TWO,
+        "sought": SOUGHT,
         "version": KEY,
         "changed_by": BETWEEN_TWO,
         "changed_at": BETWEEN_TWO,
@@ -125,6 +132,7 @@ class ActionItem(models.Model):
     owner = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
     session = models.ForeignKey(Session, null=True, on_delete=models.SET_NULL, related_name="items")
     text = models.CharField(max_length=300)
+    sought = FoldedText(of="text")
     due_on = models.DateField(null=True)
     made_on = models.DateField()
     done_on = models.DateField(null=True)
@@ -137,6 +145,7 @@ class ActionItem(models.Model):
         "owner": BETWEEN_TWO,
         "session": KEY,
         "text": BETWEEN_TWO,
+        "sought": SOUGHT,
         "due_on": BETWEEN_TWO,
         "made_on": BETWEEN_TWO,
         "done_on": BETWEEN_TWO,

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from ridealong.access.queries import allowed
+from django.db.models import Q
+from django.db.models.functions import Coalesce
+
+from ridealong.access.queries import allowed, rows_visible
 from ridealong.access.rules import Act, Refused, Viewer
 from ridealong.coaching.models import Session
 
@@ -34,6 +37,20 @@ def writable(viewer: Viewer, session_id: int) -> Session:
 
 def may_write(viewer: Viewer, session: Session) -> bool:
     return is_party(viewer, session) and allowed(viewer, Act.WRITE_SESSION, session.person_id, on=day_of(session))
+
+
+def on_day(at: str = "") -> Coalesce:
+    """The same day as a column of rows; `at` leads from them to their session, as `session__`."""
+    return Coalesce(f"{at}held_on", f"{at}planned_on", f"{at}monday")
+
+
+def rows_readable(viewer: Viewer, *, day: str, at: str = "") -> Q:
+    """The rule of `readable` as a condition on rows that have `on_day` under the name `day`."""
+    if viewer.person_id is None:
+        return Q(pk=None)
+    two = Q(**{f"{at}leader": viewer.person_id}) | Q(**{f"{at}person": viewer.person_id})
+    party = two | rows_visible(viewer, Act.WRITE_WEEK, person=f"{at}leader_id")
+    return party & rows_visible(viewer, Act.READ_SESSION, person=f"{at}person_id", day=day)
 
 
 def _found(viewer: Viewer, session_id: int, act: Act) -> Session:

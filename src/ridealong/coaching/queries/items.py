@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -35,9 +35,14 @@ class ItemRow:
 def items_of(viewer: Viewer, *, person_id: int, most: int = 60) -> tuple[ItemRow, ...]:
     """Open ones first, by their day; then what is done, the latest first. A new leader sees the open ones, and of the
     others those of their own days; who may see none finds none. One query."""
+    return _rows(Q(person=person_id) & items_seen(viewer))[:most]
+
+
+def items_seen(viewer: Viewer) -> Q:
+    """Which action items the viewer sees: those of days on which they may read a session, and what is open of people
+    whose items they may change."""
     seen = rows_visible(viewer, Act.READ_SESSION, person="person_id", day="made_on")
-    seen |= Q(done_on=None) & rows_visible(viewer, Act.WRITE_ITEM, person="person_id")
-    return _rows(Q(person=person_id) & seen)[:most]
+    return seen | (Q(done_on=None) & rows_visible(viewer, Act.WRITE_ITEM, person="person_id"))
 
 
 def items_at(session: Session, *, inherited: bool) -> tuple[ItemRow, ...]:
@@ -46,6 +51,15 @@ def items_at(session: Session, *, inherited: bool) -> tuple[ItemRow, ...]:
     if inherited:
         wanted |= Q(person=session.person_id, done_on=None)
     return _rows(wanted)
+
+
+def items_in(sessions: Collection[int]) -> Mapping[int, tuple[ItemRow, ...]]:
+    """By session: what was agreed in it. For those who have asked who may read them. One query."""
+    found: dict[int, tuple[ItemRow, ...]] = {}
+    for one in _rows(Q(session__in=sessions)):
+        if one.session_id is not None:
+            found[one.session_id] = (*found.get(one.session_id, ()), one)
+    return found
 
 
 def agreed_last_time(session: Session) -> tuple[ItemRow, ...]:

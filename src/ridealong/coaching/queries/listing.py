@@ -34,13 +34,21 @@ class Listed:
 
 
 def listed(
-    viewer: Viewer, *, leader_id: int | None, person_id: int | None, first: date | None, last: date | None
+    viewer: Viewer,
+    *,
+    leader_id: int | None = None,
+    person_id: int | None = None,
+    first: date | None = None,
+    last: date | None = None,
+    held: bool = False,
 ) -> tuple[Listed, ...]:
-    """Sessions on the viewer's days that were not dropped, by day: held, else planned, else the Monday of the week."""
+    """Sessions on the viewer's days that were not dropped, by day: held, else planned, else the Monday of the week.
+    `held`: those alone that took place."""
     rows = Session.objects.annotate(on=Coalesce("held_on", "planned_on", "monday")).filter(dropped_at=None)
     rows = rows.filter(rows_visible(viewer, Act.READ_SESSION, person="person_id", day="on"))
     limits: Mapping[str, object] = {
         "leader_id": leader_id, "person_id": person_id, "on__gte": first, "on__lte": last,
+        "held_on__isnull": False if held else None,
     }  # fmt: skip
     rows = rows.filter(**{name: value for name, value in limits.items() if value is not None})
     counted = rows.annotate(open_items=Count("items", filter=Q(items__done_on=None)))

@@ -3,37 +3,44 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.conf import settings
 
+from ridealong.facts.engine import quoted
 from ridealong.facts.snapshots import open_snapshot, scan
 from ridealong.figures.queries.imports import CurrentRow
 from ridealong.figures.queries.reading import select
 from ridealong.figures.rules.portraits import Own
+from ridealong.figures.rules.shapes import SellerKey
 
 SIZE = 15
 OUTCOMES = ("open", "won", "lost")
 COLUMNS = ("deal", "name", "customer", "product", "amount", "currency", "outcome", "stage", "opened_on", "closed_on")
 SQL = """
-WITH mine AS (
+WITH mine AS MATERIALIZED (
     SELECT d.deal, coalesce(d.name, d.deal) AS name, coalesce(c.name, d.customer) AS customer,
         coalesce(p.name, d.product) AS product, CAST(d.amount AS DOUBLE) AS amount, d.currency, d.outcome, d.stage,
         coalesce(d.opened_on, d.created_on) AS opened_on, d.closed_on
     FROM {deals} d
     LEFT JOIN {customers} c ON c.source = d.source AND c.customer = d.customer
     LEFT JOIN {products} p ON p.source = d.source AND p.product = d.product
-    WHERE d.source || ':' || d.seller IN (SELECT unnest($keys))
+    WHERE {mine}
 ),
-found AS (
+found AS MATERIALIZED (
     SELECT * FROM mine
     WHERE ($outcome = '' OR outcome = $outcome) AND ($stage = '' OR stage = $stage)
         AND ($text = '' OR contains(lower(concat_ws(' ', deal, name, customer, product)), lower($text)))
 )
 """
+COUNTED = (
+    "SELECT (SELECT count(*) FROM mine) AS everything, (SELECT count(*) FROM found) AS total, "
+    "(SELECT list_sort(list_distinct(list(stage))) FROM mine) AS stages"
+)
+COUNTS = 3
 ORDER = "outcome <> 'open', coalesce(closed_on, DATE '9999-12-31') DESC, opened_on DESC NULLS LAST, deal"
 
 
@@ -80,14 +87,15 @@ def deals(of: Own, *, wanted: Wanted, current: CurrentRow | None, page: int = 1)
     if current is None:
         return None
     sql, values = _asked(of, wanted, current)
-    stage_names = "(SELECT list_sort(list_distinct(list(stage))) FROM mine)"
-    counts = f"(SELECT count(*) FROM mine), (SELECT count(*) FROM found), {stage_names}"
-    everything, total, stages = select(f"{sql} SELECT {counts}", values)[0]
+    at = max(1, page)
+    rows = _page(sql, values, at)
+    everything, total, stages = rows[0][:COUNTS]
     pages = max(1, math.ceil(total / SIZE))
-    at = min(max(1, page), pages)
-    rows = select(f"{sql} SELECT * FROM found ORDER BY {ORDER} LIMIT {SIZE} OFFSET {(at - 1) * SIZE}", values)
+    if at > pages:
+        at = pages
+        rows = _page(sql, values, at)
     return DealList(
-        rows=tuple(DealRow(*row) for row in rows),
+        rows=tuple(DealRow(*row[COUNTS + 1 :]) for row in rows if row[COUNTS] is not None),
         total=total,
         everything=everything,
         page=at,
@@ -95,6 +103,14 @@ def deals(of: Own, *, wanted: Wanted, current: CurrentRow | None, page: int = 1)
         stages=tuple(stages or ()),
         imported_on=current.imported_on,
     )
+
+
+def _page(sql: str, values: Mapping[str, Any], page: int) -> list[tuple[Any, ...]]:
+    """How many deals there are and match, in which stages they stand, and one of those on the page, in order; a row
+    without a deal where there is none. One pass over the deals."""
+    part = f"SELECT row_number() OVER (ORDER BY {ORDER}) AS place, * FROM found ORDER BY place LIMIT {SIZE}"
+    both = f"({COUNTED}) AS counts LEFT JOIN ({part} OFFSET {(page - 1) * SIZE}) AS part ON true"
+    return select(f"{sql} SELECT counts.*, part.* FROM {both} ORDER BY place", values)
 
 
 def all_deals(of: Own, *, wanted: Wanted, current: CurrentRow | None) -> Iterator[tuple[Any, ...]]:
@@ -108,5 +124,13 @@ def all_deals(of: Own, *, wanted: Wanted, current: CurrentRow | None) -> Iterato
 def _asked(of: Own, wanted: Wanted, current: CurrentRow) -> tuple[str, Mapping[str, Any]]:
     snapshot = open_snapshot(settings.RIDEALONG.facts, current.snapshot)
     scans = {table: scan(snapshot, table) for table in ("deals", "customers", "products")}
-    values = {"keys": list(of.keys), "outcome": wanted.outcome, "stage": wanted.stage, "text": wanted.text}
-    return SQL.format(**scans), values
+    values = {"outcome": wanted.outcome, "stage": wanted.stage, "text": wanted.text}
+    return SQL.format(**scans, mine=_mine(of.keys)), values
+
+
+def _mine(keys: Sequence[SellerKey]) -> str:
+    """The deals of these keys, said so that the engine leaves out what cannot hold any while it reads."""
+    parts = [one.partition(":") for one in keys]
+    sellers = ", ".join(quoted(key) for _, _, key in parts)
+    owned = " OR ".join(f"(d.source = {quoted(source)} AND d.seller = {quoted(key)})" for source, _, key in parts)
+    return f"d.seller IN ({sellers}) AND ({owned})" if parts else "false"

@@ -13,8 +13,9 @@ from ridealong.facts.snapshots import NoSnapshot, open_snapshot, scan
 from ridealong.figures.models import SourceIdentity
 from ridealong.figures.queries import imports
 from ridealong.figures.queries.reading import select
+from ridealong.kernel.folding import folded
 from ridealong.people.queries import everybody
-from ridealong.people.rules import PersonRow, folded
+from ridealong.people.rules import PersonRow
 
 MOST_SUGGESTED = 3
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -69,6 +69,16 @@ def snapshot() -> Snapshot | None:
     """The current facts; None before the first import. Raises NoSnapshot if they are gone from the disk."""
     found = current()
     return None if found is None else open_snapshot(settings.RIDEALONG.facts, found.snapshot)
+
+
+def keys_of(person_ids: Collection[int]) -> Mapping[int, tuple[tuple[str, str], ...]]:
+    """By person: each source that knows them, and their key in it. One query."""
+    found: dict[int, tuple[tuple[str, str], ...]] = {}
+    rows = SourceIdentity.objects.filter(person_id__in=person_ids).order_by("source", "key")
+    for person_id, source, key in rows.values_list("person_id", "source", "key"):
+        if person_id is not None:
+            found[person_id] = (*found.get(person_id, ()), (source, key))
+    return found
 
 
 def identities() -> Mapping[SellerKey, Identity]:

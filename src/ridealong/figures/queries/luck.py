@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from importlib import import_module
@@ -15,8 +16,9 @@ from ridealong.figures.queries import firsts, imports, stored
 from ridealong.figures.queries.days import day_of, facts_day
 from ridealong.figures.queries.reading import seen
 from ridealong.figures.queries.stored import Tables
+from ridealong.figures.rules.leagues import Ask, League, league
 from ridealong.figures.rules.peers import Peers
-from ridealong.figures.rules.shapes import LuckMeasure
+from ridealong.figures.rules.shapes import LuckMeasure, SellerKey
 from ridealong.figures.rules.words import Told, shown
 from ridealong.kernel.sentences import Sentence
 from ridealong.people.queries import organisation, switched_off
@@ -38,6 +40,25 @@ class LuckPage:
     notice: Sentence | None
     measures: tuple[LuckMeasure, ...]
     since: date | None
+    people: int
+    sight: Sight
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """The way from a page to what stands behind it, for whoever may see it: `luck_page` and `comparison` alone make
+    this. `held`: by person, what the viewer does not see yet."""
+
+    tables: Tables
+    names: Mapping[SellerKey, str]
+    held: Mapping[SellerKey, frozenset[str]]
+
+
+def league_of(page: LuckPage, one: LuckMeasure, *, low_is_better: bool, ask: Ask) -> League:
+    """The rows of a measure on a page, as many as can be shown, with their ranks among all."""
+    sight = page.sight
+    raw = stored.raw_rows(sight.tables, one, sight.names, held=sight.held)
+    return league(raw, sight.names, peers=one.peers, low_is_better=low_is_better, ask=ask)
 
 
 def luck(viewer: Viewer, *, as_of: date | None = None, today: date) -> tuple[LuckMeasure, ...]:
@@ -56,8 +77,9 @@ def luck(viewer: Viewer, *, as_of: date | None = None, today: date) -> tuple[Luc
     )
 
 
-def luck_page(viewer: Viewer, today: date) -> LuckPage | None:
-    """The latest stored tables, with the rows that the viewer may see; None before the first are ready."""
+def luck_page(viewer: Viewer, today: date, *, brief: bool = False) -> LuckPage | None:
+    """The latest stored tables, with the rows that the viewer may see; None before the first are ready. `brief`: with
+    the rows of those alone who are real, for pages, which get the others by `league_of`."""
     current = imports.current()
     if current is None:
         return None
@@ -65,10 +87,11 @@ def luck_page(viewer: Viewer, today: date) -> LuckPage | None:
     if tables is None:
         return None
     day, notice = day_of(open_snapshot(settings.RIDEALONG.facts, current.snapshot), today)
-    return _page(viewer, tables, late=(tables.snapshot, tables.day) != (current.snapshot, day), notice=notice)
+    late = (tables.snapshot, tables.day) != (current.snapshot, day)
+    return _page(viewer, tables, late=late, notice=notice, brief=brief)
 
 
-def comparison(viewer: Viewer, *, until: date, peers: Peers) -> LuckPage | None:
+def comparison(viewer: Viewer, *, until: date, peers: Peers, brief: bool = False) -> LuckPage | None:
     """Luck or real as of another day or among other peers, as stored when somebody asked; None until then."""
     current = imports.current()
     if current is None:
@@ -77,14 +100,19 @@ def comparison(viewer: Viewer, *, until: date, peers: Peers) -> LuckPage | None:
     if tables is None:
         return None
     wanted = (current.snapshot, organisation().roster_revision)
-    return _page(viewer, tables, late=(tables.snapshot, tables.roster_revision) != wanted, notice=None)
+    late = (tables.snapshot, tables.roster_revision) != wanted
+    return _page(viewer, tables, late=late, notice=None, brief=brief)
 
 
-def _page(viewer: Viewer, tables: Tables, *, late: bool, notice: Sentence | None) -> LuckPage:
+def _page(viewer: Viewer, tables: Tables, *, late: bool, notice: Sentence | None, brief: bool) -> LuckPage:
     """What stands in the tables, with the rows that the viewer may see."""
     names, whole = seen(viewer)
     held = firsts.by_key(firsts.held_back(viewer))
-    measures = stored.luck(tables, names, everybody=whole, off=switched_off(), held=held)
+    if brief:
+        measures, people = stored.brief(tables, names, off=switched_off(), held=held)
+    else:
+        measures = stored.luck(tables, names, everybody=whole, off=switched_off(), held=held)
+        people = len({row.key for one in measures for row in one.rows})
     about = stored.index(tables)
     eve = about["observed"]["eve"]
     return LuckPage(
@@ -99,6 +127,8 @@ def _page(viewer: Viewer, tables: Tables, *, late: bool, notice: Sentence | None
         notice=notice,
         measures=measures,
         since=None if eve is None else date.fromisoformat(eve),
+        people=people,
+        sight=Sight(tables, names, held),
     )
 
 

@@ -16,9 +16,10 @@ from django.conf import settings
 from ridealong.facts.engine import listed
 from ridealong.figures.queries.imports import CurrentRow
 from ridealong.figures.queries.reading import select
+from ridealong.figures.rules.leagues import RawRow
 from ridealong.figures.rules.peers import Peers
 from ridealong.figures.rules.shapes import LuckMeasure, LuckRow, SellerKey, Spread
-from ridealong.figures.rules.words import Told, row_sentence, shown
+from ridealong.figures.rules.words import Told, row_sentence, shown, shown_in_brief
 from ridealong.kernel.sentences import Measured, Sentence
 
 VERSION = 2
@@ -137,17 +138,63 @@ def luck(
     )
 
 
+def brief(
+    tables: Tables, names: Mapping[SellerKey, str], *, off: Collection[str], held: Mapping[SellerKey, Collection[str]]
+) -> tuple[tuple[LuckMeasure, ...], int]:
+    """The same of any number of people, with the rows of those alone whose difference is real; and how many people have
+    a row at all."""
+    said = index(tables)
+    entries = list(enumerate(said["luck"]))
+    back = [(key, at) for key, measures in held.items() for at, one in entries if one["measure"] in measures]
+    values = {"keys": list(names), "held": [key for key, _ in back], "entries": [entry for _, entry in back]}
+    seen = f"WITH seen AS (SELECT * FROM {tables.rows(LUCK)} WHERE key IN (SELECT unnest($keys)) AND {NOT_HELD})"
+    counts = {row[0]: row[1:] for row in select(f"{seen} {COUNTED}", values)}
+    rows: dict[int, list[LuckRow]] = {}
+    for entry, key, *rest in select(f"{seen} SELECT {COLUMNS} FROM seen WHERE verdict = 'real'", values):
+        rows.setdefault(entry, []).append(LuckRow(key, names[key], *rest))
+    people = counts.pop(None, (0,))[0]
+    found = (
+        _brief(one, rows.get(at, []), counts.get(at, (0, None, None)), said["currency"])
+        for at, one in entries
+        if one["measure"] not in off
+    )
+    return tuple(found), people
+
+
+COLUMNS = "entry, key, value, adjusted, low, high, n, verdict, side, below"
+NOT_HELD = (
+    "NOT EXISTS (SELECT 1 FROM (SELECT unnest($held) AS who, unnest($entries) AS what) "
+    "WHERE who = key AND what = entry)"
+)
+# Everybody together stands under NULL.
+COUNTED = (
+    "SELECT entry, count(*), min(value) FILTER (adjusted IS NOT NULL), max(value) FILTER (adjusted IS NOT NULL) "
+    "FROM seen GROUP BY entry UNION ALL SELECT NULL, count(DISTINCT key), NULL, NULL FROM seen"
+)
+
+
+def raw_rows(
+    tables: Tables, one: LuckMeasure, names: Mapping[SellerKey, str], *, held: Mapping[SellerKey, Collection[str]]
+) -> list[RawRow]:
+    """What is stored of these people in one measure of one group of peers."""
+    entries = [at for at, said in enumerate(index(tables)["luck"]) if _same(said, one)]
+    found: list[RawRow] = select(
+        f"SELECT key, value, adjusted, low, high, n, verdict, side, below FROM {tables.rows(LUCK)} WHERE entry = ?",
+        entries,
+    )
+    return [row for row in found if row[0] in names and one.measure not in held.get(row[0], ())]
+
+
+def _same(said: Mapping[str, Any], one: LuckMeasure) -> bool:
+    return (said["measure"], said["stage"], said["group"]) == (one.measure, one.stage, one.group)
+
+
 def _luck_rows(
     tables: Tables, keys: tuple[SellerKey, ...] | None, names: Mapping[SellerKey, str]
 ) -> list[tuple[int, LuckRow]]:
-    columns = "entry, key, value, adjusted, low, high, n, verdict, side, below"
     where = "" if keys is None else "WHERE key IN (SELECT unnest(?))"
-    found = select(f"SELECT {columns} FROM {tables.rows(LUCK)} {where}", _values(keys))
-    return [
-        (entry, LuckRow(key, names.get(key, key), value, adjusted, low, high, n, verdict, side, below))
-        for entry, key, value, adjusted, low, high, n, verdict, side, below in found
-        if key in names
-    ]
+    found = select(f"SELECT {COLUMNS} FROM {tables.rows(LUCK)} {where}", _values(keys))
+    return [(entry, LuckRow(key, names[key], *rest)) for entry, key, *rest in found if key in names]
 
 
 def _values(keys: tuple[SellerKey, ...] | None) -> list[Any]:
@@ -155,6 +202,18 @@ def _values(keys: tuple[SellerKey, ...] | None) -> list[Any]:
 
 
 def _entry(one: Mapping[str, Any], rows: list[LuckRow], currency: str | None) -> LuckMeasure:
+    told, entry = _bare(one, currency)
+    return shown(told, entry, _all_worded(told, entry, rows))
+
+
+def _brief(one: Mapping[str, Any], rows: list[LuckRow], counts: tuple[Any, ...], currency: str | None) -> LuckMeasure:
+    told, entry = _bare(one, currency)
+    seen, lowest, highest = counts
+    worded = _all_worded(told, entry, rows)
+    return shown_in_brief(told, entry, worded, seen=seen, lowest=lowest, highest=highest)
+
+
+def _bare(one: Mapping[str, Any], currency: str | None) -> tuple[Told, LuckMeasure]:
     told = Told(one["measure"], one["stage"], one["unit"], currency)
     spread = None if one["spread"] is None else Spread(*one["spread"])
     band = None if one["band"] is None else (one["band"][0], one["band"][1])
@@ -163,9 +222,12 @@ def _entry(one: Mapping[str, Any], rows: list[LuckRow], currency: str | None) ->
         **fixed, spread=spread, band=band, adjusted_for=tuple(one["adjusted_for"]), rows=(),
         sentence=_why(one["why"], told),
     )  # fmt: skip
+    return told, entry
+
+
+def _all_worded(told: Told, entry: LuckMeasure, rows: list[LuckRow]) -> list[LuckRow]:
     peers = entry.peers
-    worded = [row if row.verdict != "real" or peers is None else _worded(told, row, peers) for row in rows]
-    return shown(told, entry, worded)
+    return [row if row.verdict != "real" or peers is None else _worded(told, row, peers) for row in rows]
 
 
 FIXED = (

@@ -110,8 +110,8 @@ class LuckMeasure:
     """One measure on the page luck or real, in one group of peers (a job).
 
     `peers` is the peers' mean and `band` their middle half, in the measure's own unit; `sellers` how many qualified,
-    `cases` on how many cases they rest; `lowest` and `highest` value as counted of the rows that are there; `real` and
-    `mixed` how many in the whole group are, whoever may be seen.
+    `cases` on how many cases they rest; `lowest` and `highest` value as counted of the rows that may be seen, of which
+    there are `seen`; `real` and `mixed` how many in the whole group are, whoever may be seen.
     """
 
     measure: str
@@ -133,6 +133,7 @@ class LuckMeasure:
     highest: float | None = None
     real: int = 0
     mixed: int = 0
+    seen: int = 0
 
     @property
     def name(self) -> str:

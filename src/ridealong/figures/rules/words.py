@@ -82,8 +82,18 @@ def shown(told: Told, entry: LuckMeasure, rows: Iterable[LuckRow]) -> LuckMeasur
     """The entry with these rows only, A to Z, and the range and sentence that they give."""
     listed = tuple(sorted(rows, key=lambda row: (row.name.casefold(), row.key)))
     values = [row.value for row in listed if row.value is not None and row.adjusted is not None]
-    ranged = replace(entry, rows=listed, lowest=min(values, default=None), highest=max(values, default=None))
+    ranged = replace(
+        entry, rows=listed, seen=len(listed), lowest=min(values, default=None), highest=max(values, default=None)
+    )
     return replace(ranged, sentence=measure_sentence(told, ranged))
+
+
+def shown_in_brief(
+    told: Told, entry: LuckMeasure, real: Iterable[LuckRow], *, seen: int, lowest: float | None, highest: float | None
+) -> LuckMeasure:
+    """The entry of so many rows, of which only these, who are real, are there; range and sentence are those of all."""
+    found = replace(shown(told, entry, real), seen=seen, lowest=lowest, highest=highest)
+    return replace(found, sentence=measure_sentence(told, found))
 
 
 def row_sentence(told: Told, row: LuckRow, peers: float) -> Sentence | None:

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from ridealong.access.queries import account_by_email, persons_of_accounts, require, visible
 from ridealong.access.rules import Act, Viewer
+from ridealong.kernel.folding import folded
 from ridealong.kernel.ids import whole
 from ridealong.people.models import Leave, Organisation, Person, Position, ReportingLine, SwitchedOff
 from ridealong.people.rules import (
@@ -22,7 +23,6 @@ from ridealong.people.rules import (
     PositionRow,
     Roster,
     SeveralFound,
-    folded,
     is_new,
     matches,
 )
@@ -83,6 +83,12 @@ def person(person_id: int) -> PersonRow:
 def names(person_ids: Collection[int]) -> Mapping[int, str]:
     """What people are called. One query."""
     return dict(Person.objects.filter(pk__in=person_ids).values_list("pk", "name"))
+
+
+def addresses(person_ids: Collection[int]) -> Mapping[int, str]:
+    """The e-mail address of each person that has one. One query."""
+    rows = Person.objects.filter(pk__in=person_ids).values_list("pk", "email")
+    return {pk: email for pk, email in rows if email}
 
 
 def place(found: PersonRow, on: date) -> Place:

@@ -8,10 +8,11 @@ from datetime import date, datetime
 
 from ridealong.access.queries import require, visible
 from ridealong.access.rules import Act, Refused, Viewer
+from ridealong.kernel.folding import folded
 from ridealong.people import queries as people
 from ridealong.people.models import ActingLeader, Leave, Person, Position, ReportingLine, RosterChange, Team
 from ridealong.people.queries import in_force
-from ridealong.people.rules import Branch, NobodyFound, PersonRow, Span, branches, folded
+from ridealong.people.rules import Branch, NobodyFound, PersonRow, Span, branches
 
 
 @dataclass(frozen=True, slots=True)

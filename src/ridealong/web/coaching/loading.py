@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ridealong.access.rules import Refused, Viewer
+from ridealong.coaching.queries.records import SessionRecord, record_of
 from ridealong.coaching.queries.talks import Talk, bare_talk, talk
 from ridealong.people import queries as people
 from ridealong.people.rules import PersonRow
@@ -44,6 +45,11 @@ def _decides(found: Talk) -> Talk:
     if not found.decides:
         raise Refused
     return found
+
+
+def record(viewer: Viewer, *, session_id: int, **_others: object) -> SessionRecord:
+    """The session to take along, for those who may read it. Raises Refused."""
+    return record_of(viewer, session_id)
 
 
 def person(_viewer: Viewer, *, person_id: int, **_others: object) -> PersonRow:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ridealong.access.rules import Act
-from ridealong.web.coaching import loading, planning, session, talking
+from ridealong.web.coaching import along, loading, planning, session, talking
 from ridealong.web.door import page
 
 FORM = ("GET", "HEAD", "POST")
@@ -24,6 +24,18 @@ urlpatterns = [
             ("items", "items", talking.new_item, loading.written),
             ("items/<int:item_id>", "item", talking.item, loading.written_whole),
         )
+    ),
+    page(f"{SESSION}along/", along.session, name="session_along", act=Act.SIGNED_IN, load=loading.record),
+    page(
+        f"{SESSION}along.<str:form>", along.session_file, name="session_along_file",
+        act=Act.SIGNED_IN, load=loading.record,
+    ),
+    *(
+        page(
+            f"people/<int:person_id>/sessions/along{end}", view, name=f"sessions_along{name}",
+            act=Act.READ_SESSION, about="person_id", load=loading.person,
+        )
+        for end, view, name in (("/", along.period, ""), (".<str:form>", along.period_file, "_file"))
     ),
     page(f"{SESSION}end/", planning.end, name="session_end", act=Act.SIGNED_IN, load=loading.decided, methods=POST),
     page(f"{SESSION}move/", planning.move, name="session_move", act=Act.SIGNED_IN, load=loading.decided, methods=FORM),

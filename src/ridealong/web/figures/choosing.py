@@ -12,9 +12,11 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from ridealong.figures.queries.luck import LuckPage
+from ridealong.figures.rules.leagues import Ask
 from ridealong.figures.rules.peers import Peers
 from ridealong.kernel.calendar import quarter_of, quarters_over
 from ridealong.kernel.sentences import say
+from ridealong.web.paging import page_number
 
 OFFERED = 6  # quarters that are over
 LONG_AGO = date(1990, 1, 1)
@@ -30,6 +32,8 @@ class Chosen:
     measure: str = ""
     group: str = ""
     whole: bool = False
+    text: str = ""
+    page: int = 1
 
     @classmethod
     def of(cls, sent: QueryDict, *, today: date, fiscal_year_start: int) -> Chosen:
@@ -40,6 +44,8 @@ class Chosen:
             measure=sent.get("measure", "")[:200].replace("\x00", ""),
             group=sent.get("group", "")[:400].replace("\x00", ""),
             whole=sent.get("rows") == "all",
+            text=" ".join(sent.get("q", "").replace("\x00", "").split())[:100],
+            page=page_number(sent.get("page")),
         )
 
     @property
@@ -50,15 +56,26 @@ class Chosen:
     def query(self, **changed: Any) -> str:
         """The part of an address that asks for this, with a few things changed."""
         one = replace(self, **changed)
-        named = {
-            "until": one.until.isoformat() if one.until else "",
-            "peers": "" if one.peers == "job" else one.peers,
-            "measure": one.measure,
-            "group": one.group,
-            "rows": "all" if one.whole else "",
-        }
-        asked = urlencode({name: value for name, value in named.items() if value})
+        asked = urlencode(one.named)
         return f"?{asked}" if asked else ""
+
+    @property
+    def named(self) -> list[tuple[str, str]]:
+        """Name and value of everything that is not as usual."""
+        found = {
+            "until": self.until.isoformat() if self.until else "",
+            "peers": "" if self.peers == "job" else self.peers,
+            "measure": self.measure,
+            "group": self.group,
+            "rows": "all" if self.whole else "",
+            "q": self.text if self.whole else "",
+            "page": str(self.page) if self.whole and self.page > 1 else "",
+        }
+        return [(name, value) for name, value in found.items() if value]
+
+    @property
+    def ask(self) -> Ask:
+        return Ask(self.whole, self.text, self.page)
 
     def address(self, **changed: Any) -> str:
         return reverse("figures") + self.query(**changed)
@@ -101,12 +118,12 @@ def known(chosen: Chosen, luck: LuckPage) -> Chosen:
 
 def narrowed(luck: LuckPage, chosen: Chosen) -> LuckPage:
     """Without the groups of peers in which the viewer sees nobody, and with one group alone where one was asked for."""
-    shown = [one for one in luck.measures if one.rows or luck.whole] or luck.measures
+    shown = [one for one in luck.measures if one.seen or luck.whole] or luck.measures
     return replace(luck, measures=tuple(one for one in shown if chosen.group in {"", one.group}))
 
 
 def _groups(luck: LuckPage) -> set[str]:
-    return {one.group for one in luck.measures if one.rows and one.group}
+    return {one.group for one in luck.measures if one.seen and one.group}
 
 
 def groups(chosen: Chosen, luck: LuckPage) -> list[Offer]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.safestring import SafeString
 
-from ridealong.figures.queries.luck import LuckPage
+from ridealong.figures.queries.luck import LuckPage, league_of
 from ridealong.figures.rules.certainty import Certainty, certainty
+from ridealong.figures.rules.leagues import League
 from ridealong.figures.rules.shapes import LuckMeasure, LuckRow
 from ridealong.figures.rules.words import mix
 from ridealong.kernel.sentences import p_value, say
@@ -21,7 +22,6 @@ from ridealong.web.plots.slope import slope
 
 # The report ranks these from the smallest up.
 LOW_IS_BETTER = frozenset({"cycle_time", "stale_share", "pipeline_age"})
-MOST = 60
 ON_PAPER = 16
 EACH_BIG = 5  # rows of a group of a big table that are on paper, as the style sheet has it
 NOT_COMPARED = frozenset({"too_few", "no_fair_peers", "not_compared"})
@@ -50,8 +50,8 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Duel:
-    """Both tables of a measure, and the lines that lead from one to the other. `left_out`: rows that are not shown, but
-    where `more` leads."""
+    """Both tables of a measure, and the lines that lead from one to the other. Where `whole` of them does not fit,
+    `more` leads to all, A to Z; there (`asked`) they come in pages and can be searched."""
 
     anchor: str
     name: str
@@ -63,8 +63,14 @@ class Duel:
     slope: SafeString
     groups: tuple[Group[Told], ...]
     hint: str
+    whole: int
     left_out: int
     more: str
+    asked: Chosen
+    number: int = 1
+    pages: int = 1
+    earlier: str = ""
+    later: str = ""
 
     @property
     def big(self) -> bool:
@@ -79,27 +85,28 @@ class Duel:
 
 
 def duel(one: LuckMeasure, *, title: str, luck: LuckPage, asked: Chosen) -> Duel:
-    """The tables of a measure, at most sixty rows unless all were asked for: real differences stay in."""
-    as_of, currency = luck.as_of, luck.currency
-    rows = _shown(one.rows, whole=asked.whole)
-    axis = _axis(one, rows, currency)
-    league = sorted(
-        (row for row in rows if row.value is not None),
-        key=lambda row: (_points(one, row), row.name.casefold(), row.key),
-    )
-    grouped = _grouped(one, rows)
+    """The tables of a measure, at most sixty rows: some of every group, or a page of all."""
+    as_of, currency, anchor = luck.as_of, luck.currency, measure_anchor(one.name, one.group)
+    found = league_of(luck, one, low_is_better=one.measure in LOW_IS_BETTER, ask=asked.ask)
+    axis = _axis(one, found.rows, currency)
+    league = sorted((row for row in found.rows if row.key in found.ranks), key=lambda row: found.ranks[row.key])
+    grouped = _grouped(one, found)
     places = {row.key: place for place, row in enumerate(row for group in grouped for row in group.rows)}
     targets = [(places[row.key], _certainty(row, one) == "real") for row in league]
+    alone = replace(asked, measure=one.name, group=one.group, whole=True)
     return Duel(
-        anchor=measure_anchor(one.name, one.group),
+        anchor=anchor,
         name=one.name,
         title=_title(one, title, everybody=luck.whole),
         about=_about(one),
         column=measure_title(one),
         head=head(axis),
         ranked=tuple(
-            Ranked(rank, row.name, with_unit(row.value, one, currency), evidence_address(one.name, row.key, as_of))
-            for rank, row in enumerate(league, start=1)
+            Ranked(
+                found.ranks[row.key], row.name, with_unit(row.value, one, currency),
+                evidence_address(one.name, row.key, as_of),
+            )
+            for row in league
         ),
         slope=slope(targets, [len(group.rows) for group in grouped]),
         groups=tuple(
@@ -107,21 +114,15 @@ def duel(one: LuckMeasure, *, title: str, luck: LuckPage, asked: Chosen) -> Duel
             for group in grouped
         ),
         hint=_hint(one, currency),
-        left_out=len(one.rows) - len(rows),
-        more=f"{asked.address(measure=one.name, whole=True)}#{measure_anchor(one.name, one.group)}",
-    )
-
-
-def _shown(rows: Sequence[LuckRow], *, whole: bool) -> list[LuckRow]:
-    if whole or len(rows) <= MOST:
-        return list(rows)
-    kept = sorted(rows, key=lambda row: (row.verdict != "real", row.verdict in NOT_COMPARED, row.name.casefold()))
-    return sorted(kept[:MOST], key=lambda row: (row.name.casefold(), row.key))
-
-
-def _points(one: LuckMeasure, row: LuckRow) -> float:
-    value = row.value or 0.0
-    return value if one.measure in LOW_IS_BETTER else -value
+        whole=found.count,
+        left_out=found.left_out,
+        more=f"{alone.address(text='', page=1)}#{anchor}",
+        asked=alone,
+        number=found.page,
+        pages=found.pages,
+        earlier=f"{alone.address(page=found.page - 1)}#{anchor}" if found.page > 1 else "",
+        later=f"{alone.address(page=found.page + 1)}#{anchor}" if found.page < found.pages else "",
+    )  # fmt: skip
 
 
 def _axis(one: LuckMeasure, rows: Sequence[LuckRow], currency: str | None) -> Axis:
@@ -130,23 +131,35 @@ def _axis(one: LuckMeasure, rows: Sequence[LuckRow], currency: str | None) -> Ax
     return axis_of([*numbers, one.peers], unit=one.unit, currency=currency)
 
 
-def _grouped(one: LuckMeasure, rows: Sequence[LuckRow]) -> list[Group[LuckRow]]:
-    """Above and below, each sure and then likely; mix, too close, not compared. Empty ones are left out."""
+def _grouped(one: LuckMeasure, league: League) -> list[Group[LuckRow]]:
+    """Above and below, each sure and then likely; mix, too close, not compared. Empty ones are left out; one of which
+    some are shown says of how many."""
 
-    def those(said: str, side: str | None = None) -> tuple[LuckRow, ...]:
-        return tuple(row for row in rows if _certainty(row, one) == said and side in {None, row.side})
+    def those(said: frozenset[str], side: str | None = None) -> tuple[tuple[LuckRow, ...], int]:
+        rows = (row for row in league.rows if _certainty(row, one) in said and side in {None, row.side})
+        sizes = league.sizes.items()
+        return tuple(rows), sum(n for (sure, at), n in sizes if sure in said and side in {None, at})
 
-    mixed, close = those("mix"), those("too_close")
-    found = [
-        standing_apart("above", those("real", "above")),
-        standing_apart("likely_above", those("likely", "above")),
-        standing_apart("below", those("real", "below")),
-        standing_apart("likely_below", those("likely", "below")),
-        Group(say("web.group.mix"), say("web.group.mix.more", n=len(mixed), mix=mix(one.adjusted_for)), mixed),
-        Group(say("web.group.too_close"), say("web.group.too_close.more", n=len(close)), close),
-        Group(say("web.group.not_compared"), "", tuple(row for row in rows if row.verdict in NOT_COMPARED)),
-    ]
-    return [group for group in found if group.rows]
+    def group(plain: Group[LuckRow], size: int) -> Group[LuckRow]:
+        if len(plain.rows) == size:
+            return plain
+        some = say("web.group.some", n=size, shown=len(plain.rows))
+        return replace(plain, more=" ".join(words for words in (plain.more, some) if words))
+
+    found = []
+    for name in ("above", "likely_above", "below", "likely_below"):
+        sure = frozenset({"likely" if name.startswith("likely_") else "real"})
+        rows, size = those(sure, name.removeprefix("likely_"))
+        found.append(group(standing_apart(name, rows), size))
+    mixed, n = those(frozenset({"mix"}))
+    found.append(
+        group(Group(say("web.group.mix"), say("web.group.mix.more", n=n, mix=mix(one.adjusted_for)), mixed), n)
+    )
+    close, n = those(frozenset({"too_close"}))
+    found.append(group(Group(say("web.group.too_close"), say("web.group.too_close.more", n=n), close), n))
+    out, n = those(NOT_COMPARED)
+    found.append(group(Group(say("web.group.not_compared"), "", out), n))
+    return [one for one in found if one.rows]
 
 
 def _certainty(row: LuckRow, one: LuckMeasure) -> Certainty:

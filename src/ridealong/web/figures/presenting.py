@@ -100,7 +100,7 @@ def figures_page(luck: LuckPage, asked: Chosen) -> FiguresPage:
     return FiguresPage(
         luck=luck,
         heading=_heading(luck.measures),
-        shown=len({row.key for one in luck.measures for row in one.rows}),
+        shown=max((one.seen for one in luck.measures), default=0) if asked.group else luck.people,
         stop=tuple(Stop(_title(one, grouped), _place(one, chosen, asked), one.sentence) for one in stop[:MOST_STOP]),
         stop_more=max(0, len(stop) - MOST_STOP),
         pays=tuple(worse[:MOST_NAMED]),
@@ -119,7 +119,7 @@ def _by_person(one: LuckMeasure) -> tuple[bool, bool, float, str, str]:
 
 def _chosen(ordered: Sequence[LuckMeasure], measure: str) -> list[LuckMeasure]:
     """The measures whose tables stand on the page: the one asked for, else the first that have rows, within bounds."""
-    with_rows = [one for one in ordered if one.rows]
+    with_rows = [one for one in ordered if one.seen]
     if measure:
         asked = [one for one in with_rows if one.name == measure]
         if asked:
@@ -130,10 +130,10 @@ def _chosen(ordered: Sequence[LuckMeasure], measure: str) -> list[LuckMeasure]:
     found: list[LuckMeasure] = []
     rows = 0
     for one in wanted:
-        if found and rows + len(one.rows) > MOST_ROWS:
+        if found and rows + one.seen > MOST_ROWS:
             break
         found.append(one)
-        rows += len(one.rows)
+        rows += one.seen
     return found
 
 
@@ -186,7 +186,7 @@ def _place(one: LuckMeasure, chosen: Sequence[LuckMeasure], asked: Chosen) -> st
     """Where the tables of a measure stand: below, or on the page that shows them."""
     anchor = measure_anchor(one.name, one.group)
     here = any(other is one for other in chosen)
-    return f"#{anchor}" if here else f"{asked.address(measure=one.name, whole=False)}#{anchor}"
+    return f"#{anchor}" if here else f"{asked.address(measure=one.name, whole=False, page=1)}#{anchor}"
 
 
 def _spread_row(

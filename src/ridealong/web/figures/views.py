@@ -38,7 +38,7 @@ COLUMNS = (
 def luck(request: Visit) -> HttpResponse:
     """Luck or real: the answer, then the spreads, then the tables."""
     chosen = _chosen(request)
-    found = _tables(request, chosen)
+    found = _tables(request, chosen, brief=True)
     if not isinstance(found, LuckPage):
         return found
     chosen = choosing.known(chosen, found)
@@ -65,7 +65,7 @@ def luck(request: Visit) -> HttpResponse:
 def luck_csv(request: Visit) -> HttpResponse | StreamingHttpResponse:
     """All rows of luck or real that the viewer may see."""
     chosen = _chosen(request)
-    found = _tables(request, chosen)
+    found = _tables(request, chosen, brief=False)
     if not isinstance(found, LuckPage):
         return found
     among = "" if chosen.peers == "job" else f"-{chosen.peers}"
@@ -136,7 +136,7 @@ def _chosen(request: Visit) -> Chosen:
     return Chosen.of(request.GET, today=request.viewer.today, fiscal_year_start=start)
 
 
-def _tables(request: Visit, chosen: Chosen) -> LuckPage | HttpResponse:
+def _tables(request: Visit, chosen: Chosen, *, brief: bool) -> LuckPage | HttpResponse:
     """The stored tables; before there are any, a page that says what will make them appear."""
     if not sees_figures(request.viewer):
         raise Refused
@@ -144,12 +144,12 @@ def _tables(request: Visit, chosen: Chosen) -> LuckPage | HttpResponse:
         return render(request, "empty.html")
     until = chosen.until
     if until is None:
-        usual = luck_page(request.viewer, request.viewer.today)
+        usual = luck_page(request.viewer, request.viewer.today, brief=brief)
         if usual is None or chosen.usual:
             pointer.ask_for_newer(request, late=usual is None or usual.late)
             return usual or _preparing(request, chosen)
         until = usual.as_of
-    found = comparison(request.viewer, until=until, peers=chosen.peers)
+    found = comparison(request.viewer, until=until, peers=chosen.peers, brief=brief)
     if found is None or found.late:
         queue.comparison_wanted(day=until, peers=chosen.peers)
     return found or _preparing(request, chosen)

@@ -15,6 +15,9 @@ urlpatterns = [
         act=Act.READ_WEEK_COUNTS, about="leader_id",
     ),
     page(
+        "week/<int:leader_id>/held.csv", views.held_csv, name="held_csv", act=Act.READ_WEEK, about="leader_id",
+    ),
+    page(
         f"{LEADER_WEEK}week.ics", views.week_ics, name="week_ics",
         act=Act.READ_WEEK, about="leader_id", load=loading.plan,
     ),

@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 
+from ridealong.access.queries import allowed
+from ridealong.access.rules import Act
 from ridealong.coaching.queries.appointments import AppointmentRow
 from ridealong.coaching.queries.weeks import of_week
 from ridealong.coaching.rules.stored import Counts
+from ridealong.desk.held import held_rows
 from ridealong.kernel.calendar import Week
 from ridealong.people import queries as people
 from ridealong.web import clock, csvs
@@ -40,6 +43,7 @@ def weeks(request: Visit, leader_id: int) -> HttpResponse:
     context = {
         "leader": people.person(leader_id),
         "is_self": viewer.person_id == leader_id,
+        "reads": allowed(viewer, Act.READ_WEEK, leader_id),
         "rows": rows,
         "now": now,
         "whole": _whole(row for row in rows if row.week < now),
@@ -58,6 +62,11 @@ def weeks_csv(request: Visit, leader_id: int) -> StreamingHttpResponse:
         ),
     ]  # fmt: skip
     return csvs.download(csvs.lines(lines), f"weeks-{leader_id}.csv")
+
+
+def held_csv(request: Visit, leader_id: int) -> StreamingHttpResponse:
+    """Every session that the leader held, to be written back to a CRM."""
+    return csvs.download(csvs.lines(held_rows(request.viewer, leader_id=leader_id)), f"sessions-held-{leader_id}.csv")
 
 
 def week_ics(request: Visit, leader_id: int, week: Week) -> HttpResponse:

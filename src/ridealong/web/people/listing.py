@@ -10,8 +10,9 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
+from ridealong.kernel.folding import folded
 from ridealong.people.queries.browsing import ListRow
-from ridealong.people.rules import folded, matches
+from ridealong.people.rules import matches
 from ridealong.web.paging import page_number
 
 HERE, AWAY, LEFT, ALL = "here", "away", "left", "all"

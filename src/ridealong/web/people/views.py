@@ -12,11 +12,11 @@ from django.shortcuts import render
 
 from ridealong.access.rules import Act, takes_role
 from ridealong.figures.queries import identities
+from ridealong.kernel.folding import folded
 from ridealong.kernel.sentences import say
 from ridealong.people import queries as people
 from ridealong.people.queries import browsing
 from ridealong.people.queries.browsing import ListRow
-from ridealong.people.rules import folded
 from ridealong.web import csvs, errors
 from ridealong.web.door import Visit
 from ridealong.web.paging import cut

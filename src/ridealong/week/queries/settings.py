@@ -9,8 +9,8 @@ from datetime import datetime
 
 from ridealong.access.queries import require, visible
 from ridealong.access.rules import Act, Viewer
+from ridealong.kernel.folding import folded
 from ridealong.people import queries as people
-from ridealong.people.rules import folded
 from ridealong.week.models import LeaderMinutes, MustEdit, OpeningQuestion, Prior
 from ridealong.week.queries.records import musts, prior_rows, seeds
 from ridealong.week.rules.inputs import BOUNDS

@@ -1,0 +1,90 @@
+"""Search in what people say to each other: agenda points, shared notes, action items. Private notes are in no index.
+
+Rights are asked of every row when it is searched for, so that nothing has to be kept in step with who leads whom. The
+latest stands first: a score by how rare a word is would tell of rows that the viewer may not see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Case, Count, F, Model, Q, QuerySet, When, Window
+
+from ridealong.access.rules import Viewer
+from ridealong.coaching.models import ActionItem, Point, SharedNote
+from ridealong.coaching.queries.guarding import on_day, rows_readable
+from ridealong.coaching.queries.items import items_seen
+
+
+@dataclass(frozen=True, slots=True)
+class FoundRow:
+    """Something in which the words were found. `session_id`: where it stands, if the viewer may open that session;
+    `done`: it was ticked off."""
+
+    id: int
+    text: str
+    day: date
+    person_id: int
+    person: str
+    leader: str
+    session_id: int | None
+    done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FoundRows:
+    """One page of what was found of one sort, the latest first, and how much there is that the viewer may see."""
+
+    rows: tuple[FoundRow, ...]
+    count: int
+
+
+Rows = QuerySet[Model]
+
+
+def said(viewer: Viewer, sort: str, words: Sequence[str], *, most: int, skip: int = 0) -> FoundRows:
+    """What of that sort (a key of `SORTS`) has all of the words, among what the viewer may see. One query."""
+    if not words:
+        return FoundRows((), 0)
+    columns, rows = SORTS[sort](viewer)
+    found = rows.filter(sought__words=words).annotate(all=Window(Count("pk"))).order_by("-on", "-pk")
+    listed = list(found.values_list("pk", "text", "on", *columns, "opens", "done", "all")[skip : skip + most])
+    return FoundRows(tuple(FoundRow(*one[:-1]) for one in listed), listed[0][-1] if listed else 0)
+
+
+def _points(viewer: Viewer) -> tuple[tuple[str, ...], Rows]:
+    return _spoken(viewer, Point.objects.annotate(done=_yes(Q(done_at__isnull=False))))
+
+
+def _notes(viewer: Viewer) -> tuple[tuple[str, ...], Rows]:
+    return _spoken(viewer, SharedNote.objects.annotate(done=_yes(Q(pk=None))))
+
+
+def _items(viewer: Viewer) -> tuple[tuple[str, ...], Rows]:
+    """Whoever inherits an open item sees it, and not the session in which it was agreed."""
+    opens = Q(session__isnull=False) & rows_readable(viewer, day="session_on", at="session__")
+    rows = ActionItem.objects.annotate(on=F("made_on"), session_on=on_day("session__"))
+    rows = rows.filter(items_seen(viewer)).annotate(opens=Case(When(opens, then="session_id")))
+    return ("person_id", "person__name", "leader__name"), rows.annotate(done=_yes(Q(done_on__isnull=False)))
+
+
+def _spoken(viewer: Viewer, rows: Rows) -> tuple[tuple[str, ...], Rows]:
+    """What belongs to a session is for those who may read the session."""
+    rows = rows.annotate(on=on_day("session__"), opens=F("session_id"))
+    columns = ("session__person_id", "session__person__name", "session__leader__name")
+    return columns, rows.filter(rows_readable(viewer, day="on", at="session__"))
+
+
+def _yes(condition: Q) -> Case:
+    return Case(When(condition, then=True), default=False)
+
+
+SORTS: Mapping[str, Callable[[Viewer], tuple[tuple[str, ...], Rows]]] = {
+    "points": _points,
+    "notes": _notes,
+    "items": _items,
+}
+"""Every sort of thing that can be searched: to whom its rows are open, and where their person and leader stand. A model
+joins by a `FoldedText` of its own, a line here, and words for its heading in the catalogue (`find.sort.…`)."""

@@ -1,0 +1,50 @@
+"""Sessions that were held, as rows to write back to a CRM: with whom, when, how long, on what. Never a note."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from ridealong.access.rules import Viewer
+from ridealong.coaching.queries.listing import listed
+from ridealong.figures.queries.imports import keys_of
+from ridealong.kernel.sentences import render
+from ridealong.people import queries as people
+from ridealong.week.rules.topics import kind_name, topic_name
+
+COLUMNS = (
+    "session",
+    "source",
+    "seller",
+    "email",
+    "person",
+    "held_on",
+    "minutes",
+    "kind",
+    "topic",
+    "leader",
+    "leader_email",
+)
+
+
+def held_rows(
+    viewer: Viewer,
+    *,
+    leader_id: int | None = None,
+    person_id: int | None = None,
+    first: date | None = None,
+    last: date | None = None,
+) -> Iterator[tuple[object, ...]]:
+    """The names of the columns, then a row for every session and source that knows the person, by day; one without a
+    key where none does. `session` is the same whenever it is written again."""
+    found = listed(viewer, leader_id=leader_id, person_id=person_id, first=first, last=last, held=True)
+    keys = keys_of({one.person_id for one in found})
+    emails = people.addresses({who for one in found for who in (one.person_id, one.leader_id)})
+    yield COLUMNS
+    for one in found:
+        said = (render(kind_name(one.kind)), render(topic_name(one.topic)))
+        for source, key in keys.get(one.person_id, (("", ""),)):
+            yield (
+                one.id, source, key, emails.get(one.person_id, ""), one.person, one.held_on, one.minutes, *said,
+                one.leader, emails.get(one.leader_id, ""),
+            )  # fmt: skip

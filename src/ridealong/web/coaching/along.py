@@ -1,0 +1,209 @@
+"""Sessions to take along: one, or a period with one person, as a page to print, as Markdown and as JSON."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from ridealong.access.rules import Refused
+from ridealong.coaching.queries.items import ItemRow
+from ridealong.coaching.queries.records import SessionRecord, records
+from ridealong.kernel.sentences import render as words
+from ridealong.kernel.sentences import say
+from ridealong.people.rules import PersonRow
+from ridealong.web import markdown
+from ridealong.web.door import Visit
+from ridealong.week.rules.topics import kind_name, topic_name
+
+USUAL = timedelta(weeks=26)
+LONG_AGO = date(1990, 1, 1)
+FORMS: Mapping[str, str] = {"md": "text/markdown; charset=utf-8", "json": "application/json"}
+SIGNS = re.compile(r"([\\`*_{}\[\]<>#|~&])")
+BEGINS = re.compile(r"^(\s*)([-+]|\d+[.)])(?=\s)")
+
+
+@dataclass(frozen=True, slots=True)
+class Along:
+    """A session as the page shows it."""
+
+    record: SessionRecord
+    heading: str
+    topic: str
+    note: SafeString
+    items: tuple[tuple[ItemRow, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From a day, to a day, as the address says it; what it does not understand is as usual: half a year."""
+
+    first: date
+    last: date
+
+    @classmethod
+    def of(cls, request: Visit) -> Period:
+        today = request.viewer.today
+        first, last = (_day(request.GET.get(name, "")) for name in ("from", "to"))
+        last = last or today
+        first = first or last - USUAL
+        return cls(min(first, last), max(first, last))
+
+    @property
+    def query(self) -> str:
+        return f"?{urlencode({'from': self.first.isoformat(), 'to': self.last.isoformat()})}"
+
+
+def session(request: Visit, session_id: int) -> HttpResponse:
+    """One session, to print."""
+    found: SessionRecord = request.loaded
+    here = {form: reverse("session_along_file", args=[session_id, form]) for form in FORMS}
+    return _page(request, [found], say("along.session", name=found.person), here)
+
+
+def session_file(request: Visit, session_id: int, form: str) -> HttpResponse:
+    """The same as a file."""
+    found: SessionRecord = request.loaded
+    return _file([found], say("along.session", name=found.person), form, f"session-{session_id}")
+
+
+def period(request: Visit, person_id: int) -> HttpResponse:
+    """The sessions with a person in a period, to print."""
+    person, asked = request.loaded, Period.of(request)
+    here = {form: reverse("sessions_along_file", args=[person_id, form]) + asked.query for form in FORMS}
+    return _page(request, _found(request, person_id, asked), _title(person, asked), here, asked=asked, person=person)
+
+
+def period_file(request: Visit, person_id: int, form: str) -> HttpResponse:
+    """The same as a file."""
+    asked = Period.of(request)
+    return _file(
+        _found(request, person_id, asked), _title(request.loaded, asked), form, f"sessions-{person_id}", period=asked
+    )
+
+
+def _day(text: str) -> date | None:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if day >= LONG_AGO else None
+
+
+def _found(request: Visit, person_id: int, asked: Period) -> tuple[SessionRecord, ...]:
+    return records(request.viewer, person_id=person_id, first=asked.first, last=asked.last)
+
+
+def _title(person: PersonRow, asked: Period) -> str:
+    return say("along.period", name=person.name, first=asked.first, last=asked.last)
+
+
+def _page(
+    request: Visit, found: Iterable[SessionRecord], title: str, files: Mapping[str, str], **more: Any
+) -> HttpResponse:
+    shown = [
+        Along(one, _heading(one), _topic(one), markdown.html(one.note), tuple((row, _about(row)) for row in one.items))
+        for one in found
+    ]
+    return render(request, "coaching/along.html", {"title": title, "sessions": shown, "files": files, **more})
+
+
+def _file(
+    found: Iterable[SessionRecord], title: str, form: str, name: str, *, period: Period | None = None
+) -> HttpResponse:
+    """Raises Refused for a form that there is not."""
+    if form not in FORMS:
+        raise Refused
+    rows = list(found)
+    body = "\n".join(_lines(rows, title)) if form == "md" else _document(rows, period)
+    response = HttpResponse(body, content_type=FORMS[form])
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _heading(one: SessionRecord) -> str:
+    """The kind, when it was held or is planned, and how long."""
+    state = "dropped" if one.dropped else "held" if one.held_on else "planned"
+    kind = words(kind_name(one.kind))
+    return say(f"along.heading.{state}", kind=kind, day=one.day, minutes=one.minutes)
+
+
+def _topic(one: SessionRecord) -> str:
+    return say("along.topic", topic=words(topic_name(one.topic)), leader=one.leader, person=one.person)
+
+
+def _about(item: ItemRow) -> str:
+    if item.done_on is not None:
+        return say("along.item.done", owner=item.owner, day=item.done_on)
+    return item.owner if item.due_on is None else say("along.item.due", owner=item.owner, day=item.due_on)
+
+
+def _lines(rows: Iterable[SessionRecord], title: str) -> Iterator[str]:
+    """Markdown: short texts as they are, with nothing in them taken for signs; notes as they were written, quoted."""
+    yield f"# {_plain(title)}"
+    for one in rows:
+        yield from ("", f"## {_plain(_heading(one))}", "", _plain(_topic(one)))
+        if one.points:
+            yield from ("", f"### {say('coaching.agenda')}", "")
+            yield from (f"- [{'x' if point.done else ' '}] {_plain(point.text)}" for point in one.points)
+        if one.note:
+            yield from (
+                "",
+                f"### {say('coaching.notes')}",
+                "",
+                *(f"> {line}".rstrip() for line in one.note.splitlines()),
+            )
+        if one.items or one.agreed:
+            yield from ("", f"### {say('coaching.items')}", "")
+            yield from ([f"- {_plain(one.agreed)}"] if one.agreed else [])
+            yield from (
+                f"- [{'x' if item.done_on else ' '}] {_plain(item.text)} ({_plain(_about(item))})" for item in one.items
+            )
+    yield ""
+
+
+def _plain(text: str) -> str:
+    return BEGINS.sub(r"\1\\\2", SIGNS.sub(r"\\\1", text))
+
+
+def _document(rows: Iterable[SessionRecord], asked: Period | None) -> str:
+    """JSON: every key is always there, null where it does not apply."""
+    period = None if asked is None else {"from": asked.first.isoformat(), "to": asked.last.isoformat()}
+    found = {"period": period, "sessions": [_session(one) for one in rows]}
+    return json.dumps(found, ensure_ascii=False, allow_nan=False, indent=2) + "\n"
+
+
+def _session(one: SessionRecord) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "kind": one.kind,
+        "leader": one.leader,
+        "person": one.person,
+        "day": one.day.isoformat(),
+        "planned_for": _iso(one.planned_for),
+        "held_on": _iso(one.held_on),
+        "minutes": one.minutes,
+        "topic": one.topic,
+        "dropped": one.dropped,
+        "agreed": one.agreed or None,
+        "points": [{"text": point.text, "by": point.author or None, "done": point.done} for point in one.points],
+        "note": one.note or None,
+        "items": [
+            {"text": item.text, "owner": item.owner, "due_on": _iso(item.due_on), "done_on": _iso(item.done_on)}
+            for item in one.items
+        ],
+    }  # fmt: skip
+
+
+def _iso(moment: date | None) -> str | None:
+    return None if moment is None else moment.isoformat()

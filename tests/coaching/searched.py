@@ -1,0 +1,60 @@
+"""What is said between several people and what each of them finds: the same on every database."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import UTC, date, datetime, timedelta
+
+from ridealong.coaching.actions import agendas, items, notes
+from ridealong.coaching.queries.searching import SORTS, said
+from ridealong.kernel.folding import words_of
+from tests.cast import Cast, bring_cast
+from tests.coaching.meeting import meet
+
+NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
+TODAY = date(2026, 11, 24)
+SOUGHT = ("pricé", "PRI neg", "jose", "Straße 7", "e-mail", "nothing like it", "1e5", "ørsted", "st")
+Found = dict[str, list[str]]
+
+
+def speak(cast: Cast) -> int:
+    """Alice meets Bob and writes things down; answers the session."""
+    alice, bob, session = cast.viewers["alice"], cast.viewers["bob"], meet(cast, NOW)
+    for text in ("Prices: who négotiates?", "E-mail José@Łódź", "Straßenbahn 7", "1e5 deals"):
+        agendas.add_point(bob, session_id=session, text=text, now=NOW)
+    agendas.use_points(alice, session_id=session, texts=["Price list"], source="template", now=NOW)
+    notes.write_note(alice, session_id=session, text="He *negotiated* the pri\u0301ce with Ørsted.", version=0, now=NOW)
+    who = {"person_id": cast["bob"], "owner_id": cast["bob"], "session_id": session}
+    items.add_item(alice, text="Send the price list to Jose", due_on=TODAY + timedelta(days=3), **who, now=NOW)
+    return session
+
+
+def found(cast: Cast, who: str, text: str) -> list[str]:
+    """The texts that somebody finds, of every sort."""
+    words = words_of(text)
+    return [row.text for sort in SORTS for row in said(cast.viewers[who], sort, words, most=50).rows]
+
+
+def everything(cast: Cast) -> Found:
+    return {f"{who} {text}": found(cast, who, text) for who in ("alice", "bob", "dora") for text in SOUGHT}
+
+
+def main() -> None:
+    """In a process of its own, on the database of the environment."""
+    import django  # noqa: PLC0415  settings come from the environment of this process
+
+    django.setup()
+    from django.core.management import call_command  # noqa: PLC0415  after set-up
+    from django.db import connection  # noqa: PLC0415  after set-up
+
+    from ridealong.access.queries import operator  # noqa: PLC0415  after set-up
+
+    call_command("migrate", verbosity=0)
+    cast = bring_cast(operator(TODAY), NOW)
+    speak(cast)
+    sys.stdout.write(json.dumps({"vendor": connection.vendor, "found": everything(cast)}))
+
+
+if __name__ == "__main__":
+    main()
