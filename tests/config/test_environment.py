@@ -111,3 +111,23 @@ def test_a_mailbox_needs_senders_whose_reports_are_taken(tmp_path: Path, senders
     given = {"RIDEALONG_IMAP": "imaps://coach:secret@mail.example.org", "RIDEALONG_IMAP_FROM": senders}
     with pytest.raises(WrongConfiguration, match="RIDEALONG_IMAP_FROM"):
         read({"RIDEALONG_HOME": str(tmp_path), **given})
+
+
+@pytest.mark.parametrize(
+    ("given", "address"),
+    [
+        ({}, ""),
+        ({"ADDRESS": "https://coach.example.org/"}, "https://coach.example.org"),
+        ({"ALLOWED_HOSTS": "localhost .example.org coach.example.org"}, "http://coach.example.org"),
+        ({"ALLOWED_HOSTS": "* coach.example.org", "HTTPS": "1"}, "https://coach.example.org"),
+    ],
+)
+def test_where_mails_lead(tmp_path: Path, given: dict[str, str], address: str) -> None:
+    own = read({"RIDEALONG_HOME": str(tmp_path), **{f"RIDEALONG_{name}": text for name, text in given.items()}})
+    assert own.address == address
+
+
+@pytest.mark.parametrize("text", ["coach.example.org", "ftp://coach.example.org", "https://coach.example.org/x"])
+def test_an_address_that_leads_nowhere_is_refused(tmp_path: Path, text: str) -> None:
+    with pytest.raises(WrongConfiguration, match="RIDEALONG_ADDRESS"):
+        read({"RIDEALONG_HOME": str(tmp_path), "RIDEALONG_ADDRESS": text})

@@ -134,11 +134,11 @@ def test_who_claims_a_mail_first_sends_it(postman: Postman, now: datetime, monke
     _post(now)
     hand_over = mail._hand_over
 
-    def slow(connection: Any, one: OutgoingMail) -> Any:
+    def slow(connection: Any, *what: Any) -> Any:
         """Another worker comes by while this one hands over."""
         monkeypatch.setattr(mail, "_hand_over", hand_over)
         assert mail.deliver(now=now) == Delivered()
-        return hand_over(connection, one)
+        return hand_over(connection, *what)
 
     monkeypatch.setattr(mail, "_hand_over", slow)
     assert mail.deliver(now=now) == Delivered(sent=1)

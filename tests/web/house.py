@@ -17,9 +17,10 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 
 from ridealong.access import actions as access
+from ridealong.access.linking import make_link
 from ridealong.access.models import ApiToken
 from ridealong.access.queries import viewer_of
-from ridealong.access.rules import Role, Scope, Viewer
+from ridealong.access.rules import Purpose, Role, Scope, Viewer
 from ridealong.coaching.actions.agendas import add_point
 from ridealong.coaching.actions.items import add_item
 from ridealong.coaching.actions.planning import plan_session, record_held, set_standing
@@ -124,6 +125,20 @@ class House:
         operator = make_operator()
         people.change_organisation(operator, demo=True, now=NOW)
         return f"/in/{access.make_sign_in_link(operator, account_id=self.accounts['lena'], now=NOW)}/"
+
+    def mailed(self, purpose: Purpose, who: str = "lena", about: int = 0) -> str:
+        """The address of a link that somebody was mailed."""
+        token = make_link(
+            make_operator(), person_id=self.ids[who], purpose=purpose, about=about, address=f"{who}@example.org",
+            expires_at=NOW + timedelta(days=2), now=NOW,
+        )  # fmt: skip
+        place = "week" if purpose is Purpose.WRAP_UP else purpose.value
+        return f"/l/{place}/{token}/"
+
+    @property
+    def wrapping(self) -> str:
+        """The address by which Lena puts her week down."""
+        return self.mailed(Purpose.WRAP_UP, about=WEEK.monday.toordinal())
 
     def sign_in(self, name: str) -> int:
         """A browser that somebody is signed in with."""

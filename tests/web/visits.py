@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from ridealong.access.models import Account
-from ridealong.access.rules import Role, Viewer
+from ridealong.access.rules import Purpose, Role, Viewer
 from ridealong.calendars import actions as calendars
 from ridealong.figures.models import SourceIdentity
 from ridealong.people.actions import editing
@@ -380,6 +380,24 @@ VISITS: Mapping[str, Visit] = {
     "mfa_view_recovery_codes": Visit(lambda house: "/account/recovery/", status=404),
     "mfa_generate_recovery_codes": Visit(lambda house: "/account/recovery/new/", status=302),
     "mfa_add_webauthn": Visit(lambda house: "/account/passkeys/new/", status=302),
+    "own_mails": Visit(lambda house: "/account/mails/", also=OTHERS),
+    "own_links_end": Visit(lambda house: "/account/mails/links/end/", post={"end": "1"}, status=303, also=OTHERS),
+    "habit_prepare": Visit(
+        lambda house: house.mailed(Purpose.PREPARE, "s0", house.meeting), who=None, stranger=200,
+        wrong=lambda house: "/l/prepare/1-guessed/",
+    ),
+    "habit_items": Visit(
+        lambda house: house.mailed(Purpose.ITEMS, "s0"), who=None, stranger=200,
+        wrong=lambda house: house.mailed(Purpose.MAILS, "s0").replace("mails", "items"),
+    ),
+    "habit_wrap_up": Visit(
+        lambda house: house.wrapping, who=None, stranger=200,
+        wrong=lambda house: house.mailed(Purpose.WRAP_UP, "s0", WEEK.monday.toordinal())[:-9] + "/",
+    ),
+    "habit_mails": Visit(
+        lambda house: house.mailed(Purpose.MAILS, "s0"), who=None, stranger=200,
+        wrong=lambda house: "/l/mails/guessed/",
+    ),
     "session": Visit(
         lambda house: house.talk, also=("s0",), refused=OUTSIDE,
         wrong=lambda house: "/sessions/999999/",

@@ -9,8 +9,8 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
 
-from ridealong.access.privacy import AUDIT, BUSINESS, KEY, PERSONAL, SECRET, SETTING, Privacy
-from ridealong.access.rules import STORED, Role, normalised
+from ridealong.access.privacy import AUDIT, BUSINESS, KEY, PERSONAL, SECRET, SETTING, Erased, Kind, Privacy, Seen
+from ridealong.access.rules import STORED, Purpose, Role, normalised
 
 STORED_RELATIONS = sorted(one.value for one in STORED)
 
@@ -174,6 +174,54 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return f"token {self.pk}"
+
+
+# That somebody was mailed a link, and what it is for, is the business of nobody but the two ends of the mail.
+OWN = Privacy(Kind.PERSONAL, Seen.NOBODY, Erased.WITH_ROW)
+
+
+class PersonLink(models.Model):
+    """An address that was mailed to one person and opens one thing without a sign-in. The address itself is not kept:
+    it is signed, and this row with the deployment's key says whether the signature still holds.
+
+    `about` is the number of what it opens, `address_hash` where it was mailed to, `version` counts how often it was
+    made anew.
+    """
+
+    person_id = models.BigIntegerField(db_index=True)
+    purpose = models.CharField(max_length=20)
+    about = models.BigIntegerField(default=0)
+    version = models.IntegerField(default=1)
+    address_hash = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)
+
+    ABOUT: ClassVar[tuple[str, ...]] = ("person_id",)
+    PRIVACY: ClassVar[Mapping[str, Privacy]] = {
+        "id": KEY,
+        "person_id": OWN,
+        "purpose": OWN,
+        "about": KEY,
+        "version": KEY,
+        "address_hash": SECRET,
+        "made_at": OWN,
+        "expires_at": OWN,
+        "ended_at": OWN,
+        "used_at": OWN,
+    }
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["person_id", "purpose", "about"], name="one_link_for_one_thing"),
+            models.CheckConstraint(
+                condition=Q(purpose__in=[one.value for one in Purpose]), name="link_purpose_is_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"link {self.pk}"
 
 
 class AuditEvent(models.Model):

@@ -58,7 +58,7 @@ class Act(StrEnum):
     READ_PERSON = "read_person"  # the page of a person; what stands on it has acts of its own
     TAKE_AWAY = "take_away"  # everything that is held on a person, as a file
     WRITE_PEOPLE = "write_people"  # persons, positions and reporting lines
-    KEEP_CALENDAR = "keep_calendar"  # when one is busy and works, and what one's calendar reads from here
+    KEEP_CALENDAR = "keep_calendar"  # when one is busy and works, what one's calendar reads, which mails one wants
     APPOINT_ACTING = "appoint_acting"  # who stands in for a leader, from a day, to a day
     IMPORT = "import"
     CONFIGURE = "configure"  # how the organisation wants things
@@ -76,6 +76,15 @@ class Scope(StrEnum):
     MEASURES = "read:measures"
     WEEK = "read:week"
     DEALS = "read:deals"
+
+
+class Purpose(StrEnum):
+    """What a link that was mailed to somebody opens, and nothing beyond it."""
+
+    PREPARE = "prepare"  # one session: its agenda, and the action items of its person
+    ITEMS = "items"  # one's own open action items
+    WRAP_UP = "wrap_up"  # the sessions of one week of a leader
+    MAILS = "mails"  # which mails one wants
 
 
 def normalised(email: str) -> str:

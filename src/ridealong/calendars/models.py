@@ -133,3 +133,39 @@ class Feed(models.Model):
 
     def __str__(self) -> str:
         return f"feed of {self.person_id}"
+
+
+class Invitation(models.Model):
+    """What somebody's calendar was last asked by mail to hold of one session: when it is and for how long. `sequence`
+    counts what it was asked, `told` is a digest of it, and `cancelled` says that it was the last."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    uid = models.CharField(max_length=100)
+    sequence = models.IntegerField(default=0)
+    starts_at = models.DateTimeField()
+    minutes = models.SmallIntegerField()
+    told = models.CharField(max_length=64)
+    cancelled = models.BooleanField(default=False)
+    changed_at = models.DateTimeField()
+
+    ABOUT: ClassVar[tuple[str, ...]] = ("person_id",)
+    PRIVACY: ClassVar[Mapping[str, Privacy]] = {
+        "id": KEY,
+        "person": OWN,
+        "uid": KEY,
+        "sequence": KEY,
+        "starts_at": OWN,
+        "minutes": OWN,
+        "told": KEY,
+        "cancelled": OWN,
+        "changed_at": OWN,
+    }
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["person", "uid"], name="one_invitation_to_each"),
+            models.CheckConstraint(condition=Q(sequence__gte=0, minutes__gt=0), name="invitation_counts_up"),
+        ]
+
+    def __str__(self) -> str:
+        return f"invitation {self.pk}"

@@ -204,6 +204,14 @@ def _mail(now: datetime) -> Finding:
     return _bad("mail", "lost", n=lost) if lost else _good("mail")
 
 
+def _address(_now: datetime) -> Finding | None:
+    """Only where mail is sent: a mail of the habit leads somewhere, or is not sent."""
+    if not mail.configured():
+        return None
+    address = settings.RIDEALONG.address
+    return _good("address", address=address) if address else _bad("address", "none", "note")
+
+
 def _mailbox(_now: datetime) -> Finding | None:
     """Only where one is configured: most have none."""
     if settings.RIDEALONG.imap is None:
@@ -265,6 +273,7 @@ CHECKS: tuple[Callable[[datetime], Finding | None], ...] = (
     _space,
     _worker,
     _mail,
+    _address,
     _mailbox,
     _inbox,
     _calendars,

@@ -170,6 +170,11 @@ def serve(
     _run("serving", "serve", host=host, port=port, workers=workers, with_worker=not no_worker, with_demo=with_demo)
 
 
+@app.command(help=_help("tick"))
+def tick(as_json: AsJson = False) -> None:
+    _run("ticking", "tick", as_json=as_json)
+
+
 @app.command(help=_help("migrate"))
 def migrate() -> None:
     _run("deployment", "migrate", ready=False)

@@ -9,13 +9,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from ridealong.config.servers import Server, SingleSignOn, WrongConfiguration, sender, senders, server, single_sign_on
+from ridealong.config.servers import (
+    Server,
+    SingleSignOn,
+    WrongConfiguration,
+    own_address,
+    sender,
+    senders,
+    server,
+    single_sign_on,
+)
 from ridealong.kernel.writing import made_once
 
 PREFIX = "RIDEALONG_"
 KNOWN = frozenset(
     {
         "HOME",
+        "ADDRESS",
         "DATABASE_URL",
         "DEBUG",
         "ALLOWED_HOSTS",
@@ -51,7 +61,8 @@ IMAP_PORTS = {"imap": 143, "imaps": 993}
 class Configuration:
     """Everything an operator can set, typed.
 
-    `home` is the one directory that holds what a deployment keeps. `former_keys` still open what was signed or sealed
+    `home` is the one directory that holds what a deployment keeps. `address` is where people reach it, which mails
+    lead to; empty: not known. `former_keys` still open what was signed or sealed
     before `secret_key` was changed. `memory` limits the figures' engine (for example
     `1GB`). `erasure_key` makes the hashes by which erased people are kept out; it must never
     change. Private notes are sealed with the first of `notes_keys` and opened with whichever they were sealed with.
@@ -62,6 +73,7 @@ class Configuration:
     """
 
     home: Path
+    address: str
     database_url: str | None
     debug: bool
     allowed_hosts: tuple[str, ...]
@@ -110,11 +122,14 @@ def read(environ: Mapping[str, str]) -> Configuration:
     _make_home(home)
     mail = server(f"{PREFIX}MAIL_SERVER", own.get("MAIL_SERVER", ""), ports=SMTP_PORTS, example=MAIL_SERVER)
     imap = server(f"{PREFIX}IMAP", own.get("IMAP", ""), ports=IMAP_PORTS, example=IMAP)
+    https = _flag("HTTPS", own.get("HTTPS", ""))
+    hosts = _list(own.get("ALLOWED_HOSTS", "localhost 127.0.0.1 [::1]"))
     return Configuration(
         home=home,
+        address=own_address(f"{PREFIX}ADDRESS", own.get("ADDRESS", ""), hosts=hosts, https=https),
         database_url=own.get("DATABASE_URL") or None,
         debug=_flag("DEBUG", own.get("DEBUG", "")),
-        allowed_hosts=_list(own.get("ALLOWED_HOSTS", "localhost 127.0.0.1 [::1]")),
+        allowed_hosts=hosts,
         trusted_origins=_list(own.get("TRUSTED_ORIGINS", "")),
         secret_key=own.get("SECRET_KEY") or _key(home, "secret"),
         former_keys=tuple(own.get("SECRET_KEY_FALLBACKS", "").split()),
@@ -122,7 +137,7 @@ def read(environ: Mapping[str, str]) -> Configuration:
         erasure_key=own.get("ERASURE_KEY") or _key(home, "erasure"),
         notes_keys=tuple((own.get("NOTES_KEY") or _key(home, "notes")).split()),
         memory=own.get("MEMORY") or "2GB",
-        https=_flag("HTTPS", own.get("HTTPS", "")),
+        https=https,
         mail=mail,
         mail_from=sender(f"{PREFIX}MAIL_FROM", own.get("MAIL_FROM", ""), needed=mail is not None),
         imap=imap,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from email.utils import parseaddr
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -64,6 +64,21 @@ def senders(variable: str, text: str, *, needed: bool) -> tuple[str, ...]:
     if (needed and not found) or any("@" not in one or one.endswith("@") for one in found):
         raise WrongConfiguration(f"{variable}: write the addresses whose reports are taken, such as crm@example.org")
     return found
+
+
+def own_address(variable: str, text: str, *, hosts: Sequence[str], https: bool) -> str:
+    """The address under which people reach this deployment, as it is written or as its host names say; empty where
+    neither tells. Raises WrongConfiguration."""
+    if text.strip():
+        parts = urlsplit(text.strip())
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/") or parts.query:
+            raise WrongConfiguration(
+                f"{variable}: write the address that people type, such as https://coach.example.org"
+            )
+        return f"{parts.scheme}://{parts.netloc}"
+    named = (one for one in hosts if not one.startswith((".", "*")) and not on_this_machine(one))
+    host = next(named, "")
+    return f"{'https' if https else 'http'}://{host}" if host else ""
 
 
 def _whole(parts: SplitResult) -> bool:

@@ -36,6 +36,11 @@ def mail_posted() -> bool:
     return _once(tasks.deliver_mail)
 
 
+def mails_due() -> bool:
+    """Asks which mails are due."""
+    return _once(tasks.announce_mails)
+
+
 def upload_waits(upload_id: int) -> bool:
     """Asks for what is due with uploaded files."""
     return _once(tasks.bring_upload, upload_id)
@@ -82,6 +87,11 @@ def ready() -> bool:
     return DBTaskResult.objects.ready().exists()
 
 
+def waiting() -> int:
+    """How many jobs wait to be run."""
+    return DBTaskResult.objects.ready().count()
+
+
 def busy() -> bool:
     """Whether a job waits or runs."""
     return DBTaskResult.objects.filter(status__in=["READY", "RUNNING"]).exists()
@@ -91,6 +101,14 @@ def ended_since(job: Task[Any, Any], when: datetime, *, well: bool) -> bool:
     """Whether such a job ended after that, well or badly."""
     status = "SUCCESSFUL" if well else "FAILED"
     return DBTaskResult.objects.filter(task_path=job.module_path, status=status, finished_at__gte=when).exists()
+
+
+def ran_since(when: datetime) -> list[tuple[str, bool]]:
+    """The jobs that ended since then, in the order in which they did, and whether each ended well."""
+    rows = DBTaskResult.objects.finished().filter(finished_at__gte=when).order_by("finished_at")
+    return [
+        (path.rpartition(".")[2], status == "SUCCESSFUL") for path, status in rows.values_list("task_path", "status")
+    ]
 
 
 def return_to_queue() -> int:

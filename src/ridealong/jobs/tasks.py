@@ -43,6 +43,13 @@ def deliver_mail() -> None:
     _work().deliver_mail()
 
 
+@task(priority=10)
+@logged
+def announce_mails() -> None:
+    """Announces the mails that are due; what was announced is left alone."""
+    _work().announce_mails()
+
+
 @task(priority=20)
 @logged
 def bring_upload(upload_id: int) -> None:

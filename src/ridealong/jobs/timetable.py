@@ -9,6 +9,7 @@ from django.conf import settings
 from django_tasks.base import Task
 
 from ridealong.calendars import queries as calendars
+from ridealong.desk.queries.readers import can_mail
 from ridealong.figures.queries import imports, stored, uploads
 from ridealong.figures.queries.days import facts_day
 from ridealong.jobs import arrivals, clock, queue, tasks
@@ -17,18 +18,18 @@ from ridealong.store import mail
 
 PATIENCE = timedelta(minutes=15)
 MAILBOX = timedelta(minutes=4)
+MAILS = timedelta(minutes=9)
 DAILY = timedelta(hours=24)
 
 
 def tick(*, now: datetime) -> None:
-    """Asks for what is due: figures and weeks after the turn of the day, uploads that nobody is asked for, mail, the
+    """Asks for what is due: figures and weeks after the turn of the day, uploads that nobody is asked for, mails, the
     inbox, calendars, the daily sweep. May run at any time."""
     if _figures_due(now):
         queue.figures_changed()
     for upload_id in set(uploads.waiting_for_worker()) - queue.uploads_asked_for():
         queue.upload_waits(upload_id)
-    if mail.waiting(now=now):
-        queue.mail_posted()
+    _ask_for_mail(now)
     if arrivals.stirs(settings.RIDEALONG.inbox, now=now) and not _failed(tasks.take_inbox, now):
         queue.inbox_waits()
     if settings.RIDEALONG.imap is not None and not _looked(now):
@@ -37,6 +38,13 @@ def tick(*, now: datetime) -> None:
         queue.calendar_due(person_id)
     if uploads.any_forgotten(now) or not queue.ended_since(tasks.sweep, now - DAILY, well=True):
         queue.sweep_due()
+
+
+def _ask_for_mail(now: datetime) -> None:
+    if can_mail() and not queue.ended_since(tasks.announce_mails, now - MAILS, well=True):
+        queue.mails_due()
+    if mail.waiting(now=now):
+        queue.mail_posted()
 
 
 def _failed(job: Task[Any, Any], now: datetime) -> bool:

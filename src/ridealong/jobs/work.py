@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 
 from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib.sessions.models import Session as SignIn
 
 from ridealong.access import actions as access
-from ridealong.access import factors
+from ridealong.access import factors, linking
 from ridealong.access.queries import operator
 from ridealong.calendars import actions as calendars
+from ridealong.desk.actions import announcing, inviting, sending
 from ridealong.figures.actions import keeping, tables
 from ridealong.figures.actions.uploads import sweep_uploads
 from ridealong.figures.queries import imports
@@ -51,7 +53,15 @@ def prepare_week(*, leader_id: int, week: Week) -> None:
 
 def deliver_mail() -> None:
     """Sends the mail that is due, to whoever it is still for."""
-    mail.deliver(now=clock.now(), wanted=still_for)
+    now = clock.now()
+    mail.deliver(now=now, wanted=still_for, write=partial(sending.written, now=now))
+
+
+def announce_mails() -> None:
+    """Announces the mails of the habit that are due and what calendars are to be asked, and has them sent."""
+    now = clock.now()
+    if announcing.announce_mails(now=now) + inviting.announce_invitations(now=now):
+        queue.mail_posted()
 
 
 def fetch_mail() -> None:
@@ -78,6 +88,7 @@ def sweep() -> None:
     sweep_uploads(operator(today), now=now)
     SignIn.objects.filter(expire_date__lt=now).delete()
     access.forget_sign_ins()
+    linking.forget_links(now=now)
     factors.seal_anew()
     calendars.seal_anew()
     calendars.end_feeds_of_ended_accounts()

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from types import FrameType
 from typing import IO
@@ -39,8 +40,18 @@ def run(home: Path) -> None:
     line(worker="stopped")
 
 
-def _loop(stop: threading.Event, parent: int) -> None:
-    worker = Worker(
+def run_due(home: Path, *, now: datetime) -> None:
+    """Asks for what is due and works until nothing waits, without staying. Raises AnotherWorker, after having asked."""
+    timetable.tick(now=now)
+    with _alone(home):
+        queue.return_to_queue()
+        worker = _worker()
+        while queue.ready():
+            worker.run()
+
+
+def _worker() -> Worker:
+    return Worker(
         queue_names=["*"],
         interval=0,
         batch=True,
@@ -50,6 +61,10 @@ def _loop(stop: threading.Event, parent: int) -> None:
         worker_id=f"worker-{os.getpid()}",
         excluded_queue_names=[],
     )
+
+
+def _loop(stop: threading.Event, parent: int) -> None:
+    worker = _worker()
     asked = float("-inf")
     # Without its parent (`serve` that was killed) nobody would ever stop it.
     while not stop.is_set() and os.getppid() == parent:

@@ -1,8 +1,9 @@
 """Mail goes out through a box: written in the action's transaction, sent by the worker, tried again when it must be.
 
-Nothing here logs an address or a word of a mail. A mail is claimed before it is handed over, so that it is sent once.
-Only where the server took it and its answer, or our note of it, was lost on the way, it is handed over again, under
-the same Message-ID, by which the receiving side can tell.
+A mail may also be announced by its key alone: then it is written at the moment in which it is handed over, by what is
+so then, or not at all. Nothing here logs an address or a word of a mail. A mail is claimed before it is handed over, so
+that it is sent once. Only where the server took it and its answer, or our note of it, was lost on the way, it is handed
+over again, under the same Message-ID, by which the receiving side can tell.
 """
 
 from __future__ import annotations
@@ -15,10 +16,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parseaddr
+from functools import partial
 from typing import Any, Literal
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import transaction
 from django.db.models import Q
 
@@ -33,7 +35,7 @@ LONGEST_PAUSE = timedelta(hours=4)
 BATCH = 100
 REFUSED = 500
 
-Fate = Literal["sent", "later", "never"]
+Fate = Literal["sent", "later", "never", "needless"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,24 @@ class Delivered:
     sent: int = 0
     later: int = 0
     never: int = 0
+    needless: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A mail in words. `html` says the same to programs that show it. `stop`: the address at which its reader ends
+    such mails by one click. `event`: what it asks a calendar to do, by the `method` of iTIP."""
+
+    address: str
+    subject: str
+    body: str
+    html: str = ""
+    stop: str = ""
+    event: str = ""
+    method: str = ""
+
+
+Write = Callable[[str], Letter | None]
 
 
 def configured() -> bool:
@@ -79,6 +99,21 @@ def post(
     return True
 
 
+def announce(*, key: str, person_id: int, now: datetime, life: timedelta) -> bool:
+    """Puts a mail into the box that is written when it is handed over, once a key, inside the caller's transaction;
+    false where it was there before, or where no mail is configured."""
+    if not configured():
+        return False
+    fields = {"person_id": person_id, "posted_at": now, "due_at": now, "useless_after": now + life}
+    return OutgoingMail.objects.get_or_create(key=key, defaults=fields)[1]
+
+
+def announced(prefix: str, *, since: datetime) -> frozenset[str]:
+    """Keys that begin so and were posted since then."""
+    rows = OutgoingMail.objects.filter(key__startswith=prefix, posted_at__gte=since)
+    return frozenset(rows.values_list("key", flat=True))
+
+
 def solved(prefix: str) -> None:
     """What was posted under keys that begin so is over: the same may be posted again."""
     for pk, key in OutgoingMail.objects.filter(key__startswith=prefix).values_list("pk", "key"):
@@ -91,22 +126,29 @@ def waiting(*, now: datetime) -> bool:
 
 
 def given_up(*, since: datetime) -> int:
-    """How many mails could not be delivered since then."""
-    return OutgoingMail.objects.filter(given_up_at__gte=since).count()
+    """How many mails could not be delivered since then. One that was needless in the end was never tried."""
+    return OutgoingMail.objects.filter(given_up_at__gte=since, tries__gt=0).count()
 
 
-def deliver(*, now: datetime, wanted: Callable[[str], bool] = lambda _key: True) -> Delivered:
-    """Sends what is due. One that is refused for good, or has become useless, is given up and emptied; so is one that
-    is not `wanted` any more, as its key says."""
+def _unwritten(_key: str) -> Letter | None:
+    return None
+
+
+def deliver(
+    *, now: datetime, wanted: Callable[[str], bool] = lambda _key: True, write: Write = _unwritten
+) -> Delivered:
+    """Sends what is due; `write` writes what was announced by its key. One that is refused for good, or has become
+    useless, is given up and emptied; needless is one that is not `wanted` any more, or has nothing to say."""
     fates: list[Fate] = []
     due = OutgoingMail.objects.filter(due_at__lte=now).order_by("due_at", "pk")
     with _connected() as connection:
         for pk in list(due.values_list("pk", flat=True)[:BATCH]):
             mail = _claimed(pk, now)
             if mail is not None:
-                fates.append(_fate(connection, mail, now) if wanted(mail.key) else "never")
+                letter = partial(_letter, mail, wanted, write)
+                fates.append(_fate(connection, mail, letter, now))
                 _settle(mail, fates[-1], now)
-    return Delivered(fates.count("sent"), fates.count("later"), fates.count("never"))
+    return Delivered(fates.count("sent"), fates.count("later"), fates.count("never"), fates.count("needless"))
 
 
 def unreachable() -> Sentence | None:
@@ -173,15 +215,25 @@ def _connected() -> Iterator[Any]:
         connection.close()
 
 
-def _fate(connection: Any, mail: OutgoingMail, now: datetime) -> Fate:
+def _letter(mail: OutgoingMail, wanted: Callable[[str], bool], write: Write) -> Letter | None:
+    """What is to be said now; None where nothing is."""
+    if not wanted(mail.key):
+        return None
+    return Letter(mail.address, mail.subject, mail.body) if mail.address else write(mail.key)
+
+
+def _fate(connection: Any, mail: OutgoingMail, letter: Callable[[], Letter | None], now: datetime) -> Fate:
     if now >= mail.useless_after:
         return "never"
-    return "later" if connection is None else _hand_over(connection, mail)
+    if connection is None:
+        return "later"
+    found = letter()
+    return "needless" if found is None else _hand_over(connection, mail, found)
 
 
-def _hand_over(connection: Any, mail: OutgoingMail) -> Fate:
+def _hand_over(connection: Any, mail: OutgoingMail, letter: Letter) -> Fate:
     try:
-        connection.send_messages([_message(mail, connection)])
+        connection.send_messages([_message(mail, letter, connection)])
     except smtplib.SMTPRecipientsRefused as problem:
         codes = [code for code, _ in problem.recipients.values()]
         return "never" if all(code >= REFUSED for code in codes) else "later"
@@ -196,16 +248,24 @@ def _hand_over(connection: Any, mail: OutgoingMail) -> Fate:
     return "sent"
 
 
-def _message(mail: OutgoingMail, connection: Any) -> EmailMessage:
+def _message(mail: OutgoingMail, letter: Letter, connection: Any) -> EmailMultiAlternatives:
     domain = parseaddr(settings.RIDEALONG.mail_from)[1].rpartition("@")[2]
     headers = {
         "Message-ID": f"<{mail.pk}.{mail.posted_at:%Y%m%d%H%M%S%f}@{domain}>",
         "Date": format_datetime(mail.posted_at.astimezone(UTC)),
         "Auto-Submitted": "auto-generated",
     }
-    return EmailMessage(
-        mail.subject, mail.body, settings.RIDEALONG.mail_from, [mail.address], headers=headers, connection=connection
-    )
+    if letter.stop:
+        headers |= {"List-Unsubscribe": f"<{letter.stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    message = EmailMultiAlternatives(
+        " ".join(letter.subject.split())[:200], letter.body, settings.RIDEALONG.mail_from, [letter.address],
+        headers=headers, connection=connection,
+    )  # fmt: skip
+    if letter.html:
+        message.attach_alternative(letter.html, "text/html")
+    if letter.event:
+        message.attach_alternative(letter.event, f"text/calendar; method={letter.method}; component=VEVENT")
+    return message
 
 
 @transaction.atomic
@@ -214,4 +274,4 @@ def _settle(mail: OutgoingMail, fate: Fate, now: datetime) -> None:
         return
     empty: dict[str, Any] = {"address": "", "subject": "", "body": "", "person_id": None, "due_at": None}
     done = {"sent_at": now} if fate == "sent" else {"given_up_at": now}
-    OutgoingMail.objects.filter(pk=mail.pk).update(**empty, **done)
+    OutgoingMail.objects.filter(pk=mail.pk).update(**empty, **done, tries=0 if fate == "needless" else mail.tries)

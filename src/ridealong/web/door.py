@@ -13,11 +13,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpR
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, reverse
 from django.utils.cache import patch_vary_headers
+from django.views.decorators.csrf import csrf_exempt
 from django_htmx.middleware import HtmxDetails
 
 from ridealong.access import actions
 from ridealong.access import queries as access
-from ridealong.access.rules import Act, Refused, Viewer
+from ridealong.access.rules import Act, Purpose, Refused, Viewer
+from ridealong.desk.queries.links import Linked, follow
 from ridealong.people import queries as people
 from ridealong.people.queries.browsing import still_here
 from ridealong.people.rules import NobodyFound, OrganisationRow
@@ -39,11 +41,21 @@ class Visit(HttpRequest):
     htmx: HtmxDetails
 
 
+class LinkVisit(HttpRequest):
+    """A request that came by a link from a mail: whose it is and what it opens. Nobody is signed in by it, and whoever
+    is signed in in the same browser plays no part."""
+
+    linked: Linked
+    organisation: OrganisationRow
+    loaded: Any
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
     """What a page takes: the act, the value of the address that says whom it is about, and what finds its object.
 
-    `act` None: open to everybody, signed in or not. `load` is called with the viewer and the values of the address;
+    `act` None: open to everybody, signed in or not; or with `link` to whoever has a link for this, which stands in the
+    address as `token`. `load` is called with the viewer and the values of the address;
     nothing found and Refused are answered alike.
     """
 
@@ -51,6 +63,7 @@ class Policy:
     about: str | None
     load: Load | None
     methods: tuple[str, ...]
+    link: Purpose | None = None
 
 
 POLICIES: dict[View, Policy] = {}
@@ -75,6 +88,14 @@ def open_page(route: str, view: View, *, name: str, methods: Collection[str] = S
     return _routed(route, view, name, Policy(None, None, None, tuple(methods)))
 
 
+def linked_page(
+    route: str, view: View, *, name: str, link: Purpose, load: Load | None = None, methods: Collection[str] = SAFE
+) -> URLPattern:
+    """An address that was mailed to one person and takes no sign-in. The token in it is all that opens it, so a form
+    needs no other proof of where it comes from: whoever could forge one has the address."""
+    return _routed(route, csrf_exempt(view), name, Policy(None, None, load, tuple(methods), link))
+
+
 def opened_by_token(patterns: Sequence[URLPattern]) -> Sequence[URLPattern]:
     """Addresses for programs: they ask for a token and its scope, and guard themselves. Only reading gets this far."""
     for pattern in patterns:
@@ -97,6 +118,9 @@ class Door:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response.headers["Cache-Control"] = "private, no-store"
+        if getattr(request, "by_link", False):
+            response.headers["Referrer-Policy"] = "no-referrer"
+            response.headers["X-Robots-Tag"] = "noindex"
         patch_vary_headers(response, ("Cookie", "HX-Request"))
         return response
 
@@ -109,6 +133,8 @@ class Door:
             return errors.not_found(request)
         if request.method not in policy.methods:
             return HttpResponseNotAllowed(policy.methods)
+        if policy.link is not None:
+            return _follow(request, policy, policy.link, values)
         if policy.act is None:
             return None
         recognise(request)
@@ -163,6 +189,19 @@ def _admit(
     if found is None:
         return errors.not_found(request)
     request.loaded = found  # type: ignore[attr-defined]  # see Visit
+    return None
+
+
+def _follow(request: HttpRequest, policy: Policy, purpose: Purpose, values: Mapping[str, Any]) -> HttpResponse | None:
+    """None lets whoever has a link in. Looking changes nothing: programs that scan mails look, too."""
+    request.by_link = True  # type: ignore[attr-defined]  # read when the answer goes out
+    try:
+        linked = follow(values["token"], purpose, now=clock.now())
+        found = None if policy.load is None else policy.load(linked)
+    except (Refused, NobodyFound):
+        return errors.link_over(request)
+    request.linked, request.loaded = linked, found  # type: ignore[attr-defined]  # see LinkVisit
+    request.organisation = people.organisation()  # type: ignore[attr-defined]  # see LinkVisit
     return None
 
 

@@ -33,6 +33,11 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return _page(request, "not_found", status=404)
 
 
+def link_over(request: HttpRequest) -> HttpResponse:
+    """404: a link from a mail that has ended, or never was one."""
+    return _page(request, "link_over", status=404)
+
+
 def broken(request: HttpRequest) -> HttpResponse:
     """500: our own fault. Draws on nothing that may be what is broken."""
     return _page(request, "broken", status=500)

@@ -44,6 +44,9 @@ class RequestLog:
             "ms": round((time.perf_counter() - began) * 1000, 1),
             "account": _account(request),
         }
+        linked = getattr(request, "linked", None)
+        if linked is not None:
+            line["link"] = linked.link.id
         if response.status_code >= 400:
             line["incident"] = getattr(request, "incident", None)
         line |= getattr(request, "problem", {})

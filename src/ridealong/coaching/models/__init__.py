@@ -1,5 +1,6 @@
 """Sessions and what belongs to them."""
 
+from ridealong.coaching.models.habit import MailWishes
 from ridealong.coaching.models.sessions import BEHIND, Session, StandingOneOnOne
 from ridealong.coaching.models.talk import ActionItem, ItemEvent, Point, PrivateNote, SharedNote
 
@@ -7,6 +8,7 @@ __all__ = [
     "BEHIND",
     "ActionItem",
     "ItemEvent",
+    "MailWishes",
     "Point",
     "PrivateNote",
     "Session",

@@ -45,6 +45,12 @@ def items_seen(viewer: Viewer) -> Q:
     return seen | (Q(done_on=None) & rows_visible(viewer, Act.WRITE_ITEM, person="person_id"))
 
 
+def items_owned(viewer: Viewer) -> tuple[ItemRow, ...]:
+    """Action items that the viewer is to do or has done today, where they may still change them. One query."""
+    mine = Q(owner=viewer.person_id or 0) & (Q(done_on=None) | Q(done_on=viewer.today))
+    return _rows(mine & rows_visible(viewer, Act.WRITE_ITEM, person="person_id"))
+
+
 def items_at(session: Session, *, inherited: bool) -> tuple[ItemRow, ...]:
     """Action items beside a session: agreed in it, and where `inherited` every open one of the person."""
     wanted = Q(session=session)

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
 from ridealong.access.queries import allowed
-from ridealong.access.rules import Act, Viewer
+from ridealong.access.rules import Act, Refused, Viewer
 from ridealong.coaching.models import Session
 from ridealong.coaching.queries.agendas import PointRow, agenda
-from ridealong.coaching.queries.guarding import may_write, readable
+from ridealong.coaching.queries.guarding import may_write, readable, writable
 from ridealong.coaching.queries.items import ItemRow, agreed_last_time, items_at
 from ridealong.coaching.queries.notes import NO_NOTE, NoteRow, private_note, shared_note
 from ridealong.coaching.rules.kinds import Kind, kind_of
@@ -67,6 +67,17 @@ def talk(viewer: Viewer, session_id: int) -> Talk:
         note=shared_note(row),
         private=private_note(viewer, row),
     )
+
+
+def prepared(viewer: Viewer, session_id: int) -> Talk:
+    """The session with its agenda and action items and without any note, for one of its two people who may write into
+    it. Raises Refused."""
+    row = writable(viewer, session_id)
+    if viewer.person_id not in {row.leader_id, row.person_id}:
+        raise Refused
+    found = _bare(viewer, row)
+    items, last_time = items_at(row, inherited=row.held_on is None), agreed_last_time(row)
+    return replace(found, points=agenda(row), items=items, last_time=last_time)
 
 
 def bare_talk(viewer: Viewer, session_id: int) -> Talk:

@@ -125,6 +125,17 @@ def team(leader_id: int, on: date) -> list[Member]:
     return sorted(found, key=lambda one: (one.person.name.casefold(), one.person.id))
 
 
+def away_on(day: date) -> frozenset[int]:
+    """Everybody who is on leave that day. One query."""
+    return frozenset(Leave.objects.filter(in_force(day)).values_list("person_id", flat=True))
+
+
+def leading_on(day: date) -> frozenset[int]:
+    """Everybody to whom somebody reports that day. One query."""
+    rows = ReportingLine.objects.filter(in_force(day), _employed(day))
+    return frozenset(rows.values_list("leader_id", flat=True))
+
+
 def in_force(on: date) -> Q:
     """Lines, leave and acting leaders of a day."""
     return (Q(ends_on=None) | Q(ends_on__gte=on)) & Q(starts_on__lte=on)

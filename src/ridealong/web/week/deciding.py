@@ -15,12 +15,12 @@ from ridealong.kernel.sentences import Sentence
 from ridealong.web import clock, errors
 from ridealong.web.door import Visit
 from ridealong.web.people.forms import problems
-from ridealong.web.week.forms import DoneForm, DropForm, MinutesForm, PlanForm, SwapForm, day_held, reasons
+from ridealong.web.week.forms import DoneForm, DropForm, MinutesForm, PlanForm, SwapForm, reasons
 from ridealong.web.week.loading import Found
 from ridealong.web.week.presenting import anchor, option_rows, session_name
 from ridealong.week.actions import deciding
 from ridealong.week.queries import pages
-from ridealong.week.rules.decisions import drop_reasons, swap_reasons
+from ridealong.week.rules.decisions import day_held, drop_reasons, swap_reasons
 from ridealong.week.rules.shapes import SessionPlan, WeekPlan
 
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django import forms
 
 from ridealong.coaching.rules.possible import LONGEST, LONGEST_AGREED
-from ridealong.kernel.calendar import Week
 from ridealong.kernel.sentences import render
 from ridealong.week.rules.decisions import MOST_MINUTES, drop_reasons, swap_reasons
 from ridealong.week.rules.shapes import SwapOption
@@ -72,9 +70,3 @@ class MinutesForm(forms.Form):
 def reasons(found: tuple[tuple[str, Any], ...]) -> list[tuple[str, str]]:
     """Code words and their words, for radio buttons."""
     return [(code, render(sentence)) for code, sentence in found]
-
-
-def day_held(today: date, week: Week, planned_on: date | None = None) -> date:
-    """A session marked as done was held on the day it was planned for, else today or on the last day of its week."""
-    latest = min(today, week.sunday)
-    return latest if planned_on is None else min(planned_on, latest)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from ridealong.kernel.calendar import Week
 from ridealong.kernel.sentences import Sentence
 
 # Code words; their words are in the catalogue as `week.drop.…` and `week.swap.…`.
@@ -18,3 +21,9 @@ def drop_reasons() -> tuple[tuple[str, Sentence], ...]:
 def swap_reasons() -> tuple[tuple[str, Sentence], ...]:
     """Reasons to choose from when a session is swapped."""
     return tuple((code, Sentence(f"week.swap.{code}")) for code in SWAP_REASONS)
+
+
+def day_held(today: date, week: Week, planned_on: date | None = None) -> date:
+    """A session marked as done was held on the day it was planned for, else today or on the last day of its week."""
+    latest = min(today, week.sunday)
+    return latest if planned_on is None else min(planned_on, latest)

@@ -1,0 +1,188 @@
+"""What mails are made of: how people want them, who meets whom, what is due. Sets for a whole organisation at once;
+what stands in one mail is read for its reader."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from ridealong.access.queries import rows_visible
+from ridealong.access.rules import Act, Viewer
+from ridealong.coaching.models import ActionItem, MailWishes, Session, StandingOneOnOne
+from ridealong.coaching.queries.agendas import agenda
+from ridealong.coaching.queries.items import ItemRow, items_owned
+from ridealong.coaching.rules.habit import Mail, Wishes
+from ridealong.coaching.rules.kinds import Kind, kind_of
+from ridealong.coaching.rules.stored import Occurrence
+from ridealong.coaching.rules.times import falls_on
+from ridealong.kernel.calendar import Week
+
+
+def wishes(person_ids: Collection[int] | None = None) -> Mapping[int, Wishes]:
+    """How people want their mails, of those who have said anything. One query."""
+    rows = MailWishes.objects.all() if person_ids is None else MailWishes.objects.filter(person_id__in=person_ids)
+    return {
+        row.person_id: Wishes(
+            frozenset(one for one in Mail if not getattr(row, one.value)),
+            row.joined,
+            row.quiet_from,
+            row.quiet_until,
+            row.invitations,
+        )
+        for row in rows
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """A session that is still to be held, by its two people and its day."""
+
+    leader_id: int
+    person_id: int
+    day: date
+
+
+def meeting(first: date, last: date) -> list[Met]:
+    """Sessions of these days that are still to be held, and standing one-on-ones that fall on them. Two queries."""
+    rows = Session.objects.filter(Q(planned_on__range=(first, last)) | Q(occurs_on__range=(first, last)))
+    known: set[tuple[int, int, date | None]] = set()
+    found = []
+    for row in rows.order_by("pk"):
+        known.add((row.leader_id, row.person_id, row.occurs_on))
+        if row.planned_on is not None and first <= row.planned_on <= last and not (row.held_on or row.dropped_at):
+            found.append(Met(row.leader_id, row.person_id, row.planned_on))
+    fresh = (one for one in occurring(first, last) if (one.leader_id, one.person_id, one.day) not in known)
+    return [*found, *(Met(one.leader_id, one.person_id, one.day) for one in fresh)]
+
+
+def occurring(first: date, last: date, person_id: int | None = None) -> Iterator[Occurrence]:
+    """Standing one-on-ones as they fall on these days, of everybody or of one person on either side, whether they are
+    sessions already or not."""
+    lasting = Q(ends_on=None) | Q(ends_on__gte=first)
+    whose = Q() if person_id is None else Q(leader_id=person_id) | Q(person_id=person_id)
+    mondays = {Week.of(first + timedelta(days=at)).monday for at in range((last - first).days + 1)}
+    for one in StandingOneOnOne.objects.filter(lasting, whose, starts_on__lte=last).order_by("pk"):
+        for monday in sorted(mondays):
+            day = falls_on(one.starts_on, one.weekday, one.every_weeks, monday)
+            if day is not None and first <= day <= last and (one.ends_on is None or day <= one.ends_on):
+                yield Occurrence(one.leader_id, one.person_id, day, one.starts_at, one.minutes)
+
+
+def due_by(last: date) -> Mapping[int, tuple[date, ...]]:
+    """By owner: the days by which open action items were to be done, up to this one. One query."""
+    found: dict[int, list[date]] = defaultdict(list)
+    rows = ActionItem.objects.filter(done_on=None, due_on__lte=last).order_by("due_on", "pk")
+    for owner, due in rows.values_list("owner_id", "due_on"):
+        if due is not None:
+            found[owner].append(due)
+    return {owner: tuple(days) for owner, days in found.items()}
+
+
+def leaders_with_open_sessions(mondays: Collection[date]) -> frozenset[tuple[int, date]]:
+    """Leaders and weeks in which a session is neither held nor dropped. One query."""
+    rows = Session.objects.filter(monday__in=mondays, held_on=None, dropped_at=None).order_by()
+    return frozenset(rows.values_list("leader_id", "monday").distinct())
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """A session that is to be prepared, as one of its two people is told of it. `points` are open on its agenda."""
+
+    id: int
+    with_whom: str
+    leads: bool
+    day: date
+    at: time | None
+    kind: Kind
+    topic: str
+    minutes: int
+    points: tuple[str, ...]
+
+
+def ahead(viewer: Viewer, *, first: date, last: date) -> tuple[Ahead, ...]:
+    """The viewer's own sessions of these days that are still to be held, where they may still write into them."""
+    own = Q(leader_id=viewer.person_id or 0) | Q(person_id=viewer.person_id or 0)
+    rows = _writable(viewer).filter(own, planned_on__range=(first, last), held_on=None, dropped_at=None)
+    return tuple(_ahead(viewer, row) for row in rows.order_by("planned_on", "planned_at", "pk"))
+
+
+def _writable(viewer: Viewer) -> QuerySet[Session]:
+    """Sessions into which the viewer may still write, on their days."""
+    rows = Session.objects.annotate(on=Coalesce("held_on", "planned_on", "monday"))
+    may = rows_visible(viewer, Act.WRITE_SESSION, person="person_id", day="on")
+    return rows.filter(may).select_related("leader", "person")
+
+
+def _ahead(viewer: Viewer, row: Session) -> Ahead:
+    leads = row.leader_id == viewer.person_id
+    return Ahead(
+        id=row.pk,
+        with_whom=row.person.name if leads else row.leader.name,
+        leads=leads,
+        day=row.planned_on or row.monday,
+        at=row.planned_at,
+        kind=kind_of(row.form, row.topic),
+        topic=row.topic,
+        minutes=row.minutes,
+        points=tuple(point.text for point in agenda(row) if not point.done),
+    )
+
+
+def items_due(viewer: Viewer, *, before: date) -> tuple[ItemRow, ...]:
+    """The viewer's own open action items that are due before a day, where they may still change them."""
+    still = (one for one in items_owned(viewer) if one.done_on is None)
+    return tuple(one for one in still if one.due_on is not None and one.due_on < before)
+
+
+@dataclass(frozen=True, slots=True)
+class InWeek:
+    """A session of a leader's week, as it is put down at its end. `recurs`: when the two meet next by their rhythm."""
+
+    id: int
+    person_id: int
+    person: str
+    day: date | None
+    at: time | None
+    kind: Kind
+    topic: str
+    minutes: int
+    held_on: date | None
+    held_minutes: int | None
+    dropped: bool
+    agreed: str
+    recurs: date | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.held_on is None and not self.dropped
+
+
+def in_week(viewer: Viewer, *, leader_id: int, week: Week) -> tuple[InWeek, ...]:
+    """A leader's sessions of a week whose people they still lead, by day. Guarded by whoever asks."""
+    found = list(_writable(viewer).filter(leader_id=leader_id, monday=week.monday).order_by("pk"))
+    rhythm = _recurring(leader_id, [row.person_id for row in found], week)
+    return tuple(
+        InWeek(
+            row.pk, row.person_id, row.person.name, row.planned_on, row.planned_at, kind_of(row.form, row.topic),
+            row.topic, row.minutes, row.held_on, row.held_minutes, row.dropped_at is not None, row.agreed,
+            rhythm.get(row.person_id),
+        )
+        for row in sorted(found, key=lambda row: (row.planned_on or week.sunday, row.planned_at or time.max, row.pk))
+    )  # fmt: skip
+
+
+def _recurring(leader_id: int, people: Collection[int], week: Week) -> Mapping[int, date]:
+    """By person: the first day after a week on which a standing one-on-one falls, within a quarter."""
+    found: dict[int, date] = {}
+    lasting = Q(ends_on=None) | Q(ends_on__gt=week.sunday)
+    for one in StandingOneOnOne.objects.filter(lasting, leader_id=leader_id, person_id__in=people):
+        days = (falls_on(one.starts_on, one.weekday, one.every_weeks, week.plus(n).monday) for n in range(1, 14))
+        day = next((day for day in days if day is not None), None)
+        if day is not None and (one.ends_on is None or day <= one.ends_on):
+            found[one.person_id] = day
+    return found

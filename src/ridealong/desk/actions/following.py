@@ -1,0 +1,58 @@
+"""What somebody does by a link from a mail: the same as signed in, and it is written down by which link."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+
+from django.db import transaction
+
+from ridealong.access.linking import end_links, use_link
+from ridealong.coaching.actions import agendas, habit, items
+from ridealong.coaching.rules.habit import Mail
+from ridealong.desk.queries.links import Linked
+
+
+@transaction.atomic
+def add_point(by: Linked, *, text: str, now: datetime) -> None:
+    """Puts a point on the agenda of the link's session. Raises Refused, NotPossible."""
+    agendas.add_point(by.viewer, session_id=by.link.about, text=text, now=now)
+    use_link(by.viewer, by.link, now=now)
+
+
+@transaction.atomic
+def tick_point(by: Linked, *, point_id: int, done: bool, now: datetime) -> None:
+    """Ticks a point of the link's session off, or opens it again. Raises Refused."""
+    agendas.tick_point(by.viewer, session_id=by.link.about, point_id=point_id, done=done, now=now)
+    use_link(by.viewer, by.link, now=now)
+
+
+@transaction.atomic
+def tick_item(by: Linked, *, item_id: int, done: bool, now: datetime) -> None:
+    """Ticks an action item off, or opens it again. Raises Refused."""
+    items.tick(by.viewer, item_id=item_id, done=done, now=now)
+    use_link(by.viewer, by.link, now=now)
+
+
+@transaction.atomic
+def choose_mails(
+    by: Linked, *, on: frozenset[Mail], joined: bool, quiet_from: time, quiet_until: time, now: datetime
+) -> None:
+    """Says which mails the link's person wants. Raises NotPossible."""
+    habit.set_wishes(
+        by.viewer, person_id=by.person_id, on=on, joined=joined, quiet_from=quiet_from, quiet_until=quiet_until, now=now
+    )
+    use_link(by.viewer, by.link, now=now)
+
+
+@transaction.atomic
+def stop_mails(by: Linked, *, now: datetime) -> None:
+    """Switches every mail to the link's person off."""
+    habit.stop_mails(by.viewer, person_id=by.person_id, now=now)
+    use_link(by.viewer, by.link, now=now)
+
+
+@transaction.atomic
+def end_all_links(by: Linked, *, now: datetime) -> None:
+    """Ends every link that the person was mailed, this one too."""
+    use_link(by.viewer, by.link, now=now)
+    end_links(by.viewer, person_id=by.person_id, now=now)

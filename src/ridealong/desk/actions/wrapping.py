@@ -1,0 +1,89 @@
+"""A week is put down in one go: what was held and for how long, what was agreed, when the two meet next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from django.db import transaction
+
+from ridealong.access.linking import use_link
+from ridealong.access.queries import require
+from ridealong.access.rules import Act, Refused
+from ridealong.coaching.actions.planning import plan_session
+from ridealong.coaching.queries.habit import InWeek, in_week
+from ridealong.coaching.queries.weeks import session as stored
+from ridealong.desk.queries.links import Linked
+from ridealong.kernel.calendar import Week
+from ridealong.week.actions import deciding
+from ridealong.week.rules.decisions import day_held
+
+NO_TIME = "no_time"
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """What became of one session: held or not, and when the two meet next, where somebody said so."""
+
+    session_id: int
+    held: bool
+    minutes: int = 0
+    agreed: str = ""
+    reason: str = NO_TIME
+    next_on: date | None = None
+    next_at: time | None = None
+
+
+def week_of(by: Linked) -> Week:
+    """The week that the link is about."""
+    return Week.of(date.fromordinal(by.link.about))
+
+
+def sessions_of(by: Linked) -> tuple[InWeek, ...]:
+    """The sessions that the link opens. Raises Refused for somebody whose week it is no more."""
+    require(by.viewer, Act.WRITE_WEEK, by.person_id)
+    return in_week(by.viewer, leader_id=by.person_id, week=week_of(by))
+
+
+@transaction.atomic
+def wrap_up(by: Linked, puts: Sequence[Put], *, now: datetime) -> None:
+    """Puts all of it down or nothing. What was put down meanwhile stays as it is. Raises Refused, NotPossible."""
+    found = {one.id: one for one in sessions_of(by)}
+    for put in puts:
+        session = found.get(put.session_id)
+        if session is None:
+            raise Refused
+        if session.is_open:
+            _put(by, session, put, now)
+    use_link(by.viewer, by.link, now=now)
+
+
+def _put(by: Linked, session: InWeek, put: Put, now: datetime) -> None:
+    if put.held:
+        held_on = day_held(by.viewer.today, week_of(by), session.day)
+        deciding.done(
+            by.viewer, session_id=session.id, minutes=put.minutes, held_on=held_on, agreed=put.agreed, now=now
+        )
+        if put.next_on is not None:
+            _meet_again(by, session, put.next_on, put.next_at, now)
+    elif put.next_on is None:
+        deciding.drop(by.viewer, session_id=session.id, reason=put.reason, now=now)
+    else:
+        _move(by, session, put.next_on, put.next_at, now)
+
+
+def _meet_again(by: Linked, session: InWeek, day: date, at: time | None, now: datetime) -> None:
+    row = stored(session.id)
+    plan_session(
+        by.viewer, leader_id=by.person_id, person_id=session.person_id, day=day, at=at, minutes=row.minutes,
+        topic=row.topic, form=row.form, now=now,
+    )  # fmt: skip
+
+
+def _move(by: Linked, session: InWeek, day: date, at: time | None, now: datetime) -> None:
+    week = Week.of(day)
+    if week == week_of(by):
+        deciding.plan_on(by.viewer, session_id=session.id, day=day, at=at, now=now)
+    else:
+        deciding.move(by.viewer, session_id=session.id, week=week, day=day, at=at, now=now)

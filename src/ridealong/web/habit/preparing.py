@@ -1,0 +1,84 @@
+"""What somebody without an account opens from a mail: a session to prepare, and what they are to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+
+from ridealong.coaching.queries.items import ItemRow, items_owned
+from ridealong.coaching.queries.talks import Talk, prepared
+from ridealong.desk.actions import following
+from ridealong.desk.queries.links import Linked
+from ridealong.kernel.ids import whole
+from ridealong.kernel.possible import NotPossible
+from ridealong.kernel.sentences import render as words
+from ridealong.kernel.sentences import say
+from ridealong.web import clock, errors
+from ridealong.web.coaching.forms import PointForm
+from ridealong.web.coaching.presenting import fresh_points, item_lines, session_page, topic_words
+from ridealong.web.door import LinkVisit
+
+
+def load_session(linked: Linked) -> Talk:
+    """The session that the link is about. Raises Refused for one that its person may write into no more."""
+    return prepared(linked.viewer, linked.link.about)
+
+
+def load_items(linked: Linked) -> tuple[ItemRow, ...]:
+    """What the link's person is to do."""
+    return items_owned(linked.viewer)
+
+
+def prepare(request: LinkVisit, token: str) -> HttpResponse:  # noqa: ARG001  the door has followed it
+    """One session: points for its agenda, and what was agreed."""
+    talk: Talk = request.loaded
+    if request.method != "POST":
+        return _session(request)
+    if request.POST.get("do") == "add":
+        form = PointForm(request.POST)
+        if not form.is_valid():
+            return _session(request, typed=request.POST.get("text", ""), wrong=say("coaching.not_possible.point"))
+        return _act(request, partial(following.add_point, text=form.cleaned_data["text"]), "agenda")
+    number, done = whole(request.POST.get("id", "")), request.POST.get("do") == "done"
+    if number in {one.id for one in talk.points} and request.POST.get("what") == "point":
+        return _act(request, partial(following.tick_point, point_id=number, done=done), "agenda")
+    if number in {one.id for one in (*talk.items, *talk.last_time)} and request.POST.get("what") == "item":
+        return _act(request, partial(following.tick_item, item_id=number, done=done), "items")
+    return errors.bad_request(request)
+
+
+def items(request: LinkVisit, token: str) -> HttpResponse:  # noqa: ARG001  the door has followed it
+    """What one is to do, to tick off."""
+    mine: tuple[ItemRow, ...] = request.loaded
+    if request.method != "POST":
+        page = {"linked": request.linked, "items": item_lines(mine, request.linked.viewer)}
+        return render(request, "habit/items.html", page)
+    number = whole(request.POST.get("id", ""))
+    if number not in {one.id for one in mine}:
+        return errors.bad_request(request)
+    return _act(request, partial(following.tick_item, item_id=number, done=request.POST.get("do") == "done"), "items")
+
+
+def _session(request: LinkVisit, *, typed: str = "", wrong: str = "") -> HttpResponse:
+    talk: Talk = request.loaded
+    page = session_page(request.linked.viewer, talk, now=clock.now())
+    there = {one.row.id for one in page.items}
+    last_time = tuple(one for one in talk.last_time if one.id not in there)
+    items = (*page.items, *item_lines(last_time, request.linked.viewer))
+    context = {
+        "linked": request.linked, "talk": talk, "page": page, "topic": topic_words(talk), "typed": typed,
+        "wrong": wrong, "prompts": fresh_points(talk), "items": items,
+    }  # fmt: skip
+    return render(request, "habit/prepare.html", context, status=422 if wrong else 200)
+
+
+def _act(request: LinkVisit, act: Callable[..., None], place: str) -> HttpResponse:
+    """Does it, and goes back to where on the page it was asked for."""
+    try:
+        act(request.linked, now=clock.now())
+    except NotPossible as problem:
+        return _session(request, wrong=words(problem.sentence))
+    return HttpResponseRedirect(f"{request.path}#{place}", status=303)

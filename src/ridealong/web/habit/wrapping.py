@@ -1,0 +1,117 @@
+"""The page on which a leader puts a week down from the mail of its last working day, on a phone, in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+
+from ridealong.coaching.queries.habit import InWeek
+from ridealong.desk.actions import wrapping
+from ridealong.desk.actions.wrapping import NO_TIME, Put
+from ridealong.desk.queries.links import Linked
+from ridealong.kernel.calendar import Week
+from ridealong.kernel.possible import NotPossible
+from ridealong.kernel.sentences import render as words
+from ridealong.kernel.sentences import say
+from ridealong.web import clock, icons
+from ridealong.web.door import LinkVisit
+from ridealong.web.habit.forms import PutForm
+from ridealong.web.people.forms import problems
+from ridealong.web.week.forms import reasons
+from ridealong.week.rules.decisions import drop_reasons
+from ridealong.week.rules.topics import kind_name, topic_name
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The week that the link is about, and its sessions."""
+
+    week: Week
+    sessions: tuple[InWeek, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A session on the page: what it is, what stands in its fields, what is wrong with them."""
+
+    session: InWeek
+    about: str
+    icon: str
+    of: Mapping[str, Any]
+    problems: Mapping[str, str]
+
+
+def load(linked: Linked) -> Loaded:
+    """Raises Refused for somebody whose week it is no more."""
+    return Loaded(wrapping.week_of(linked), wrapping.sessions_of(linked))
+
+
+def week(request: LinkVisit, token: str) -> HttpResponse:  # noqa: ARG001  the door has followed it
+    """Held or not, minutes, one line, next date: of every session that is still open."""
+    found: Loaded = request.loaded
+    still = [one for one in found.sessions if one.is_open]
+    if request.method != "POST":
+        return _page(request, [_row(one, _usual(one, request.linked.viewer.today), {}) for one in still])
+    forms = {one.id: PutForm(request.POST, prefix=f"s{one.id}") for one in still}
+    if not all(form.is_valid() for form in forms.values()):
+        rows = [_row(one, _sent(request, one), problems(forms[one.id])) for one in still]
+        return _page(request, rows, wrong=say("habit.wrap_up.wrong"))
+    puts = [put for one in still if (put := _put(one, forms[one.id].cleaned_data)) is not None]
+    try:
+        wrapping.wrap_up(request.linked, puts, now=clock.now())
+    except NotPossible as problem:
+        return _page(request, [_row(one, _sent(request, one), {}) for one in still], wrong=words(problem.sentence))
+    return HttpResponseRedirect(request.path, status=303)
+
+
+def _page(request: LinkVisit, rows: Sequence[Row], *, wrong: str = "") -> HttpResponse:
+    found: Loaded = request.loaded
+    page = {
+        "linked": request.linked, "week": found.week, "rows": rows, "wrong": wrong,
+        "done": [_done(one) for one in found.sessions if not one.is_open],
+        "minutes": sum(one.held_minutes or 0 for one in found.sessions),
+        "reasons": reasons(drop_reasons()), "today": request.linked.viewer.today,
+    }  # fmt: skip
+    return render(request, "habit/week.html", page, status=422 if wrong else 200)
+
+
+def _row(one: InWeek, of: Mapping[str, Any], wrong: Mapping[str, str]) -> Row:
+    kind, topic = words(kind_name(one.kind.code)), words(topic_name(one.topic))
+    about = say("habit.wrap_up.about", kind=kind, topic=topic)
+    if one.day is not None:
+        at = f" {one.at:%H:%M}" if one.at else ""
+        about = say("habit.wrap_up.about_on", day=one.day, at=at, kind=kind, topic=topic)
+    return Row(one, about, icons.of_form(one.kind.form), of, wrong)
+
+
+def _usual(one: InWeek, today: Any) -> dict[str, Any]:
+    """What the fields begin with: held as planned, but for what is still to come."""
+    became = "open" if one.day is not None and one.day > today else "held"
+    return {"became": became, "minutes": one.minutes, "agreed": "", "reason": NO_TIME, "next_on": "", "next_at": ""}
+
+
+def _sent(request: LinkVisit, one: InWeek) -> dict[str, Any]:
+    prefix = f"s{one.id}-"
+    return {name.removeprefix(prefix): request.POST[name] for name in request.POST if name.startswith(prefix)}
+
+
+def _put(one: InWeek, sent: Mapping[str, Any]) -> Put | None:
+    """None for a session that is left as it is."""
+    if sent["became"] == "open":
+        return None
+    return Put(
+        one.id, sent["became"] == "held", sent["minutes"] or one.minutes, sent["agreed"], sent["reason"] or NO_TIME,
+        sent["next_on"], sent["next_at"],
+    )  # fmt: skip
+
+
+def _done(one: InWeek) -> tuple[str, str]:
+    """A session that is put down: with whom, and what became of it."""
+    if one.held_on is None:
+        return one.person, say("habit.wrap_up.not_held")
+    said = say("habit.wrap_up.held", minutes=one.held_minutes, day=one.held_on)
+    return one.person, f"{said}: {one.agreed}" if one.agreed else said

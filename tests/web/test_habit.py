@@ -1,0 +1,188 @@
+"""What a link from a mail opens without a sign-in: that, and nothing else, for one person, for as long as it holds."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+
+from ridealong.access import actions as access
+from ridealong.access.erasure import our_models
+from ridealong.access.models import Account, AuditEvent, PersonLink
+from ridealong.access.rules import Purpose
+from ridealong.coaching.models import ActionItem, MailWishes, Point, Session
+from ridealong.people.models import Person
+from tests.web.house import NOW, TODAY, WEEK, House, make_operator
+
+
+def rows() -> dict[str, list[object]]:
+    """Everything in the database."""
+    return {one._meta.label: list(one._default_manager.order_by("pk").values()) for one in our_models()}
+
+
+def test_a_session_is_prepared_and_items_are_ticked_off_without_an_account(house: House) -> None:
+    address, mine = house.mailed(Purpose.PREPARE, "s0", house.meeting), house.item()
+    phone = Client(enforce_csrf_checks=True)
+    page = phone.get(address).content.decode()
+    assert "Lena" in page
+    assert "How are you, and what is on your mind?" in page
+    assert phone.post(address, {"do": "add", "text": "My Tuesday <b>"}).status_code == 303
+    point = Point.objects.get(text="My Tuesday <b>")
+    assert (point.author_id, point.session_id) == (house.ids["s0"], house.meeting)
+    assert "My Tuesday &lt;b&gt;" in phone.get(address).content.decode()
+    assert phone.post(address, {"do": "add", "text": ""}).status_code == 422
+    assert phone.post(address, {"do": "done", "what": "point", "id": point.pk}).status_code == 303
+    assert phone.post(address, {"do": "done", "what": "item", "id": mine}).status_code == 303
+    assert ActionItem.objects.get(pk=mine).done_on == TODAY
+    listed = house.mailed(Purpose.ITEMS, "s0")
+    assert phone.post(listed, {"do": "open", "id": mine}).status_code == 303
+    assert ActionItem.objects.get(pk=mine).done_on is None
+    used = PersonLink.objects.get(person_id=house.ids["s0"], purpose="prepare")
+    assert used.used_at == NOW
+    assert AuditEvent.objects.filter(verb="access.link_used", ids=[used.pk]).count() == 3
+
+
+def test_nothing_beyond_it_can_be_reached(house: House) -> None:
+    """Another one's action item, another session's point, a note: none of it is there."""
+    address = house.mailed(Purpose.PREPARE, "s0", house.meeting)
+    other = Session.objects.exclude(person_id=house.ids["s0"]).first()
+    assert other is not None
+    point = Point.objects.create(session=other, author_id=house.ids["lena"], text="Theirs", made_at=NOW)
+    phone = Client()
+    for what, number in (("point", point.pk), ("item", 999_999), ("note", point.pk), ("point", 10**30)):
+        assert phone.post(address, {"do": "done", "what": what, "id": number}).status_code == 400
+    assert phone.get(house.mailed(Purpose.PREPARE, "s0", other.pk)).status_code == 404
+    assert "Only me" not in phone.get(address).content.decode()
+    token = address.split("/")[3]
+    for place in ("items", "week", "mails"):
+        assert phone.get(f"/l/{place}/{token}/").status_code == 404
+
+
+def test_looking_changes_nothing_and_signs_nobody_in(house: House) -> None:
+    """Programs that scan mails open every link, and some fill nothing in."""
+    addresses = [
+        house.mailed(Purpose.PREPARE, "s0", house.meeting), house.mailed(Purpose.ITEMS, "s0"), house.wrapping,
+        house.mailed(Purpose.MAILS, "s0"),
+    ]  # fmt: skip
+    before, scanner = rows(), Client()
+    for address in addresses:
+        assert scanner.get(address).status_code == 200
+        assert scanner.head(address).status_code == 200
+        assert not scanner.cookies
+    assert rows() == before
+    assert scanner.get("/me/").headers["Location"].startswith("/sign-in/")
+    assert scanner.get(f"/sessions/{house.meeting}/").status_code == 302
+
+
+def test_no_token_stands_in_a_log_or_goes_on_to_another_page(house: House, capsys: pytest.CaptureFixture[str]) -> None:
+    address = house.wrapping
+    capsys.readouterr()
+    answer = Client().get(address)
+    gone = Client().get(address.replace("-", "-A"))
+    logged = capsys.readouterr().err
+    lines = [json.loads(one) for one in logged.splitlines()]
+    assert [one["url"] for one in lines] == ["habit_wrap_up", "habit_wrap_up"]
+    assert lines[0]["link"] == PersonLink.objects.get(purpose="wrap_up").pk
+    assert (lines[0]["account"], gone.status_code) == (None, 404)
+    assert address.split("/")[3].partition("-")[2] not in logged
+    for one in (answer, gone):
+        assert one.headers["Referrer-Policy"] == "no-referrer"
+        assert one.headers["Cache-Control"] == "private, no-store"
+    assert "noindex" in answer.headers["X-Robots-Tag"]
+
+
+@pytest.mark.parametrize("why", ["left", "off", "moved", "ended", "over", "key"])
+def test_a_link_ends(house: House, why: str, settings: object) -> None:
+    address, phone = house.wrapping, Client()
+    assert phone.get(address).status_code == 200
+    lena = house.ids["lena"]
+    if why == "left":
+        Person.objects.filter(pk=lena).update(left_on=TODAY - timedelta(days=1))
+    elif why == "off":
+        access.deactivate_account(make_operator(), account_id=house.accounts["lena"], now=NOW)
+    elif why == "moved":
+        Account.objects.filter(person_id=lena).update(email="lena.new@example.org")
+    elif why == "ended":
+        assert house.client("lena").post("/account/mails/links/end/").status_code == 303
+    elif why == "over":
+        PersonLink.objects.update(expires_at=NOW)
+    else:
+        # Whoever copies the database and has another key makes no address of it.
+        PersonLink.objects.update(version=7)
+    answer = phone.get(address)
+    assert answer.status_code == 404
+    assert b"leads nowhere any more" in answer.content
+    assert phone.post(address, {}).status_code == 404
+    if why in {"ended", "over"}:
+        assert house.wrapping != address
+        assert phone.get(house.wrapping).status_code == 200
+
+
+def test_a_week_is_put_down_from_a_phone(house: House) -> None:
+    address, phone = house.wrapping, Client(enforce_csrf_checks=True)
+    found = list(Session.objects.filter(leader_id=house.ids["lena"], monday=WEEK.monday).order_by("pk"))
+    assert len(found) >= 3
+    first, second, third, *rest = found
+    page = phone.get(address).content.decode()
+    for one in found:
+        assert f"s{one.pk}-became" in page
+    sent = {f"s{one.pk}-became": "open" for one in rest}
+    sent |= {
+        f"s{first.pk}-became": "held", f"s{first.pk}-minutes": "25", f"s{first.pk}-agreed": "Two demos by Friday",
+        f"s{first.pk}-next_on": "2026-12-03", f"s{first.pk}-next_at": "10:00",
+        f"s{second.pk}-became": "not", f"s{second.pk}-reason": "customer",
+        f"s{third.pk}-became": "not", f"s{third.pk}-next_on": "2026-12-01",
+    }  # fmt: skip
+    wrong = phone.post(address, {**sent, f"s{first.pk}-minutes": ""})
+    assert wrong.status_code == 422
+    assert "Two demos by Friday" in wrong.content.decode()
+    assert not Session.objects.filter(pk=first.pk).exclude(held_on=None).exists()
+    assert phone.post(address, sent).status_code == 303
+    first, second, third = (Session.objects.get(pk=one.pk) for one in (first, second, third))
+    assert (first.held_minutes, first.agreed) == (25, "Two demos by Friday")
+    assert (second.dropped_at, second.drop_reason) == (NOW, "customer")
+    assert (third.planned_on, third.monday, third.held_on) == (date(2026, 12, 1), WEEK.plus(1).monday, None)
+    again = Session.objects.get(planned_on=date(2026, 12, 3))
+    assert (again.person_id, again.topic, f"{again.planned_at}") == (first.person_id, first.topic, "10:00:00")
+    page = phone.get(address).content.decode()
+    assert f"s{first.pk}-became" not in page
+    assert "Two demos by Friday" in page
+    assert phone.post(address, sent).status_code == 303, "what is put down stays as it is"
+    assert Session.objects.filter(planned_on=date(2026, 12, 3)).count() == 1
+
+
+def test_a_week_opens_only_to_its_leader(house: House) -> None:
+    assert Client().get(house.mailed(Purpose.WRAP_UP, "s0", WEEK.monday.toordinal())).context["rows"] == []
+    assert Client().get(house.mailed(Purpose.WRAP_UP, "lena", WEEK.plus(-40).monday.toordinal())).status_code == 200
+
+
+def test_mails_are_chosen_signed_in_by_the_link_and_by_one_click(house: House) -> None:
+    lena, address = house.client("lena"), house.mailed(Purpose.MAILS, "s0")
+    sent = {"on": ["week", "items"], "joined": "", "quiet_from": "18:00", "quiet_until": "08:30"}
+    assert lena.post("/account/mails/", sent).status_code == 303
+    row = MailWishes.objects.get(person_id=house.ids["lena"])
+    kept = (row.week, row.agenda, row.items, row.wrap_up, row.joined, f"{row.quiet_until:%H:%M}")
+    assert kept == (True, False, True, False, False, "08:30")
+    assert 'value="08:30"' in lena.get("/account/mails/").content.decode()
+    assert lena.post("/account/mails/", {**sent, "quiet_until": "18:00"}).status_code == 422
+    phone = Client(enforce_csrf_checks=True)
+    assert phone.post(address, sent).status_code == 303
+    assert MailWishes.objects.get(person_id=house.ids["s0"]).items
+    assert phone.post(address, {"List-Unsubscribe": "One-Click"}).status_code == 303
+    row = MailWishes.objects.get(person_id=house.ids["s0"])
+    assert not any((row.week, row.agenda, row.items, row.wrap_up))
+    assert phone.post(address, {"do": "end"}).status_code == 303
+    assert phone.get(address).status_code == 404
+
+
+def test_a_week_costs_the_same_for_one_and_for_thirty(house: House, django_assert_max_num_queries: object) -> None:
+    address = house.wrapping
+    for at in range(30):
+        Session.objects.create(
+            leader_id=house.ids["lena"], person_id=house.ids["s2"], monday=WEEK.monday, topic="career", minutes=30,
+            form="one_on_one", planned_on=WEEK.monday + timedelta(days=at % 5), by_hand=True,
+        )  # fmt: skip
+    with django_assert_max_num_queries(20):  # type: ignore[operator]
+        Client().get(address)
