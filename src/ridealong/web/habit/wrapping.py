@@ -89,8 +89,8 @@ def _row(one: InWeek, of: Mapping[str, Any], wrong: Mapping[str, str]) -> Row:
 
 
 def _usual(one: InWeek, today: Any) -> dict[str, Any]:
-    """What the fields begin with: held as planned, but for what is still to come."""
-    became = "open" if one.day is not None and one.day > today else "held"
+    """What the fields begin with: held as planned, where it was to be on a day that has come."""
+    became = "held" if one.day is not None and one.day <= today else "open"
     return {"became": became, "minutes": one.minutes, "agreed": "", "reason": NO_TIME, "next_on": "", "next_at": ""}
 
 
