@@ -94,6 +94,20 @@ def test_one_on_ones_stand_and_some_were_held(filled: Company) -> None:
     assert 0 < ActionItem.objects.filter(done_on=None).count() < ActionItem.objects.count()
 
 
+def test_two_years_of_sessions_lie_with_whom_the_line_was_then(filled: Company) -> None:
+    held = Session.objects.filter(held_on__isnull=False)
+    first, roster = held.earliest("held_on"), people.roster()
+    assert first.held_on is not None
+    assert (UNTIL - first.held_on).days > 650
+    assert {"ride_along", "call_review", "practice"} <= set(held.values_list("form", flat=True))
+    for row in held:
+        assert row.held_on is not None
+        assert roster.leader_of(row.person_id, row.held_on) == row.leader_id
+    for item in ActionItem.objects.exclude(done_on=None):
+        assert item.events.count() == 2
+        assert item.made_on <= (item.done_on or UNTIL) <= UNTIL
+
+
 def test_one_leader_can_sign_in_by_link_only(filled: Company) -> None:
     (account,) = accounts(OPERATOR)
     leader = next(one for one in filled.leaders if one.ref == filled.demo_leader)

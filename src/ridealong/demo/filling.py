@@ -13,8 +13,10 @@ from django.conf import settings
 from ridealong.access import actions as access
 from ridealong.access import queries as accounts
 from ridealong.access.rules import Viewer
+from ridealong.coaching.actions.history import bring_past
 from ridealong.coaching.actions.planning import record_held, set_standing
 from ridealong.demo.company import SMALL, Company
+from ridealong.demo.past import past
 from ridealong.demo.rhythm import History, rhythm
 from ridealong.demo.staff import SELLER_JOB, Colleague
 from ridealong.demo.tables import write_export
@@ -80,6 +82,8 @@ def fill(by: Viewer, company: Company, *, now: datetime, progress: Progress = la
         progress("deals")
         deals = _bring(by, company, day=day, now=min(now, datetime.combine(day, EVENING)))
     progress("sessions")
+    for leader_ref, person_ref, sessions in past(company):
+        bring_past(by, leader_id=ids[leader_ref], person_id=ids[person_ref], sessions=sessions, now=now)
     for history in rhythm(company):
         _sessions(by, history, ids, now=now)
     leader = next(one for one in company.leaders if one.ref == company.demo_leader)

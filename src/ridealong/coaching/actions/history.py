@@ -1,0 +1,83 @@
+"""The past of a leader and a person, brought at once from where it was kept before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, time
+
+from django.db import transaction
+
+from ridealong.access.actions import record
+from ridealong.access.queries import require
+from ridealong.access.rules import Act, Viewer
+from ridealong.coaching.models import ActionItem, ItemEvent, Session, SharedNote
+from ridealong.coaching.rules.past import Past
+from ridealong.kernel.calendar import Week
+from ridealong.kernel.possible import check
+from ridealong.people import queries as people
+
+EVENING = time(17, 0, tzinfo=UTC)
+
+
+@transaction.atomic
+def bring_past(by: Viewer, *, leader_id: int, person_id: int, sessions: Sequence[Past], now: datetime) -> int:
+    """Records sessions of the past with their notes and what came of them; answers how many.
+    Raises Refused, NotPossible."""
+    require(by, Act.WRITE_WEEK, leader_id)
+    require(by, Act.MEET, person_id)
+    check(all(one.held_on <= by.today for one in sessions), "coaching.not_possible.not_yet")
+    check(all(one.minutes > 0 for one in sessions), "coaching.not_possible.minutes")
+    zone = people.organisation().zone
+    rows = Session.objects.bulk_create([_session(one, leader_id, person_id, zone) for one in sessions])
+    both = list(zip(rows, sessions, strict=True))
+    SharedNote.objects.bulk_create(
+        SharedNote(session=row, text=one.note, changed_by_id=leader_id, changed_at=_evening(one))
+        for row, one in both
+        if one.note
+    )
+    items = ActionItem.objects.bulk_create([_item(row, one) for row, one in both if one.item])
+    ItemEvent.objects.bulk_create(event for item in items for event in _events(item))
+    record(by, "coaching.past_brought", person_id, len(rows), at=now)
+    return len(rows)
+
+
+def _session(one: Past, leader_id: int, person_id: int, zone: str) -> Session:
+    return Session(
+        leader_id=leader_id,
+        person_id=person_id,
+        monday=Week.of(one.held_on).monday,
+        topic=one.topic,
+        form=one.form,
+        minutes=one.minutes,
+        by_hand=True,
+        planned_on=one.held_on,
+        held_on=one.held_on,
+        held_minutes=one.minutes,
+        agreed=one.agreed,
+        zone=zone,
+    )
+
+
+def _item(row: Session, one: Past) -> ActionItem:
+    return ActionItem(
+        person_id=row.person_id,
+        leader_id=row.leader_id,
+        owner_id=row.leader_id if one.by_leader else row.person_id,
+        session=row,
+        text=one.item,
+        due_on=one.done_on,
+        made_on=one.held_on,
+        done_on=one.done_on,
+    )
+
+
+def _events(item: ActionItem) -> list[ItemEvent]:
+    days = [("made", item.made_on), *([("done", item.done_on)] if item.done_on else [])]
+    return [
+        ItemEvent(item=item, verb=verb, by_id=item.owner_id, due_on=item.due_on, at=datetime.combine(day, EVENING))
+        for verb, day in days
+    ]
+
+
+def _evening(one: Past) -> datetime:
+    return datetime.combine(one.held_on, EVENING)

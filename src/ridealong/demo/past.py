@@ -1,0 +1,75 @@
+"""What leaders and people of the demo company had between them before the last weeks: two years of sessions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
+
+import numpy as np
+
+from ridealong.coaching.rules.past import Past
+from ridealong.demo.company import SMALL, Company
+from ridealong.demo.rhythm import KEPT, WEEKS_BACK
+from ridealong.demo.staff import Colleague
+from ridealong.demo.words import words
+from ridealong.kernel.calendar import Week
+
+EVERY = timedelta(weeks=2)
+CAREER_EVERY = 7  # sessions
+NO_CAREER = timedelta(weeks=26)  # so that the week still asks for a career conversation
+FORMS: Mapping[str, tuple[float, int]] = {  # share, minutes
+    "one_on_one": (0.76, 30),
+    "ride_along": (0.08, 120),
+    "call_review": (0.1, 30),
+    "practice": (0.06, 30),
+}
+TOPICS = ("own_choice", "own_choice", "prospecting", "qualifying_and_closing")
+
+
+def past(company: Company) -> Iterator[tuple[str, str, Sequence[Past]]]:
+    """Leader, person and their sessions, the earliest first. A large company has none."""
+    if len(company.sellers) > SMALL:
+        return
+    ends = Week.of(company.until).plus(-WEEKS_BACK).monday
+    moved = {move.ref: move for move in company.transfers}
+    for number, person in enumerate(company.people):
+        rng = np.random.default_rng([company.seed, 7, number])
+        starts, move = max(company.start, person.hired_on), moved.get(person.ref)
+        if move is not None:
+            yield move.before, person.ref, _sessions(person, starts, min(move.moved_on, ends), rng)
+            starts = max(starts, move.moved_on)
+        if person.leader is not None:
+            yield person.leader, person.ref, _sessions(person, starts, min(person.left_on or ends, ends), rng)
+
+
+def _sessions(person: Colleague, starts: date, ends: date, rng: np.random.Generator) -> list[Past]:
+    found: list[Past] = []
+    day = Week.of(starts).plus(1 + int(rng.integers(2))).monday + timedelta(days=int(rng.integers(5)))
+    while day < ends:
+        away = person.away is not None and person.away[0] <= day <= person.away[1]
+        if rng.random() < KEPT and not away:
+            found.append(_session(day, len(found), ends, rng))
+        day += EVERY
+    return found
+
+
+def _session(day: date, number: int, ends: date, rng: np.random.Generator) -> Past:
+    form = str(rng.choice(list(FORMS), p=[share for share, _ in FORMS.values()]))
+    career = form == "one_on_one" and number % CAREER_EVERY == CAREER_EVERY - 1 and day < ends - NO_CAREER
+    topic = "career" if career else str(rng.choice(TOPICS))
+    item = _pick("items", rng) if rng.random() < 0.6 else ""
+    return Past(
+        held_on=day,
+        minutes=60 if career else FORMS[form][1],
+        topic=topic,
+        form=form,
+        agreed=str(rng.choice(words()["agreed"][topic])) if not item and rng.random() < 0.7 else "",
+        note=_pick(form if form in words()["talk"] else "notes", rng) if rng.random() < 0.7 else "",
+        item=item,
+        by_leader=bool(rng.random() < 0.3),
+        done_on=day + timedelta(days=int(rng.integers(1, 13))) if item else None,
+    )
+
+
+def _pick(kind: str, rng: np.random.Generator) -> str:
+    return str(rng.choice(words()["talk"][kind]))
