@@ -7,8 +7,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
-from django.db.models import Case, Q, QuerySet, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, F, Q, QuerySet, When, Window
+from django.db.models.functions import Coalesce, RowNumber
 
 from ridealong.access.queries import require, rows_visible, visible
 from ridealong.access.rules import Act, Viewer
@@ -74,16 +74,17 @@ def last_and_next(viewer: Viewer, people: Collection[int], *, today: date) -> Ma
     wanted = set(people) if allowed is None else set(people) & allowed
     monday = Week.of(today).monday
     rows = _rows(viewer).filter(Q(held_on__isnull=False) | Q(monday__gte=monday), person_id__in=wanted, dropped_at=None)
+    # Of what was held the latest only, so that ten years of sessions weigh as much as one.
+    held_one = Case(When(held_on=None, then=False), default=True)
+    turn = Window(RowNumber(), [F("person_id"), held_one], [F("held_on").desc(nulls_last=True), F("pk").desc()])
     last: dict[int, SessionRow] = {}
     ahead: dict[int, SessionRow] = {}
-    for row in map(_row, rows.order_by("monday", "pk")):
+    for row in map(_row, rows.annotate(turn=turn).filter(Q(held_on=None) | Q(turn=1))):
         if row.held:
-            before = last.get(row.person_id)
-            if before is None or (row.day or today) >= (before.day or today):
-                last[row.person_id] = row
+            last[row.person_id] = row
         elif row.day is None or row.day >= today:
             first = ahead.get(row.person_id)
-            if first is None or _when(row) < _when(first):
+            if first is None or (*_when(row), row.id) < (*_when(first), first.id):
                 ahead[row.person_id] = row
     return {person: LastAndNext(last.get(person), ahead.get(person)) for person in wanted}
 
