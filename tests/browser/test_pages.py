@@ -57,7 +57,7 @@ def test_every_page_holds(house: House, look: Callable[..., Watched], width: int
     assert [one for one in watched.trouble + stranger.trouble if missing not in one] == []
 
 
-@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("theme", ["dark", pytest.param("light", marks=pytest.mark.long)])
 def test_what_opens_on_the_page_holds_too(house: House, look: Callable[..., Watched], theme: str) -> None:
     watched = look(theme=theme)
     page = watched.page()

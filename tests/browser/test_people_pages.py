@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests.browser.conftest import Watched
+from tests.browser.test_pages import LOOKS
 from tests.web.house import House, name_of
 
 Look = Callable[..., Watched]
@@ -25,7 +26,7 @@ def fits(page: Page) -> bool:
     return wide
 
 
-@pytest.mark.parametrize(("width", "theme"), [(1440, "light"), (768, "dark"), (360, "dark"), (360, "light")])
+@pytest.mark.parametrize(("width", "theme"), LOOKS)
 def test_pages_of_people_are_for_everybody(width: int, theme: str, house: House, look: Look) -> None:
     for who, paths in (
         ("lena", (f"/people/{house.ids['s0']}/", f"/team/{house.ids['lena']}/?sort=productivity")),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.cli import becoming
 
 COMMAND = [sys.executable, "-m", "ridealong.cli.main"]
 PATIENCE = 180
@@ -43,18 +44,11 @@ def environment(home: Path, **more: str) -> dict[str, str]:
 def run_in(home: Path) -> Run:
     """Runs `ridealong` with these arguments in that home."""
 
-    def run(*arguments: object, typed: str | None = None, **more: str) -> Ran:
-        done = subprocess.run(
-            [*COMMAND, *map(str, arguments)],
-            env=environment(home, **more),
-            input=typed,
-            stdin=subprocess.DEVNULL if typed is None else None,
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE,
-            check=False,
-        )
-        return Ran(done.returncode, done.stdout, done.stderr)
+    def run(*arguments: object, typed: str = "", **more: str) -> Ran:
+        where = environment(home, **more)
+        code, result, said = becoming.command([*map(str, arguments)], environment=where, typed=typed, patience=PATIENCE)
+        assert code is not None
+        return Ran(code, result, said)
 
     return run
 

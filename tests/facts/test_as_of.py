@@ -188,7 +188,7 @@ def cut(world: World, day: date) -> World:
 # Examples are whole companies: shrinking one takes minutes and makes nothing clearer.
 @pytest.mark.searched
 @settings(
-    max_examples=examples(2, 12),
+    max_examples=examples(1, 12),
     deadline=None,
     phases=(Phase.explicit, Phase.generate),
     suppress_health_check=[HealthCheck.function_scoped_fixture],

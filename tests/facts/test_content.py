@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from ridealong.facts import engine, snapshots
 from ridealong.facts.content import content_hash, digest
 from ridealong.facts.schema import BY_NAME, SQL_TYPES, TABLES, Table
+from tests.effort import examples
 from tests.facts.plain import plain_hash
 
 STAGES, LINES, DEALS = BY_NAME["stage_changes"], BY_NAME["deal_lines"], BY_NAME["deals"]
@@ -75,7 +76,8 @@ ROWS = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=40)
+@pytest.mark.searched
+@settings(deadline=None, max_examples=examples(10, 100))
 @given(rows=ROWS, order=st.randoms())
 def test_the_order_of_rows_and_the_layout_do_not_matter(tmp_path_factory: pytest.TempPathFactory, rows, order) -> None:
     folder = tmp_path_factory.mktemp("hash")

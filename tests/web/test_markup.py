@@ -122,6 +122,7 @@ def test_every_page_says_what_it_is(pages: Pages) -> None:
         assert '<html lang="en">' in text, name
 
 
+@pytest.mark.long
 def test_links_inside_lead_to_pages_that_exist(house: House) -> None:
     seen: set[tuple[str, str]] = set()
     for page, text in _visited(house):
