@@ -22,13 +22,18 @@ from ridealong.access.models import ApiToken
 from ridealong.access.queries import viewer_of
 from ridealong.access.rules import Purpose, Role, Scope, Viewer
 from ridealong.coaching.actions.agendas import add_point
+from ridealong.coaching.actions.asks import ask as make_ask
+from ridealong.coaching.actions.goals import NewGoal, set_goal
 from ridealong.coaching.actions.items import add_item
 from ridealong.coaching.actions.planning import plan_session, record_held, set_standing
-from ridealong.coaching.models import Session
+from ridealong.coaching.actions.recognition import say_well_done
+from ridealong.coaching.models import Ask, Goal, Session
 from ridealong.facts.snapshots import Snapshot
 from ridealong.figures.actions import portraits
+from ridealong.figures.actions.tables import WEEKLY_SCHEMA
 from ridealong.figures.models import CurrentFacts, Import, SourceIdentity
 from ridealong.figures.queries import portraying, quarters, stored
+from ridealong.figures.queries.weekly import FILE as WEEKLY
 from ridealong.figures.rules.effort import Effort
 from ridealong.figures.rules.paces import Month, Point
 from ridealong.figures.rules.shapes import DealToTalkAbout, LuckMeasure, LuckRow, Signals, Spread
@@ -115,6 +120,26 @@ class House:
         """An action item of that session."""
         who, about = self.ids["s0"], {"text": f"Ask {HOSTILE}", "due_on": TODAY}
         return add_item(self.lena, person_id=who, owner_id=who, session_id=self.meeting, now=NOW, **about)
+
+    def ask(self) -> int:
+        """What s0 asks Lena for, open."""
+        known = Ask.objects.filter(person_id=self.ids["s0"], closed_on=None).first()
+        return known.pk if known else make_ask(self.seller, person_id=self.ids["s0"], text=f"Help {HOSTILE}", now=NOW)
+
+    def well_done(self) -> int:
+        """What Lena said today that s0 did well."""
+        return say_well_done(self.lena, person_id=self.ids["s0"], text=f"The offer {HOSTILE}", now=NOW)
+
+    def goal(self) -> int:
+        """A goal of s0, set by Lena today, in words."""
+        new = NewGoal(f"Ask first {HOSTILE}", TODAY + timedelta(days=60), "It wins", "Fewer offers are sent twice")
+        known = Goal.objects.filter(person_id=self.ids["s0"], closed_on=None).first()
+        return known.pk if known else set_goal(self.lena, person_id=self.ids["s0"], new=new, now=NOW)
+
+    @property
+    def seller(self) -> Viewer:
+        """The first seller, signed in."""
+        return Viewer(self.accounts["s0"], self.ids["s0"], TODAY)
 
     def decision(self) -> int:
         """A decision of Lena's that can be undone."""
@@ -284,6 +309,7 @@ def _store(facts: Path, snapshot: Snapshot, measures: list[LuckMeasure]) -> None
         pa.table({**quarter, "finish": [905.0] * len(keys), "variance": [12_492.0] * len(keys)}), target / quarters.FILE
     )
     _store_portraits(target, keys)
+    _store_weekly(target, keys)
     about = {
         "version": stored.VERSION,
         "as_of": YESTERDAY.isoformat(),
@@ -298,6 +324,14 @@ def _store(facts: Path, snapshot: Snapshot, measures: list[LuckMeasure]) -> None
         "stages": ["Demo", "Proposal"],
     }
     (target / stored.INDEX).write_text(json.dumps(about), encoding="utf-8")
+
+
+def _store_weekly(target: Path, keys: list[str]) -> None:
+    """A year of weeks in which everybody closes two deals and wins one, as was to be expected."""
+    mondays = [WEEK.plus(-back).monday for back in range(52, 0, -1)]
+    rows = [(key, "win_rate", monday, 2, 1.0, 1.0, 0.5) for key in keys for monday in mondays]
+    columns = [pa.array([row[at] for row in rows], field.type) for at, field in enumerate(WEEKLY_SCHEMA)]
+    pq.write_table(pa.Table.from_arrays(columns, schema=WEEKLY_SCHEMA), target / WEEKLY)
 
 
 def _store_portraits(target: Path, keys: list[str]) -> None:

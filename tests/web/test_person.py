@@ -122,8 +122,8 @@ def test_a_seller_sees_the_same_about_themselves(house: House) -> None:
     for words in ("h-luck", "Deals in trouble", "Sessions", "What is held, and who sees it"):
         assert words in leader
         assert words in own
-    assert catalogue()["person.mine.ask.text"] in own
-    assert catalogue()["person.mine.ask.text"] not in leader
+    assert catalogue()["asks.hint"] in own
+    assert catalogue()["asks.hint"] not in leader
 
 
 def test_sessions_say_what_became_of_them(house: House) -> None:

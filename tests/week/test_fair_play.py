@@ -29,6 +29,7 @@ def test_the_inputs_are_these_and_no_others() -> None:
         "career_weeks",
         "recent",
         "overdue",
+        "asks",
         "leading",
     }
     assert {field.name for field in fields(Leading)} == {"planned", "held", "positions", "longest", "weeks_in_role"}

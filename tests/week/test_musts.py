@@ -39,12 +39,21 @@ def test_claims_come_in_their_order() -> None:
         build.report(4, career_weeks=20),
         build.report(5, unseen_weeks=9),
         build.report(6, unseen_weeks=3, career_weeks=12, overdue=2),
+        build.report(7, new=True, overdue=1, asks=1),
     ]
     found = settle(build.inputs(team, NOTHING), 600)
     named = [(claim.must, claim.person[-1], claim.minutes) for claim in found.wanted]
-    order = [("items", "6"), ("career", "3"), ("new_hire", "2"), ("unseen", "1"), ("unseen", "5"), ("unseen", "0")]
+    order = [
+        ("ask", "7"),
+        ("items", "6"),
+        ("career", "3"),
+        ("new_hire", "2"),
+        ("unseen", "1"),
+        ("unseen", "5"),
+        ("unseen", "0"),
+    ]
     assert [(must, person) for must, person, _ in named] == order
-    assert [minutes for _, _, minutes in named] == [15, 60, 15, 15, 15, 15]
+    assert [minutes for _, _, minutes in named] == [15, 15, 60, 15, 15, 15, 15]
     assert found.kept == found.wanted
 
 

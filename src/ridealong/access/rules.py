@@ -54,6 +54,12 @@ class Act(StrEnum):
     MEET = "meet"  # plan time with a person, once or again and again; whose time it is, is asked besides
     WRITE_SESSION = "write_session"  # agenda and notes of one session of a person, on its day
     WRITE_ITEM = "write_item"  # action items of a person, whoever they were agreed with
+    ASK = "ask"  # ask for help, and take that back
+    READ_ASK = "read_ask"  # what a person asked for, on its day; what is open has today's
+    ANSWER_ASK = "answer_ask"  # say that it was answered
+    SAY_WELL_DONE = "say_well_done"  # recognise somebody from above; colleagues of one team may besides
+    READ_GOAL = "read_goal"  # a development goal of a person, on its day; an open one has today's
+    WRITE_GOAL = "write_goal"  # set, check and close it
     READ_DIRECTORY = "read_directory"  # that somebody is there: name, address, job, office, leader
     READ_PERSON = "read_person"  # the page of a person; what stands on it has acts of its own
     TAKE_AWAY = "take_away"  # everything that is held on a person, as a file
@@ -128,6 +134,12 @@ POLICY: Mapping[Act, Rule] = {
     Act.MEET: _rule(Relation.LEADER, Relation.ACTING_LEADER),
     Act.WRITE_SESSION: _rule(Relation.SELF, Relation.LEADER, Relation.ACTING_LEADER, dated=True),
     Act.WRITE_ITEM: _rule(Relation.SELF, Relation.LEADER, Relation.ACTING_LEADER),
+    Act.ASK: _rule(Relation.SELF),
+    Act.READ_ASK: _rule(Relation.SELF, Relation.LEADER, Relation.ACTING_LEADER, dated=True),
+    Act.ANSWER_ASK: _rule(Relation.LEADER, Relation.ACTING_LEADER),
+    Act.SAY_WELL_DONE: _rule(Relation.LEADER, Relation.LEADERS_LEADER, Relation.ACTING_LEADER),
+    Act.READ_GOAL: _rule(*_LINE, dated=True),
+    Act.WRITE_GOAL: _rule(Relation.SELF, Relation.LEADER, Relation.ACTING_LEADER),
     Act.READ_DIRECTORY: _rule(*_LINE, Relation.ACTING_FOR, Role.OPERATIONS, Role.ADMINISTRATOR, Role.HR),
     Act.READ_PERSON: _rule(*_LINE),
     Act.TAKE_AWAY: _rule(Relation.SELF),

@@ -13,6 +13,8 @@ from ridealong.access import actions as access
 from ridealong.access import factors, linking
 from ridealong.access.queries import operator
 from ridealong.calendars import actions as calendars
+from ridealong.coaching.actions import usefulness
+from ridealong.coaching.queries.usefulness import release_due
 from ridealong.desk.actions import announcing, inviting, sending
 from ridealong.figures.actions import keeping, tables
 from ridealong.figures.actions.uploads import sweep_uploads
@@ -22,6 +24,7 @@ from ridealong.figures.rules.peers import Peers
 from ridealong.jobs import clock, maildrop, queue, receiving
 from ridealong.jobs.telling import still_for
 from ridealong.kernel.calendar import Week
+from ridealong.people.queries import organisation
 from ridealong.store import intake, mail
 from ridealong.week.actions import preparing
 from ridealong.week.queries.keeping import snapshots_needed
@@ -82,8 +85,10 @@ def read_calendar(*, person_id: int) -> None:
 
 
 def sweep() -> None:
-    """Removes what is kept for a time only."""
+    """Removes what is kept for a time only; once a quarter tells leaders how useful their sessions were."""
     today, now = clock.today(), clock.now()
+    if release_due(today, organisation().fiscal_year_start):
+        usefulness.release(operator(today), now=now)
     keeping.sweep(operator(today), now=now, keep=snapshots_needed(since=today - PLANS_KEPT))
     sweep_uploads(operator(today), now=now)
     SignIn.objects.filter(expire_date__lt=now).delete()

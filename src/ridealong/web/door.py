@@ -21,8 +21,8 @@ from ridealong.access import queries as access
 from ridealong.access.rules import Act, Purpose, Refused, Viewer
 from ridealong.desk.queries.links import Linked, follow
 from ridealong.people import queries as people
-from ridealong.people.queries.browsing import still_here
-from ridealong.people.rules import NobodyFound, OrganisationRow
+from ridealong.people.queries.browsing import oneself
+from ridealong.people.rules import NobodyFound, OrganisationRow, PersonRow
 from ridealong.web import clock, errors
 
 SAFE = ("GET", "HEAD")
@@ -36,6 +36,7 @@ class Visit(HttpRequest):
 
     user: Any  # an account: nobody else comes through
     viewer: Viewer
+    own: PersonRow | None  # who the viewer is
     organisation: OrganisationRow
     loaded: Any
     htmx: HtmxDetails
@@ -158,10 +159,12 @@ def recognise(request: HttpRequest) -> None:
     request.viewer = None  # type: ignore[attr-defined]  # see Visit
     if request.user.is_authenticated:
         try:
-            viewer = still_here(access.acting_as(request.user, clock.today(organisation.zone)))
+            viewer = access.acting_as(request.user, clock.today(organisation.zone))
+            own = oneself(viewer)
         except Refused:
             logout(request)
         else:
+            request.own = own  # type: ignore[attr-defined]  # see Visit
             request.viewer = viewer  # type: ignore[attr-defined]  # see Visit
             _note_use(request, viewer)
 

@@ -16,9 +16,8 @@ from ridealong.access.rules import Act, Viewer, takes_role
 from ridealong.facts.snapshots import NoSnapshot, open_snapshot
 from ridealong.figures.queries.days import last_fact
 from ridealong.figures.queries.imports import CurrentRow
-from ridealong.people import queries as people
 from ridealong.people.queries.browsing import stands_in_for
-from ridealong.people.rules import NobodyFound, OrganisationRow
+from ridealong.people.rules import OrganisationRow, PersonRow
 from ridealong.web import pointer
 from ridealong.web.people.links import address_of
 
@@ -108,13 +107,14 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     if viewer is None:
         return {"ways": (), "more_ways": (), "help_about": None, "own_name": None, "own_ways": (), "facts": None}
     organisation: OrganisationRow = request.organisation  # type: ignore[attr-defined]  # set with the viewer
+    own: PersonRow | None = request.own  # type: ignore[attr-defined]  # set with the viewer
     looker = Looker(viewer, access.leads_somebody(viewer))
     ways = _ways(looker, request.path)
     return {
         "ways": ways,
         "more_ways": tuple(way for way in ways if way.rest),
         "help_about": request.resolver_match.url_name if request.resolver_match else None,
-        "own_name": _name(viewer),
+        "own_name": None if own is None else own.name,
         "own_ways": _own(looker),
         "facts": _facts(pointer.current(request), viewer.today, organisation.zone),
     }
@@ -158,13 +158,6 @@ def _own(looker: Looker) -> tuple[tuple[str, dict[str, Any], str], ...]:
     for leader, name, until in stands_in_for(viewer):
         found.append(("shell.own.acts_for", {"name": name, "day": until}, address_of("week_current", leader)))
     return tuple((words, values, href) for words, values, href in found if href is not None)
-
-
-def _name(viewer: Viewer) -> str | None:
-    try:
-        return None if viewer.person_id is None else people.person(viewer.person_id).name
-    except NobodyFound:
-        return None
 
 
 def _facts(current: CurrentRow | None, today: date, zone: str) -> FactsDate | None:

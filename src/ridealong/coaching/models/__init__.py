@@ -1,17 +1,30 @@
 """Sessions and what belongs to them."""
 
+from ridealong.coaching.models.asks import Ask
+from ridealong.coaching.models.goals import Goal, GoalLine
 from ridealong.coaching.models.habit import MailWishes
+from ridealong.coaching.models.recognition import WellDone
 from ridealong.coaching.models.sessions import BEHIND, Session, StandingOneOnOne
 from ridealong.coaching.models.talk import ActionItem, ItemEvent, Point, PrivateNote, SharedNote
+from ridealong.coaching.models.usefulness import Answered, Hint, Release, Round, Tally
 
 __all__ = [
     "BEHIND",
     "ActionItem",
+    "Answered",
+    "Ask",
+    "Goal",
+    "GoalLine",
+    "Hint",
     "ItemEvent",
     "MailWishes",
     "Point",
     "PrivateNote",
+    "Release",
+    "Round",
     "Session",
     "SharedNote",
     "StandingOneOnOne",
+    "Tally",
+    "WellDone",
 ]

@@ -51,6 +51,11 @@ def items_owned(viewer: Viewer) -> tuple[ItemRow, ...]:
     return _rows(mine & rows_visible(viewer, Act.WRITE_ITEM, person="person_id"))
 
 
+def item(viewer: Viewer, *, person_id: int, item_id: int, **_others: object) -> ItemRow | None:
+    """One of those of a person."""
+    return next(iter(_rows(items_seen(viewer) & Q(person=person_id, pk=item_id))), None)
+
+
 def items_at(session: Session, *, inherited: bool) -> tuple[ItemRow, ...]:
     """Action items beside a session: agreed in it, and where `inherited` every open one of the person."""
     wanted = Q(session=session)

@@ -62,6 +62,11 @@ class LastAndNext:
 def sessions_of(viewer: Viewer, *, person_id: int, most: int = 60) -> tuple[SessionRow, ...]:
     """The person's sessions on days on which the viewer may read them, the latest first. Raises Refused."""
     require(viewer, Act.READ_SESSION, person_id)
+    return sessions_seen(viewer, person_id=person_id, most=most)
+
+
+def sessions_seen(viewer: Viewer, *, person_id: int, most: int = 60) -> tuple[SessionRow, ...]:
+    """The same for whoever may see none: they find none."""
     rows = _rows(viewer).filter(person_id=person_id).order_by("-monday", "-pk")[:most]
     return tuple(
         sorted((_row(row) for row in rows), key=lambda row: (row.day or row.week.monday, row.id), reverse=True)

@@ -54,9 +54,9 @@ class Talk:
         return self.held_on is None and not self.dropped
 
 
-def talk(viewer: Viewer, session_id: int) -> Talk:
-    """The session with its agenda, notes and action items; the viewer's private note and nobody else's. The same few
-    queries however long the two have met. Raises Refused."""
+def talk(viewer: Viewer, session_id: int, *, notes: bool = True) -> Talk:
+    """The session with its agenda, action items and, where they are wanted, notes; the viewer's private note and nobody
+    else's. The same few queries however long the two have met. Raises Refused."""
     row = readable(viewer, session_id)
     found = _bare(viewer, row)
     return replace(
@@ -64,8 +64,8 @@ def talk(viewer: Viewer, session_id: int) -> Talk:
         points=agenda(row),
         items=items_at(row, inherited=found.writes and row.held_on is None),
         last_time=agreed_last_time(row),
-        note=shared_note(row),
-        private=private_note(viewer, row),
+        note=shared_note(row) if notes else NO_NOTE,
+        private=private_note(viewer, row) if notes else NO_NOTE,
     )
 
 

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 from django.conf import settings
@@ -24,10 +25,12 @@ from ridealong.figures.queries.computing import Bench, bench
 from ridealong.figures.queries.measuring import luck_table, measure_table
 from ridealong.figures.queries.setting import setting
 from ridealong.figures.queries.stored import Tables
+from ridealong.figures.queries.weekly import FILE as WEEKLY
 from ridealong.figures.rules.evidence import Observed
 from ridealong.figures.rules.peers import Peers
 from ridealong.figures.rules.setting import Setting
 from ridealong.figures.rules.shapes import LuckMeasure
+from ridealong.figures.rules.weekly import Sums, weekly
 from ridealong.people.queries import organisation
 
 KEPT = 5  # tables a snapshot keeps
@@ -43,6 +46,12 @@ MEASURE_SCHEMA = pa.schema(
     [
         ("key", pa.string()), ("measure", pa.string()), ("value", pa.float64()), ("adjusted", pa.float64()),
         ("low", pa.float64()), ("high", pa.float64()), ("n", pa.int64()),
+    ]
+)  # fmt: skip
+WEEKLY_SCHEMA = pa.schema(
+    [
+        ("key", pa.string()), ("measure", pa.string()), ("monday", pa.date32()), ("n", pa.int64()),
+        ("total", pa.float64()), ("expected", pa.float64()), ("variance", pa.float64()),
     ]
 )  # fmt: skip
 QUARTER_SCHEMA = pa.schema(
@@ -115,6 +124,7 @@ def _write_luck(at: Bench, work: Path, now: datetime, **more: object) -> None:
 def _write(at: Bench, work: Path, now: datetime) -> None:
     _parquet(work / stored.MEASURES, MEASURE_SCHEMA, _measure_rows(at))
     _parquet(work / quarters.FILE, QUARTER_SCHEMA, _quarter_rows(at))
+    _write_weekly(work / WEEKLY, list(weekly(at.material, off=at.setting.off)))
     found = portraying.portraits(at)
     for name, (schema, rows) in portraits.files(found).items():
         _parquet(work / name, schema, rows)
@@ -150,6 +160,21 @@ def _quarter_rows(at: Bench) -> list[tuple[object, ...]]:
     """Quota of the running quarter, won so far and likely finish of everybody who has one."""
     found = at.rows(likely_finish(at.basis))
     return [(row["seller"], row["target"], row["won"], row["finish"], row["variance"]) for row in found]
+
+
+def _write_weekly(path: Path, found: Sequence[Sums]) -> None:
+    """Column by column: a large organisation has more weeks than a process should hold as rows."""
+    parts = [_weekly_table(one) for one in found]
+    table = pa.concat_tables(parts) if parts else WEEKLY_SCHEMA.empty_table()
+    pq.write_table(table.sort_by([("key", "ascending"), ("measure", "ascending")]), path, row_group_size=4096)
+
+
+def _weekly_table(one: Sums) -> pa.Table:
+    columns = (
+        pa.array(one.keys, pa.string()).take(pa.array(one.who)), pa.repeat(one.measure, len(one.who)),
+        pa.array(one.monday.astype(np.int32)).cast(pa.date32()), one.n, one.total, one.expected, one.variance,
+    )  # fmt: skip
+    return pa.table(dict(zip(WEEKLY_SCHEMA.names, columns, strict=True))).cast(WEEKLY_SCHEMA)
 
 
 def _parquet(path: Path, schema: pa.Schema, rows: list[tuple[object, ...]]) -> None:

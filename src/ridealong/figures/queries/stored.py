@@ -22,7 +22,7 @@ from ridealong.figures.rules.shapes import LuckMeasure, LuckRow, SellerKey, Spre
 from ridealong.figures.rules.words import Told, row_sentence, shown, shown_in_brief
 from ridealong.kernel.sentences import Measured, Sentence
 
-VERSION = 2
+VERSION = 3
 INDEX, LUCK, MEASURES = "index.json", "luck.parquet", "measures.parquet"
 EFFORT, CURVES, MONTHS, TROUBLE, WAITING = (
     f"{name}.parquet" for name in ("effort", "curves", "months", "trouble", "waiting")

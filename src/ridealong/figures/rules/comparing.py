@@ -63,6 +63,16 @@ TESTED: Mapping[str, Tested] = {
 
 
 @dataclass(frozen=True)
+class Staged:
+    """The cases of one stage, how likely each was to move on, and what that was given."""
+
+    stage: str
+    rows: Frame
+    expected: Floats
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Material:
     """What comparisons are made of, as of a day. `owner` is the column that says whose a case is: seller or group.
 
@@ -84,6 +94,26 @@ class Material:
     def expected(self) -> tuple[Floats, tuple[str, ...]]:
         """How likely each closed deal was to be won."""
         return estimates.expected_wins(self.closed, "won")
+
+    @cached_property
+    def staged(self) -> tuple[Staged, ...]:
+        """The cases of every stage that people can be told apart by, A to Z."""
+        found = []
+        for code, stage in enumerate(self.stages.labels.get("stage", ())):
+            rows = self.stages.where(self.stages.codes["stage"] == code)
+            if rows.size and varies(rows.numbers["moved"]):
+                found.append(Staged(stage, rows, *estimates.expected_wins(rows, "moved")))
+        return tuple(found)
+
+    @cached_property
+    def valued(self) -> Frame:
+        """The won deals whose value is known and positive."""
+        return self.closed.where((self.closed.numbers["won"] == 1) & (self.closed.numbers["value"] > 0))
+
+    @cached_property
+    def priced(self) -> Frame:
+        """Those whose list price is known as well."""
+        return self.valued.where(self.valued.numbers["list_value"] > 0)
 
 
 @dataclass(frozen=True)
@@ -160,11 +190,8 @@ def _win_rate(material: Material) -> Job:
 
 
 def _stage_conversion(material: Material) -> Iterator[Job]:
-    stages = material.stages
-    for code, stage in enumerate(stages.labels.get("stage", ())):
-        rows = stages.where(stages.codes["stage"] == code)
-        if rows.size and varies(rows.numbers["moved"]):
-            yield _one_stage(rows, stage)
+    for one in material.staged:
+        yield _one_stage(one)
 
 
 def varies(x: Floats) -> bool:
@@ -172,26 +199,28 @@ def varies(x: Floats) -> bool:
     return bool(len(x) and (x != x[0]).any())
 
 
-def _one_stage(rows: Frame, stage: str) -> Job:
-    expected, names = estimates.expected_wins(rows, "moved")
-
+def _one_stage(one: Staged) -> Job:
     def estimate(who: Codes, keys: tuple[str, ...], rng: np.random.Generator) -> Estimates:
-        return estimates.rates(rows, who, len(keys), outcome="moved", expected=expected, names=names, rng=rng)
+        return estimates.rates(
+            one.rows, who, len(keys), outcome="moved", expected=one.expected, names=one.names, rng=rng
+        )
 
-    return Job("stage_conversion", stage, rows, estimate)
+    return Job("stage_conversion", one.stage, one.rows, estimate)
 
 
 def _prices(material: Material) -> Iterator[Job]:
     """Price realisation and value of won deals."""
-    closed = material.closed
-    valued = closed.where((closed.numbers["won"] == 1) & (closed.numbers["value"] > 0))
-    priced = valued.where(valued.numbers["list_value"] > 0)
+    valued, priced = material.valued, material.priced
     if priced.size:
-        ratio = np.log(priced.numbers["value"] / priced.numbers["list_value"])
-        yield Job("discount", None, priced, _log_means(priced, ratio, arithmetic=False))
+        yield Job("discount", None, priced, _log_means(priced, log_ratio(priced), arithmetic=False))
     # Without products the mix cannot be held constant, and the raw value never carries weight.
     if valued.size and valued.labels["product"]:
         yield Job("deal_value", None, valued, _log_means(valued, np.log(valued.numbers["value"]), arithmetic=True))
+
+
+def log_ratio(priced: Frame) -> Floats:
+    """Logarithm of value over list value (n,) of deals where both are known."""
+    return np.log(priced.numbers["value"] / priced.numbers["list_value"])
 
 
 def _log_means(

@@ -186,6 +186,19 @@ def still_here(viewer: Viewer) -> Viewer:
     return viewer
 
 
+def oneself(viewer: Viewer) -> PersonRow | None:
+    """The person that the viewer is, if they are one. Raises Refused where the last day is over."""
+    if viewer.person_id is None:
+        return None
+    try:
+        found = people.person(viewer.person_id)
+    except NobodyFound:
+        return None
+    if found.left_on is not None and found.left_on < viewer.today:
+        raise Refused
+    return found
+
+
 def has_left(person_id: int, today: date) -> bool:
     """Whether somebody's last day is over."""
     return Person.objects.filter(pk=person_id, left_on__lt=today).exists()

@@ -20,16 +20,6 @@ class NoteForm(forms.Form):
     version = forms.IntegerField(min_value=0)
 
 
-class ItemForm(forms.Form):
-    text = forms.CharField(max_length=LONGEST_TEXT)
-    owner = forms.IntegerField()
-    due_on = forms.DateField(required=False)
-
-
-class DueForm(forms.Form):
-    due_on = forms.DateField(required=False)
-
-
 class EndForm(forms.Form):
     minutes = forms.IntegerField(min_value=1, max_value=LONGEST)
 

@@ -31,8 +31,8 @@ def decided(viewer: Viewer, *, session_id: int, **_others: object) -> Talk:
 
 
 def decided_whole(viewer: Viewer, *, session_id: int, **_others: object) -> Talk:
-    """The whole session, for whoever decides about it. Raises Refused."""
-    return _decides(talk(viewer, session_id))
+    """The session with what is said in it but for notes, for whoever decides about it. Raises Refused."""
+    return _decides(talk(viewer, session_id, notes=False))
 
 
 def _writes(found: Talk) -> Talk:

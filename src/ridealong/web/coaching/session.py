@@ -10,6 +10,7 @@ from ridealong.kernel.sentences import render as words
 from ridealong.web import clock
 from ridealong.web.coaching.presenting import item_lines, session_page, suggested_due, topic_words, when
 from ridealong.web.door import Visit
+from ridealong.web.growth.parts import of_session
 from ridealong.web.week.presenting import brief_reasons
 from ridealong.week.queries.briefs import brief as brief_of
 from ridealong.week.queries.settings import questions
@@ -25,6 +26,7 @@ def show(request: Visit, talk: Talk, *, status: int = 200, **more: object) -> Ht
     """The page; `more` says what could not be taken."""
     page = session_page(request.viewer, talk, now=clock.now())
     context = {"page": page, "talk": talk, "topic": topic_words(talk), "due": suggested_due(request.viewer.today)}
+    context |= of_session(request, talk)
     return render(request, "coaching/session.html", {**context, **more}, status=status)
 
 
@@ -34,6 +36,7 @@ def brief(request: Visit, session_id: int) -> HttpResponse:
     plan = brief_of(request.viewer, session_id=session_id)
     context = {
         "talk": talk,
+        **of_session(request, talk),
         "name": words(kind_name(talk.kind.code)),
         "when": when(talk),
         "topic": topic_words(talk),

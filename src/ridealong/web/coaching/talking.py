@@ -15,10 +15,11 @@ from ridealong.kernel.possible import NotPossible
 from ridealong.kernel.sentences import render, say
 from ridealong.store.sealing import Unreadable
 from ridealong.web import clock, errors
-from ridealong.web.coaching.forms import DueForm, ItemForm, NoteForm, PointForm
+from ridealong.web.coaching.forms import NoteForm, PointForm
 from ridealong.web.coaching.presenting import fresh_points
 from ridealong.web.coaching.session import show
 from ridealong.web.door import Visit
+from ridealong.web.growth.forms import DueForm, ItemForm
 
 # What a button of a point says it does.
 POINT: Mapping[str, Callable[..., None]] = {

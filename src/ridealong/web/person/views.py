@@ -14,7 +14,7 @@ from django.urls import reverse
 from ridealong.access.queries import allowed
 from ridealong.access.rules import Act, Refused, Viewer
 from ridealong.coaching.queries.items import items_of
-from ridealong.coaching.queries.people import SessionRow, sessions_of
+from ridealong.coaching.queries.people import SessionRow, sessions_of, sessions_seen
 from ridealong.figures.queries import deals as deal_queries
 from ridealong.figures.queries import portraits
 from ridealong.figures.queries.deals import OUTCOMES, DealList, Wanted
@@ -22,8 +22,9 @@ from ridealong.figures.rules.portraits import Detail, Figures, Many, Own
 from ridealong.people import queries as people
 from ridealong.people.rules import PersonRow
 from ridealong.web import csvs, pointer
-from ridealong.web.coaching.presenting import item_lines
+from ridealong.web.coaching.presenting import item_lines, suggested_due
 from ridealong.web.door import Visit
+from ridealong.web.growth.parts import of_person
 from ridealong.web.paging import page_number
 from ridealong.web.person.dials import MIDDLE
 from ridealong.web.person.presenting import new_about, person_page
@@ -41,11 +42,6 @@ class Choice:
     here: bool
 
 
-def load(_viewer: Viewer, *, person_id: int, **_others: object) -> PersonRow:
-    """Whom the page is about. Raises NobodyFound."""
-    return people.person(person_id)
-
-
 def person(request: Visit, person_id: int) -> HttpResponse:
     """The page of a person whom the viewer may see."""
     return render(request, "person/person.html", _context(request, request.loaded, reverse("person", args=[person_id])))
@@ -56,7 +52,9 @@ def me(request: Visit) -> HttpResponse:
     if request.viewer.person_id is None:
         return render(request, "person/nobody.html")
     found = people.person(request.viewer.person_id)
-    return render(request, "person/person.html", {**_context(request, found, reverse("my_page")), "mine": True})
+    return render(
+        request, "person/person.html", {**_context(request, found, reverse("my_page"), mine=True), "mine": True}
+    )
 
 
 def part_csv(request: Visit, person_id: int, part: str) -> StreamingHttpResponse:
@@ -68,32 +66,37 @@ def part_csv(request: Visit, person_id: int, part: str) -> StreamingHttpResponse
     return csvs.download(csvs.lines(rows), f"{part}-{person_id}.csv")
 
 
-def _context(request: Visit, found: PersonRow, here: str) -> dict[str, Any]:
+def _context(request: Visit, found: PersonRow, here: str, *, mine: bool = False) -> dict[str, Any]:
     viewer, current = request.viewer, pointer.current(request)
     facts = portraits.own(viewer, found.id)
     figures = _figures(request, facts, found.name)
     own = None if figures is None else figures.people.get(found.id)
-    sessions = _sessions(request, found.id)
+    place = people.place(found, viewer.today)
+    meets = _meets(viewer, found.id, place.leader_id)
+    # Who may see the figures, but not when people talk: the leader’s leader.
+    reads = meets or viewer.person_id == found.id
+    sessions = sessions_seen(viewer, person_id=found.id) if reads else ()
     page = person_page(
         found,
         found=own,
         about=None if figures is None else figures.about,
         detail=None if own is None else portraits.detail(facts, current=current, today=viewer.today),
-        sessions=sessions or (),
+        sessions=sessions,
         today=viewer.today,
         reader=viewer.person_id,
     )
     wanted = _wanted(request)
     at = page_number(request.GET.get("page"))
     deals = deal_queries.deals(facts, wanted=wanted, current=current, page=at)
-    place = people.place(found, viewer.today)
     return {
         "page": page,
         "place": place,
         "new": new_about(found.name, facts),
-        "reads": sessions is not None,
-        "meets": _meets(viewer, found.id, place.leader_id),
-        "items": () if sessions is None else item_lines(items_of(viewer, person_id=found.id), viewer),
+        "reads": reads,
+        "meets": meets,
+        **of_person(request, found, of=facts, leads=meets, mine=mine),
+        "items": () if not reads else item_lines(items_of(viewer, person_id=found.id), viewer),
+        "due": suggested_due(viewer.today),
         "is_self": viewer.person_id == found.id,
         **_deal_list(deals, wanted, here),
         "seller": own is not None,
@@ -119,14 +122,6 @@ def _figures(request: Visit, of: Own, name: str) -> Many | None:
 def _detail(request: Visit, person_id: int) -> Detail | None:
     of = portraits.own(request.viewer, person_id)
     return portraits.detail(of, current=pointer.current(request), today=request.viewer.today)
-
-
-def _sessions(request: Visit, person_id: int) -> tuple[SessionRow, ...] | None:
-    """The latest sessions; None for somebody who may see the figures, but not when people talk."""
-    try:
-        return sessions_of(request.viewer, person_id=person_id)
-    except Refused:
-        return None
 
 
 def _wanted(request: Visit) -> Wanted:

@@ -11,9 +11,10 @@ from ridealong.kernel.calendar import Week
 from ridealong.people.queries import switched_off
 from ridealong.web import clock, pointer
 from ridealong.web.door import Visit
+from ridealong.web.growth.proposing import worth_a_word
 from ridealong.web.shell import sees_figures
 from ridealong.web.week import loading
-from ridealong.web.week.agreed import agreements
+from ridealong.web.week.agreed import agreements, without_session
 from ridealong.web.week.context import context_line
 from ridealong.web.week.presenting import week_page
 from ridealong.web.week.slots import proposed
@@ -44,7 +45,7 @@ def week(request: Visit, leader_id: int, week: Week) -> HttpResponse:
         return _without(request, leader_id, week)
     deciding.show_week(viewer, leader_id=leader_id, week=week, now=clock.now())
     facts = pointer.current(request)
-    weeks = pages.weeks(viewer, leader_id=leader_id)
+    weeks, told = pages.weeks(viewer, leader_id=leader_id), agreements(viewer, plan)
     found = week_page(
         plan,
         today=viewer.today,
@@ -53,10 +54,11 @@ def week(request: Visit, leader_id: int, week: Week) -> HttpResponse:
         context=context_line(viewer, leader_id, request.organisation, facts.snapshot if facts else None, off),
         currency=request.organisation.currency,
         questions=questions(),
-        agreed=agreements(viewer, plan),
+        agreed=told,
         free=proposed(viewer, plan, zone=request.organisation.zone, now=clock.now()),
     )
-    return render(request, "week/week.html", {"page": found})
+    more = {"asks": without_session(plan, told), "praise": worth_a_word(viewer, plan, current=facts)}
+    return render(request, "week/week.html", {"page": found, **more})
 
 
 def _without(request: Visit, leader_id: int, week: Week) -> HttpResponse:

@@ -10,6 +10,7 @@ from functools import cached_property
 import numpy as np
 from django.conf import settings
 
+from ridealong.coaching.queries.asks import waiting
 from ridealong.coaching.queries.items import overdue
 from ridealong.figures.queries import firsts, imports
 from ridealong.figures.queries.setting import NoFacts
@@ -58,6 +59,11 @@ class Table:
     def overdue(self) -> Mapping[int, int]:
         """By person: action items that were due before the week and are open."""
         return overdue(self.week.monday)
+
+    @cached_property
+    def asks(self) -> Mapping[int, int]:
+        """By person: what was asked for, is open, and a week old when the week begins."""
+        return waiting(self.week.monday)
 
     @cached_property
     def views(self) -> Views:
@@ -140,6 +146,7 @@ def _reports(table: Table, leader_id: int) -> Iterator[Report]:
                 career_weeks=_weeks_since(monday, began, table.history.career.get(person)),
                 recent=table.history.recent.get(person, {}),
                 overdue=table.overdue.get(person, 0),
+                asks=table.asks.get(person, 0),
                 leading=_leading(table, person) if person in leads else None,
             ),
         )

@@ -32,7 +32,7 @@ class Report:
     `key` names them in streams and orderings: their source key, or one made from the roster. `sellers` are all their
     source keys. `unseen_weeks` and `career_weeks` are whole weeks since somebody last sat down with them, or spoke
     about their career, counted as WEEK section 4 says. `recent` is by topic the sum of 2^(−age in weeks / 4).
-    `overdue` counts action items.
+    `overdue` counts action items, `asks` what was asked for and is a week old.
     """
 
     who: Who
@@ -46,6 +46,7 @@ class Report:
     career_weeks: int = 0
     recent: Mapping[str, float] = field(default_factory=dict)
     overdue: int = 0
+    asks: int = 0
     leading: Leading | None = None
 
 

@@ -12,7 +12,9 @@ from ridealong.week.rules.topics import CAREER
 NEW_HIRE = "new_hire"
 UNSEEN = "unseen"
 ITEMS = "items"
-ORDER = (ITEMS, NEW_HIRE, UNSEEN)
+ASK = "ask"
+FIRST = (ASK, ITEMS)  # before a talk about what comes next
+ORDER = (*FIRST, NEW_HIRE, UNSEEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ def _settled(inputs: Inputs, seen: set[str], talks: tuple[Claim, ...], minutes: 
     weekly.sort(key=lambda one: (ORDER.index(one.must), -weeks[one.person] * (one.must == UNSEEN), one.person))
     standing = tuple(claim for claim in weekly if claim.person in seen)
     others = [claim for claim in weekly if claim.person not in seen]
-    first = [claim for claim in others if claim.must == ITEMS]
+    first = [claim for claim in others if claim.must in FIRST]
     wanted = (*first, *talks, *others[len(first) :])
     return Settled(standing, wanted, kept(wanted, minutes))
 
@@ -83,6 +85,8 @@ def _career(inputs: Inputs) -> Claim | None:
 
 
 def _seen_weekly(report: Report, musts: Musts) -> Claim | None:
+    if report.asks:
+        return Claim(ASK, report.key, musts.catch_up_minutes)
     if report.overdue:
         return Claim(ITEMS, report.key, musts.catch_up_minutes)
     if report.new:

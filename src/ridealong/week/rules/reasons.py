@@ -10,7 +10,7 @@ from ridealong.figures.rules.certainty import certainty
 from ridealong.kernel.sentences import Measured, Sentence, percent
 from ridealong.week.rules.cycles import week_of_cycle, weeks_of
 from ridealong.week.rules.inputs import Fixed, Inputs, Report
-from ridealong.week.rules.musts import ITEMS, NEW_HIRE, UNSEEN, Claim
+from ridealong.week.rules.musts import ASK, ITEMS, NEW_HIRE, UNSEEN, Claim
 from ridealong.week.rules.names import Called, call
 from ridealong.week.rules.options import Option
 from ridealong.week.rules.shapes import Reason
@@ -133,6 +133,8 @@ class Teller:
             case "career":
                 values = {**self._values(report), "weeks": report.career_weeks}
                 return Reason.plain(CAREER, Sentence("week.reason.career", values))
+            case "ask":
+                return Reason.plain(ASK, Sentence("week.reason.ask", {**self._values(report), "n": report.asks}))
             case "items":
                 return Reason.plain(ITEMS, Sentence("week.reason.items", {**self._values(report), "n": report.overdue}))
             case "new_hire":

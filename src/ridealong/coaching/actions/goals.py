@@ -1,0 +1,164 @@
+"""Development goals: set with a baseline, checked on, closed with a reason."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from ridealong.access.actions import record
+from ridealong.access.queries import require
+from ridealong.access.rules import Act, Refused, Viewer
+from ridealong.coaching.models import Goal, GoalLine
+from ridealong.coaching.queries import goals as kept
+from ridealong.coaching.queries.goals import Taken
+from ridealong.coaching.rules.goals import LONGEST, LONGEST_WORDS, MOST_OPEN
+from ridealong.figures.queries import imports, portraits
+from ridealong.figures.queries.weekly import weekly
+from ridealong.kernel.possible import check
+from ridealong.people import queries as people
+
+LONGEST_WHAT, LONGEST_SHOWS, LONGEST_LINE, LONGEST_WHY = 200, 300, 300, 300
+HOW = ("reached", "changed", "dropped")
+
+
+@dataclass(frozen=True, slots=True)
+class NewGoal:
+    """What somebody wants to learn or change. `measure` empty: it shows in words only."""
+
+    what: str
+    by_when: date
+    why: str = ""
+    shows: str = ""
+    measure: str = ""
+    wanted: float | None = None
+
+
+def set_goal(by: Viewer, *, person_id: int, new: NewGoal, follows_id: int | None = None, now: datetime) -> int:
+    """Sets a goal; where it goes by a measure, its baseline is taken now. Raises Refused, NotPossible."""
+    require(by, Act.WRITE_GOAL, person_id)
+    what, why, shows = _plain(new.what), _plain(new.why), _plain(new.shows)
+    check(0 < len(what) <= LONGEST_WHAT, "goals.not_possible.what")
+    check(len(why) <= LONGEST_WORDS, "goals.not_possible.why")
+    check(len(shows) <= LONGEST_SHOWS, "goals.not_possible.shows")
+    check(shows or new.measure, "goals.not_possible.shows")
+    check(by.today < new.by_when <= by.today + LONGEST, "goals.not_possible.by_when")
+    base = None if not new.measure else _taken(by, person_id, new)
+    return _set_goal(
+        by, person_id, NewGoal(what, new.by_when, why, shows, new.measure, new.wanted), base, follows_id, now
+    )
+
+
+def _taken(by: Viewer, person_id: int, new: NewGoal) -> Taken:
+    """Read before anything is written: no transaction waits for facts."""
+    check(new.wanted is not None and new.wanted > 0, "goals.not_possible.wanted")
+    of, name = portraits.own(by, person_id), people.person(person_id).name
+    found = kept.taken(of, name, new.measure, new.wanted or 0.0, current=imports.current(), today=by.today)
+    check(found is not None, "goals.not_possible.measure")
+    if found is None:
+        raise Refused
+    check(found.baseline.wanted != found.baseline.value, "goals.not_possible.wanted")
+    return found
+
+
+@transaction.atomic
+def _set_goal(
+    by: Viewer, person_id: int, new: NewGoal, taken: Taken | None, follows_id: int | None, now: datetime
+) -> int:
+    still = Goal.objects.filter(person=person_id, closed_on=None).count()
+    check(still < MOST_OPEN, "goals.not_possible.many")
+    if follows_id is not None and not Goal.objects.filter(pk=follows_id, person=person_id).exists():
+        raise Refused
+    row = Goal(
+        person_id=person_id, author_id=by.person_id, what=new.what, why=new.why, shows=new.shows, by_when=new.by_when,
+        started_on=by.today, follows_id=follows_id,
+    )  # fmt: skip
+    if taken is not None:
+        base, before = taken.baseline, taken.before
+        row.measure, row.wanted, row.base_value, row.base_on = base.measure, base.wanted, base.value, base.day
+        row.base_low, row.base_high = base.low, base.high
+        row.before_n, row.before_away, row.before_variance = before.n, before.away, before.variance
+    row.save()
+    record(by, "coaching.goal_set", row.pk, person_id, at=now)
+    return row.pk
+
+
+@transaction.atomic
+def check_in(by: Viewer, *, goal_id: int, text: str, now: datetime) -> int:
+    """Writes a dated line on how it goes. Raises Refused, NotPossible."""
+    row = _goal(by, goal_id)
+    words = _plain(text)
+    check(row.closed_on is None, "goals.not_possible.closed")
+    check(0 < len(words) <= LONGEST_LINE, "goals.not_possible.line")
+    line = GoalLine.objects.create(goal=row, author_id=by.person_id, text=words, written_on=by.today)
+    record(by, "coaching.goal_checked", row.pk, at=now)
+    return line.pk
+
+
+def close_goal(by: Viewer, *, goal_id: int, how: str, why: str, now: datetime) -> None:
+    """Closes it as reached, changed or dropped, with a reason, and keeps what could be told. Raises Refused,
+    NotPossible."""
+    words = _plain(why)
+    check(how in HOW, "goals.not_possible.how")
+    check(0 < len(words) <= LONGEST_WHY, "goals.not_possible.reason")
+    _close(by, goal_id, how, words, _ended(by, goal_id), now)
+
+
+def _ended(by: Viewer, goal_id: int) -> dict[str, object] | None:
+    """How it moved until now, where it goes by a measure."""
+    row = Goal.objects.filter(pk=goal_id).exclude(measure="").first()
+    if row is None:
+        return None
+    require(by, Act.WRITE_GOAL, row.person_id)
+    of = portraits.own(by, row.person_id)
+    found = weekly(of, [row.measure], current=imports.current(), today=by.today)
+    if found is None or row.measure not in found.measures:
+        return None
+    return asdict(kept.how_it_moved(row, found.measures[row.measure], found.as_of))
+
+
+@transaction.atomic
+def _close(by: Viewer, goal_id: int, how: str, why: str, ended: dict[str, object] | None, now: datetime) -> None:
+    row = _goal(by, goal_id)
+    check(row.closed_on is None, "goals.not_possible.closed")
+    row.closed_on, row.closed_how, row.closed_why, row.closed_by_id = by.today, how, why, by.person_id
+    row.ended = ended
+    row.save(update_fields=["closed_on", "closed_how", "closed_why", "closed_by", "ended"])
+    record(by, "coaching.goal_closed", row.pk, at=now)
+
+
+@transaction.atomic
+def reopen_goal(by: Viewer, *, goal_id: int, now: datetime) -> None:
+    """Opens it again as it was. Raises Refused, NotPossible."""
+    row = _goal(by, goal_id)
+    if row.closed_on is None:
+        return
+    check(Goal.objects.filter(person=row.person_id, closed_on=None).count() < MOST_OPEN, "goals.not_possible.many")
+    row.closed_on, row.closed_how, row.closed_why, row.closed_by, row.ended = None, "", "", None, None
+    row.save(update_fields=["closed_on", "closed_how", "closed_why", "closed_by", "ended"])
+    record(by, "coaching.goal_opened", row.pk, at=now)
+
+
+@transaction.atomic
+def unset_goal(by: Viewer, *, goal_id: int, now: datetime) -> None:
+    """Takes a goal back that its author set today and nobody has written on. Raises Refused."""
+    row = _goal(by, goal_id)
+    if row.author_id != by.person_id or row.started_on != by.today or row.lines.exists() or row.closed_on is not None:
+        raise Refused
+    row.delete()
+    record(by, "coaching.goal_unset", goal_id, at=now)
+
+
+def _goal(by: Viewer, goal_id: int) -> Goal:
+    """A goal that the viewer may change: what is closed stays with whoever led then."""
+    row = Goal.objects.select_for_update().filter(pk=goal_id).first()
+    if row is None:
+        raise Refused
+    require(by, Act.WRITE_GOAL, row.person_id)
+    require(by, Act.READ_GOAL, row.person_id, on=row.closed_on or by.today)
+    return row
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.replace("\x00", "").split())

@@ -1,0 +1,98 @@
+"""What one person did week by week in a measure, as stored: what development goals go by. Light: pages read this."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from ridealong.access.queries import visible
+from ridealong.access.rules import Act, Viewer
+from ridealong.figures.models import SourceIdentity
+from ridealong.figures.queries import firsts, stored
+from ridealong.figures.queries.imports import CurrentRow
+from ridealong.figures.queries.reading import select
+from ridealong.figures.queries.stored import Tables
+from ridealong.figures.rules.portraits import Own
+from ridealong.figures.rules.shapes import SellerKey
+from ridealong.people.queries import switched_off
+
+FILE = "weekly.parquet"
+
+
+@dataclass(frozen=True, slots=True)
+class WeekRow:
+    """One week: cases, the sum of what came of them, of what was to be expected, and of their variances; on the scale
+    on which the measure adds up (price realisation in logarithms)."""
+
+    monday: date
+    n: int
+    total: float
+    expected: float
+    variance: float
+
+
+@dataclass(frozen=True, slots=True)
+class Weekly:
+    """A person's weeks by measure (`stage_conversion:Demo` is one stage), up to a day."""
+
+    as_of: date
+    measures: Mapping[str, tuple[WeekRow, ...]]
+
+
+def weekly(of: Own, measures: Collection[str], *, current: CurrentRow | None, today: date) -> Weekly | None:
+    """Those of these measures that the viewer may see; None before the first figures are ready. Weeks in order."""
+    tables = stored.newest(current, today)
+    if tables is None:
+        return None
+    hidden = of.off | of.held
+    wanted = sorted(name for name in measures if base_of(name) not in hidden)
+    found = _read(tables, dict.fromkeys(of.keys, of.person_id), wanted).get(of.person_id, {})
+    return Weekly(tables.day, {name: found.get(name, ()) for name in wanted})
+
+
+def weekly_of(
+    viewer: Viewer, people: Collection[int], measures: Collection[str], *, current: CurrentRow | None, today: date
+) -> Mapping[int, Weekly]:
+    """By person, of those whose figures the viewer may see; empty before the first figures are ready. A few queries,
+    however many people."""
+    tables = stored.newest(current, today)
+    allowed = visible(viewer, Act.READ_FIGURES)
+    there = set(people) if allowed is None else set(people) & allowed
+    if tables is None or not there:
+        return {}
+    off, held = switched_off(), firsts.held_back(viewer)
+    keys = SourceIdentity.objects.filter(person_id__in=there).values_list("source", "key", "person_id")
+    owners = {f"{source}:{key}": person for source, key, person in keys if person is not None}
+    found = _read(tables, owners, sorted(name for name in measures if base_of(name) not in off))
+    return {
+        person: Weekly(
+            tables.day, {name: rows for name, rows in of.items() if base_of(name) not in held.get(person, ())}
+        )
+        for person, of in found.items()
+    }
+
+
+def base_of(name: str) -> str:
+    """The measure of which `stage_conversion:Demo` is one stage."""
+    return name.partition(":")[0]
+
+
+def _read(
+    tables: Tables, owners: Mapping[SellerKey, int], wanted: Sequence[str]
+) -> Mapping[int, Mapping[str, tuple[WeekRow, ...]]]:
+    """By person and measure; the keys of one person are added up."""
+    if not owners or not wanted:
+        return {}
+    where = "WHERE key IN (SELECT unnest(?)) AND measure IN (SELECT unnest(?))"
+    sql = f"SELECT key, measure, monday, n, total, expected, variance FROM {tables.rows(FILE)} {where}"
+    sums: dict[tuple[int, str, date], list[float]] = defaultdict(lambda: [0.0] * 4)
+    for key, name, monday, *numbers in select(sql, [list(owners), list(wanted)]):
+        row = sums[owners[key], name, monday]
+        row[:] = [a + b for a, b in zip(row, numbers, strict=True)]
+    found: dict[int, dict[str, list[WeekRow]]] = defaultdict(lambda: defaultdict(list))
+    for person, name, monday in sorted(sums):
+        n, *rest = sums[person, name, monday]
+        found[person][name].append(WeekRow(monday, int(n), *rest))
+    return {person: {name: tuple(rows) for name, rows in of.items()} for person, of in found.items()}

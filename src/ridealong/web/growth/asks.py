@@ -1,0 +1,103 @@
+"""Asking for help: one line by the person, answered by whoever leads them, taken back by its author."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from ridealong.coaching.actions import asks
+from ridealong.coaching.actions.agendas import LONGEST_TEXT
+from ridealong.coaching.queries.asks import AskRow
+from ridealong.kernel.possible import NotPossible
+from ridealong.kernel.sentences import render, say
+from ridealong.web import clock, errors
+from ridealong.web.door import Visit
+
+ANSWERED, BACK, AGAIN = "answered", "back", "again"
+
+
+class AskForm(forms.Form):
+    text = forms.CharField(max_length=LONGEST_TEXT)
+
+
+class ChangeForm(forms.Form):
+    do = forms.ChoiceField(choices=[(one, one) for one in (ANSWERED, BACK, AGAIN)])
+    session = forms.IntegerField(required=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AskLine:
+    """An ask in words, and what the viewer may do with it; `verb` empty: nothing."""
+
+    row: AskRow
+    about: str
+    verb: str
+
+    @property
+    def words(self) -> str:
+        return f"asks.do.{self.verb}"
+
+
+def ask_lines(rows: Sequence[AskRow], *, answers: bool) -> tuple[AskLine, ...]:
+    """`answers`: the viewer may say that they were answered."""
+    return tuple(AskLine(one, _about(one), _verb(one, answers=answers)) for one in rows)
+
+
+def _about(one: AskRow) -> str:
+    return say(f"asks.about.{one.how or 'open'}", day=one.closed_on or one.asked_on)
+
+
+def _verb(one: AskRow, *, answers: bool) -> str:
+    if one.open:
+        return BACK if one.own else ANSWERED if answers else ""
+    return AGAIN if one.own else ""
+
+
+def new(request: Visit, person_id: int) -> HttpResponse:
+    """Asks for help."""
+    form = AskForm(request.POST)
+    text = form.cleaned_data["text"] if form.is_valid() else ""
+    return _act(request, person_id, "asks.said.asked", asks.ask, person_id=person_id, text=text)
+
+
+def change(request: Visit, person_id: int, ask_id: int) -> HttpResponse:
+    """Answers it, takes it back or asks again, as `do` says."""
+    form = ChangeForm(request.POST)
+    if not form.is_valid():
+        return errors.bad_request(request)
+    do, session = form.cleaned_data["do"], form.cleaned_data["session"]
+    act, more = DO[do], {"session_id": session} if do == ANSWERED else {}
+    undo = "" if do == AGAIN else reverse("ask_again", args=[person_id, ask_id])
+    return _act(request, person_id, f"asks.said.{do}", act, undo=undo, session=session, ask_id=ask_id, **more)
+
+
+def again(request: Visit, person_id: int, ask_id: int) -> HttpResponse:
+    """Opens it again: the undo of the other two."""
+    return _act(request, person_id, "asks.said.again", asks.ask_again, ask_id=ask_id)
+
+
+DO: Mapping[str, Callable[..., None]] = {ANSWERED: asks.answer, BACK: asks.take_back, AGAIN: asks.ask_again}
+
+
+def _act(
+    request: Visit, person_id: int, said: str, act: Callable[..., object], /, *, undo: str = "",
+    session: int | None = None, **what: object,
+) -> HttpResponse:  # fmt: skip
+    """Does it now as the viewer, says what became of it, and goes back to where it was asked for."""
+    try:
+        act(request.viewer, **what, now=clock.now())
+        messages.success(request, say(said), extra_tags=undo)
+    except NotPossible as problem:
+        messages.error(request, render(problem.sentence))
+    return HttpResponseRedirect(f"{_back(request, person_id, session)}#asks", status=303)
+
+
+def _back(request: Visit, person_id: int, session: int | None) -> str:
+    if session is not None:
+        return reverse("session", args=[session])
+    return reverse("my_page") if request.viewer.person_id == person_id else reverse("person", args=[person_id])

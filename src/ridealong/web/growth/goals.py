@@ -1,0 +1,167 @@
+"""Development goals: set, looked at, checked on and closed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from ridealong.access.queries import allowed
+from ridealong.access.rules import Act, Refused
+from ridealong.coaching.actions import goals
+from ridealong.coaching.queries.goals import linkable
+from ridealong.coaching.rules.goals import LONGEST, LONGEST_WORDS
+from ridealong.figures.queries import portraits
+from ridealong.kernel.ids import whole
+from ridealong.kernel.possible import NotPossible
+from ridealong.kernel.sentences import percent, say
+from ridealong.kernel.sentences import render as words_of
+from ridealong.people import queries as people
+from ridealong.people.rules import PersonRow
+from ridealong.web import clock, pointer
+from ridealong.web.door import Visit
+from ridealong.web.growth import parts
+from ridealong.web.growth.goal_cards import goal_card, measure_words
+
+QUARTER = 13  # weeks that are proposed
+
+
+class GoalForm(forms.Form):
+    """`wanted` is in percent: measures that goals go by are shares."""
+
+    what = forms.CharField(max_length=goals.LONGEST_WHAT)
+    why = forms.CharField(max_length=LONGEST_WORDS, required=False)
+    shows = forms.CharField(max_length=goals.LONGEST_SHOWS, required=False)
+    by_when = forms.DateField()
+    measure = forms.CharField(max_length=200, required=False)
+    wanted = forms.FloatField(required=False, min_value=0.1, max_value=200)
+
+
+class LineForm(forms.Form):
+    text = forms.CharField(max_length=goals.LONGEST_LINE)
+
+
+class CloseForm(forms.Form):
+    how = forms.ChoiceField(choices=[(one, one) for one in goals.HOW])
+    why = forms.CharField(max_length=goals.LONGEST_WHY)
+
+
+def new(request: Visit, person_id: int) -> HttpResponse:
+    """Sets a goal, in the place of another (`follows`) if so asked."""
+    if request.method != "POST":
+        return _asked(request, {"by_when": _in_a_quarter(request.viewer.today).isoformat()})
+    form = GoalForm(request.POST)
+    if not form.is_valid():
+        first = next(iter(form.errors))
+        return _asked(request, request.POST, problem=say(f"goals.not_possible.{first}"))
+    sent = form.cleaned_data
+    wanted = None if sent["wanted"] is None else sent["wanted"] / 100
+    made = goals.NewGoal(
+        sent["what"], sent["by_when"], sent["why"], sent["shows"], sent["measure"], wanted if sent["measure"] else None
+    )
+    follows = whole(request.POST.get("follows", ""))
+    try:
+        goal_id = goals.set_goal(request.viewer, person_id=person_id, new=made, follows_id=follows, now=clock.now())
+    except NotPossible as problem:
+        return _asked(request, request.POST, problem=words_of(problem.sentence))
+    messages.success(request, say("goals.said.set"), extra_tags=reverse("goal_undo", args=[person_id, goal_id]))
+    return _to(person_id, goal_id)
+
+
+def _asked(request: Visit, sent: Any, *, problem: str = "") -> HttpResponse:
+    person: PersonRow = request.loaded
+    many = portraits.one(
+        portraits.own(request.viewer, person.id), person.name, current=pointer.current(request),
+        today=request.viewer.today,
+    )  # fmt: skip
+    own = None if many is None else many.people.get(person.id)
+    measures = [
+        (one.measure.name, measure_words(one.measure.name), percent(one.row.value or 0.0))
+        for one in linkable(own.measures if own else ())
+    ]
+    context = {
+        "person": person,
+        "own": request.viewer.person_id == person.id,
+        "sent": sent,
+        "follows": sent.get("follows") or request.GET.get("follows", ""),
+        "measures": measures,
+        "today": request.viewer.today,
+        "last": request.viewer.today + LONGEST,
+        "problem": problem,
+    }
+    return render(request, "growth/goal_new.html", context, status=422 if problem else 200)
+
+
+def goal(request: Visit, person_id: int, goal_id: int) -> HttpResponse:
+    """One goal with its history."""
+    viewer = request.viewer
+    found = parts.goals(request, person_id, lambda: portraits.own(viewer, person_id), only=goal_id)
+    if not found:
+        raise Refused
+    context = {
+        "card": goal_card(found[0], viewer),
+        "person": people.person(person_id),
+        "own": viewer.person_id == person_id,
+        "writes": allowed(viewer, Act.WRITE_GOAL, person_id),
+        "hows": [(one, say(f"goals.how.{one}")) for one in goals.HOW],
+    }
+    return render(request, "growth/goal.html", context)
+
+
+def line(request: Visit, person_id: int, goal_id: int) -> HttpResponse:
+    """Writes how it goes."""
+    form = LineForm(request.POST)
+    text = form.cleaned_data["text"] if form.is_valid() else ""
+    return _act(request, person_id, goal_id, "goals.said.line", goals.check_in, goal_id=goal_id, text=text)
+
+
+def close(request: Visit, person_id: int, goal_id: int) -> HttpResponse:
+    """Closes it with a reason; one that changes leads to the goal in its place."""
+    form = CloseForm(request.POST)
+    sent = form.cleaned_data if form.is_valid() else {"how": request.POST.get("how", ""), "why": ""}
+    undo = reverse("goal_open", args=[person_id, goal_id])
+    answer = _act(
+        request, person_id, goal_id, "goals.said.closed", goals.close_goal, undo=undo, goal_id=goal_id, **sent
+    )
+    if form.is_valid() and sent["how"] == "changed":
+        return HttpResponseRedirect(f"{reverse('goal_new', args=[person_id])}?follows={goal_id}", status=303)
+    return answer
+
+
+def reopen(request: Visit, person_id: int, goal_id: int) -> HttpResponse:
+    """Opens it again: the undo of closing."""
+    return _act(request, person_id, goal_id, "goals.said.opened", goals.reopen_goal, goal_id=goal_id)
+
+
+def undo(request: Visit, person_id: int, goal_id: int) -> HttpResponse:
+    """Takes back that it was set."""
+    goals.unset_goal(request.viewer, goal_id=goal_id, now=clock.now())
+    messages.success(request, say("goals.said.unset"))
+    own = request.viewer.person_id == person_id
+    return HttpResponseRedirect(reverse("my_page") if own else reverse("person", args=[person_id]), status=303)
+
+
+def _act(
+    request: Visit, person_id: int, goal_id: int, said: str, act: Callable[..., object], /, *, undo: str = "",
+    **what: object,
+) -> HttpResponse:  # fmt: skip
+    try:
+        act(request.viewer, **what, now=clock.now())
+        messages.success(request, say(said), extra_tags=undo)
+    except NotPossible as problem:
+        messages.error(request, words_of(problem.sentence))
+    return _to(person_id, goal_id)
+
+
+def _to(person_id: int, goal_id: int) -> HttpResponse:
+    return HttpResponseRedirect(reverse("goal", args=[person_id, goal_id]), status=303)
+
+
+def _in_a_quarter(today: date) -> date:
+    return date.fromordinal(today.toordinal() + 7 * QUARTER)

@@ -1,0 +1,91 @@
+"""The timeline of a person as pages show it, whole and one kind of it, page by page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from ridealong.coaching.queries.timeline import timeline
+from ridealong.coaching.rules.timeline import KINDS, Entry
+from ridealong.kernel.sentences import Sentence, say
+from ridealong.kernel.sentences import render as words_of
+from ridealong.people.rules import PersonRow
+from ridealong.web import csvs, icons
+from ridealong.web.door import Visit
+from ridealong.web.paging import cut, page_number
+from ridealong.week.rules.topics import form_name, topic_name
+
+ICONS = {"goal": "goal", "item": "check", "well_done": "sprout", "ask": "life-buoy"}
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One line: `title` in bold, then `said`."""
+
+    entry: Entry
+    icon: str
+    title: str
+    said: str
+    href: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    words: str
+    href: str
+    here: bool
+
+
+def page(request: Visit, person_id: int) -> HttpResponse:
+    """All of it, or one kind, fifty to a page."""
+    person: PersonRow = request.loaded
+    kind = request.GET.get("kind", "")
+    found = cut(timeline(request.viewer, person_id=person_id, kind=kind), page_number(request.GET.get("page")))
+    context = {
+        "person": person,
+        "own": request.viewer.person_id == person_id,
+        "found": found,
+        "moments": [_moment(one, person_id) for one in found.rows],
+        "filters": [Filter(say(f"timeline.{one or 'all'}"), _at(person_id, one), one == kind) for one in ("", *KINDS)],
+        "earlier": _at(person_id, kind, found.number - 1) if found.number > 1 else None,
+        "later": _at(person_id, kind, found.number + 1) if found.number < found.pages else None,
+        "csv": reverse("timeline_csv", args=[person_id]),
+    }
+    return render(request, "growth/timeline.html", context)
+
+
+def page_csv(request: Visit, person_id: int) -> StreamingHttpResponse:
+    """The same as a file."""
+    rows = [("day", "kind", "what", "words", "who", "form", "topic", "minutes")]
+    rows += [
+        (str(one.day), one.kind, one.verb, one.words, one.who, one.form, one.topic, str(one.minutes or ""))
+        for one in timeline(request.viewer, person_id=person_id)
+    ]
+    return csvs.download(csvs.lines(rows), f"timeline-{person_id}.csv")
+
+
+def _at(person_id: int, kind: str, number: int = 1) -> str:
+    asked = urlencode({key: value for key, value in (("kind", kind), ("page", number if number > 1 else "")) if value})
+    address = reverse("timeline", args=[person_id])
+    return f"{address}?{asked}" if asked else address
+
+
+def _moment(one: Entry, person_id: int) -> Moment:
+    if one.kind == "session":
+        said = say(
+            f"timeline.session.{one.verb}", topic=topic_name(one.topic), minutes=one.minutes, reason=_reason(one)
+        )
+        href = None if one.of is None else reverse("session", args=[one.of])
+        more = f". {say('agreed.in_list', words=one.words)}" if one.words else ""
+        return Moment(one, icons.of_form(one.form), words_of(form_name(one.form)), f"{said}{more}", href)
+    title = say(f"timeline.{one.kind}.{one.verb}", who=one.who or say("well_done.gone"))
+    href = reverse("goal", args=[person_id, one.of]) if one.kind == "goal" else None
+    return Moment(one, ICONS[one.kind], title, one.words, href)
+
+
+def _reason(one: Entry) -> str:
+    return words_of(Sentence(f"week.drop.{one.reason}")) if one.reason else ""
