@@ -51,9 +51,11 @@ def many(viewer: Viewer, people: Collection[int], *, current: CurrentRow | None,
     return Many(_about(tables, current, today), _figures(tables, keys, names, switched_off(), held))
 
 
-def own(viewer: Viewer, person_id: int) -> Own:
-    """The way to what facts know of one person. Raises Refused."""
-    require(viewer, Act.READ_FIGURES, person_id)
+def own(viewer: Viewer, person_id: int, *, asked: bool = False) -> Own:
+    """The way to what facts know of one person. `asked`: the door of the page has asked already whether the viewer may.
+    Raises Refused."""
+    if not asked:
+        require(viewer, Act.READ_FIGURES, person_id)
     hidden = not viewer.operator and viewer.person_id != person_id
     new = firsts.new(viewer.today).get(person_id, {})
     return Own(person_id, tuple(_keys([person_id])[0]), switched_off(), new, hidden)

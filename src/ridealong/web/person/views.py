@@ -68,7 +68,7 @@ def part_csv(request: Visit, person_id: int, part: str) -> StreamingHttpResponse
 
 def _context(request: Visit, found: PersonRow, here: str, *, mine: bool = False) -> dict[str, Any]:
     viewer, current = request.viewer, pointer.current(request)
-    facts = portraits.own(viewer, found.id)
+    facts = portraits.own(viewer, found.id, asked=True)
     figures = _figures(request, facts, found.name)
     own = None if figures is None else figures.people.get(found.id)
     place = people.place(found, viewer.today)
