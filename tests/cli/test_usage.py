@@ -65,6 +65,7 @@ def test_help_says_every_command_and_is_quick() -> None:
         "week",
         "sessions",
         "serve",
+        "tick",
         "migrate",
         "account",
         "person",

@@ -20,6 +20,7 @@ class Server:
     port: int = 0
     answers: dict[str, Answer] = field(default_factory=dict)
     asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    bodies: list[bytes] = field(default_factory=list)
 
     def address(self, path: str, *, host: str = "localhost", scheme: str = "http") -> str:
         return f"{scheme}://{host}:{self.port}{path}"
@@ -64,6 +65,10 @@ def serving(context: ssl.SSLContext | None = None) -> Iterator[Server]:
         def do_GET(self) -> None:
             found.asked.append((self.path, dict(self.headers)))
             found.answers.get(self.path, plain(b"", status=404))(self)
+
+        def do_POST(self) -> None:
+            found.bodies.append(self.rfile.read(int(self.headers.get("Content-Length", "0"))))
+            self.do_GET()
 
         def log_message(self, *_: object) -> None:
             """Says nothing."""

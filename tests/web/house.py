@@ -41,6 +41,7 @@ from ridealong.kernel.calendar import Week
 from ridealong.kernel.sentences import Sentence
 from ridealong.people import actions as people
 from ridealong.people.rules import NewPerson
+from ridealong.store.hooks import keep_hook
 from ridealong.web import clock
 from ridealong.week.actions import deciding
 from ridealong.week.actions.preparing import prepare_week
@@ -159,6 +160,11 @@ class House:
         )  # fmt: skip
         place = "week" if purpose is Purpose.WRAP_UP else purpose.value
         return f"/l/{place}/{token}/"
+
+    def channel(self) -> int:
+        """A channel that is told of Lena's days."""
+        about = {"kind": "slack", "name": f"Team {HOSTILE}", "person_id": self.ids["lena"]}
+        return keep_hook(**about, address="https://hooks.example.com/secret", now=NOW)[0]
 
     @property
     def wrapping(self) -> str:

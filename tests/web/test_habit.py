@@ -14,6 +14,7 @@ from ridealong.access.models import Account, AuditEvent, PersonLink
 from ridealong.access.rules import Purpose
 from ridealong.coaching.models import ActionItem, MailWishes, Point, Session
 from ridealong.people.models import Person
+from ridealong.store.models import Webhook
 from tests.web.house import NOW, TODAY, WEEK, House, make_operator
 
 
@@ -186,3 +187,29 @@ def test_a_week_costs_the_same_for_one_and_for_thirty(house: House, django_asser
         )  # fmt: skip
     with django_assert_max_num_queries(20):  # type: ignore[operator]
         Client().get(address)
+
+
+def test_a_channel_is_set_up_shown_without_its_address_and_ended(house: House) -> None:
+    adam, page = house.client("adam"), "/settings/channels/"
+    assert "No channel is told anything" in adam.get(page).content.decode()
+    sent = {
+        "name": "team-lena",
+        "kind": "slack",
+        "leader": house.ids["lena"],
+        "address": "https://hooks.example.com/x1",
+    }
+    assert adam.post(page, {**sent, "address": "http://hooks.example.com/x1"}).status_code == 422
+    assert adam.post(page, {**sent, "leader": house.ids["s0"]}).status_code == 422
+    assert adam.post(page, sent).status_code == 303
+    made = adam.post(page, {**sent, "name": "Ours", "kind": "generic"})
+    secret = made.context["made"]
+    assert (made.status_code, len(secret)) == (201, 43)
+    Webhook.objects.filter(name="Ours").update(problem={"key": "hook.problem.gone", "values": {"code": 404}})
+    shown = adam.get(page).content.decode()
+    assert "takes no messages under this address any more (404)" in shown
+    assert "hooks.example.com" not in shown
+    assert secret not in shown
+    for row in Webhook.objects.all():
+        assert adam.post(f"{page}{row.pk}/end/").status_code == 303
+    assert not Webhook.objects.exclude(sealed="", secret="").exists()
+    assert "No channel is told anything" in adam.get(page).content.decode()

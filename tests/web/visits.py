@@ -245,6 +245,11 @@ VISITS: Mapping[str, Visit] = {
         lambda house: f"/settings/tokens/{house.token('olga')}/end/", who="olga", refused=KEEPERS_NOT,
         wrong=lambda house: "/settings/tokens/999999/end/",
     ),
+    "hooks": Visit(lambda house: "/settings/channels/", who="adam", refused=(*KEEPERS_NOT, "olga")),
+    "hook_end": Visit(
+        lambda house: f"/settings/channels/{house.channel()}/end/", who="adam", post={"end": "1"}, status=303,
+        refused=(*KEEPERS_NOT, "olga"), wrong=lambda house: "/settings/channels/999999/end/",
+    ),
     "audit": Visit(lambda house: "/settings/audit/", who="adam", also=("lena", "s0", "olga", "nobody")),
     "audit_csv": Visit(lambda house: "/settings/audit.csv", who="adam", also=("lena", "s0", "olga", "nobody")),
     "figures": Visit(lambda house: "/figures/", also=("lou", "olga", "s0", "adam", "nobody")),

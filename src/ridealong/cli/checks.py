@@ -25,7 +25,7 @@ from ridealong.figures.queries import imports
 from ridealong.jobs import heartbeat, maildrop
 from ridealong.kernel.hosts import on_this_machine
 from ridealong.kernel.sentences import Sentence
-from ridealong.store import mail
+from ridealong.store import hooks, mail
 from ridealong.store.sqlite import SAFE
 
 State = Literal["good", "note", "bad"]
@@ -236,6 +236,18 @@ def _calendars(now: datetime) -> Finding | None:
     return _good("calendars", n=n) if n else None
 
 
+def _channels(_now: datetime) -> Finding | None:
+    """Only where there is one."""
+    try:
+        lost = hooks.troubled()
+        there = hooks.any_hook()
+    except DatabaseError:
+        return None
+    if lost:
+        return _bad("channels", "lost", "note", n=lost)
+    return _good("channels") if there else None
+
+
 def _inbox(_now: datetime) -> Finding:
     inbox: Path = settings.RIDEALONG.inbox
     if inbox.is_dir() and not os.access(inbox, os.R_OK | os.W_OK | os.X_OK):
@@ -277,5 +289,6 @@ CHECKS: tuple[Callable[[datetime], Finding | None], ...] = (
     _mailbox,
     _inbox,
     _calendars,
+    _channels,
     _clock,
 )

@@ -42,6 +42,7 @@ KNOWN = frozenset(
         "IMAP",
         "IMAP_FROM",
         "CALENDAR_HOSTS",
+        "WEBHOOK_HOSTS",
         "OIDC_ISSUER",
         "OIDC_CLIENT_ID",
         "OIDC_CLIENT_SECRET",
@@ -68,7 +69,7 @@ class Configuration:
     change. Private notes are sealed with the first of `notes_keys` and opened with whichever they were sealed with.
     `https` marks cookies secure and sends strict transport security. Without `mail` no mail is sent. `imap` is
     the mailbox from which reports of the senders `imap_from` (addresses, or `@domain`) are taken. Calendars may be read
-    from `calendar_hosts` although they lie inside the network.
+    from `calendar_hosts`, and channels told on `webhook_hosts`, although they lie inside the network.
     `unknown` are variables with our prefix that nothing reads.
     """
 
@@ -90,6 +91,7 @@ class Configuration:
     imap: Server | None
     imap_from: tuple[str, ...]
     calendar_hosts: tuple[str, ...]
+    webhook_hosts: tuple[str, ...]
     sign_on: SingleSignOn | None
     unknown: tuple[str, ...]
 
@@ -143,6 +145,7 @@ def read(environ: Mapping[str, str]) -> Configuration:
         imap=imap,
         imap_from=senders(f"{PREFIX}IMAP_FROM", own.get("IMAP_FROM", ""), needed=imap is not None),
         calendar_hosts=tuple(one.casefold() for one in _list(own.get("CALENDAR_HOSTS", ""))),
+        webhook_hosts=tuple(one.casefold() for one in _list(own.get("WEBHOOK_HOSTS", ""))),
         sign_on=single_sign_on(PREFIX, own),
         unknown=tuple(sorted(set(own) - KNOWN)),
     )

@@ -41,6 +41,11 @@ def mails_due() -> bool:
     return _once(tasks.announce_mails)
 
 
+def channels_due() -> bool:
+    """Asks for channels to be told what is due."""
+    return _once(tasks.tell_channels)
+
+
 def upload_waits(upload_id: int) -> bool:
     """Asks for what is due with uploaded files."""
     return _once(tasks.bring_upload, upload_id)

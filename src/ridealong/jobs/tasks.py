@@ -50,6 +50,13 @@ def announce_mails() -> None:
     _work().announce_mails()
 
 
+@task(priority=10)
+@logged
+def tell_channels() -> None:
+    """Tells channels of other programs what is due; what was told is left alone."""
+    _work().tell_channels()
+
+
 @task(priority=20)
 @logged
 def bring_upload(upload_id: int) -> None:

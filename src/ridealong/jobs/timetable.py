@@ -14,7 +14,7 @@ from ridealong.figures.queries import imports, stored, uploads
 from ridealong.figures.queries.days import facts_day
 from ridealong.jobs import arrivals, clock, queue, tasks
 from ridealong.people import queries as people
-from ridealong.store import mail
+from ridealong.store import hooks, mail
 
 PATIENCE = timedelta(minutes=15)
 MAILBOX = timedelta(minutes=4)
@@ -45,6 +45,10 @@ def _ask_for_mail(now: datetime) -> None:
         queue.mails_due()
     if mail.waiting(now=now):
         queue.mail_posted()
+    if hooks.any_hook() and (
+        hooks.calls_wait(now=now) or not queue.ended_since(tasks.tell_channels, now - MAILS, well=True)
+    ):
+        queue.channels_due()
 
 
 def _failed(job: Task[Any, Any], now: datetime) -> bool:

@@ -15,7 +15,7 @@ from ridealong.access.queries import operator
 from ridealong.calendars import actions as calendars
 from ridealong.coaching.actions import usefulness
 from ridealong.coaching.queries.usefulness import release_due
-from ridealong.desk.actions import announcing, inviting, sending
+from ridealong.desk.actions import announcing, calling, inviting, sending
 from ridealong.figures.actions import keeping, tables
 from ridealong.figures.actions.uploads import sweep_uploads
 from ridealong.figures.queries import imports
@@ -25,7 +25,7 @@ from ridealong.jobs import clock, maildrop, queue, receiving
 from ridealong.jobs.telling import still_for
 from ridealong.kernel.calendar import Week
 from ridealong.people.queries import organisation
-from ridealong.store import intake, mail
+from ridealong.store import hooks, intake, mail
 from ridealong.week.actions import preparing
 from ridealong.week.queries.keeping import snapshots_needed
 from ridealong.week.queries.plans import week_asked
@@ -67,6 +67,13 @@ def announce_mails() -> None:
         queue.mail_posted()
 
 
+def tell_channels() -> None:
+    """Tells channels of other programs what is due."""
+    now = clock.now()
+    calling.announce_calls(now=now)
+    hooks.deliver_calls(now=now, write=partial(calling.message, now=now))
+
+
 def fetch_mail() -> None:
     """Takes the exports out of the mailbox into the inbox."""
     if settings.RIDEALONG.imap is not None:
@@ -96,6 +103,8 @@ def sweep() -> None:
     linking.forget_links(now=now)
     factors.seal_anew()
     calendars.seal_anew()
+    hooks.seal_anew()
+    hooks.forget_calls(now=now)
     calendars.end_feeds_of_ended_accounts()
     AccessAttempt.objects.filter(attempt_time__lt=now - DAY).delete()
     mail.forget(now=now)

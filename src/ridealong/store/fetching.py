@@ -1,4 +1,5 @@
-"""Fetches an address that a person gave, without ever reaching into the network that this server stands in.
+"""Fetches an address that a person gave, or posts to it, without ever reaching into the network that this server
+stands in.
 
 The name is resolved once, every address that it has is looked at, and the connection goes to the one that was looked
 at; each redirect is treated as a new address. What is secret in an address is never logged or said.
@@ -12,9 +13,10 @@ import socket
 import ssl
 import string
 import threading
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
 
 from ridealong.kernel.sentences import Sentence
@@ -38,6 +40,7 @@ INSIDE = tuple(
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Resolve = Callable[[str, int], Sequence[str]]
+Ask = Callable[["_Pinned", SplitResult], http.client.HTTPResponse]
 
 
 class Unfetched(Exception):
@@ -71,7 +74,7 @@ def fetch(
     """What stands at the address, at most so many bytes within so many seconds. Raises Unfetched."""
     found = _parts(address, trusted)
     for _ in range(MOST_REDIRECTS + 1):
-        with _answered(found, trusted, mark, patience, resolve or resolved) as answer:
+        with _answered(found, trusted, partial(_asked, mark=mark), patience, resolve or resolved) as answer:
             if answer.status in REDIRECTS:
                 found = _redirected(found, answer.headers.get("Location", ""), trusted)
                 continue
@@ -83,6 +86,22 @@ def fetch(
                 raise Unfetched("answer", code=answer.status)
             return Fetched(_body(answer, most), _mark(answer))
     raise Unfetched("redirects")
+
+
+def send(
+    address: str, *, body: bytes, headers: Mapping[str, str], trusted: Collection[str] = (),
+    patience: float = PATIENCE, resolve: Resolve | None = None,
+) -> None:  # fmt: skip
+    """Posts to the address by the same rules. What is posted goes to whom it was meant for: a redirect is refused.
+    Raises Unfetched."""
+    ask = partial(_posted, body=body, headers=headers)
+    with _answered(_parts(address, trusted), trusted, ask, patience, resolve or resolved) as answer:
+        if answer.status in REDIRECTS:
+            raise Unfetched("redirects")
+        if answer.status in GONE:
+            raise Unfetched("gone", code=answer.status)
+        if not http.client.OK <= answer.status < http.client.MULTIPLE_CHOICES:
+            raise Unfetched("answer", code=answer.status)
 
 
 def resolved(host: str, port: int) -> Sequence[str]:
@@ -133,14 +152,14 @@ def _redirected(parts: SplitResult, location: str, trusted: Collection[str]) -> 
 
 @contextmanager
 def _answered(
-    parts: SplitResult, trusted: Collection[str], mark: str, patience: float, resolve: Resolve
+    parts: SplitResult, trusted: Collection[str], ask: Ask, patience: float, resolve: Resolve
 ) -> Iterator[http.client.HTTPResponse]:
     """The answer to one request; whatever takes too long is cut off, however slowly it trickles."""
     host, port = parts.hostname or "", parts.port or PORTS[parts.scheme]
     late = threading.Event()
     try:
         connection = _Pinned(host, port, _checked(host, port, trusted, resolve), encrypted=parts.scheme == "https")
-        with _cut_off(connection, late, patience), closing(_asked(connection, parts, mark)) as answer:
+        with _cut_off(connection, late, patience), closing(ask(connection, parts)) as answer:
             yield answer
     except (OSError, http.client.HTTPException) as problem:
         # What is cut off while keys are exchanged looks like a wrong certificate.
@@ -149,13 +168,23 @@ def _answered(
         raise Unfetched("slow" if slow else wrong) from problem
 
 
-def _asked(connection: _Pinned, parts: SplitResult, mark: str) -> http.client.HTTPResponse:
+def _asked(connection: _Pinned, parts: SplitResult, *, mark: str) -> http.client.HTTPResponse:
     headers = {"Accept": "text/calendar, */*;q=0.1", "Accept-Encoding": "identity", "User-Agent": "Ridealong"}
     if mark:
         headers["If-None-Match"] = mark
-    path = quote(urlunsplit(("", "", parts.path or "/", parts.query, "")), safe=string.punctuation)
-    connection.request("GET", path, headers=headers)
+    connection.request("GET", _path(parts), headers=headers)
     return connection.getresponse()
+
+
+def _posted(
+    connection: _Pinned, parts: SplitResult, *, body: bytes, headers: Mapping[str, str]
+) -> http.client.HTTPResponse:
+    connection.request("POST", _path(parts), body=body, headers={"User-Agent": "Ridealong", **headers})
+    return connection.getresponse()
+
+
+def _path(parts: SplitResult) -> str:
+    return quote(urlunsplit(("", "", parts.path or "/", parts.query, "")), safe=string.punctuation)
 
 
 def _checked(host: str, port: int, trusted: Collection[str], resolve: Resolve) -> Sequence[str]:

@@ -94,6 +94,7 @@ class Ahead:
     """A session that is to be prepared, as one of its two people is told of it. `points` are open on its agenda."""
 
     id: int
+    with_id: int
     with_whom: str
     leads: bool
     day: date
@@ -122,6 +123,7 @@ def _ahead(viewer: Viewer, row: Session) -> Ahead:
     leads = row.leader_id == viewer.person_id
     return Ahead(
         id=row.pk,
+        with_id=row.person_id if leads else row.leader_id,
         with_whom=row.person.name if leads else row.leader.name,
         leads=leads,
         day=row.planned_on or row.monday,

@@ -42,7 +42,12 @@ class Reader:
 
 def can_mail() -> bool:
     """Whether mails can go out and lead anywhere. The people of a demo are invented, and so are their addresses."""
-    return mail.configured() and bool(settings.RIDEALONG.address) and not people.organisation().demo
+    return mail.configured() and can_call()
+
+
+def can_call() -> bool:
+    """Whether messages to channels lead anywhere, and are about anybody."""
+    return bool(settings.RIDEALONG.address) and not people.organisation().demo
 
 
 def own_host() -> str:

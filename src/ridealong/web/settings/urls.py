@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ridealong.access.rules import Act
 from ridealong.web.door import page
-from ridealong.web.settings import accounts, audit, minutes, musts, organisation, switches, tokens, week
+from ridealong.web.settings import accounts, audit, hooks, minutes, musts, organisation, switches, tokens, week
 
 FORM = ("GET", "HEAD", "POST")
 POST = ("POST",)
@@ -35,6 +35,11 @@ urlpatterns = [
     page(
         "settings/tokens/<int:token_id>/end/", tokens.revoke, name="token_revoke",
         act=Act.MANAGE_TOKENS, load=tokens.load, methods=FORM,
+    ),
+    page("settings/channels/", hooks.hooks, name="hooks", act=Act.ADMINISTER, methods=FORM),
+    page(
+        "settings/channels/<int:hook_id>/end/", hooks.end, name="hook_end",
+        act=Act.ADMINISTER, load=hooks.load, methods=POST,
     ),
     page("settings/audit/", audit.audit, name="audit", act=Act.SIGNED_IN),
     page("settings/audit.csv", audit.audit_csv, name="audit_csv", act=Act.SIGNED_IN),

@@ -27,6 +27,7 @@ PARTS = (
     Part("questions", "settings.questions", Act.CONFIGURE),
     Part("accounts", "settings.accounts", Act.ADMINISTER),
     Part("tokens", "settings.tokens", Act.MANAGE_TOKENS),
+    Part("hooks", "settings.hooks", Act.ADMINISTER),
     Part("audit", "settings.audit", Act.READ_AUDIT),
 )
 

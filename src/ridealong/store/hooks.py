@@ -1,0 +1,186 @@
+"""Messages for channels of other programs go out through a box, as mail does: announced once by a key, written and sent
+by the worker, tried again when it must be.
+
+The address of a channel is a secret: it rests sealed, is never shown again, and is called by the rules of `fetching`,
+so that nothing inside the network can be reached by it. Nothing here logs an address or a word.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from ridealong.kernel.sentences import Sentence
+from ridealong.store.fetching import Unfetched, send, usable
+from ridealong.store.mail import pause
+from ridealong.store.models import OutgoingCall, Webhook
+from ridealong.store.sealing import Unreadable, opened, sealed, sealed_anew
+
+GENERIC = "generic"
+BATCH = 50
+KEPT = timedelta(days=60)
+
+
+@dataclass(frozen=True, slots=True)
+class HookRow:
+    """A channel without its address. `problem`: why the last message did not arrive."""
+
+    id: int
+    kind: str
+    name: str
+    person_id: int
+    made_at: datetime
+    reached_at: datetime | None
+    problem: Sentence | None
+    waiting: int
+
+
+Write = Callable[[str, HookRow], bytes | None]
+
+
+def keep_hook(*, kind: str, name: str, person_id: int, address: str, now: datetime) -> tuple[int, str]:
+    """Keeps a channel; answers its id and, for one that takes any program's messages, the secret that signs them, which
+    is shown once. Raises Unfetched for an address that never could be."""
+    wanted = usable(address, trusted=settings.RIDEALONG.webhook_hosts)
+    secret = secrets.token_urlsafe(32) if kind == GENERIC else ""
+    row = Webhook.objects.create(kind=kind, name=name, person_id=person_id, made_at=now)
+    row.sealed = _sealed(row, "address", wanted)
+    row.secret = _sealed(row, "secret", secret) if secret else ""
+    row.save(update_fields=["sealed", "secret"])
+    return row.pk, secret
+
+
+def end_hook(hook_id: int, *, now: datetime) -> bool:
+    """Ends a channel for good: its address and what waits for it go. False where there is none."""
+    ended = Webhook.objects.filter(pk=hook_id, ended_at=None).update(
+        ended_at=now,
+        sealed="",
+        secret="",
+        problem=None,
+    )
+    OutgoingCall.objects.filter(hook=hook_id).delete()
+    return bool(ended)
+
+
+def hooks() -> list[HookRow]:
+    """Every channel that has not ended, by name."""
+    return [_row(one) for one in Webhook.objects.filter(ended_at=None).order_by("name", "pk")]
+
+
+def any_hook() -> bool:
+    """Whether any channel is told anything."""
+    return Webhook.objects.filter(ended_at=None).exists()
+
+
+def announce_call(*, hook_id: int, key: str, now: datetime, life: timedelta) -> bool:
+    """Puts a message into the box that is written when it is sent, once a key; false where it was there before."""
+    fields = {"hook_id": hook_id, "due_at": now, "posted_at": now, "useless_after": now + life}
+    return OutgoingCall.objects.get_or_create(key=key, defaults=fields)[1]
+
+
+def calls_wait(*, now: datetime) -> bool:
+    """Whether a message is due."""
+    return OutgoingCall.objects.filter(due_at__lte=now).exists()
+
+
+def deliver_calls(*, now: datetime, write: Write) -> tuple[int, int]:
+    """Sends what is due, as `write` writes it; answers how many arrived and how many did not."""
+    found = [0, 0]
+    due = OutgoingCall.objects.filter(due_at__lte=now).order_by("due_at", "pk")
+    for pk in list(due.values_list("pk", flat=True)[:BATCH]):
+        call = _claimed(pk, now)
+        if call is not None:
+            arrived = _deliver(call, write, now)
+            found[0 if arrived else 1] += arrived is not None
+    return found[0], found[1]
+
+
+def troubled() -> int:
+    """How many channels the last message did not reach."""
+    return Webhook.objects.filter(ended_at=None, problem__isnull=False).count()
+
+
+def forget_calls(*, now: datetime) -> None:
+    """Removes the traces of messages that were done with long ago."""
+    OutgoingCall.objects.filter(due_at=None, posted_at__lt=now - KEPT).delete()
+
+
+@transaction.atomic
+def seal_anew() -> None:
+    """Seals under the key of today what a former one sealed."""
+    if not settings.RIDEALONG.former_keys:
+        return
+    for row in Webhook.objects.select_for_update().exclude(sealed=""):
+        keys = settings.RIDEALONG.secret_keys
+        for what, field in (("address", "sealed"), ("secret", "secret")):
+            setattr(row, field, sealed_anew(getattr(row, field), keys=keys, about=_place(row, what)))
+        row.save(update_fields=["sealed", "secret"])
+
+
+def signature(secret: str, stamp: str, body: bytes) -> str:
+    """What a receiver computes to know that a message came from here, and when."""
+    return "sha256=" + hmac.new(secret.encode(), stamp.encode() + b"." + body, sha256).hexdigest()
+
+
+@transaction.atomic
+def _claimed(pk: int, now: datetime) -> OutgoingCall | None:
+    """The message, put off for everybody else before it is sent; None where somebody else has it."""
+    call = OutgoingCall.objects.select_for_update(of=("self",)).select_related("hook").filter(pk=pk, due_at__lte=now)
+    found = call.first()
+    if found is not None:
+        found.tries += 1
+        found.due_at = now + pause(found.tries)
+        found.save(update_fields=["tries", "due_at"])
+    return found
+
+
+def _deliver(call: OutgoingCall, write: Write, now: datetime) -> bool | None:
+    """Whether it arrived; None where there was nothing to say."""
+    body = write(call.key, _row(call.hook)) if now < call.useless_after else None
+    if body is None:
+        OutgoingCall.objects.filter(pk=call.pk).update(due_at=None, given_up_at=now)
+        return None
+    try:
+        _call(call.hook, body, now)
+    except (Unfetched, Unreadable) as problem:
+        why = problem.sentence.key.rpartition(".")[2] if isinstance(problem, Unfetched) else "sealed"
+        values = dict(problem.sentence.values) if isinstance(problem, Unfetched) else {}
+        Webhook.objects.filter(pk=call.hook_id).update(problem={"key": f"hook.problem.{why}", "values": values})
+        return False
+    OutgoingCall.objects.filter(pk=call.pk).update(due_at=None, sent_at=now)
+    Webhook.objects.filter(pk=call.hook_id).update(problem=None, reached_at=now)
+    return True
+
+
+def _call(hook: Webhook, body: bytes, now: datetime) -> None:
+    keys = settings.RIDEALONG.secret_keys
+    headers = {"Content-Type": "application/json; charset=utf-8"}
+    if hook.secret:
+        stamp = str(int(now.timestamp()))
+        secret = opened(hook.secret, keys=keys, about=_place(hook, "secret"))
+        headers |= {"X-Ridealong-Timestamp": stamp, "X-Ridealong-Signature": signature(secret, stamp, body)}
+    address = opened(hook.sealed, keys=keys, about=_place(hook, "address"))
+    send(address, body=body, headers=headers, trusted=settings.RIDEALONG.webhook_hosts)
+
+
+def _sealed(row: Webhook, what: str, text: str) -> str:
+    return sealed(text, key=settings.RIDEALONG.secret_key, about=_place(row, what))
+
+
+def _place(row: Webhook, what: str) -> str:
+    return f"store.webhook.{what}:{row.pk}"
+
+
+def _row(row: Webhook) -> HookRow:
+    stored: Mapping[str, Any] | None = row.problem
+    problem = None if stored is None else Sentence(stored["key"], stored["values"])
+    waiting = OutgoingCall.objects.filter(hook=row.pk, due_at__isnull=False).count()
+    return HookRow(row.pk, row.kind, row.name, row.person_id, row.made_at, row.reached_at, problem, waiting)
