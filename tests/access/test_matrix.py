@@ -24,6 +24,9 @@ MATRIX = {
     Act.READ_SESSION:     "  R    R   R   -   -   R   -   -  |  -   -   -   -   - ",
     Act.MEET:             "  -    W   -   -   -   W   -   -  |  -   -   -   -   - ",
     Act.WRITE_SESSION:    "  W    W   -   -   -   W   -   -  |  -   -   -   -   - ",
+    Act.MEET_SKIP_LEVEL:  "  -    -   -   W   -   -   -   -  |  -   -   -   -   - ",
+    Act.READ_SKIP_LEVEL:  "  R    -   R   R   -   -   -   -  |  -   -   -   -   - ",
+    Act.WRITE_SKIP_LEVEL: "  W    -   -   W   -   -   -   -  |  -   -   -   -   - ",
     Act.WRITE_ITEM:       "  W    W   -   -   -   W   -   -  |  -   -   -   -   - ",
     Act.ASK:              "  W    -   -   -   -   -   -   -  |  -   -   -   -   - ",
     Act.READ_ASK:         "  R    R   -   -   -   R   -   -  |  -   -   -   -   - ",
@@ -39,6 +42,7 @@ MATRIX = {
     Act.WRITE_PEOPLE:     "  -    -   -   -   -   -   -   -  |  W   -   -   -   W ",
     Act.IMPORT:           "  -    -   -   -   -   -   -   -  |  W   -   -   -   W ",
     Act.CONFIGURE:        "  -    -   -   -   -   -   -   -  |  W   -   -   -   W ",
+    Act.KEEP_KINDS:       "  -    -   -   -   -   -   -   -  |  W   W   -   -   W ",
     Act.MANAGE_TOKENS:    "  -    -   -   -   -   -   -   -  |  W   -   -   -   W ",
     Act.READ_AUDIT:       "  -    -   -   -   -   -   -   -  |  -   -   -   R   R ",
     Act.ADMINISTER:       "  -    -   -   -   -   -   -   -  |  -   -   -   -   W ",
@@ -89,7 +93,8 @@ def test_a_standing_opens_what_its_column_says_and_on_its_days_only(
         viewer = replace(cast.viewers["fay"], today=day)
         assert {act for act in MATRIX if queries.allowed(viewer, act, cast["bob"])} == expected
     after = replace(cast.viewers["fay"], today=last + timedelta(days=1))
-    former = {Act.READ_SESSION} if relation is Relation.LEADER else set()
+    kept = {Relation.LEADER: {Act.READ_SESSION}, Relation.LEADERS_LEADER: {Act.READ_SKIP_LEVEL}}
+    former = kept.get(relation, set())
     assert {act for act in MATRIX if queries.allowed(after, act, cast["bob"])} == former
     if not former:
         assert cast["bob"] not in (queries.visible(after, Act.READ_SESSION) or ())

@@ -27,6 +27,7 @@ from ridealong.coaching.actions.goals import NewGoal, set_goal
 from ridealong.coaching.actions.items import add_item
 from ridealong.coaching.actions.planning import plan_session, record_held, set_standing
 from ridealong.coaching.actions.recognition import say_well_done
+from ridealong.coaching.actions.recordings import add_mark
 from ridealong.coaching.models import Ask, Goal, Session
 from ridealong.facts.snapshots import Snapshot
 from ridealong.figures.actions import portraits
@@ -101,11 +102,19 @@ class House:
     @property
     def meeting(self) -> int:
         """Lena's session with s0 today, planned by hand."""
-        pair = {"leader_id": self.ids["lena"], "person_id": self.ids["s0"]}
+        return self._planned("one_on_one")
+
+    @property
+    def review(self) -> str:
+        """The address of their call review today: it carries a recording and a sheet."""
+        return f"/sessions/{self._planned('call_review')}/"
+
+    def _planned(self, form: str) -> int:
+        pair = {"leader_id": self.ids["lena"], "person_id": self.ids["s0"], "form": form}
         found = Session.objects.filter(by_hand=True, **pair).first()
         if found is not None:
             return found.pk
-        about = {"topic": "own_choice", "form": "one_on_one", "minutes": 30}
+        about = {"topic": "own_choice", "minutes": 30}
         return plan_session(self.lena, day=TODAY, at=NOW.time(), now=NOW, **pair, **about)
 
     @property
@@ -141,6 +150,11 @@ class House:
     def seller(self) -> Viewer:
         """The first seller, signed in."""
         return Viewer(self.accounts["s0"], self.ids["s0"], TODAY)
+
+    def mark(self) -> int:
+        """A moment of the recording of that call review."""
+        session_id = int(self.review.split("/")[2])
+        return add_mark(self.lena, session_id=session_id, at="1:02", text=f"Price {HOSTILE}", now=NOW)
 
     def decision(self) -> int:
         """A decision of Lena's that can be undone."""

@@ -223,6 +223,25 @@ VISITS: Mapping[str, Visit] = {
         lambda house: "/settings/questions/career/", who="olga", post={"questions": "What next?"}, status=303,
         refused=KEEPERS_NOT,
     ),
+    "session_kinds": Visit(
+        lambda house: "/settings/kinds/", who="olga", also=("adam",), refused=KEEPERS_NOT,
+    ),
+    "session_kind": Visit(
+        lambda house: "/settings/kinds/call_review/?topic=career", who="olga", refused=KEEPERS_NOT,
+        wrong=lambda house: "/settings/kinds/own-999999/",
+    ),
+    **{
+        f"session_kind_{verb}": Visit(
+            lambda house, verb=verb: f"/settings/kinds/practice/{verb}/", who="olga", post=post, status=303,
+            refused=KEEPERS_NOT, wrong=lambda house, verb=verb: f"/settings/kinds/own-999999/{verb}/",
+        )
+        for verb, post in (("template", {"agenda": "What first?"}), ("retire", {}), ("back", {}))
+    },
+    "skip_level_new": Visit(
+        lambda house: f"/people/{house.ids['s1']}/sessions/skip-level/", who="lou",
+        refused=("lena", "edgar", "s0", "fay", "olga", "adam", "nobody"),
+        wrong=lambda house: f"/people/{house.ids['lena']}/sessions/skip-level/",
+    ),
     "accounts": Visit(lambda house: "/settings/accounts/", who="adam", refused=(*KEEPERS_NOT, "olga")),
     "settings_account": Visit(
         lambda house: f"/settings/accounts/{house.accounts['s0']}/", who="adam", refused=(*KEEPERS_NOT, "olga"),
@@ -442,6 +461,31 @@ VISITS: Mapping[str, Visit] = {
             ("end", "end", {"minutes": "25"}, 303, ()),
         )
     },
+    **{
+        f"session_{name}": Visit(
+            lambda house, name=name: f"{house.review}{name}/", post=post, status=303, also=("s0",), refused=OUTSIDE,
+            # A one-on-one carries neither a recording nor a sheet.
+            wrong=lambda house, name=name: f"{house.talk}{name}/",
+        )
+        for name, post in (
+            ("recording", {"address": "https://calls.example.org/1"}),
+            ("marks", {"at": "12:34", "text": "The price"}),
+            ("sheet", {"level.listens": "3", "was.level.listens": ""}),
+            ("try", {"text": "Ask, then wait", "due_on": DAY}),
+        )
+    },
+    "session_mark": Visit(
+        lambda house: f"{house.review}marks/{house.mark()}/", post={}, status=303, refused=("s0", *OUTSIDE),
+        wrong=lambda house: f"{house.review}marks/999999/",
+    ),
+    "observed": Visit(
+        lambda house: f"/people/{house.ids['s0']}/observed/", also=("s0",), refused=OUTSIDE,
+        wrong=lambda house: "/people/999999/observed/",
+    ),
+    "observed_csv": Visit(
+        lambda house: f"/people/{house.ids['s0']}/observed/marks.csv", also=("s0",), refused=OUTSIDE,
+        wrong=lambda house: "/people/999999/observed/marks.csv",
+    ),
     "session_items": Visit(
         lambda house: f"{house.talk}items/", post={"text": "Ask the buyer", "owner": "0"}, status=303,
         refused=OUTSIDE, wrong=lambda house: "/sessions/999999/items/",

@@ -220,9 +220,11 @@ def _covers(day: date | OuterRef) -> Q:
 
 
 def _standings(viewer: Viewer, act: Act) -> QuerySet[Standing]:
-    """Standings by which the viewer may: those in force and, where a former leader may, those as leader that ended."""
+    """Standings by which the viewer may: those in force and, where a former leader may, those as leader, or as leader's
+    leader, that ended."""
     relations = POLICY[act].relations
     in_force = _covers(viewer.today) & Q(relation__in=[one.value for one in relations])
     if Relation.FORMER_LEADER in relations:
-        in_force |= Q(relation=Relation.LEADER.value, starts_on__lte=viewer.today)
+        led = relations & {Relation.LEADER, Relation.LEADERS_LEADER}
+        in_force |= Q(relation__in=[one.value for one in led], starts_on__lte=viewer.today)
     return Standing.objects.filter(in_force, viewer_id=viewer.person_id or 0)

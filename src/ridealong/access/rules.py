@@ -25,8 +25,8 @@ class Role(StrEnum):
 class Relation(StrEnum):
     """What a viewer is to a person on a day.
 
-    All but SELF and FORMER_LEADER are rows of `Standing`. A former leader is whoever has a standing as leader that is
-    over: what they see lies in the days of that standing.
+    All but SELF and FORMER_LEADER are rows of `Standing`. A former leader is whoever has a standing as leader, or as
+    leader's leader, that is over: what they see lies in the days of that standing.
     """
 
     SELF = "self"
@@ -53,6 +53,9 @@ class Act(StrEnum):
     SET_MINUTES = "set_minutes"  # how many minutes a week a leader has for people
     MEET = "meet"  # plan time with a person, once or again and again; whose time it is, is asked besides
     WRITE_SESSION = "write_session"  # agenda and notes of one session of a person, on its day
+    MEET_SKIP_LEVEL = "meet_skip_level"  # plan a talk with somebody whose leader one leads
+    READ_SKIP_LEVEL = "read_skip_level"  # one such talk, on its day; that one was in it is asked besides
+    WRITE_SKIP_LEVEL = "write_skip_level"
     WRITE_ITEM = "write_item"  # action items of a person, whoever they were agreed with
     ASK = "ask"  # ask for help, and take that back
     READ_ASK = "read_ask"  # what a person asked for, on its day; what is open has today's
@@ -68,6 +71,7 @@ class Act(StrEnum):
     APPOINT_ACTING = "appoint_acting"  # who stands in for a leader, from a day, to a day
     IMPORT = "import"
     CONFIGURE = "configure"  # how the organisation wants things
+    KEEP_KINDS = "keep_kinds"  # kinds of session, with what they begin and end with
     MANAGE_TOKENS = "manage_tokens"  # what programs sign in with
     READ_AUDIT = "read_audit"  # the audit log of everybody; one's own needs no act
     ADMINISTER = "administer"
@@ -133,6 +137,9 @@ POLICY: Mapping[Act, Rule] = {
     Act.SET_MINUTES: _rule(Relation.SELF, Relation.ACTING_FOR, Role.OPERATIONS, Role.ADMINISTRATOR),
     Act.MEET: _rule(Relation.LEADER, Relation.ACTING_LEADER),
     Act.WRITE_SESSION: _rule(Relation.SELF, Relation.LEADER, Relation.ACTING_LEADER, dated=True),
+    Act.MEET_SKIP_LEVEL: _rule(Relation.LEADERS_LEADER),
+    Act.READ_SKIP_LEVEL: _rule(Relation.SELF, Relation.LEADERS_LEADER, Relation.FORMER_LEADER, dated=True),
+    Act.WRITE_SKIP_LEVEL: _rule(Relation.SELF, Relation.LEADERS_LEADER, dated=True),
     Act.WRITE_ITEM: _rule(Relation.SELF, Relation.LEADER, Relation.ACTING_LEADER),
     Act.ASK: _rule(Relation.SELF),
     Act.READ_ASK: _rule(Relation.SELF, Relation.LEADER, Relation.ACTING_LEADER, dated=True),
@@ -148,6 +155,7 @@ POLICY: Mapping[Act, Rule] = {
     Act.APPOINT_ACTING: _rule(Relation.SELF, Role.HR),
     Act.IMPORT: _rule(Role.OPERATIONS, Role.ADMINISTRATOR),
     Act.CONFIGURE: _rule(Role.OPERATIONS, Role.ADMINISTRATOR),
+    Act.KEEP_KINDS: _rule(Role.ENABLEMENT, Role.OPERATIONS, Role.ADMINISTRATOR),
     Act.MANAGE_TOKENS: _rule(Role.OPERATIONS, Role.ADMINISTRATOR),
     Act.READ_AUDIT: _rule(Role.HR, Role.ADMINISTRATOR),
     Act.ADMINISTER: _rule(Role.ADMINISTRATOR),

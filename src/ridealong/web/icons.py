@@ -19,6 +19,7 @@ FORMS = {
     "call_review": "phone-call",
     "one_on_one": "message-square",
     "catch_up": "coffee",
+    "skip_level": "users",
 }
 INSIDE = re.compile(r"<svg[^>]*>(.*)</svg>", re.DOTALL)
 

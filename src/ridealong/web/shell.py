@@ -57,6 +57,10 @@ def _configures(looker: Looker) -> bool:
     return takes_role(looker.viewer, Act.CONFIGURE)
 
 
+def _keeps_kinds_only(looker: Looker) -> bool:
+    return takes_role(looker.viewer, Act.KEEP_KINDS) and not _configures(looker)
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where the navigation can lead: the name of the address, its words, its icon, the key after `g`, and for whom.
@@ -78,6 +82,7 @@ PLACES: tuple[Place, ...] = (
     Place("imports", "shell.nav.imports", "file-input", "i", _imports),
     Place("people", "shell.nav.people", "contact", "p", _keeps_people_only),
     Place("settings", "shell.nav.settings", "settings", "s", _configures),
+    Place("session_kinds", "shell.nav.settings", "settings", "s", _keeps_kinds_only),
 )
 
 

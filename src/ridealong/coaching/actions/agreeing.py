@@ -8,8 +8,10 @@ from django.db import transaction
 
 from ridealong.access.actions import record
 from ridealong.access.queries import require
-from ridealong.access.rules import Act, Refused, Viewer
+from ridealong.access.rules import Refused, Viewer
 from ridealong.coaching.models import Session
+from ridealong.coaching.queries.guarding import is_party, writing
+from ridealong.coaching.rules.kinds import APART
 from ridealong.coaching.rules.possible import LONGEST_AGREED
 from ridealong.kernel.possible import check
 
@@ -20,7 +22,9 @@ def agree(by: Viewer, *, session_id: int, words: str, now: datetime) -> None:
     session = Session.objects.select_for_update(of=("self",)).filter(pk=session_id, held_on__isnull=False).first()
     if session is None:
         raise Refused
-    require(by, Act.WRITE_SESSION, session.person_id, on=session.held_on)
+    require(by, writing(session), session.person_id, on=session.held_on)
+    if session.form in APART and not (by.operator or is_party(by, session)):
+        raise Refused
     check(len(words) <= LONGEST_AGREED, "coaching.not_possible.too_long")
     session.agreed = words.strip()
     session.save(update_fields=["agreed"])

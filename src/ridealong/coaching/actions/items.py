@@ -11,7 +11,8 @@ from ridealong.access.queries import require
 from ridealong.access.rules import Act, Refused, Viewer
 from ridealong.coaching.actions.agendas import LONGEST_TEXT
 from ridealong.coaching.models import ActionItem, ItemEvent
-from ridealong.coaching.queries.guarding import writable
+from ridealong.coaching.queries.guarding import may_write, writable
+from ridealong.coaching.rules.kinds import APART
 from ridealong.kernel.possible import check
 from ridealong.people import queries as people
 
@@ -28,13 +29,7 @@ def add_item(
     now: datetime,
 ) -> int:
     """Writes down what one of the two will do. Raises Refused, NotPossible."""
-    require(by, Act.WRITE_ITEM, person_id)
-    leader_id = people.place(people.person(person_id), by.today).leader_id
-    if session_id is not None:
-        session = writable(by, session_id)
-        leader_id = session.leader_id
-        if session.person_id != person_id:
-            raise Refused
+    leader_id = _with_whom(by, person_id, session_id)
     words = " ".join(text.split())
     check(0 < len(words) <= LONGEST_TEXT, "coaching.not_possible.item")
     check(owner_id in {person_id, leader_id}, "coaching.not_possible.owner")
@@ -51,6 +46,19 @@ def add_item(
     _note(by, item, "made", now)
     record(by, "coaching.item_made", item.pk, at=now)
     return item.pk
+
+
+def _with_whom(by: Viewer, person_id: int, session_id: int | None) -> int | None:
+    """The leader with whom something is agreed: the session's, else the person's own."""
+    if session_id is None:
+        require(by, Act.WRITE_ITEM, person_id)
+        return people.place(people.person(person_id), by.today).leader_id
+    session = writable(by, session_id)
+    if session.person_id != person_id:
+        raise Refused
+    if session.form not in APART:
+        require(by, Act.WRITE_ITEM, person_id)
+    return session.leader_id
 
 
 @transaction.atomic
@@ -83,9 +91,13 @@ def put_off(by: Viewer, *, item_id: int, due_on: date | None, now: datetime) -> 
 def _item(by: Viewer, item_id: int) -> ActionItem:
     """An item that the viewer may change: open ones are inherited by a new leader, what is done stays with whom it was
     agreed."""
-    item = ActionItem.objects.select_for_update().filter(pk=item_id).first()
+    item = ActionItem.objects.select_related("session").select_for_update(of=("self",)).filter(pk=item_id).first()
     if item is None:
         raise Refused
+    if item.session is not None and item.session.form in APART:
+        if not may_write(by, item.session):
+            raise Refused
+        return item
     require(by, Act.WRITE_ITEM, item.person_id)
     if item.done_on is not None:
         require(by, Act.READ_SESSION, item.person_id, on=item.made_on)

@@ -8,9 +8,10 @@ from django.db import transaction
 
 from ridealong.access.actions import record
 from ridealong.access.queries import require
-from ridealong.access.rules import Act, Viewer
-from ridealong.coaching.models import Session, StandingOneOnOne
+from ridealong.access.rules import Act, Refused, Viewer
+from ridealong.coaching.models import Session, SessionKind, StandingOneOnOne
 from ridealong.coaching.queries.rhythm import standing_of
+from ridealong.coaching.rules.kinds import APART
 from ridealong.coaching.rules.possible import LONGEST, LONGEST_AGREED
 from ridealong.kernel.calendar import Week
 from ridealong.kernel.possible import NotPossible, check
@@ -32,11 +33,13 @@ def plan_session(
     minutes: int,
     topic: str,
     form: str,
+    own_kind: int | None = None,
     now: datetime,
 ) -> int:
-    """Plans a session that no week proposed; it takes its minutes in its week. Raises Refused, NotPossible."""
-    require(by, Act.WRITE_WEEK, leader_id)
-    require(by, Act.MEET, person_id)
+    """Plans a session that no week proposed; it takes its minutes in its week. `own_kind`: which kind of the
+    organisation's own it is of. Raises Refused, NotPossible."""
+    _may_meet(by, leader_id, person_id, form)
+    _is_offered(own_kind, form)
     check(day >= by.today, "coaching.not_possible.past")
     check(0 < minutes <= LONGEST, "coaching.not_possible.minutes")
     row = Session(
@@ -45,6 +48,7 @@ def plan_session(
         monday=Week.of(day).monday,
         topic=topic,
         form=form,
+        kind_id=own_kind,
         minutes=minutes,
         by_hand=True,
         planned_on=day,
@@ -71,8 +75,7 @@ def record_held(
     now: datetime,
 ) -> int:
     """Records a session that took place outside a plan; it counts as seen and recent. Raises Refused, NotPossible."""
-    require(by, Act.WRITE_WEEK, leader_id)
-    require(by, Act.MEET, person_id)
+    _may_meet(by, leader_id, person_id, form)
     check(held_on <= by.today, "coaching.not_possible.not_yet")
     check(0 < minutes <= LONGEST, "coaching.not_possible.minutes")
     check(len(agreed) <= LONGEST_AGREED, "coaching.not_possible.too_long")
@@ -169,6 +172,22 @@ def take_up(by: Viewer, *, leader_id: int, person_id: int, day: date, now: datet
     row.save()
     record(by, "coaching.taken_up", row.pk, at=now)
     return row.pk
+
+
+def _may_meet(by: Viewer, leader_id: int, person_id: int, form: str) -> None:
+    """Raises Refused unless it is the leader's own time, and the person theirs to meet in this form. A talk over
+    somebody's head is nobody's to plan for another."""
+    require(by, Act.WRITE_WEEK, leader_id)
+    require(by, Act.MEET_SKIP_LEVEL if form in APART else Act.MEET, person_id)
+    if form in APART and not by.operator and by.person_id != leader_id:
+        raise Refused
+
+
+def _is_offered(own_kind: int | None, form: str) -> None:
+    """Raises NotPossible for a kind that is retired, or that works otherwise."""
+    if own_kind is not None:
+        offered = SessionKind.objects.filter(pk=own_kind, form=form, built_in="", retired_at=None)
+        check(offered.exists(), "kinds.not_possible.retired")
 
 
 def _end(leader_id: int, person_id: int, first_without: date) -> None:

@@ -3,7 +3,10 @@
 from ridealong.coaching.models.asks import Ask
 from ridealong.coaching.models.goals import Goal, GoalLine
 from ridealong.coaching.models.habit import MailWishes
+from ridealong.coaching.models.kinds import SessionKind, TemplateLine
+from ridealong.coaching.models.observing import Debrief, Observation
 from ridealong.coaching.models.recognition import WellDone
+from ridealong.coaching.models.recordings import Mark, Recording
 from ridealong.coaching.models.sessions import BEHIND, Session, StandingOneOnOne
 from ridealong.coaching.models.talk import ActionItem, ItemEvent, Point, PrivateNote, SharedNote
 from ridealong.coaching.models.usefulness import Answered, Hint, Release, Round, Tally
@@ -13,18 +16,24 @@ __all__ = [
     "ActionItem",
     "Answered",
     "Ask",
+    "Debrief",
     "Goal",
     "GoalLine",
     "Hint",
     "ItemEvent",
     "MailWishes",
+    "Mark",
+    "Observation",
     "Point",
     "PrivateNote",
+    "Recording",
     "Release",
     "Round",
     "Session",
+    "SessionKind",
     "SharedNote",
     "StandingOneOnOne",
     "Tally",
+    "TemplateLine",
     "WellDone",
 ]

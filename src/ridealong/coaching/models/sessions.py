@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from ridealong.access.privacy import BETWEEN_TWO, KEY, Erased, Kind, Privacy, Seen
+from ridealong.coaching.models.kinds import SessionKind
 from ridealong.coaching.rules.times import moment
 from ridealong.people.models import Person
 
@@ -67,8 +68,9 @@ class Session(models.Model):
 
     What is meant is a day and a time by the clocks of a zone; `planned_for` is the moment that this is, in UTC.
     `occurs_on` is the day on which a standing one-on-one would have fallen: it stays when the session is moved, so that
-    the same one does not come twice. `by_hand`: the leader planned or held it outside what the week proposed. `shown`
-    and `behind` are what the week said when it proposed it; this room only keeps them.
+    the same one does not come twice. `kind`: which kind of the organisation's own it is of, if of any. `by_hand`: the
+    leader planned or held it outside what the week proposed. `shown` and `behind` are what the week said when it
+    proposed it; this room only keeps them.
     """
 
     leader = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
@@ -76,6 +78,7 @@ class Session(models.Model):
     monday = models.DateField()
     topic = models.CharField(max_length=200)
     form = models.CharField(max_length=20)
+    kind = models.ForeignKey(SessionKind, null=True, on_delete=models.PROTECT, related_name="+")
     minutes = models.SmallIntegerField()
     standing = models.BooleanField(default=False)
     moved = models.BooleanField(default=False)
@@ -102,6 +105,7 @@ class Session(models.Model):
         "monday": BETWEEN_TWO,
         "topic": BETWEEN_TWO,
         "form": BETWEEN_TWO,
+        "kind": BETWEEN_TWO,
         "minutes": BETWEEN_TWO,
         "standing": BETWEEN_TWO,
         "moved": BETWEEN_TWO,

@@ -11,10 +11,10 @@ from datetime import date, time, timedelta
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from ridealong.access.queries import rows_visible
-from ridealong.access.rules import Act, Viewer
+from ridealong.access.rules import Viewer
 from ridealong.coaching.models import ActionItem, MailWishes, Session, StandingOneOnOne
 from ridealong.coaching.queries.agendas import agenda
+from ridealong.coaching.queries.guarding import sessions_listed
 from ridealong.coaching.queries.items import ItemRow, items_owned
 from ridealong.coaching.rules.habit import Mail, Wishes
 from ridealong.coaching.rules.kinds import Kind, kind_of
@@ -115,8 +115,7 @@ def ahead(viewer: Viewer, *, first: date, last: date) -> tuple[Ahead, ...]:
 def _writable(viewer: Viewer) -> QuerySet[Session]:
     """Sessions into which the viewer may still write, on their days."""
     rows = Session.objects.annotate(on=Coalesce("held_on", "planned_on", "monday"))
-    may = rows_visible(viewer, Act.WRITE_SESSION, person="person_id", day="on")
-    return rows.filter(may).select_related("leader", "person")
+    return rows.filter(sessions_listed(viewer, day="on", write=True)).select_related("leader", "person")
 
 
 def _ahead(viewer: Viewer, row: Session) -> Ahead:

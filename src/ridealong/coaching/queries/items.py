@@ -11,6 +11,8 @@ from django.db.models import Count, Q, Subquery
 from ridealong.access.queries import rows_visible
 from ridealong.access.rules import Act, Viewer
 from ridealong.coaching.models import ActionItem, Session
+from ridealong.coaching.queries.guarding import between_others
+from ridealong.coaching.rules.kinds import APART
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +44,20 @@ def items_seen(viewer: Viewer) -> Q:
     """Which action items the viewer sees: those of days on which they may read a session, and what is open of people
     whose items they may change."""
     seen = rows_visible(viewer, Act.READ_SESSION, person="person_id", day="made_on")
-    return seen | (Q(done_on=None) & rows_visible(viewer, Act.WRITE_ITEM, person="person_id"))
+    seen |= Q(done_on=None) & rows_visible(viewer, Act.WRITE_ITEM, person="person_id")
+    return (seen & ~between_others(viewer)) | _over_a_head(viewer)
 
 
 def items_owned(viewer: Viewer) -> tuple[ItemRow, ...]:
     """Action items that the viewer is to do or has done today, where they may still change them. One query."""
     mine = Q(owner=viewer.person_id or 0) & (Q(done_on=None) | Q(done_on=viewer.today))
-    return _rows(mine & rows_visible(viewer, Act.WRITE_ITEM, person="person_id"))
+    may = rows_visible(viewer, Act.WRITE_ITEM, person="person_id")
+    return _rows(mine & (may | _over_a_head(viewer)))
+
+
+def _over_a_head(viewer: Viewer) -> Q:
+    """What was agreed with the viewer over the head of the person's leader."""
+    return Q(leader=viewer.person_id or 0, session__form__in=APART)
 
 
 def item(viewer: Viewer, *, person_id: int, item_id: int, **_others: object) -> ItemRow | None:
@@ -57,10 +66,13 @@ def item(viewer: Viewer, *, person_id: int, item_id: int, **_others: object) -> 
 
 
 def items_at(session: Session, *, inherited: bool) -> tuple[ItemRow, ...]:
-    """Action items beside a session: agreed in it, and where `inherited` every open one of the person."""
+    """Action items beside a session: agreed in it, and where `inherited` every open one of the person. What was agreed
+    in a talk over the leader's head stays beside such talks of the same two, and nothing else stands there."""
     wanted = Q(session=session)
-    if inherited:
-        wanted |= Q(person=session.person_id, done_on=None)
+    if inherited and session.form in APART:
+        wanted |= Q(person=session.person_id, leader=session.leader_id, session__form__in=APART, done_on=None)
+    elif inherited:
+        wanted |= Q(person=session.person_id, done_on=None) & ~Q(session__form__in=APART)
     return _rows(wanted)
 
 
@@ -83,7 +95,7 @@ def agreed_last_time(session: Session) -> tuple[ItemRow, ...]:
 def overdue(day: date) -> Mapping[int, int]:
     """By person: how many action items between them and their leader were due before a day and are open. For the week,
     which guards itself."""
-    rows = ActionItem.objects.filter(due_on__lt=day, done_on=None).order_by()
+    rows = ActionItem.objects.filter(due_on__lt=day, done_on=None).exclude(session__form__in=APART).order_by()
     return dict(rows.values_list("person_id").annotate(n=Count("pk")))
 
 

@@ -9,15 +9,16 @@ from datetime import date, datetime
 from django.db.models import Count, Q
 from django.db.models.functions import Coalesce
 
-from ridealong.access.queries import rows_visible
-from ridealong.access.rules import Act, Viewer
+from ridealong.access.rules import Viewer
 from ridealong.coaching.models import Session
-from ridealong.coaching.rules.kinds import kind_of
+from ridealong.coaching.queries.guarding import sessions_listed
+from ridealong.coaching.queries.kinds import kind_of_session
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One session. `planned_for` is a moment in UTC, or a day where it has no time, or None where it has no day."""
+    """One session. `kind` is a code, or the name of a kind of the organisation's own. `planned_for` is a
+    moment in UTC, or a day where it has no time, or None where it has no day."""
 
     id: int
     kind: str
@@ -45,7 +46,7 @@ def listed(
     """Sessions on the viewer's days that were not dropped, by day: held, else planned, else the Monday of the week.
     `held`: those alone that took place."""
     rows = Session.objects.annotate(on=Coalesce("held_on", "planned_on", "monday")).filter(dropped_at=None)
-    rows = rows.filter(rows_visible(viewer, Act.READ_SESSION, person="person_id", day="on"))
+    rows = rows.filter(sessions_listed(viewer, day="on"))
     limits: Mapping[str, object] = {
         "leader_id": leader_id, "person_id": person_id, "on__gte": first, "on__lte": last,
         "held_on__isnull": False if held else None,
@@ -54,9 +55,14 @@ def listed(
     counted = rows.annotate(open_items=Count("items", filter=Q(items__done_on=None)))
     return tuple(
         Listed(
-            row.pk, kind_of(row.form, row.topic).code, row.leader_id, row.leader.name, row.person_id, row.person.name,
+            row.pk, _called(row), row.leader_id, row.leader.name, row.person_id, row.person.name,
             row.planned_for or row.planned_on, row.held_on, row.held_minutes or row.minutes, row.topic,
             bool((row.shown or {}).get("close_call")) and not row.swapped, row.open_items,
         )
-        for row in counted.select_related("leader", "person").order_by("on", "pk")
+        for row in counted.select_related("leader", "person", "kind").order_by("on", "pk")
     )  # fmt: skip
+
+
+def _called(row: Session) -> str:
+    kind = kind_of_session(row)
+    return kind.name or kind.code

@@ -29,7 +29,7 @@ NO_NOTE = NoteRow()
 
 def shared_note(session: Session) -> NoteRow:
     """What both wrote. For pages that have asked who may read it."""
-    row = SharedNote.objects.select_related("changed_by").filter(session=session).first()
+    row: SharedNote | None = getattr(session, "note", None)
     if row is None:
         return NO_NOTE
     return NoteRow(row.text, row.version, row.changed_by.name if row.changed_by else "", row.changed_at)

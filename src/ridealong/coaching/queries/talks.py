@@ -11,8 +11,11 @@ from ridealong.coaching.models import Session
 from ridealong.coaching.queries.agendas import PointRow, agenda
 from ridealong.coaching.queries.guarding import may_write, readable, writable
 from ridealong.coaching.queries.items import ItemRow, agreed_last_time, items_at
+from ridealong.coaching.queries.kinds import NO_TEMPLATE, Template, kind_of_session, template
 from ridealong.coaching.queries.notes import NO_NOTE, NoteRow, private_note, shared_note
-from ridealong.coaching.rules.kinds import Kind, kind_of
+from ridealong.coaching.queries.observing import NO_SHEET, Sheet, sheet
+from ridealong.coaching.queries.recordings import NO_RECORDING, RecordingRow, recording
+from ridealong.coaching.rules.kinds import Kind, family
 from ridealong.kernel.calendar import Week
 
 
@@ -26,6 +29,7 @@ class Talk:
     person_id: int
     person: str
     form: str
+    kind: Kind
     topic: str
     minutes: int
     week: Week
@@ -43,10 +47,9 @@ class Talk:
     last_time: tuple[ItemRow, ...] = ()
     note: NoteRow = NO_NOTE
     private: NoteRow = NO_NOTE
-
-    @property
-    def kind(self) -> Kind:
-        return kind_of(self.form, self.topic)
+    template: Template = NO_TEMPLATE
+    sheet: Sheet = NO_SHEET
+    recording: RecordingRow = NO_RECORDING
 
     @property
     def is_open(self) -> bool:
@@ -55,8 +58,8 @@ class Talk:
 
 
 def talk(viewer: Viewer, session_id: int, *, notes: bool = True) -> Talk:
-    """The session with its agenda, action items and, where they are wanted, notes; the viewer's private note and nobody
-    else's. The same few queries however long the two have met. Raises Refused."""
+    """The session with its agenda, action items and, where they are wanted, notes and sheets; the viewer's private note
+    and nobody else's. The same few queries however long the two have met. Raises Refused."""
     row = readable(viewer, session_id)
     found = _bare(viewer, row)
     return replace(
@@ -66,6 +69,9 @@ def talk(viewer: Viewer, session_id: int, *, notes: bool = True) -> Talk:
         last_time=agreed_last_time(row),
         note=shared_note(row) if notes else NO_NOTE,
         private=private_note(viewer, row) if notes else NO_NOTE,
+        template=template(found.kind, family(row.topic)) if notes else NO_TEMPLATE,
+        sheet=sheet(row) if notes and found.kind.observed else NO_SHEET,
+        recording=recording(row) if notes and found.kind.recorded else NO_RECORDING,
     )
 
 
@@ -94,6 +100,7 @@ def _bare(viewer: Viewer, row: Session) -> Talk:
         person_id=row.person_id,
         person=row.person.name,
         form=row.form,
+        kind=kind_of_session(row),
         topic=row.topic,
         minutes=row.minutes,
         week=Week(row.monday),

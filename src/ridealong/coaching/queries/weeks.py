@@ -13,6 +13,7 @@ from django.db.models import Count, Max, Q, Sum
 
 from ridealong.access.rules import Refused
 from ridealong.coaching.models import Session, StandingOneOnOne
+from ridealong.coaching.rules.kinds import APART
 from ridealong.coaching.rules.stored import Counts, Occurrence, Stored
 from ridealong.coaching.rules.times import falls_on
 from ridealong.kernel.calendar import Week
@@ -44,14 +45,17 @@ def stored(row: Session) -> Stored:
 
 
 def last_held(until: date, *, topic: str | None = None) -> Mapping[int, date]:
-    """By person: the last day up to this one on which a session was held, of a topic or of any."""
+    """By person: the last day up to this one on which a session was held, of a topic or of any. A talk over the
+    leader's head is none of the leader's, nor known to them."""
     rows = Session.objects.filter(held_on__lte=until, **({} if topic is None else {"topic": topic})).order_by()
+    rows = rows.exclude(form__in=APART)
     return dict(rows.values_list("person_id").annotate(Max("held_on")))
 
 
 def held_between(after: date, until: date) -> list[tuple[int, str, date]]:
     """Person, topic and day of every session held after one day, up to another."""
-    rows = Session.objects.filter(held_on__gt=after, held_on__lte=until).order_by("held_on", "pk")
+    rows = Session.objects.filter(held_on__gt=after, held_on__lte=until).exclude(form__in=APART)
+    rows = rows.order_by("held_on", "pk")
     return [(person, topic, day or until) for person, topic, day in rows.values_list("person_id", "topic", "held_on")]
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 
 from ridealong.coaching.actions.agendas import LONGEST_TEXT
-from ridealong.coaching.rules.kinds import KINDS
+from ridealong.coaching.rules.kinds import Kind
 from ridealong.coaching.rules.possible import LONGEST
 
 
@@ -34,11 +35,11 @@ class DayForm(forms.Form):
 class NewForm(DayForm):
     """A session that no week proposed."""
 
-    kind = forms.ChoiceField(choices=[(code, code) for code in KINDS])
     minutes = forms.IntegerField(required=False, min_value=5, max_value=LONGEST)
 
-    def __init__(self, *args: Any, topics: list[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kinds: Mapping[str, Kind], topics: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["kind"] = forms.ChoiceField(choices=[(code, code) for code in kinds])
         self.fields["topic"] = forms.ChoiceField(choices=[(one, one) for one in topics])
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from ridealong.access.rules import Refused, Viewer
+from ridealong.coaching.queries.kinds import is_offered
 from ridealong.coaching.queries.records import SessionRecord, record_of
 from ridealong.coaching.queries.talks import Talk, bare_talk, talk
+from ridealong.coaching.rules.kinds import SKIP_LEVEL
 from ridealong.people import queries as people
 from ridealong.people.rules import PersonRow
 
@@ -17,6 +21,16 @@ def session(viewer: Viewer, *, session_id: int, **_others: object) -> Talk:
 def written(viewer: Viewer, *, session_id: int, **_others: object) -> Talk:
     """The session without what is said in it, for those who may write into it. Raises Refused."""
     return _writes(bare_talk(viewer, session_id))
+
+
+def recorded(viewer: Viewer, *, session_id: int, **_others: object) -> Talk:
+    """The same, where there is a recording to listen to. Raises Refused."""
+    return _if(written(viewer, session_id=session_id), lambda found: found.kind.recorded)
+
+
+def seen(viewer: Viewer, *, session_id: int, **_others: object) -> Talk:
+    """The same, where somebody is seen with a customer. Raises Refused."""
+    return _if(written(viewer, session_id=session_id), lambda found: found.kind.observed)
 
 
 def written_whole(viewer: Viewer, *, session_id: int, **_others: object) -> Talk:
@@ -36,13 +50,15 @@ def decided_whole(viewer: Viewer, *, session_id: int, **_others: object) -> Talk
 
 
 def _writes(found: Talk) -> Talk:
-    if not found.writes:
-        raise Refused
-    return found
+    return _if(found, lambda one: one.writes)
 
 
 def _decides(found: Talk) -> Talk:
-    if not found.decides:
+    return _if(found, lambda one: one.decides)
+
+
+def _if(found: Talk, may: Callable[[Talk], bool]) -> Talk:
+    if not may(found):
         raise Refused
     return found
 
@@ -50,6 +66,13 @@ def _decides(found: Talk) -> Talk:
 def record(viewer: Viewer, *, session_id: int, **_others: object) -> SessionRecord:
     """The session to take along, for those who may read it. Raises Refused."""
     return record_of(viewer, session_id)
+
+
+def over(viewer: Viewer, *, person_id: int, **_others: object) -> PersonRow:
+    """The same, where talks over a leader's head are not retired. Raises NobodyFound, Refused."""
+    if not is_offered(SKIP_LEVEL):
+        raise Refused
+    return person(viewer, person_id=person_id)
 
 
 def person(_viewer: Viewer, *, person_id: int, **_others: object) -> PersonRow:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 from typing import Any
@@ -14,9 +14,11 @@ from django.urls import reverse
 
 from ridealong.access.rules import Refused
 from ridealong.coaching.actions import planning
+from ridealong.coaching.queries.kinds import kinds as every_kind
+from ridealong.coaching.queries.kinds import offered
 from ridealong.coaching.queries.rhythm import StandingRow, next_meetings, rhythm
 from ridealong.coaching.queries.talks import Talk
-from ridealong.coaching.rules.kinds import KINDS
+from ridealong.coaching.rules.kinds import SKIP_LEVEL, Kind, number_of
 from ridealong.kernel.calendar import Week
 from ridealong.kernel.possible import NotPossible
 from ridealong.kernel.sentences import render as words
@@ -25,43 +27,62 @@ from ridealong.people import queries as people
 from ridealong.people.rules import PersonRow
 from ridealong.web import clock, errors
 from ridealong.web.coaching.forms import DayForm, EndForm, NewForm, RhythmForm
+from ridealong.web.coaching.kinds import called
 from ridealong.web.door import Visit
 from ridealong.week.actions import deciding
-from ridealong.week.rules.topics import CAREER, OWN_CHOICE, kind_name, question_families, topic_name
+from ridealong.week.rules.topics import CAREER, OWN_CHOICE, question_families, topic_name
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
-def new(request: Visit, person_id: int) -> HttpResponse:
+def new(request: Visit, person_id: int) -> HttpResponse:  # noqa: ARG001  loaded by it
     """Plans a session with a person."""
+    return _plan(request, offered(), "session_new", _leader_of(request))
+
+
+def skip_level(request: Visit, person_id: int) -> HttpResponse:  # noqa: ARG001  loaded by it
+    """Plans a talk with somebody whose leader one leads: between the two of them, their leader does not see it."""
+    return _plan(request, (every_kind()[SKIP_LEVEL],), "skip_level_new", request.viewer.person_id)
+
+
+def _plan(request: Visit, kinds: Sequence[Kind], address: str, leader_id: int | None) -> HttpResponse:
+    """Asks for a session of one of these kinds, or plans it."""
     topics = [OWN_CHOICE, *(one for one in question_families() if one not in {OWN_CHOICE, "stage", CAREER}), CAREER]
-    form = NewForm(request.POST if request.method == "POST" else None, topics=topics)
+    asked = partial(_asked_new, request, kinds, topics, address)
+    form = NewForm(
+        request.POST if request.method == "POST" else None, kinds={one.code: one for one in kinds}, topics=topics
+    )
     if not form.is_valid():
-        return _asked_new(request, topics, wrong=form.is_bound)
+        return asked(wrong=form.is_bound)
     sent = form.cleaned_data
-    kind = KINDS[sent["kind"]]
+    kind = next(one for one in kinds if one.code == sent["kind"])
     try:
         made = planning.plan_session(
             request.viewer,
-            leader_id=_leader_of(request),
-            person_id=person_id,
+            leader_id=leader_id or 0,
+            person_id=request.loaded.id,
             day=sent["day"],
             at=sent["at"],
             minutes=sent["minutes"] or kind.minutes,
             topic=kind.topic or sent["topic"],
             form=kind.form,
+            own_kind=number_of(kind.code),
             now=clock.now(),
         )
     except NotPossible as problem:
-        return _asked_new(request, topics, wrong=True, problem=words(problem.sentence))
+        return asked(wrong=True, problem=words(problem.sentence))
     messages.success(request, say("coaching.said.planned", name=request.loaded.name, day=sent["day"]))
     return HttpResponseRedirect(reverse("session", args=[made]), status=303)
 
 
-def _asked_new(request: Visit, topics: list[str], *, wrong: bool, problem: str = "") -> HttpResponse:
+def _asked_new(
+    request: Visit, kinds: Sequence[Kind], topics: list[str], address: str, *, wrong: bool, problem: str = ""
+) -> HttpResponse:
     context = {
         "person": request.loaded,
-        "kinds": [(kind.code, words(kind_name(kind.code)), kind.minutes) for kind in KINDS.values()],
+        "action": reverse(address, args=[request.loaded.id]),
+        "over": address == "skip_level_new",
+        "kinds": [(kind.code, called(kind), kind.minutes) for kind in kinds],
         "topics": [(one, words(topic_name(one))) for one in topics],
         "sent": request.POST,
         "today": request.viewer.today,

@@ -11,11 +11,13 @@ from django.utils.safestring import SafeString
 from ridealong.access.rules import Viewer
 from ridealong.coaching.queries.agendas import PointRow
 from ridealong.coaching.queries.items import ItemRow
+from ridealong.coaching.queries.recordings import MarkRow
 from ridealong.coaching.queries.talks import Talk
-from ridealong.coaching.rules.kinds import agenda_keys, closing_keys
+from ridealong.coaching.rules.recordings import mark_of
 from ridealong.kernel.sentences import render, say
 from ridealong.web import icons, markdown
-from ridealong.week.rules.topics import kind_name, topic_name
+from ridealong.web.coaching.kinds import called, in_words
+from ridealong.week.rules.topics import topic_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,16 @@ class ItemLine:
     row: ItemRow
     about: str
     late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MarkLine:
+    """A moment of a recording as it is written, with who marked it."""
+
+    row: MarkRow
+    at: str
+    about: str
+    own: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +88,7 @@ def session_page(viewer: Viewer, talk: Talk, *, now: datetime) -> SessionPage:
     other = talk.leader if is_person else talk.person
     return SessionPage(
         talk=talk,
-        name=render(kind_name(talk.kind.code)),
+        name=called(talk.kind),
         when=when(talk),
         other=other,
         first=other.split()[0],
@@ -89,7 +101,7 @@ def session_page(viewer: Viewer, talk: Talk, *, now: datetime) -> SessionPage:
         note=markdown.html(talk.note.text),
         private=markdown.html(talk.private.text),
         template=len(fresh_points(talk)),
-        closing=tuple(say(key) for key in closing_keys(talk.kind)),
+        closing=tuple(in_words(talk.template.closing)),
     )
 
 
@@ -117,14 +129,23 @@ def left(talk: Talk, now: datetime) -> Left | None:
 
 
 def fresh_points(talk: Talk) -> list[str]:
-    """Points of the kind's template that are not on the agenda yet."""
+    """Points of the template that are not on the agenda yet."""
     there = {one.text for one in talk.points}
-    return [text for text in map(say, agenda_keys(talk.kind)) if text not in there]
+    return [text for text in in_words(talk.template.agenda) if text not in there]
 
 
 def item_lines(items: Sequence[ItemRow], viewer: Viewer) -> tuple[ItemLine, ...]:
     """Action items with owner and day in words."""
     return tuple(ItemLine(one, _item(one, viewer), one.overdue(viewer.today)) for one in items)
+
+
+def mark_lines(marks: Sequence[MarkRow], viewer: Viewer) -> tuple[MarkLine, ...]:
+    """Moments of a recording with who marked them."""
+    return tuple(
+        MarkLine(one, mark_of(one.second), say("coaching.you") if own else one.author, own)
+        for one in marks
+        for own in [one.author_id is not None and one.author_id == viewer.person_id]
+    )
 
 
 def _point(one: PointRow, viewer: Viewer) -> PointLine:

@@ -8,13 +8,15 @@ from django.shortcuts import render
 from ridealong.coaching.queries.talks import Talk
 from ridealong.kernel.sentences import render as words
 from ridealong.web import clock
-from ridealong.web.coaching.presenting import item_lines, session_page, suggested_due, topic_words, when
+from ridealong.web.coaching.kinds import called
+from ridealong.web.coaching.presenting import item_lines, mark_lines, session_page, suggested_due, topic_words, when
+from ridealong.web.coaching.sheets import sheet_page
 from ridealong.web.door import Visit
 from ridealong.web.growth.parts import of_session
 from ridealong.web.week.presenting import brief_reasons
 from ridealong.week.queries.briefs import brief as brief_of
 from ridealong.week.queries.settings import questions
-from ridealong.week.rules.topics import kind_name, worded
+from ridealong.week.rules.topics import worded
 
 
 def session(request: Visit, session_id: int) -> HttpResponse:  # noqa: ARG001  loaded by it
@@ -25,8 +27,15 @@ def session(request: Visit, session_id: int) -> HttpResponse:  # noqa: ARG001  l
 def show(request: Visit, talk: Talk, *, status: int = 200, **more: object) -> HttpResponse:
     """The page; `more` says what could not be taken."""
     page = session_page(request.viewer, talk, now=clock.now())
-    context = {"page": page, "talk": talk, "topic": topic_words(talk), "due": suggested_due(request.viewer.today)}
-    context |= of_session(request, talk)
+    context = {
+        "page": page,
+        "talk": talk,
+        "topic": topic_words(talk),
+        "due": suggested_due(request.viewer.today),
+        "sheet": sheet_page(talk) if talk.kind.observed else None,
+        "marks": mark_lines(talk.recording.marks, request.viewer),
+        **of_session(request, talk),
+    }
     return render(request, "coaching/session.html", {**context, **more}, status=status)
 
 
@@ -37,7 +46,7 @@ def brief(request: Visit, session_id: int) -> HttpResponse:
     context = {
         "talk": talk,
         **of_session(request, talk),
-        "name": words(kind_name(talk.kind.code)),
+        "name": called(talk.kind),
         "when": when(talk),
         "topic": topic_words(talk),
         "why": brief_reasons(plan, talk.week.eve),

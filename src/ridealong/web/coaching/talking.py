@@ -6,15 +6,15 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
-from django.urls import reverse
+from django.http import HttpResponse, JsonResponse
 
 from ridealong.coaching.actions import agendas, items, notes
-from ridealong.coaching.queries.talks import Talk, talk
+from ridealong.coaching.queries.talks import talk
 from ridealong.kernel.possible import NotPossible
 from ridealong.kernel.sentences import render, say
 from ridealong.store.sealing import Unreadable
 from ridealong.web import clock, errors
+from ridealong.web.coaching.answering import act_on, back, wants_json
 from ridealong.web.coaching.forms import NoteForm, PointForm
 from ridealong.web.coaching.presenting import fresh_points
 from ridealong.web.coaching.session import show
@@ -35,13 +35,13 @@ def points(request: Visit, session_id: int) -> HttpResponse:
     form = PointForm(request.POST)
     if not form.is_valid():
         return _problem(request, say("coaching.not_possible.point"), "agenda")
-    return _act(request, "agenda", agendas.add_point, session_id=session_id, text=form.cleaned_data["text"])
+    return act_on(request, "agenda", agendas.add_point, session_id=session_id, text=form.cleaned_data["text"])
 
 
 def template(request: Visit, session_id: int) -> HttpResponse:
     """Puts the points of the kind's template on the agenda."""
     texts = fresh_points(request.loaded)
-    return _act(request, "agenda", agendas.use_points, session_id=session_id, texts=texts, source="template")
+    return act_on(request, "agenda", agendas.use_points, session_id=session_id, texts=texts, source="template")
 
 
 def point(request: Visit, session_id: int, point_id: int) -> HttpResponse:
@@ -49,7 +49,7 @@ def point(request: Visit, session_id: int, point_id: int) -> HttpResponse:
     act = POINT.get(request.POST.get("do", ""))
     if act is None:
         return errors.bad_request(request)
-    return _act(request, "agenda", act, session_id=session_id, point_id=point_id)
+    return act_on(request, "agenda", act, session_id=session_id, point_id=point_id)
 
 
 def new_item(request: Visit, session_id: int) -> HttpResponse:
@@ -58,7 +58,7 @@ def new_item(request: Visit, session_id: int) -> HttpResponse:
     if not form.is_valid():
         return _problem(request, say("coaching.not_possible.item"), "items")
     sent = form.cleaned_data
-    return _act(
+    return act_on(
         request, "items", items.add_item, session_id=session_id, person_id=request.loaded.person_id,
         owner_id=sent["owner"], text=sent["text"], due_on=sent["due_on"],
     )  # fmt: skip
@@ -70,11 +70,11 @@ def item(request: Visit, session_id: int, item_id: int) -> HttpResponse:  # noqa
     if item_id not in {one.id for one in request.loaded.items} or do not in {"done", "open", "due"}:
         return errors.not_found(request)
     if do != "due":
-        return _act(request, "items", items.tick, item_id=item_id, done=do == "done")
+        return act_on(request, "items", items.tick, item_id=item_id, done=do == "done")
     form = DueForm(request.POST)
     if not form.is_valid():
         return _problem(request, say("coaching.not_possible.due"), "items")
-    return _act(request, "items", items.put_off, item_id=item_id, due_on=form.cleaned_data["due_on"])
+    return act_on(request, "items", items.put_off, item_id=item_id, due_on=form.cleaned_data["due_on"])
 
 
 def note(request: Visit, session_id: int) -> HttpResponse:
@@ -101,38 +101,21 @@ def _write(request: Visit, session_id: int, which: str, write: Callable[..., int
         return _problem(request, say("coaching.private.unreadable"), which)
     except NotPossible as problem:
         return _problem(request, render(problem.sentence), which)
-    if _wants_json(request):
+    if wants_json(request):
         return JsonResponse({"version": saved})
     messages.success(request, say("coaching.said.note"))
-    return _back(request.loaded, which)
+    return back(request.loaded, which)
 
 
 def _conflict(request: Visit, which: str, text: str, clash: notes.Conflict) -> HttpResponse:
-    if _wants_json(request):
+    if wants_json(request):
         return JsonResponse({"text": clash.text, "version": clash.version}, status=409)
     whole = talk(request.viewer, request.loaded.id)
     return show(request, whole, status=409, clash=which, mine=text, their_version=clash.version)
 
 
 def _problem(request: Visit, sentence: str, which: str) -> HttpResponse:
-    if _wants_json(request):
+    if wants_json(request):
         return JsonResponse({"problem": sentence}, status=422)
     messages.error(request, sentence)
-    return _back(request.loaded, which)
-
-
-def _wants_json(request: Visit) -> bool:
-    return request.headers.get("Accept") == "application/json"
-
-
-def _act(request: Visit, place: str, act: Callable[..., object], **what: object) -> HttpResponse:
-    """Does it now as the viewer, and goes back to where on the page it was asked for."""
-    try:
-        act(request.viewer, **what, now=clock.now())
-    except NotPossible as problem:
-        messages.error(request, render(problem.sentence))
-    return _back(request.loaded, place)
-
-
-def _back(talk: Talk, place: str) -> HttpResponse:
-    return HttpResponseRedirect(f"{reverse('session', args=[talk.id])}#{place}", status=303)
+    return back(request.loaded, which)

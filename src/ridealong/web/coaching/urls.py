@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ridealong.access.rules import Act
-from ridealong.web.coaching import along, loading, planning, session, talking
+from ridealong.web.coaching import along, loading, marking, observed, planning, session, talking
 from ridealong.web.door import page
 
 FORM = ("GET", "HEAD", "POST")
@@ -23,6 +23,11 @@ urlpatterns = [
             ("private", "private", talking.private, loading.written),
             ("items", "items", talking.new_item, loading.written),
             ("items/<int:item_id>", "item", talking.item, loading.written_whole),
+            ("recording", "recording", marking.recording, loading.recorded),
+            ("marks", "marks", marking.marks, loading.recorded),
+            ("marks/<int:mark_id>", "mark", marking.mark, loading.recorded),
+            ("sheet", "sheet", marking.sheet, loading.seen),
+            ("try", "try", marking.try_out, loading.seen),
         )
     ),
     page(f"{SESSION}along/", along.session, name="session_along", act=Act.SIGNED_IN, load=loading.record),
@@ -40,8 +45,20 @@ urlpatterns = [
     page(f"{SESSION}end/", planning.end, name="session_end", act=Act.SIGNED_IN, load=loading.decided, methods=POST),
     page(f"{SESSION}move/", planning.move, name="session_move", act=Act.SIGNED_IN, load=loading.decided, methods=FORM),
     page(
+        "people/<int:person_id>/observed/", observed.observed, name="observed",
+        act=Act.READ_SESSION, about="person_id", load=loading.person,
+    ),
+    page(
+        "people/<int:person_id>/observed/marks.csv", observed.observed_csv, name="observed_csv",
+        act=Act.READ_SESSION, about="person_id", load=loading.person,
+    ),
+    page(
         "people/<int:person_id>/sessions/new/", planning.new, name="session_new",
         act=Act.MEET, about="person_id", load=loading.person, methods=FORM,
+    ),
+    page(
+        "people/<int:person_id>/sessions/skip-level/", planning.skip_level, name="skip_level_new",
+        act=Act.MEET_SKIP_LEVEL, about="person_id", load=loading.over, methods=FORM,
     ),
     page(
         "people/<int:person_id>/rhythm/", planning.recurring, name="rhythm",

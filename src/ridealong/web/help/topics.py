@@ -62,6 +62,9 @@ PAGES: Mapping[str, Topic] = {
     "imports": IMPORTS,
     "upload": IMPORTS,
     "import": IMPORTS,
+    "observed": Topic("help.about.observed", ("session", "likely_between")),
+    "session_kinds": Topic("help.about.kinds", ("session",)),
+    "session_kind": Topic("help.about.kinds", ("session",)),
     "own_calendar": Topic("help.about.own_calendar", ("session",)),
 }
 

@@ -310,7 +310,7 @@ def _past(one: SessionRow, today: date, reader: int | None) -> Past:
     return Past(
         day=say("person.session.day", day=one.day) if one.day else say("person.session.week", n=one.week.number),
         icon=icons.of_form(one.form),
-        form=render(form_name(one.form)),
+        form=one.own_kind or render(form_name(one.form)),
         topic=render(topic_name(one.topic)),
         state=_state(one, today),
         leader=one.leader,

@@ -14,7 +14,9 @@ from django.urls import reverse
 from ridealong.access.queries import allowed
 from ridealong.access.rules import Act, Refused, Viewer
 from ridealong.coaching.queries.items import items_of
+from ridealong.coaching.queries.kinds import is_offered
 from ridealong.coaching.queries.people import SessionRow, sessions_of, sessions_seen
+from ridealong.coaching.rules.kinds import SKIP_LEVEL
 from ridealong.figures.queries import deals as deal_queries
 from ridealong.figures.queries import portraits
 from ridealong.figures.queries.deals import OUTCOMES, DealList, Wanted
@@ -75,7 +77,9 @@ def _context(request: Visit, found: PersonRow, here: str, *, mine: bool = False)
     meets = _meets(viewer, found.id, place.leader_id)
     # Who may see the figures, but not when people talk: the leader’s leader.
     reads = meets or viewer.person_id == found.id
-    sessions = sessions_seen(viewer, person_id=found.id) if reads else ()
+    over = _meets_over(viewer, found.id, place.leader_id)
+    sessions = sessions_seen(viewer, person_id=found.id) if reads or over else ()
+    reads = reads or bool(sessions)
     page = person_page(
         found,
         found=own,
@@ -97,6 +101,7 @@ def _context(request: Visit, found: PersonRow, here: str, *, mine: bool = False)
         **of_person(request, found, of=facts, leads=meets, mine=mine),
         "items": () if not reads else item_lines(items_of(viewer, person_id=found.id), viewer),
         "due": suggested_due(viewer.today),
+        "meets_over": over,
         "is_self": viewer.person_id == found.id,
         **_deal_list(deals, wanted, here),
         "seller": own is not None,
@@ -106,9 +111,21 @@ def _context(request: Visit, found: PersonRow, here: str, *, mine: bool = False)
 
 def _meets(viewer: Viewer, person_id: int, leader_id: int | None) -> bool:
     """Whether the viewer plans time with the person: their leader, or whoever acts for the leader."""
-    if viewer.person_id is not None and viewer.person_id in {person_id, leader_id}:
+    if _is_own(viewer, person_id, leader_id):
         return viewer.person_id == leader_id
     return allowed(viewer, Act.MEET, person_id)
+
+
+def _meets_over(viewer: Viewer, person_id: int, leader_id: int | None) -> bool:
+    """Whether the viewer leads the person's leader and may talk with the person over that leader's head."""
+    if _is_own(viewer, person_id, leader_id) or not allowed(viewer, Act.MEET_SKIP_LEVEL, person_id):
+        return False
+    return is_offered(SKIP_LEVEL)
+
+
+def _is_own(viewer: Viewer, person_id: int, leader_id: int | None) -> bool:
+    """Whether it is the page of the viewer, or of somebody whom they lead themselves."""
+    return viewer.person_id is not None and viewer.person_id in {person_id, leader_id}
 
 
 def _figures(request: Visit, of: Own, name: str) -> Many | None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from ridealong.access.rules import Act
 from ridealong.web.door import page
-from ridealong.web.settings import accounts, audit, hooks, minutes, musts, organisation, switches, tokens, week
+from ridealong.web.settings import accounts, audit, hooks, kinds, minutes, musts, organisation, switches, tokens, week
 
 FORM = ("GET", "HEAD", "POST")
 POST = ("POST",)
 ACCOUNT = "settings/accounts/<int:account_id>/"
+KIND = "settings/kinds/<slug:code>/"
 
 urlpatterns = [
     page("settings/", organisation.organisation, name="settings", act=Act.CONFIGURE, methods=FORM),
@@ -31,6 +32,12 @@ urlpatterns = [
     ),
     page("settings/questions/", week.questions, name="questions", act=Act.CONFIGURE),
     page("settings/questions/<slug:topic>/", week.topic, name="questions_topic", act=Act.CONFIGURE, methods=POST),
+    page("settings/kinds/", kinds.kinds, name="session_kinds", act=Act.KEEP_KINDS, methods=FORM),
+    page(KIND, kinds.kind, name="session_kind", act=Act.KEEP_KINDS, load=kinds.load, methods=FORM),
+    *(
+        page(f"{KIND}{verb}/", view, name=f"session_kind_{verb}", act=Act.KEEP_KINDS, load=kinds.load, methods=POST)
+        for verb, view in (("template", kinds.template), ("retire", kinds.retire), ("back", kinds.back))
+    ),
     page("settings/tokens/", tokens.tokens, name="tokens", act=Act.MANAGE_TOKENS, methods=FORM),
     page(
         "settings/tokens/<int:token_id>/end/", tokens.revoke, name="token_revoke",

@@ -25,6 +25,7 @@ PARTS = (
     Part("measures", "web.foot.measures", Act.SIGNED_IN),
     Part("beliefs", "settings.beliefs", Act.CONFIGURE),
     Part("questions", "settings.questions", Act.CONFIGURE),
+    Part("session_kinds", "kinds.part", Act.KEEP_KINDS),
     Part("accounts", "settings.accounts", Act.ADMINISTER),
     Part("tokens", "settings.tokens", Act.MANAGE_TOKENS),
     Part("hooks", "settings.hooks", Act.ADMINISTER),

@@ -113,7 +113,7 @@ def _about(member: Member) -> str:
 def _session(one: SessionRow | None, without: str) -> str:
     if one is None:
         return say(without)
-    words = inside(render(form_name(one.form)))
+    words = one.own_kind or inside(render(form_name(one.form)))
     if one.day is None:
         return say("team.session.week", n=one.week.number, form=words)
     return say("team.session", day=one.day, form=words)

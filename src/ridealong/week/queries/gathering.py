@@ -108,7 +108,7 @@ def gather(week: Week, *, today: date, leaders: Collection[int] | None = None, n
 def inputs(table: Table, leader_id: int, *, minutes: int | None = None) -> Inputs:
     """What one leader's week is a function of, as if its cycle started now; a running cycle is put in afterwards."""
     reports = tuple(sorted(_reports(table, leader_id), key=lambda one: one.key))
-    there = {report.key for report in reports if not report.away}
+    there, led = {report.key for report in reports if not report.away}, {report.key for report in reports}
     return Inputs(
         leader=table.who(leader_id),
         key=table.keys[leader_id],
@@ -117,6 +117,7 @@ def inputs(table: Table, leader_id: int, *, minutes: int | None = None) -> Input
         minutes=table.minutes[leader_id] if minutes is None else minutes,
         reports=reports,
         fixed=tuple(one for one in table.fixed.get(leader_id, ()) if one.person in there),
+        elsewhere=sum(one.minutes for one in table.fixed.get(leader_id, ()) if one.by_hand and one.person not in led),
         signals=table.signals,
         priors=table.priors,
         musts=table.musts,

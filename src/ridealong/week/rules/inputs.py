@@ -86,7 +86,8 @@ BOUNDS: Mapping[str, tuple[int, int]] = {
 class Inputs:
     """Everything that one leader's week is a function of. `reports` are sorted by key; `minutes` is what the leader has
     for people in the week; `secret` keys the draw. `swapped` holds, by person, what the leader put in place of the
-    draw's choice; `ended` the people whose focus the leader ended."""
+    draw's choice; `ended` the people whose focus the leader ended; `elsewhere` are minutes planned with people who do
+    not report to the leader."""
 
     leader: Who
     key: str
@@ -105,6 +106,7 @@ class Inputs:
     swapped: Mapping[str, tuple[str, str, int]] = field(default_factory=dict)
     ended: frozenset[str] = frozenset()
     notice: Sentence | None = None
+    elsewhere: int = 0
 
     @property
     def present(self) -> tuple[Report, ...]:
@@ -119,7 +121,7 @@ class Inputs:
     @property
     def free_minutes(self) -> int:
         """What is left once everything that stands has its minutes; negative where that is too much."""
-        return self.minutes - sum(one.minutes for one in self.fixed)
+        return self.minutes - self.elsewhere - sum(one.minutes for one in self.fixed)
 
     def stream_words(self, purpose: str) -> tuple[str, ...]:
         """What keys a stream of this leader's cycle: never an id, never the order of rows."""

@@ -82,7 +82,7 @@
       const answer = await fetch(root.dataset.session, { headers: { Accept: "text/html" } });
       if (!answer.ok || answer.redirected) return;
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      for (const id of ["points", "item-list"]) {
+      for (const id of ["points", "item-list", "mark-list"]) {
         const here = document.getElementById(id), there = page.getElementById(id);
         if (!here || !there || here.contains(document.activeElement) || here.textContent === there.textContent) continue;
         here.replaceWith(document.adoptNode(there));
@@ -90,6 +90,7 @@
       }
       const theirs = first("form[data-note=note]", page), own = notes.find((note) => note.form.dataset.note === "note");
       if (theirs && own) own.take(first("textarea", theirs).value, first("[name=version]", theirs).value);
+      document.dispatchEvent(new CustomEvent("session:seen", { detail: page }));
       // What is said of a note that is not taken yet stays said.
       if (notes.some((note) => note.clash)) tell("clash");
       else if (!notes.some((note) => note.dirty())) tell(null);

@@ -1,0 +1,95 @@
+"""What was seen of somebody: the sheet of one session, and marks of one person over time."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Exists, OuterRef
+
+from ridealong.access.queries import require
+from ridealong.access.rules import Act, Viewer
+from ridealong.coaching.models import Debrief, Observation, Session
+from ridealong.coaching.queries.guarding import on_day, rows_readable
+from ridealong.coaching.queries.kinds import kind_of_session
+from ridealong.coaching.rules.behaviours import NOT_SEEN
+from ridealong.coaching.rules.kinds import Kind
+
+MOST_SESSIONS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class SeenRow:
+    """One behaviour in one session; `level` None: no mark yet, 0: not seen."""
+
+    level: int | None
+    evidence: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The sheet of a session by the codes of behaviours, and its debrief; `item_id` is how it is tried."""
+
+    rows: Mapping[str, SeenRow] = field(default_factory=dict)
+    worked: str = ""
+    change: str = ""
+    item_id: int | None = None
+
+    @property
+    def marked(self) -> int:
+        return sum(row.level is not None for row in self.rows.values())
+
+
+NO_SHEET = Sheet()
+
+
+@dataclass(frozen=True, slots=True)
+class SeenSession:
+    """A session in which something was marked: its day, who led it, and the marks by behaviour."""
+
+    id: int
+    day: date
+    leader: str
+    leader_id: int
+    kind: Kind
+    rows: Mapping[str, SeenRow]
+
+    def mark(self, code: str) -> int | None:
+        """The mark from 1 to 5, if it was seen."""
+        row = self.rows.get(code)
+        return row.level if row is not None and row.level != NOT_SEEN else None
+
+
+def sheet(session: Session) -> Sheet:
+    """For pages that have asked who may read it. One query, where the session came with what is beside it."""
+    debrief = getattr(session, "debrief", None) or Debrief()
+    return Sheet(_rows([session.pk])[session.pk], debrief.worked, debrief.change, debrief.item_id)
+
+
+def observed(viewer: Viewer, *, person_id: int) -> tuple[SeenSession, ...]:
+    """The person's latest sessions in which something was marked, of those that the viewer may read, by day.
+    Raises Refused."""
+    require(viewer, Act.READ_SESSION, person_id)
+    sessions = Session.objects.annotate(on=on_day())
+    marked = Observation.objects.filter(session=OuterRef("pk"), level__isnull=False)
+    sessions = sessions.filter(rows_readable(viewer, day="on"), Exists(marked), person_id=person_id)
+    found = list(sessions.select_related("leader", "kind").order_by("-on", "-pk")[:MOST_SESSIONS])
+    rows = _rows([one.pk for one in found])
+    return tuple(
+        SeenSession(
+            one.pk, one.held_on or one.planned_on or one.monday, one.leader.name, one.leader_id, kind_of_session(one),
+            rows[one.pk],
+        )
+        for one in reversed(found)
+    )  # fmt: skip
+
+
+def _rows(sessions: Sequence[int]) -> Mapping[int, Mapping[str, SeenRow]]:
+    found: dict[int, dict[str, SeenRow]] = defaultdict(dict)
+    for row in Observation.objects.filter(session__in=sessions).select_related("changed_by"):
+        by = row.changed_by.name if row.changed_by else ""
+        found[row.session_id][row.behaviour] = SeenRow(row.level, row.evidence, by)
+    return found
