@@ -15,7 +15,18 @@ from django.test import override_settings
 
 from ridealong.access.queries import accounts
 from ridealong.access.rules import Viewer
-from ridealong.coaching.models import ActionItem, Point, Session, SharedNote, StandingOneOnOne
+from ridealong.coaching.models import (
+    ActionItem,
+    Ask,
+    Goal,
+    GoalLine,
+    Point,
+    Release,
+    Session,
+    SharedNote,
+    StandingOneOnOne,
+    WellDone,
+)
 from ridealong.demo import filling
 from ridealong.demo.company import Company, generate
 from ridealong.figures.queries import imports
@@ -106,6 +117,15 @@ def test_two_years_of_sessions_lie_with_whom_the_line_was_then(filled: Company) 
     for item in ActionItem.objects.exclude(done_on=None):
         assert item.events.count() == 2
         assert item.made_on <= (item.done_on or UNTIL) <= UNTIL
+
+
+def test_people_ask_want_something_are_told_and_answer(filled: Company) -> None:
+    assert Ask.objects.filter(closed_on=None).exists()
+    assert WellDone.objects.count() > len(filled.sellers) / 2
+    assert Goal.objects.filter(closed_on=None).count() > 3
+    assert GoalLine.objects.count() > Goal.objects.count()
+    assert Release.objects.exists()
+    assert not WellDone.objects.filter(said_on__gt=UNTIL).exists()
 
 
 def test_one_leader_can_sign_in_by_link_only(filled: Company) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -16,6 +16,7 @@ from ridealong.access.rules import Viewer
 from ridealong.coaching.actions.history import bring_past
 from ridealong.coaching.actions.planning import record_held, set_standing
 from ridealong.demo.company import SMALL, Company
+from ridealong.demo.growing import Met, grow
 from ridealong.demo.past import past
 from ridealong.demo.rhythm import History, rhythm
 from ridealong.demo.staff import SELLER_JOB, Colleague
@@ -82,10 +83,8 @@ def fill(by: Viewer, company: Company, *, now: datetime, progress: Progress = la
         progress("deals")
         deals = _bring(by, company, day=day, now=min(now, datetime.combine(day, EVENING)))
     progress("sessions")
-    for leader_ref, person_ref, sessions in past(company):
-        bring_past(by, leader_id=ids[leader_ref], person_id=ids[person_ref], sessions=sessions, now=now)
-    for history in rhythm(company):
-        _sessions(by, history, ids, now=now)
+    met = [*_past(by, company, ids, now=now), *_lately(by, company, ids, now=now)]
+    grow(company, ids, met, by=by, now=now)
     leader = next(one for one in company.leaders if one.ref == company.demo_leader)
     access.add_account(by, email=leader.email, password=None, person_id=ids[leader.ref], now=now)
     return deals
@@ -144,7 +143,21 @@ def _bring(by: Viewer, company: Company, *, day: date, now: datetime) -> int:
             return sum(1 for _ in deals) - 1
 
 
-def _sessions(by: Viewer, history: History, ids: Mapping[str, int], *, now: datetime) -> None:
+def _past(by: Viewer, company: Company, ids: Mapping[str, int], *, now: datetime) -> Iterator[Met]:
+    for leader, ref, held in past(company):
+        person = ids[ref]
+        made = bring_past(by, leader_id=ids[leader], person_id=person, sessions=held, now=now)
+        yield from (Met(session, person, one.held_on) for session, one in zip(made, held, strict=True))
+
+
+def _lately(by: Viewer, company: Company, ids: Mapping[str, int], *, now: datetime) -> Iterator[Met]:
+    for history in rhythm(company):
+        made = _sessions(by, history, ids, now=now)
+        person = ids[history.person]
+        yield from (Met(session, person, one.on) for session, one in zip(made, history.held, strict=True))
+
+
+def _sessions(by: Viewer, history: History, ids: Mapping[str, int], *, now: datetime) -> list[int]:
     """The standing one-on-ones of one pair, and those that they have held."""
     if history.standing:
         set_standing(
@@ -173,3 +186,4 @@ def _sessions(by: Viewer, history: History, ids: Mapping[str, int], *, now: date
         for held in history.held
     ]
     talk(history, ids, held_ids, now=now)
+    return held_ids

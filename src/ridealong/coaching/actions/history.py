@@ -20,8 +20,8 @@ EVENING = time(17, 0, tzinfo=UTC)
 
 
 @transaction.atomic
-def bring_past(by: Viewer, *, leader_id: int, person_id: int, sessions: Sequence[Past], now: datetime) -> int:
-    """Records sessions of the past with their notes and what came of them; answers how many.
+def bring_past(by: Viewer, *, leader_id: int, person_id: int, sessions: Sequence[Past], now: datetime) -> list[int]:
+    """Records sessions of the past with their notes and what came of them; answers their ids.
     Raises Refused, NotPossible."""
     require(by, Act.WRITE_WEEK, leader_id)
     require(by, Act.MEET, person_id)
@@ -38,7 +38,7 @@ def bring_past(by: Viewer, *, leader_id: int, person_id: int, sessions: Sequence
     items = ActionItem.objects.bulk_create([_item(row, one) for row, one in both if one.item])
     ItemEvent.objects.bulk_create(event for item in items for event in _events(item))
     record(by, "coaching.past_brought", person_id, len(rows), at=now)
-    return len(rows)
+    return [row.pk for row in rows]
 
 
 def _session(one: Past, leader_id: int, person_id: int, zone: str) -> Session:
