@@ -8,8 +8,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from ridealong.coaching.models import Point, SharedNote
+from ridealong.coaching.models import Observation, Point, SharedNote
 from tests.browser.conftest import Watched
+from tests.browser.test_pages import violations
 from tests.web.house import House
 
 pytestmark = pytest.mark.browser
@@ -46,3 +47,39 @@ def test_points_of_the_other_side_appear_by_themselves(house: House, look: Calla
     expect(hers.locator("#points s")).to_have_text("Who signs?")
     assert Point.objects.get().done_at is not None
     assert lena.trouble == seller.trouble == []
+
+
+def test_both_mark_what_was_seen_with_keys_and_without_a_network(house: House, look: Callable[..., Watched]) -> None:
+    lena, seller = look(width=360, theme="dark"), look("s0")
+    hers, theirs = lena.page(), seller.page()
+    for page in (hers, theirs):
+        page.goto(house.review)
+        assert violations(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+    lena.context.set_offline(True)
+    hers.locator("[name='level.names_a_reason'][value='4']").check()
+    hers.locator("[name='evidence.names_a_reason']").fill("written in a car park")
+    kept = hers.locator("form[data-sheet] [data-kept]")
+    expect(kept).to_contain_text("No network")
+    assert "written in a car park" in str(hers.evaluate("Object.values(localStorage)"))
+    lena.context.set_offline(False)
+    expect(kept).to_have_text(re.compile(r"Saved \d\d:\d\d"))
+    theirs.locator("[name='level.agrees_on_the_aim'][value='2']").focus()
+    theirs.keyboard.press("Space")
+    theirs.keyboard.press("ArrowRight")
+    expect(theirs.locator("form[data-sheet] [data-kept]")).to_have_text(re.compile(r"Saved \d\d:\d\d"))
+    theirs.locator("h1").click()
+    expect(theirs.locator("[name='level.names_a_reason'][value='4']")).to_be_checked(timeout=12_000)
+    assert {row.behaviour: (row.level, row.evidence) for row in Observation.objects.all()} == {
+        "names_a_reason": (4, "written in a car park"), "agrees_on_the_aim": (3, ""),
+    }  # fmt: skip
+    assert "written in a car park" not in str(hers.evaluate("Object.values(localStorage)"))
+    theirs.goto(f"/people/{house.ids['s0']}/observed/")
+    assert violations(theirs) == []
+    settings = look("olga", width=360).page()
+    for address in ("/settings/kinds/", "/settings/kinds/practice/"):
+        settings.goto(address)
+        assert violations(settings) == []
+        assert settings.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+    offline = "net::ERR_INTERNET_DISCONNECTED"
+    assert [one for one in (*lena.trouble, *seller.trouble) if offline not in one] == []

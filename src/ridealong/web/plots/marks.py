@@ -17,10 +17,11 @@ HEIGHT = TOP * 2 + STEP * (HIGHEST - LOWEST)
 def marks(values: Sequence[int], *, low: int, high: int, real: bool, label: str) -> SafeString:
     """The plot of one behaviour. `real`: it moves beyond chance, and only then it is drawn in the accent."""
     soft = "" if real else " soft"
-    parts = [line("grid", x1=pct(LEFT - 3), x2=pct(RIGHT + 3), y1=_y(one), y2=_y(one)) for one in (1, 2, 3, 4, 5)]
-    parts.append(
-        rect("band", x=pct(LEFT - 3), y=_y(high) - 4, width=pct(RIGHT - LEFT + 6), height=_y(low) - _y(high) + 8)
-    )
+    ends = {"x1": pct(LEFT - 3), "x2": pct(RIGHT + 3)}
+    parts = [
+        rect("band", x=ends["x1"], y=_y(high) - 4, width=pct(RIGHT - LEFT + 6), height=_y(low) - _y(high) + 8),
+        *(line("grid", y1=_y(one), y2=_y(one), **ends) for one in range(LOWEST, HIGHEST + 1)),
+    ]
     parts += [text("t-ax", one, x="0%", y=_y(one) + 4) for one in (LOWEST, HIGHEST)]
     step = (RIGHT - LEFT) / max(1, len(values) - 1)
     parts += [circle(f"dot{soft}", x=pct(LEFT + step * at), y=_y(value), r=4) for at, value in enumerate(values)]
