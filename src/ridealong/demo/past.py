@@ -57,7 +57,8 @@ def _session(day: date, number: int, ends: date, rng: np.random.Generator) -> Pa
     form = str(rng.choice(list(FORMS), p=[share for share, _ in FORMS.values()]))
     career = form == "one_on_one" and number % CAREER_EVERY == CAREER_EVERY - 1 and day < ends - NO_CAREER
     topic = "career" if career else str(rng.choice(TOPICS))
-    item = _pick("items", rng) if rng.random() < 0.6 else ""
+    items = words()["talk"]["items"]
+    item = str(items[(number + 3 * day.weekday()) % len(items)]) if rng.random() < 0.6 else ""
     return Past(
         held_on=day,
         minutes=60 if career else FORMS[form][1],
