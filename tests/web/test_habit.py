@@ -12,7 +12,7 @@ from ridealong.access import actions as access
 from ridealong.access.erasure import our_models
 from ridealong.access.models import Account, AuditEvent, PersonLink
 from ridealong.access.rules import Purpose
-from ridealong.coaching.models import ActionItem, MailWishes, Point, Session
+from ridealong.coaching.models import ActionItem, MailWishes, Point, Session, Tally
 from ridealong.people.models import Person
 from ridealong.store.models import Webhook
 from tests.web.house import NOW, TODAY, WEEK, House, make_operator
@@ -43,6 +43,22 @@ def test_a_session_is_prepared_and_items_are_ticked_off_without_an_account(house
     used = PersonLink.objects.get(person_id=house.ids["s0"], purpose="prepare")
     assert used.used_at == NOW
     assert AuditEvent.objects.filter(verb="access.link_used", ids=[used.pk]).count() == 3
+
+
+def test_how_it_was_is_answered_by_the_link_and_nowhere_is_said_that_it_was(house: House) -> None:
+    address, phone = house.mailed(Purpose.PREPARE, "s0", house.meeting), Client(enforce_csrf_checks=True)
+    assert "How was it?" not in phone.get(address).content.decode()
+    Session.objects.filter(pk=house.meeting).update(held_on=TODAY, held_minutes=30)
+    page = phone.get(address)
+    assert "How was it?" in page.content.decode()
+    assert not phone.cookies
+    before = AuditEvent.objects.count(), PersonLink.objects.get(purpose="prepare").used_at
+    assert phone.post(address, {"value": "9"}).status_code == 400
+    assert phone.post(address, {"value": "4", "hint": "Shorter"}).status_code == 303
+    assert Tally.objects.get().value == 4
+    assert (AuditEvent.objects.count(), PersonLink.objects.get(purpose="prepare").used_at) == before
+    assert "How was it?" not in phone.get(address).content.decode()
+    assert phone.post(address, {"value": "4"}).status_code == 422
 
 
 def test_nothing_beyond_it_can_be_reached(house: House) -> None:

@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 
 from django.db.models import Q, QuerySet
-from django.db.models.functions import Coalesce
 
 from ridealong.access.rules import Viewer
 from ridealong.coaching.models import ActionItem, MailWishes, Session, StandingOneOnOne
 from ridealong.coaching.queries.agendas import agenda
-from ridealong.coaching.queries.guarding import sessions_listed
+from ridealong.coaching.queries.guarding import on_day, sessions_listed
 from ridealong.coaching.queries.items import ItemRow, items_owned
+from ridealong.coaching.queries.kinds import kind_of_session
 from ridealong.coaching.rules.habit import Mail, Wishes
-from ridealong.coaching.rules.kinds import Kind, kind_of
+from ridealong.coaching.rules.kinds import Kind
 from ridealong.coaching.rules.stored import Occurrence
 from ridealong.coaching.rules.times import falls_on
 from ridealong.kernel.calendar import Week
@@ -114,8 +114,8 @@ def ahead(viewer: Viewer, *, first: date, last: date) -> tuple[Ahead, ...]:
 
 def _writable(viewer: Viewer) -> QuerySet[Session]:
     """Sessions into which the viewer may still write, on their days."""
-    rows = Session.objects.annotate(on=Coalesce("held_on", "planned_on", "monday"))
-    return rows.filter(sessions_listed(viewer, day="on", write=True)).select_related("leader", "person")
+    rows = Session.objects.annotate(on=on_day())
+    return rows.filter(sessions_listed(viewer, day="on", write=True)).select_related("leader", "person", "kind")
 
 
 def _ahead(viewer: Viewer, row: Session) -> Ahead:
@@ -127,7 +127,7 @@ def _ahead(viewer: Viewer, row: Session) -> Ahead:
         leads=leads,
         day=row.planned_on or row.monday,
         at=row.planned_at,
-        kind=kind_of(row.form, row.topic),
+        kind=kind_of_session(row),
         topic=row.topic,
         minutes=row.minutes,
         points=tuple(point.text for point in agenda(row) if not point.done),
@@ -169,7 +169,7 @@ def in_week(viewer: Viewer, *, leader_id: int, week: Week) -> tuple[InWeek, ...]
     rhythm = _recurring(leader_id, [row.person_id for row in found], week)
     return tuple(
         InWeek(
-            row.pk, row.person_id, row.person.name, row.planned_on, row.planned_at, kind_of(row.form, row.topic),
+            row.pk, row.person_id, row.person.name, row.planned_on, row.planned_at, kind_of_session(row),
             row.topic, row.minutes, row.held_on, row.held_minutes, row.dropped_at is not None, row.agreed,
             rhythm.get(row.person_id),
         )

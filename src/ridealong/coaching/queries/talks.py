@@ -83,7 +83,8 @@ def prepared(viewer: Viewer, session_id: int) -> Talk:
         raise Refused
     found = _bare(viewer, row)
     items, last_time = items_at(row, inherited=row.held_on is None), agreed_last_time(row)
-    return replace(found, points=agenda(row), items=items, last_time=last_time)
+    usual = template(found.kind, family(row.topic))
+    return replace(found, points=agenda(row), items=items, last_time=last_time, template=usual)
 
 
 def bare_talk(viewer: Viewer, session_id: int) -> Talk:

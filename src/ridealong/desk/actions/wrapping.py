@@ -14,6 +14,7 @@ from ridealong.access.rules import Act, Refused
 from ridealong.coaching.actions.planning import plan_session
 from ridealong.coaching.queries.habit import InWeek, in_week
 from ridealong.coaching.queries.weeks import session as stored
+from ridealong.coaching.rules.kinds import number_of
 from ridealong.desk.queries.links import Linked
 from ridealong.kernel.calendar import Week
 from ridealong.week.actions import deciding
@@ -77,7 +78,7 @@ def _meet_again(by: Linked, session: InWeek, day: date, at: time | None, now: da
     row = stored(session.id)
     plan_session(
         by.viewer, leader_id=by.person_id, person_id=session.person_id, day=day, at=at, minutes=row.minutes,
-        topic=row.topic, form=row.form, now=now,
+        topic=row.topic, form=row.form, own_kind=number_of(session.kind.code), now=now,
     )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from ridealong.coaching.rules.habit import Mail, next_working_day
 from ridealong.coaching.rules.kinds import kind_of
 from ridealong.desk.queries.readers import Reader, can_mail, reader
 from ridealong.desk.rules.keys import MailKey
+from ridealong.desk.rules.kinds import called
 from ridealong.desk.rules.letters import Foot, Line, Part, Way, as_html, as_text, subject
 from ridealong.kernel.calendar import Week
 from ridealong.kernel.sentences import say
@@ -27,12 +28,12 @@ from ridealong.store.mail import Letter
 from ridealong.week.actions.deciding import show_week
 from ridealong.week.queries import pages
 from ridealong.week.rules.shapes import SessionPlan
-from ridealong.week.rules.topics import kind_name, topic_name
+from ridealong.week.rules.topics import topic_name
 
 STOPS_FOR = timedelta(days=60)
 ITEMS_FOR = timedelta(days=8)
 WRAPS_FOR = timedelta(days=5)
-PREPARES_FOR = timedelta(days=2)
+PREPARES_FOR = timedelta(days=4)  # after the session, to tick off and to say how it was
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ def _week(writer: Writer) -> Part | None:
 def _planned(one: SessionPlan) -> Line:
     values = {
         "topic": topic_name(one.topic),
-        "kind": kind_name(kind_of(one.form, one.topic).code),
+        "kind": called(kind_of(one.form, one.topic)),
         "minutes": one.minutes,
     }
     if one.planned_on is None:
@@ -129,7 +130,7 @@ def _when(one: Ahead) -> str:
 
 
 def _about(one: Ahead) -> str:
-    return say("habit.agenda.about", kind=kind_name(one.kind.code), topic=topic_name(one.topic), minutes=one.minutes)
+    return say("habit.agenda.about", kind=called(one.kind), topic=topic_name(one.topic), minutes=one.minutes)
 
 
 def _prepare(writer: Writer, one: Ahead, *, alone: bool) -> Way:
@@ -170,8 +171,7 @@ def _wrap_up(writer: Writer) -> Part | None:
         return None
     href = writer.link("habit_wrap_up", Purpose.WRAP_UP, about=week.monday.toordinal(), life=WRAPS_FOR)
     lines = tuple(
-        Line(one.person, say("habit.wrap_up.session", kind=kind_name(one.kind.code), minutes=one.minutes))
-        for one in found
+        Line(one.person, say("habit.wrap_up.session", kind=called(one.kind), minutes=one.minutes)) for one in found
     )
     title = say("habit.wrap_up.subject")
     way = Way(say("habit.wrap_up.open"), href)

@@ -5,14 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ridealong.coaching.queries.kinds import Line
-from ridealong.coaching.rules.kinds import Kind
+from ridealong.desk.rules.kinds import called
 from ridealong.kernel.sentences import render
-from ridealong.week.rules.topics import kind_name
 
-
-def called(kind: Kind) -> str:
-    """What a kind is called: a name of the organisation's own, or the program's."""
-    return kind.name or render(kind_name(kind.code))
+__all__ = ["called", "in_words"]
 
 
 def in_words(lines: Iterable[Line]) -> list[str]:

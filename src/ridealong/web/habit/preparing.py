@@ -8,8 +8,10 @@ from functools import partial
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
+from ridealong.coaching.actions import usefulness
 from ridealong.coaching.queries.items import ItemRow, items_owned
 from ridealong.coaching.queries.talks import Talk, prepared
+from ridealong.coaching.queries.usefulness import to_rate
 from ridealong.desk.actions import following
 from ridealong.desk.queries.links import Linked
 from ridealong.kernel.ids import whole
@@ -20,6 +22,7 @@ from ridealong.web import clock, errors
 from ridealong.web.coaching.forms import PointForm
 from ridealong.web.coaching.presenting import fresh_points, item_lines, session_page, topic_words
 from ridealong.web.door import LinkVisit
+from ridealong.web.growth.usefulness import RateForm
 
 
 def load_session(linked: Linked) -> Talk:
@@ -42,12 +45,28 @@ def prepare(request: LinkVisit, token: str) -> HttpResponse:  # noqa: ARG001  th
         if not form.is_valid():
             return _session(request, typed=request.POST.get("text", ""), wrong=say("coaching.not_possible.point"))
         return _act(request, partial(following.add_point, text=form.cleaned_data["text"]), "agenda")
+    if "value" in request.POST:
+        return _rate(request, talk)
     number, done = whole(request.POST.get("id", "")), request.POST.get("do") == "done"
     if number in {one.id for one in talk.points} and request.POST.get("what") == "point":
         return _act(request, partial(following.tick_point, point_id=number, done=done), "agenda")
     if number in {one.id for one in (*talk.items, *talk.last_time)} and request.POST.get("what") == "item":
         return _act(request, partial(following.tick_item, item_id=number, done=done), "items")
     return errors.bad_request(request)
+
+
+def _rate(request: LinkVisit, talk: Talk) -> HttpResponse:
+    """Counts how useful the session was. By which link is written down nowhere: that somebody answered is nobody's
+    business."""
+    form = RateForm({**request.POST.dict(), "session": talk.id})
+    if not form.is_valid():
+        return errors.bad_request(request)
+    sent = form.cleaned_data
+    try:
+        usefulness.rate(request.linked.viewer, session_id=talk.id, value=sent["value"], hint=sent["hint"])
+    except NotPossible as problem:
+        return _session(request, wrong=words(problem.sentence))
+    return HttpResponseRedirect(f"{request.path}?counted", status=303)
 
 
 def items(request: LinkVisit, token: str) -> HttpResponse:  # noqa: ARG001  the door has followed it
@@ -71,6 +90,7 @@ def _session(request: LinkVisit, *, typed: str = "", wrong: str = "") -> HttpRes
     context = {
         "linked": request.linked, "talk": talk, "page": page, "topic": topic_words(talk), "typed": typed,
         "wrong": wrong, "prompts": fresh_points(talk), "items": items,
+        "to_rate": to_rate(request.linked.viewer, session_id=talk.id), "counted": "counted" in request.GET,
     }  # fmt: skip
     return render(request, "habit/prepare.html", context, status=422 if wrong else 200)
 

@@ -13,6 +13,7 @@ from ridealong.coaching.queries.habit import InWeek
 from ridealong.desk.actions import wrapping
 from ridealong.desk.actions.wrapping import NO_TIME, Put
 from ridealong.desk.queries.links import Linked
+from ridealong.desk.rules.kinds import called
 from ridealong.kernel.calendar import Week
 from ridealong.kernel.possible import NotPossible
 from ridealong.kernel.sentences import render as words
@@ -23,7 +24,7 @@ from ridealong.web.habit.forms import PutForm
 from ridealong.web.people.forms import problems
 from ridealong.web.week.forms import reasons
 from ridealong.week.rules.decisions import drop_reasons
-from ridealong.week.rules.topics import kind_name, topic_name
+from ridealong.week.rules.topics import topic_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def _page(request: LinkVisit, rows: Sequence[Row], *, wrong: str = "") -> HttpRe
 
 
 def _row(one: InWeek, of: Mapping[str, Any], wrong: Mapping[str, str]) -> Row:
-    kind, topic = words(kind_name(one.kind.code)), words(topic_name(one.topic))
+    kind, topic = called(one.kind), words(topic_name(one.topic))
     about = say("habit.wrap_up.about", kind=kind, topic=topic)
     if one.day is not None:
         at = f" {one.at:%H:%M}" if one.at else ""
