@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from ridealong.figures.queries.days import facts_day
 from ridealong.figures.queries.measuring import UnknownMeasure, measure_table
 from ridealong.figures.queries.setting import NoFacts, setting
 from ridealong.figures.rules import json
+from ridealong.figures.rules.leagues import Ask
 from ridealong.figures.rules.shapes import LuckMeasure
 from ridealong.kernel.sentences import render
 from ridealong.people import actions as people_actions
@@ -164,6 +166,15 @@ def test_another_period_is_kept_beside_and_never_shown_as_the_latest(
     usual = lucks.luck_page(by, TODAY)
     assert usual is not None
     assert usual.as_of == DAY
+    # What a page takes of many people at a time is the same, piece by piece.
+    brief = lucks.luck_page(by, TODAY, brief=True)
+    assert brief is not None
+    assert brief.people == usual.people > 0
+    for short, whole in zip(brief.measures, usual.measures, strict=True):
+        assert short == replace(whole, rows=tuple(row for row in whole.rows if row.verdict == "real"))
+        league = lucks.league_of(brief, short, low_is_better=False, ask=Ask())
+        assert [row.key for row in league.rows] == [row.key for row in whole.rows]
+        assert [replace(row, sentence=None) for row in whole.rows] == list(league.rows)
     Organisation.objects.update(roster_revision=setting().roster_revision + 1)
     again = lucks.comparison(by, until=quarter, peers="job")
     assert again is not None

@@ -15,10 +15,10 @@ from ridealong.access.rules import Act, Refused, Role, Viewer
 from ridealong.config.servers import Server
 from ridealong.kernel.possible import NotPossible
 from ridealong.people import queries
-from ridealong.people.actions import editing
+from ridealong.people.actions import editing, record_leaving
 from ridealong.people.actions.editing import Details
 from ridealong.people.models import ActingLeader, Leave, Organisation, Person, Position
-from ridealong.people.queries import browsing
+from ridealong.people.queries import browsing, sifting
 from ridealong.people.rules import NobodyFound
 from ridealong.store.models import OutgoingMail
 from tests.cast import SINCE, Cast
@@ -264,5 +264,39 @@ def test_the_list_costs_the_same_for_one_and_for_thirty(
     count: int, cast: Cast, olga: Viewer, django_assert_num_queries: object
 ) -> None:
     Person.objects.bulk_create(Person(name=f"Person {number}") for number in range(count))
-    with django_assert_num_queries(4):  # type: ignore[operator]
+    with django_assert_num_queries(3):  # type: ignore[operator]
         assert len(browsing.people_list(olga)) == len(cast.ids) + count
+    with django_assert_num_queries(4):  # type: ignore[operator]
+        ids = sifting.sifted(olga, sifting.Sieve(text="person"))
+        assert len(sifting.rows_of(olga, ids)) == count
+
+
+def test_the_list_is_narrowed_and_sorted(cast: Cast, olga: Viewer, operator: Viewer, now: datetime) -> None:
+    record_leaving(operator, person_id=cast["carol"], left_on=olga.today - timedelta(days=1), now=now)
+    Leave.objects.create(person_id=cast["bob"], starts_on=olga.today)
+    by_id = {id_: name for name, id_ in cast.ids.items()}
+
+    def found(who: str = "olga", but: frozenset[int] = frozenset(), **sieve: object) -> list[str]:
+        viewer = cast.viewers[who]
+        ids = sifting.sifted(viewer, sifting.Sieve(**sieve), but=but)
+        assert [row.id for row in sifting.rows_of(viewer, ids)] == ids
+        return [by_id[one] for one in ids]
+
+    assert found() == ["adam", "alice", "bob", "dora", "edgar", "fay", "olga"]
+    assert found(down=True) == found()[::-1]
+    assert found(state="left") == ["carol"]
+    assert found(state="away") == ["bob"]
+    assert found(state="all", job="seller") == ["bob", "carol", "fay"]
+    assert found(leader=str(cast["edgar"])) == ["fay"]
+    assert found(leader="none") == ["adam", "dora", "olga"]
+    assert found(sort="leader") == ["bob", "alice", "edgar", "fay", "adam", "dora", "olga"]
+    assert found(sort="job")[:2] == ["adam", "alice"]
+    assert found(text="NOVÁK") == found(text="edgar@example") == ["edgar"]
+    assert found(but=frozenset({cast["adam"]})) == found()[1:]
+    assert found("alice") == ["alice", "bob"], "whom she may find"
+    assert sifting.choices_of(cast.viewers["alice"]).leaders == (
+        (str(cast["alice"]), "Alice Moreau"),
+        (str(cast["dora"]), "Dora Lindqvist"),
+    )
+    assert sifting.choices_of(olga).jobs == ("leader", "seller")
+    assert sifting.choices_of(olga).count == 8

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from django.test import Client
 from ridealong.facts.engine import connect, name
 from ridealong.facts.schema import BY_NAME, SQL_TYPES
 from ridealong.facts.snapshots import Snapshot, commit, literal, open_snapshot
+from ridealong.figures.actions import tables
 from ridealong.figures.models import SourceIdentity
 from ridealong.people import actions as people
 from ridealong.people.rules import NewPerson
@@ -51,6 +52,8 @@ def make(home: Path, deals: int, leaders: int, team: int, patch: pytest.MonkeyPa
     sellers = leaders * team
     snapshot = _facts(home / "facts", deals, sellers)
     house._store(home / "facts", snapshot, house.luck_measures(sellers))
+    patch.setattr(settings, "RIDEALONG", replace(settings.RIDEALONG, home=home))
+    tables.sort_deals(snapshot)
     made = house.make_house(home, snapshot, team, patch, settings)
     _crowd(leaders, team)
     seller, leader = f"/people/{made.ids['s0']}/", _cookie(made.client("lena"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import threading
@@ -10,6 +11,12 @@ from typing import Any
 
 accesslog = None
 POLL = 1.0
+
+
+def post_worker_init(_worker: Any) -> None:
+    """What a worker has loaded by now stays: the collector need not look through it again with every large page."""
+    gc.collect()
+    gc.freeze()
 
 
 def when_ready(_server: Any) -> None:

@@ -15,14 +15,16 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from django.conf import settings
 
+from ridealong.facts.engine import connect
 from ridealong.facts.measures.names import DESCRIBED
 from ridealong.facts.measures.quotas import likely_finish
-from ridealong.facts.snapshots import sync
+from ridealong.facts.snapshots import Snapshot, literal, scan, sync
 from ridealong.figures.actions import portraits
 from ridealong.figures.actions.firsts import note_firsts
 from ridealong.figures.queries import portraying, quarters, stored
 from ridealong.figures.queries.computing import Bench, bench
 from ridealong.figures.queries.measuring import luck_table, measure_table
+from ridealong.figures.queries.reading import by_seller
 from ridealong.figures.queries.setting import setting
 from ridealong.figures.queries.stored import Tables
 from ridealong.figures.queries.weekly import FILE as WEEKLY
@@ -33,6 +35,7 @@ from ridealong.figures.rules.shapes import LuckMeasure
 from ridealong.figures.rules.weekly import Sums, weekly
 from ridealong.people.queries import organisation
 
+SORTED = "(FORMAT parquet, PARQUET_VERSION v2, COMPRESSION lz4_raw, ROW_GROUP_SIZE 16384)"
 KEPT = 5  # tables a snapshot keeps
 COMPARISONS = 16  # asked for, that it keeps besides
 LUCK_SCHEMA = pa.schema(
@@ -74,7 +77,29 @@ def compute_tables(*, day: date, now: datetime) -> Path:
         today = now.astimezone(ZoneInfo(how.zone)).date()
         note_firsts(tables, persons=current.persons, today=today, days=how.first_look_days)
 
-    return _once(current, target, day, "job", write)
+    found = _once(current, target, day, "job", write)
+    sort_deals(current.snapshot)
+    return found
+
+
+def sort_deals(snapshot: Snapshot) -> None:
+    """Puts the deals down a second time, sorted by seller, unless that is done: a page then reads one seller's in a
+    tenth of the time."""
+    target = by_seller(snapshot)
+    if target.is_file():
+        return
+    work: Path = settings.RIDEALONG.facts / "tmp" / f"sorted-{uuid.uuid4().hex}"
+    work.mkdir(parents=True)
+    try:
+        with connect(memory=settings.RIDEALONG.memory, spill=work) as connection:
+            ordered = f"SELECT * FROM {scan(snapshot, 'deals')} ORDER BY seller, source, deal"
+            connection.execute(f"COPY ({ordered}) TO {literal(work / target.name)} {SORTED}")
+        sync(work / target.name)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        (work / target.name).replace(target)
+        sync(target.parent)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
 
 
 def compute_comparison(*, day: date, peers: Peers, now: datetime) -> Path:
@@ -203,5 +228,5 @@ def _prune(facts: Path, snapshot: str) -> None:
     kept = {tables.path for tables in stored.stored(facts, snapshot)[:KEPT]}
     kept |= {tables.path for tables in stored.comparisons(facts, snapshot)[:COMPARISONS]}
     for path in (facts / "derived" / snapshot).iterdir():
-        if path not in kept:
+        if path.is_dir() and path not in kept:
             shutil.rmtree(path, ignore_errors=True)

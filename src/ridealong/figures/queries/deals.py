@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.conf import settings
 
-from ridealong.facts.engine import quoted
 from ridealong.facts.snapshots import open_snapshot, scan
 from ridealong.figures.queries.imports import CurrentRow
-from ridealong.figures.queries.reading import select
+from ridealong.figures.queries.reading import deals_of, select
 from ridealong.figures.rules.portraits import Own
-from ridealong.figures.rules.shapes import SellerKey
 
 SIZE = 15
 OUTCOMES = ("open", "won", "lost")
@@ -25,10 +23,9 @@ WITH mine AS MATERIALIZED (
     SELECT d.deal, coalesce(d.name, d.deal) AS name, coalesce(c.name, d.customer) AS customer,
         coalesce(p.name, d.product) AS product, CAST(d.amount AS DOUBLE) AS amount, d.currency, d.outcome, d.stage,
         coalesce(d.opened_on, d.created_on) AS opened_on, d.closed_on
-    FROM {deals} d
+    FROM ({mine}) d
     LEFT JOIN {customers} c ON c.source = d.source AND c.customer = d.customer
     LEFT JOIN {products} p ON p.source = d.source AND p.product = d.product
-    WHERE {mine}
 ),
 found AS MATERIALIZED (
     SELECT * FROM mine
@@ -123,14 +120,6 @@ def all_deals(of: Own, *, wanted: Wanted, current: CurrentRow | None) -> Iterato
 
 def _asked(of: Own, wanted: Wanted, current: CurrentRow) -> tuple[str, Mapping[str, Any]]:
     snapshot = open_snapshot(settings.RIDEALONG.facts, current.snapshot)
-    scans = {table: scan(snapshot, table) for table in ("deals", "customers", "products")}
+    scans = {table: scan(snapshot, table) for table in ("customers", "products")}
     values = {"outcome": wanted.outcome, "stage": wanted.stage, "text": wanted.text}
-    return SQL.format(**scans, mine=_mine(of.keys)), values
-
-
-def _mine(keys: Sequence[SellerKey]) -> str:
-    """The deals of these keys, said so that the engine leaves out what cannot hold any while it reads."""
-    parts = [one.partition(":") for one in keys]
-    sellers = ", ".join(quoted(key) for _, _, key in parts)
-    owned = " OR ".join(f"(d.source = {quoted(source)} AND d.seller = {quoted(key)})" for source, _, key in parts)
-    return f"d.seller IN ({sellers}) AND ({owned})" if parts else "false"
+    return SQL.format(**scans, mine=deals_of(snapshot, of.keys)), values

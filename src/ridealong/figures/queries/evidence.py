@@ -16,10 +16,11 @@ from ridealong.access.rules import Act, Refused, Viewer
 from ridealong.facts.snapshots import Snapshot, scan
 from ridealong.figures.models import SourceIdentity
 from ridealong.figures.queries import firsts, imports, stored
-from ridealong.figures.queries.reading import select
+from ridealong.figures.queries.reading import deals_of, select
 from ridealong.figures.queries.setting import NoFacts
 from ridealong.figures.rules.evidence import (
     AS_OF,
+    MOVED_IN,
     WINDOW,
     Evidence,
     EvidenceRow,
@@ -145,7 +146,9 @@ def _asked(viewer: Viewer, measure: str, seller: SellerKey, as_of: date) -> _Ask
         raise Refused
     found = which(measure, stage or None, as_of, observed(snapshot, as_of))
     scans = {table: scan(snapshot, table) for table in TABLES}
-    sql = f"{AS_OF}, {ROWS}, counted AS (SELECT * FROM found AS deals WHERE {found.condition})".format(**scans)
+    sql = f"{AS_OF}, {ROWS}, counted AS (SELECT * FROM found AS deals WHERE {found.condition})"
+    mine = deals_of(snapshot, keys) + (MOVED_IN.format(**scans) if _any_moved(snapshot) else "")
+    sql = sql.format(**scans, mine=mine)
     values = {"day": as_of, "keys": keys, "hindsight": current.imported_on > as_of, **found.values}
     used = {key: value for key, value in values.items() if f"${key}" in sql}
     return _Asked(snapshot, measure, stage or None, name, found, sql, used)
@@ -179,6 +182,12 @@ def _observed(snapshot: Snapshot, day: date) -> Observed:
     age = long if won > MANY_WON else longest
     eve = None if since is None else max(since, first) - timedelta(days=1)
     return Observed(eve, None if last is None else min(last, day), None if age is None else int(age))
+
+
+@lru_cache(maxsize=64)
+def _any_moved(snapshot: Snapshot) -> bool:
+    """Whether any deal ever changed hands, as far as successive imports show."""
+    return bool(select(f"SELECT 1 FROM {scan(snapshot, 'changes')} WHERE field = 'seller' LIMIT 1"))
 
 
 def _day(text: str | None) -> date | None:

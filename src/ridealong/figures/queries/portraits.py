@@ -16,7 +16,7 @@ from ridealong.figures.queries import firsts, quarters, stored
 from ridealong.figures.queries.days import day_of
 from ridealong.figures.queries.firsts import Held
 from ridealong.figures.queries.imports import CurrentRow
-from ridealong.figures.queries.reading import select
+from ridealong.figures.queries.reading import among, select
 from ridealong.figures.queries.stored import Tables
 from ridealong.figures.rules.evidence import PRODUCTIVITY
 from ridealong.figures.rules.portraits import (
@@ -156,8 +156,7 @@ def _by_key(tables: Tables, file: str, columns: str, keys: Keys) -> list[tuple[A
 def _rows(
     tables: Tables, file: str, columns: str, keys: list[SellerKey], *, order: str, by: str = "key"
 ) -> list[tuple[Any, ...]]:
-    where = f"WHERE {by} IN (SELECT unnest(?))"
-    return select(f"SELECT {columns} FROM {tables.rows(file)} {where} ORDER BY {order}", [keys])
+    return select(f"SELECT {columns} FROM {tables.rows(file)} WHERE {among(by, keys)} ORDER BY {order}")
 
 
 def _running(target: float, won: float, finish: float, variance: float | None) -> RunningQuarter | None:

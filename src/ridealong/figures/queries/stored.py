@@ -15,7 +15,7 @@ from django.conf import settings
 
 from ridealong.facts.engine import listed
 from ridealong.figures.queries.imports import CurrentRow
-from ridealong.figures.queries.reading import select
+from ridealong.figures.queries.reading import among, select
 from ridealong.figures.rules.leagues import RawRow
 from ridealong.figures.rules.peers import Peers
 from ridealong.figures.rules.shapes import LuckMeasure, LuckRow, SellerKey, Spread
@@ -192,13 +192,9 @@ def _same(said: Mapping[str, Any], one: LuckMeasure) -> bool:
 def _luck_rows(
     tables: Tables, keys: tuple[SellerKey, ...] | None, names: Mapping[SellerKey, str]
 ) -> list[tuple[int, LuckRow]]:
-    where = "" if keys is None else "WHERE key IN (SELECT unnest(?))"
-    found = select(f"SELECT {COLUMNS} FROM {tables.rows(LUCK)} {where}", _values(keys))
+    where = "" if keys is None else f"WHERE {among('key', keys)}"
+    found = select(f"SELECT {COLUMNS} FROM {tables.rows(LUCK)} {where}")
     return [(entry, LuckRow(key, names[key], *rest)) for entry, key, *rest in found if key in names]
-
-
-def _values(keys: tuple[SellerKey, ...] | None) -> list[Any]:
-    return [] if keys is None else [list(keys)]
 
 
 def _entry(one: Mapping[str, Any], rows: list[LuckRow], currency: str | None) -> LuckMeasure:

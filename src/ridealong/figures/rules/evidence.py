@@ -75,7 +75,7 @@ WITH moved AS (
 ),
 mine AS (
     SELECT d.*, coalesce(d.outcome IN ('won', 'lost') AND d.closed_on <= $day, false) AS shut
-    FROM {deals} d LEFT JOIN moved m ON m.source = d.source AND m.deal = d.deal
+    FROM ({mine}) d LEFT JOIN moved m ON m.source = d.source AND m.deal = d.deal
     WHERE d.source || ':' || coalesce(m.latest, m.earliest, d.seller) IN (SELECT unnest($keys))
 ),
 deals AS (
@@ -86,6 +86,11 @@ deals AS (
     FROM mine
     WHERE shut OR coalesce(coalesce(created_on, opened_on) <= $day, NOT $hindsight)
 )
+"""
+# Deals that were somebody else's on another day, to be added where any deal ever changed hands.
+MOVED_IN = """
+UNION SELECT d.* FROM {deals} d JOIN moved ON moved.source = d.source AND moved.deal = d.deal
+WHERE d.source || ':' || coalesce(moved.latest, moved.earliest) IN (SELECT unnest($keys))
 """
 ENTERED = """(source, deal) IN (
     SELECT (source, deal) FROM (

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import QuerySet
+
 from ridealong.access.queries import require, visible
 from ridealong.access.rules import Act, Refused, Viewer
 from ridealong.kernel.folding import folded
@@ -13,6 +15,8 @@ from ridealong.people import queries as people
 from ridealong.people.models import ActingLeader, Leave, Person, Position, ReportingLine, RosterChange, Team
 from ridealong.people.queries import in_force
 from ridealong.people.rules import Branch, NobodyFound, PersonRow, Span, branches
+
+LEADER = ("leader_id", "leader__name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,18 +97,21 @@ def people_list(viewer: Viewer) -> tuple[ListRow, ...]:
     """Everybody whom the viewer may find, A to Z, as of the viewer's day. Four queries, however many there are."""
     allowed = visible(viewer, Act.READ_DIRECTORY)
     everybody = Person.objects.all() if allowed is None else Person.objects.filter(pk__in=allowed)
-    rows = everybody.values_list("pk", "name", "email", "job", "office", "hired_on", "left_on")
-    leaders = _leaders(viewer.today)
-    names = dict(Person.objects.filter(pk__in=set(leaders.values())).values_list("pk", "name"))
-    away = set(Leave.objects.filter(in_force(viewer.today)).values_list("person_id", flat=True))
-    found = (
+    return tuple(sorted(list_rows(viewer, everybody), key=lambda row: (folded(row.name), row.id)))
+
+
+def list_rows(viewer: Viewer, people: QuerySet[Person]) -> list[ListRow]:
+    """The rows of these people. Three queries."""
+    rows = people.values_list("pk", "name", "email", "job", "office", "hired_on", "left_on")
+    lines = ReportingLine.objects.filter(in_force(viewer.today), person__in=people)
+    led = {person: (leader, name) for person, leader, name in lines.values_list("person_id", *LEADER)}
+    away = set(Leave.objects.filter(in_force(viewer.today), person__in=people).values_list("person_id", flat=True))
+    return [
         ListRow(
-            pk, name, email, job or None, office or None, hired, left,
-            leaders.get(pk), names.get(leaders.get(pk, 0)), pk in away,
+            pk, name, email, job or None, office or None, hired, left, *led.get(pk, (None, None)), away=pk in away
         )
         for pk, name, email, job, office, hired, left in rows
-    )  # fmt: skip
-    return tuple(sorted(found, key=lambda row: (folded(row.name), row.id)))
+    ]  # fmt: skip
 
 
 def entry(viewer: Viewer, person_id: int) -> Entry:

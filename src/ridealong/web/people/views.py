@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -12,16 +12,16 @@ from django.shortcuts import render
 
 from ridealong.access.rules import Act, takes_role
 from ridealong.figures.queries import identities
-from ridealong.kernel.folding import folded
 from ridealong.kernel.sentences import say
 from ridealong.people import queries as people
 from ridealong.people.queries import browsing
 from ridealong.people.queries.browsing import ListRow
+from ridealong.people.queries.sifting import SORTS, choices_of, rows_of, sifted
 from ridealong.web import csvs, errors
 from ridealong.web.door import Visit
 from ridealong.web.paging import cut
 from ridealong.web.people.links import address_of, links_of
-from ridealong.web.people.listing import ALL, AWAY, HERE, LEFT, SORTS, Sought, sift
+from ridealong.web.people.listing import STATES, Sought
 
 LEVELS = 3
 OPTIONS = 12
@@ -31,21 +31,20 @@ COLUMNS = ("name", "email", "job", "office", "leader", "hired", "left")
 def everybody(request: Visit) -> HttpResponse:
     """The list of people: searched, narrowed, sorted, in pages."""
     sought = Sought.of(request.GET)
-    rows, keeps = browsing.people_list(request.viewer), takes_role(request.viewer, Act.WRITE_PEOPLE)
-    shown = cut(sift(rows, sought, today=request.viewer.today, matched=_matched(request, sought)), sought.page)
+    keeps, choices = takes_role(request.viewer, Act.WRITE_PEOPLE), choices_of(request.viewer)
+    shown = cut(sifted(request.viewer, sought.sieve, but=_matched(request, sought)), sought.page)
     links = links_of(request.viewer)
     page: dict[str, Any] = {
         "sought": sought,
         "cut": shown,
         "rows": [
-            (row, links.entry(row.id) or links.page(row.id), row.gone(request.viewer.today)) for row in shown.rows
+            (row, links.entry(row.id) or links.page(row.id), row.gone(request.viewer.today))
+            for row in rows_of(request.viewer, shown.rows)
         ],
-        "all": len(rows),
+        "all": choices.count,
         "heads": [_head(sought, name) for name in SORTS],
-        "states": [(state, say(f"roster.state.{state}")) for state in (HERE, AWAY, LEFT, ALL)],
-        "leaders": _leaders(rows),
-        "jobs": _values(rows, "job"),
-        "offices": _values(rows, "office"),
+        "states": [(state, say(f"roster.state.{state}")) for state in STATES],
+        "choices": choices,
         "keeps": keeps,
         "imports": address_of("imports"),
         "csv": sought.query(page=1),
@@ -59,10 +58,8 @@ def everybody(request: Visit) -> HttpResponse:
 def people_csv(request: Visit) -> HttpResponseBase:
     """What the list shows, every page of it."""
     sought = Sought.of(request.GET)
-    rows = sift(
-        browsing.people_list(request.viewer), sought, today=request.viewer.today, matched=_matched(request, sought)
-    )
-    return csvs.download(csvs.lines(_table(rows)), "people.csv")
+    ids = sifted(request.viewer, sought.sieve, but=_matched(request, sought))
+    return csvs.download(csvs.lines(_table(rows_of(request.viewer, ids))), "people.csv")
 
 
 def tree(request: Visit) -> HttpResponse:
@@ -83,9 +80,10 @@ def options(request: Visit) -> HttpResponse:
     return render(request, "people/options.html", {"rows": rows})
 
 
-def _matched(request: Visit, sought: Sought) -> frozenset[int] | None:
+def _matched(request: Visit, sought: Sought) -> frozenset[int]:
+    """Who is to be left out of the list: those whom a source knows, where that was asked for by whoever may ask."""
     if not sought.unmatched or not takes_role(request.viewer, Act.WRITE_PEOPLE):
-        return None
+        return frozenset()
     return identities.matched(request.viewer)
 
 
@@ -101,16 +99,7 @@ def _head(sought: Sought, name: str) -> dict[str, Any]:
     }
 
 
-def _leaders(rows: tuple[ListRow, ...]) -> list[tuple[str, str]]:
-    found = {str(row.leader_id): row.leader for row in rows if row.leader_id is not None and row.leader}
-    return sorted(found.items(), key=lambda one: (folded(one[1]), one[0]))
-
-
-def _values(rows: tuple[ListRow, ...], name: str) -> list[str]:
-    return sorted({getattr(row, name) for row in rows if getattr(row, name)}, key=folded)
-
-
-def _table(rows: list[ListRow]) -> Iterator[tuple[object, ...]]:
+def _table(rows: Iterable[ListRow]) -> Iterator[tuple[object, ...]]:
     yield tuple(say(f"roster.col.{name}") for name in COLUMNS)
     for row in rows:
         yield (
