@@ -64,10 +64,9 @@ def _due(row: GoalRow, *, late: bool) -> str:
 
 def _shows(row: GoalRow) -> str:
     """How it will show: in a measure, in words, or both."""
-    found = [inside(measure_words(row.baseline.measure))] if row.baseline is not None else []
-    return (
-        say("goals.shows", what="; ".join([*found, *([row.shows] if row.shows else [])])) if found or row.shows else ""
-    )
+    number = "" if row.baseline is None else inside(measure_words(row.baseline.measure))
+    found = "; ".join(words for words in (number, inside(row.shows)) if words)
+    return say("goals.shows", what=found) if found else ""
 
 
 def _base(base: Baseline) -> str:

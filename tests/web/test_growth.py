@@ -1,0 +1,201 @@
+"""Asks, well done, goals, the timeline and how useful a session was, on the pages of both sides."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from ridealong.coaching.models import ActionItem, Answered, Ask, Goal, Hint, Release, Round, Session, Tally, WellDone
+from ridealong.kernel.sentences import catalogue
+from tests.web.house import TODAY, House, name_of
+
+
+@pytest.fixture
+def lena(house: House) -> Client:
+    return house.client("lena")
+
+
+@pytest.fixture
+def seller(house: House) -> Client:
+    return house.client("s0")
+
+
+def read(client: Client, address: str) -> str:
+    return client.get(address).content.decode()
+
+
+def undo_in(page: str) -> str:
+    return page.partition("data-undo")[0].rpartition('action="')[2].partition('"')[0]
+
+
+def test_an_ask_reaches_the_leader_everywhere_and_is_answered_in_the_session(
+    house: House, lena: Client, seller: Client
+) -> None:
+    who, talk = house.ids["s0"], house.talk
+    asked = seller.post(f"/people/{who}/asks/", {"text": "Two large demos"}, follow=True).content.decode()
+    assert "Two large demos" in asked
+    one = Ask.objects.get()
+    for address in (house.week, f"/people/{who}/", f"{talk}brief/", talk):
+        assert "Two large demos" in read(lena, address), address
+    assert 'value="answered"' in read(lena, talk)
+    assert 'value="answered"' not in read(seller, talk)
+    back = lena.post(f"/people/{who}/asks/{one.pk}/", {"do": "answered", "session": house.meeting})
+    assert back.headers["Location"] == f"{talk}#asks"
+    assert Ask.objects.get().session_id == house.meeting
+    assert "answered in a session" in read(seller, "/me/")
+    assert "Two large demos" not in read(lena, house.week)
+    assert seller.post(f"/people/{who}/asks/{one.pk}/", {"do": "again"}).status_code == 303
+    page = seller.post(f"/people/{who}/asks/{one.pk}/", {"do": "back"}, follow=True).content.decode()
+    assert seller.post(undo_in(page)).status_code == 303
+    assert Ask.objects.get().closed_on is None
+    assert seller.post(f"/people/{who}/asks/{one.pk}/", {"do": "burn"}).status_code == 400
+    assert catalogue()["asks.not_possible.words"] in seller.post(
+        f"/people/{who}/asks/", {"text": " "}, follow=True
+    ).content.decode()  # fmt: skip
+
+
+def test_well_done_is_said_from_above_and_beside(house: House, lena: Client, seller: Client) -> None:
+    who, mate = house.ids["s0"], house.ids["s1"]
+    assert f"?who={who}" in read(lena, f"/people/{who}/")
+    said = lena.post("/well-done/", {"who": who, "text": "The offer"}, follow=True)
+    assert said.redirect_chain[-1][0] == f"/people/{who}/"
+    assert "The offer" in read(seller, "/me/")
+    choices = read(seller, "/well-done/")
+    assert name_of(1) in choices
+    assert "Edgar Novak" not in choices
+    page = seller.post("/well-done/", {"who": mate, "text": "The demo"}, follow=True)
+    assert page.redirect_chain[-1][0] == "/me/"
+    assert "The demo" in read(lena, f"/people/{mate}/")
+    assert seller.post(undo_in(page.content.decode())).status_code == 303
+    assert list(WellDone.objects.values_list("text", flat=True)) == ["The offer"]
+    for wrong in ({"who": "", "text": "x"}, {"who": mate, "text": " "}):
+        assert seller.post("/well-done/", wrong).status_code == 422
+    assert seller.post("/well-done/", {"who": house.ids["fay"], "text": "x"}).status_code == 404
+    assert seller.get(f"/well-done/?who={house.ids['fay']}").status_code == 404
+
+
+def test_a_goal_that_goes_by_a_number_has_its_baseline_and_says_whether_it_moved(
+    house: House, lena: Client, seller: Client
+) -> None:
+    who = house.ids["s0"]
+    form = read(lena, f"/people/{who}/goals/new/")
+    assert '<option value="win_rate">' in form
+    assert "cycle_time" not in form
+    sent = {"what": "Win more", "by_when": (TODAY + timedelta(days=90)).isoformat(), "measure": "win_rate"}
+    assert lena.post(f"/people/{who}/goals/new/", {**sent, "wanted": ""}).status_code == 422
+    assert lena.post(f"/people/{who}/goals/new/", {**sent, "by_when": "2020-01-01", "wanted": "70"}).status_code == 422
+    page = lena.post(f"/people/{who}/goals/new/", {**sent, "wanted": "70"}, follow=True).content.decode()
+    row = Goal.objects.get()
+    assert (row.before_n, row.before_away, row.wanted) == (104, 0.0, 0.7)
+    assert "Baseline 45" in page
+    assert "0 cases since, 104 before" in page
+    Goal.objects.update(started_on=TODAY - timedelta(weeks=26), before_away=-0.4)
+    for client, address in ((lena, f"/people/{who}/"), (seller, "/me/"), (house.client("lou"), f"/people/{who}/")):
+        shown = read(client, address)
+        assert "<b>Moved.</b> +40 points" in shown
+        assert "since, beside the likely range" in shown or "beside the likely range at the start" in shown
+    assert "Moved:</b> +40 points" in read(lena, f"{house.talk}brief/")
+    assert "“Win more” moved" in read(lena, house.week)
+    lena.post("/well-done/", {"who": who, "text": "It moved"})
+    assert "“Win more” moved" not in read(lena, house.week)
+
+
+def test_a_goal_is_checked_closed_and_followed(house: House, lena: Client, seller: Client) -> None:
+    who, made = house.ids["s0"], house.goal()
+    at = f"/people/{who}/goals/{made}/"
+    assert seller.post(f"{at}line/", {"text": "Three of five"}).status_code == 303
+    assert "Three of five" in read(lena, at)
+    lou = read(house.client("lou"), at)
+    assert "Three of five" in lou
+    assert "<form" not in lou.partition("<main")[2].partition("</main>")[0]
+    wrong = lena.post(f"{at}close/", {"how": "reached", "why": ""}, follow=True).content.decode()
+    assert catalogue()["goals.not_possible.reason"] in wrong
+    closed = lena.post(f"{at}close/", {"how": "changed", "why": "Too small"})
+    assert closed.headers["Location"] == f"/people/{who}/goals/new/?follows={made}"
+    assert f'name="follows" value="{made}"' in read(lena, closed.headers["Location"])
+    assert "Too small" in read(seller, at)
+    assert seller.post(f"{at}open/").status_code == 303
+    assert Goal.objects.get().closed_on is None
+
+
+def test_action_items_need_no_session(house: House, lena: Client, seller: Client) -> None:
+    who = house.ids["s0"]
+    sent = {"text": "Ask the buyer", "owner": who, "due_on": "2026-11-27"}
+    assert lena.post(f"/people/{who}/items/", sent).headers["Location"] == f"/people/{who}/#items"
+    item = ActionItem.objects.get(text="Ask the buyer")
+    assert item.session_id is None
+    seller.post(f"/people/{who}/items/{item.pk}/", {"do": "due", "due_on": "2026-12-04"})
+    assert "put off 1 time" in read(seller, "/me/")
+    seller.post(f"/people/{who}/items/{item.pk}/", {"do": "done"})
+    assert "<s>Ask the buyer</s>" in read(lena, f"/people/{who}/")
+    assert lena.post(f"/people/{who}/items/{item.pk}/", {"do": "burn"}).status_code == 400
+    assert "Choose today" in lena.post(
+        f"/people/{who}/items/", {**sent, "due_on": "2020-01-01"}, follow=True
+    ).content.decode()  # fmt: skip
+
+
+def test_how_was_it_takes_one_tap_and_leaves_no_trace_of_who(house: House, lena: Client, seller: Client) -> None:
+    session = house.held()
+    page = read(seller, "/me/")
+    assert f'name="session" value="{session}"' in page
+    assert "How was it?" not in read(lena, f"/people/{house.ids['s0']}/")
+    answer = seller.post("/useful/", {"session": session, "value": "4", "hint": "More calls together"})
+    assert answer.headers["Location"] == "/me/"
+    assert (Answered.objects.count(), Tally.objects.get().n, Hint.objects.count()) == (1, 1, 1)
+    assert f'name="session" value="{session}"' not in read(seller, "/me/")
+    for client in (lena, house.client("lou"), house.client("adam")):
+        for address in ("/me/", f"/people/{house.ids['s0']}/", house.week):
+            shown = client.get(address).content.decode()
+            assert "More calls together" not in shown
+            assert "of 5, from" not in shown
+    assert lena.post("/useful/", {"session": session, "value": "4"}).status_code == 404
+    again = seller.post("/useful/", {"session": session, "value": "1"}, follow=True).content.decode()
+    assert "You have answered about this session already." in again
+
+
+def test_the_timeline_is_filtered_by_kind_and_by_who_looks(house: House, lena: Client, seller: Client) -> None:
+    who = house.ids["s0"]
+    house.goal(), house.item(), house.ask(), house.well_done(), house.held("Call twice")
+    at = f"/people/{who}/timeline/"
+    whole = read(lena, at)
+    for words in ("Goal begun:", "Action item of", "Asked for help:", "Well done from Lena", "Agreed: Call twice"):
+        assert words in whole
+    only = read(seller, f"{at}?kind=goal")
+    assert "Goal begun:" in only
+    assert "Asked for help:" not in only
+    above = read(house.client("lou"), at)
+    assert "Goal begun:" in above
+    for words in ("Asked for help:", "Well done from", "held, 30", "Action item of"):
+        assert words not in above
+    assert len(b"".join(lena.get(f"{at}all.csv")).decode().splitlines()) > 5
+    days = re.findall(r'datetime="([0-9-]+)"', whole)
+    assert days == sorted(days, reverse=True)
+
+
+@pytest.mark.parametrize("weeks", [0, 60])
+def test_ten_years_cost_no_more_queries(
+    house: House, lena: Client, weeks: int, django_assert_max_num_queries: object
+) -> None:
+    pair = {"leader_id": house.ids["lena"], "person_id": house.ids["s0"], "topic": "own_choice", "form": "one_on_one"}
+    for back in range(weeks):
+        day = TODAY - timedelta(weeks=back + 1)
+        Session.objects.create(monday=day - timedelta(days=1), minutes=30, held_on=day, held_minutes=30, **pair)
+    house.goal(), house.item(), house.ask(), house.well_done()
+    with django_assert_max_num_queries(20):
+        page = read(lena, f"/people/{house.ids['s0']}/timeline/")
+    assert ("Page 1 of 2" in page) == (weeks == 60)
+    with django_assert_max_num_queries(20):
+        assert lena.get(f"/people/{house.ids['s0']}/goals/{house.goal()}/").status_code == 200
+
+
+def test_a_release_is_on_the_leaders_own_page_and_on_nobody_elses(house: House, lena: Client) -> None:
+
+    made = Round.objects.create(quarter=TODAY - timedelta(days=55), released_on=TODAY)
+    Release.objects.create(round=made, leader_id=house.ids["lena"], value=4.5, people=5, trend=False)
+    assert "About 4.5 or more of 5, from 5 to 9 people" in read(lena, "/me/")
+    for who in ("lou", "s0", "adam", "olga"):
+        assert "of 5, from" not in read(house.client(who), "/me/")
+    assert "of 5, from" not in read(house.client("lou"), f"/people/{house.ids['lena']}/")
