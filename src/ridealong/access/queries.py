@@ -133,6 +133,13 @@ def leads_somebody(viewer: Viewer) -> bool:
     return _on_day(viewer).filter(relation=Relation.LEADER).exists()
 
 
+def relations(viewer: Viewer) -> frozenset[Relation]:
+    """What the viewer is to anybody today. One query."""
+    if viewer.person_id is None:
+        return frozenset()
+    return frozenset(Relation(one) for one in _on_day(viewer).order_by().values_list("relation", flat=True).distinct())
+
+
 def who_can_look() -> frozenset[int]:
     """The persons who have an account that is on."""
     rows = Account.objects.filter(is_active=True).exclude(person_id=None).values_list("person_id", flat=True)

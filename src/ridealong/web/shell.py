@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,7 +12,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from ridealong.access import queries as access
-from ridealong.access.rules import Act, Viewer, takes_role
+from ridealong.access.rules import Act, Relation, Viewer, takes_role
 from ridealong.facts.snapshots import NoSnapshot, open_snapshot
 from ridealong.figures.queries.days import last_fact
 from ridealong.figures.queries.imports import CurrentRow
@@ -27,10 +27,11 @@ MOST_ON_A_PHONE = 5
 
 @dataclass(frozen=True, slots=True)
 class Looker:
-    """The viewer as the navigation knows them."""
+    """The viewer as the navigation knows them; `acts`: for some leader."""
 
     viewer: Viewer
     leads: bool
+    acts: bool = field(default=False, kw_only=True)
 
 
 def _leads(looker: Looker) -> bool:
@@ -113,7 +114,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         return {"ways": (), "more_ways": (), "help_about": None, "own_name": None, "own_ways": (), "facts": None}
     organisation: OrganisationRow = request.organisation  # type: ignore[attr-defined]  # set with the viewer
     own: PersonRow | None = request.own  # type: ignore[attr-defined]  # set with the viewer
-    looker = Looker(viewer, access.leads_somebody(viewer))
+    relations = access.relations(viewer)
+    looker = Looker(viewer, Relation.LEADER in relations, acts=Relation.ACTING_FOR in relations)
     ways = _ways(looker, request.path)
     return {
         "ways": ways,
@@ -160,7 +162,7 @@ def _own(looker: Looker) -> tuple[tuple[str, dict[str, Any], str], ...]:
     if looker.leads:
         found.append(("shell.own.minutes", {}, address_of("leader_minutes")))
         found.append(("shell.own.acting", {}, address_of("person_acting", viewer.person_id)))
-    for leader, name, until in stands_in_for(viewer):
+    for leader, name, until in stands_in_for(viewer) if looker.acts else ():
         found.append(("shell.own.acts_for", {"name": name, "day": until}, address_of("week_current", leader)))
     return tuple((words, values, href) for words, values, href in found if href is not None)
 
