@@ -16,6 +16,8 @@ from ridealong.coaching.queries.items import items_at, items_of, overdue
 from ridealong.coaching.queries.kinds import is_offered, kind_kept, offered, template
 from ridealong.coaching.queries.kinds import kinds as every_kind
 from ridealong.coaching.queries.listing import listed
+from ridealong.coaching.queries.records import records
+from ridealong.coaching.queries.searching import said
 from ridealong.coaching.queries.talks import talk
 from ridealong.coaching.rules.kinds import BASES, BUILT_IN, agenda_keys, closing_keys, family, kind_of, number_of
 from ridealong.kernel.possible import NotPossible
@@ -24,6 +26,7 @@ from ridealong.people.actions import set_leader
 from tests.cast import Cast
 from tests.coaching.meeting import held, meet
 
+SAID = (("points", ["decides"]), ("notes", ["trust"]), ("items", ["between"]))
 OTHERS = ("alice", "edgar", "carol", "fay", "olga", "adam")
 EVERYBODY = {"leader_id": None, "person_id": None, "first": None, "last": None}
 
@@ -172,6 +175,11 @@ def test_a_talk_over_a_leaders_head_is_for_the_two_alone(cast: Cast, operator: V
     assert items_of(alice, person_id=cast["bob"]) == ()
     own = Session.objects.get(pk=meet(cast, now))
     assert items_at(own, inherited=True) == ()
+    for name in OTHERS:
+        by = cast.viewers[name]
+        assert [said(by, sort, words, most=5).count for sort, words in SAID] == [0, 0, 0], name
+    assert [said(dora, sort, words, most=5).count for sort, words in SAID] == [1, 1, 1]
+    assert [one.id for one in records(alice, person_id=cast["bob"], first=day, last=day)] == [own.pk]
     assert overdue(day + timedelta(days=9)) == {}
     assert (weeks.last_held(day), weeks.held_between(day - timedelta(days=1), day)) == ({}, [])
     assert [row.agreed for row in people.sessions_of(dora, person_id=cast["bob"])] == ["that stays"]

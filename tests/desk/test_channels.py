@@ -48,9 +48,9 @@ def server(listening: Server, settings: Any) -> Server:
     return listening
 
 
-def made(cast: Cast, server: Server, now: datetime, kind: str = "slack") -> str:
+def made(cast: Cast, server: Server, now: datetime, kind: str = "slack", leader: str = "alice") -> str:
     return make_hook(
-        cast.viewers["adam"], kind=kind, name="team-alice", leader_id=cast["alice"], address=server.address(PATH),
+        cast.viewers["adam"], kind=kind, name="team-alice", leader_id=cast[leader], address=server.address(PATH),
         now=now,
     )  # fmt: skip
 
@@ -77,6 +77,16 @@ def test_a_channel_hears_of_the_day_once_and_nothing_but_names_topics_and_a_link
     assert f"<https://coach.example.org/week/{cast['alice']}/2026-W48/|" in told["blocks"][0]["text"]["text"]
     assert b"canary" not in body
     assert PATH not in repr(list(Webhook.objects.values()))
+
+
+def test_a_talk_over_a_leaders_head_is_not_told_in_a_channel(server: Server, cast: Cast, now: datetime) -> None:
+    """Whoever stands between the two may read there."""
+    meet(cast, now, leader="dora", person="bob", form="skip_level")
+    meet(cast, now, leader="dora", person="alice")
+    made(cast, server, now, leader="dora")
+    assert deliver(EIGHT) == (1, 0)
+    assert b"Alice Moreau" in server.bodies[0]
+    assert b"Bob" not in server.bodies[0]
 
 
 def test_teams_gets_a_card_and_another_program_ids_that_are_signed(server: Server, cast: Cast, now: datetime) -> None:

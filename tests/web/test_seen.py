@@ -13,7 +13,9 @@ from ridealong.coaching.actions.observing import write_sheet
 from ridealong.coaching.actions.planning import plan_session
 from ridealong.coaching.models import ActionItem, Debrief, Mark, Observation, Recording, Session, SessionKind
 from ridealong.coaching.rules.merging import Written
-from tests.web.house import HOSTILE, NOW, TODAY, House, name_of
+from ridealong.desk.held import held_rows
+from ridealong.week.queries import gathering
+from tests.web.house import HOSTILE, NOW, TODAY, WEEK, House, make_operator, name_of
 
 JSON = {"Accept": "application/json"}
 
@@ -118,6 +120,12 @@ def test_a_leaders_leader_plans_a_talk_that_the_leader_does_not_see(house: House
         assert "Ask the board" not in text, page
     assert "Skip-level talk" in read(lou, person)
     assert "skip-level/" not in read(lena, person)
+    # It takes its minutes in the week of whoever planned it.
+    table = gathering.gather(WEEK, today=TODAY, leaders=[house.ids["lou"]])
+    found = gathering.inputs(table, house.ids["lou"])
+    assert (found.elsewhere, found.free_minutes) == (30, found.minutes - 30)
+    Session.objects.filter(form="skip_level").update(held_on=TODAY, held_minutes=30)
+    assert "Lou Castellane" not in str(list(held_rows(make_operator())))
     house.client("olga").post("/settings/kinds/skip_level/retire/")
     assert lou.get(f"{person}sessions/skip-level/").status_code == 404
     assert "sessions/skip-level/" not in read(lou, person)

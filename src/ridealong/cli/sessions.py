@@ -8,7 +8,6 @@ from typing import Any
 from ridealong.access.queries import operator
 from ridealong.cli import out
 from ridealong.coaching.queries.listing import Listed, listed
-from ridealong.coaching.rules.kinds import BUILT_IN
 from ridealong.desk.held import held_rows
 from ridealong.jobs import clock
 from ridealong.kernel.sentences import render, say
@@ -72,7 +71,7 @@ def _row(one: Listed) -> list[str]:
         "" if when is None else f"{when:%Y-%m-%d}",
         one.leader,
         one.person,
-        render(kind_name(one.kind)) if one.kind in BUILT_IN else one.kind,
+        render(kind_name(one.kind)),
         render(topic_name(one.topic)),
         str(one.minutes),
         say("cli.sessions.yes") if one.held_on else "",

@@ -7,6 +7,7 @@ from datetime import date
 
 from ridealong.access.rules import Viewer
 from ridealong.coaching.queries.listing import listed
+from ridealong.coaching.rules.kinds import APART
 from ridealong.figures.queries.imports import keys_of
 from ridealong.kernel.sentences import render
 from ridealong.people import queries as people
@@ -42,6 +43,8 @@ def held_rows(
     emails = people.addresses({who for one in found for who in (one.person_id, one.leader_id)})
     yield COLUMNS
     for one in found:
+        if one.kind in APART:
+            continue  # everybody reads in a CRM
         said = (render(kind_name(one.kind)), render(topic_name(one.topic)))
         for source, key in keys.get(one.person_id, (("", ""),)):
             yield (

@@ -55,14 +55,9 @@ def listed(
     counted = rows.annotate(open_items=Count("items", filter=Q(items__done_on=None)))
     return tuple(
         Listed(
-            row.pk, _called(row), row.leader_id, row.leader.name, row.person_id, row.person.name,
+            row.pk, kind_of_session(row).called, row.leader_id, row.leader.name, row.person_id, row.person.name,
             row.planned_for or row.planned_on, row.held_on, row.held_minutes or row.minutes, row.topic,
             bool((row.shown or {}).get("close_call")) and not row.swapped, row.open_items,
         )
         for row in counted.select_related("leader", "person", "kind").order_by("on", "pk")
     )  # fmt: skip
-
-
-def _called(row: Session) -> str:
-    kind = kind_of_session(row)
-    return kind.name or kind.code

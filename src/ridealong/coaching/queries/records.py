@@ -13,7 +13,7 @@ from ridealong.access.rules import Refused, Viewer
 from ridealong.coaching.models import Point, Session, SharedNote
 from ridealong.coaching.queries.guarding import on_day, rows_readable
 from ridealong.coaching.queries.items import ItemRow, items_in
-from ridealong.coaching.rules.kinds import kind_of
+from ridealong.coaching.queries.kinds import kind_of_session
 
 MOST = 600
 
@@ -62,12 +62,12 @@ def records(viewer: Viewer, *, person_id: int, first: date, last: date) -> tuple
 
 def _records(viewer: Viewer, wanted: Q) -> tuple[SessionRecord, ...]:
     rows = Session.objects.annotate(on=on_day()).filter(wanted & rows_readable(viewer, day="on"))
-    found = list(rows.select_related("leader", "person").order_by("on", "pk")[:MOST])
+    found = list(rows.select_related("leader", "person", "kind").order_by("on", "pk")[:MOST])
     ids = [row.pk for row in found]
     points, notes, items = _points(ids), _notes(ids), items_in(ids)
     return tuple(
         SessionRecord(
-            row.pk, kind_of(row.form, row.topic).code, row.leader.name, row.person.name, row.on, row.planned_for,
+            row.pk, kind_of_session(row).called, row.leader.name, row.person.name, row.on, row.planned_for,
             row.held_on, row.held_minutes or row.minutes, row.topic, row.dropped_at is not None, row.agreed,
             tuple(points[row.pk]), notes.get(row.pk, ""), items.get(row.pk, ()),
         )

@@ -33,6 +33,11 @@ class Kind:
     retired: bool = False
 
     @property
+    def called(self) -> str:
+        """Its own name, else its code, as lists for people and programs hold it."""
+        return self.name or self.code
+
+    @property
     def observed(self) -> bool:
         return self.form in OBSERVED
 

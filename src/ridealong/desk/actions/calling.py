@@ -12,6 +12,7 @@ from ridealong.access.actions import record
 from ridealong.access.queries import leads_somebody, require
 from ridealong.access.rules import Act, Refused, Viewer
 from ridealong.coaching.queries.habit import ahead
+from ridealong.coaching.rules.kinds import APART
 from ridealong.desk.queries.readers import Reader, can_call, reader
 from ridealong.desk.rules.hooks import Message, Talked, body_of
 from ridealong.kernel.calendar import Week
@@ -76,12 +77,12 @@ def message(key: str, hook: HookRow, *, now: datetime) -> bytes | None:
 
 
 def _meets(who: Reader) -> tuple[Talked, ...]:
-    """The sessions that the leader holds today."""
+    """The sessions that the leader holds today. Others read in a channel, so talks over a leader's head stay out."""
     today = who.local.date()
     return tuple(
         Talked(one.id, one.with_id, one.with_whom, render(topic_name(one.topic)), _address("session", one.id))
         for one in ahead(who.viewer, first=today, last=today)
-        if one.leads
+        if one.leads and one.kind.form not in APART
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from ridealong.coaching.rules.kinds import BUILT_IN
 from ridealong.kernel.sentences import Sentence
 
 OWN_CHOICE = "own_choice"
@@ -67,8 +68,11 @@ def form_name(form: str) -> Sentence:
 
 
 def kind_name(kind: str) -> Sentence:
-    """What a kind of session is called on screen: its form, but for a talk about the career."""
-    return Sentence("coaching.kind.career") if kind == CAREER else form_name(kind)
+    """What a kind of session is called on screen: its form, but for a talk about the career; a kind of the
+    organisation's own by its name."""
+    if kind == CAREER:
+        return Sentence("coaching.kind.career")
+    return form_name(kind) if kind in BUILT_IN else Sentence("kinds.named", {"name": kind})
 
 
 def questions_of(topic: str, *, with_hygiene: bool = False) -> tuple[str, ...]:
