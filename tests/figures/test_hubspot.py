@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -158,6 +158,77 @@ def test_without_pipelines_ids_stay_ids(bring: Bring, tmp_path: Path) -> None:
         ("3", "999", "lost"),
     ]
     assert "imports.absent.lookup" in notes(report)
+
+
+MOMENTS = ("2015-10-07T13:10:00.781+00:00", "2026-03-29T01:30:00+00:00", "2026-10-25T00:30:00+00:00")
+
+
+def engagements() -> list[dict[str, object]]:
+    """Engagements as the interface hands them out, their times in milliseconds since 1970."""
+
+    def one(
+        key: int,
+        kind: str,
+        moment: str,
+        *,
+        owner: int | None = 51,
+        deals: tuple[int, ...] = (),
+        active: bool = True,
+        **more: object,
+    ) -> dict[str, object]:
+        stamp = (datetime.fromisoformat(moment) - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)
+        times = {"createdAt": stamp, "lastUpdated": stamp, "timestamp": stamp}
+        return {
+            "engagement": {"id": key, "portalId": 62515, "active": active, "ownerId": owner, "type": kind, **times},
+            "associations": {"contactIds": [247], "companyIds": [], "dealIds": list(deals), "ownerIds": []},
+            "attachments": [{"id": 4241968539}],
+            "metadata": more,
+        }  # fmt: skip
+
+    return [
+        one(1, "CALL", MOMENTS[0], deals=(1, 3), status="COMPLETED", durationMilliseconds=90_000, toNumber="5618769964"),
+        one(2, "INCOMING_EMAIL", MOMENTS[1], subject="Re", to=[{"email": "cat@example.org"}], status="SENT"),
+        one(3, "MEETING", MOMENTS[2], owner=None, deals=(2,), startTime=1, endTime=2, title="Visit"),
+        one(4, "TASK", MOMENTS[0], status="COMPLETED", body="Call back"),
+        one(5, "TASK", MOMENTS[0], status="NOT_STARTED"),
+        one(6, "NOTE", MOMENTS[1], body="quiet"),
+        one(7, "NOTE", MOMENTS[1], active=False),
+    ]  # fmt: skip
+
+
+def singer(records: list[dict[str, object]]) -> str:
+    """The same as a Singer tap writes them: a message a line, times written out."""
+    lines: list[object] = [
+        {"type": "SCHEMA", "stream": "engagements", "schema": {"type": "object"}, "key_properties": ["engagement_id"]}
+    ]
+    for one in json.loads(json.dumps(records)):
+        for name in ("createdAt", "lastUpdated", "timestamp"):
+            moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=one["engagement"][name])
+            one["engagement"][name] = moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        record = {"engagement_id": one["engagement"]["id"], **one}
+        lines += [{"type": "RECORD", "stream": "engagements", "record": record}, {"type": "STATE", "value": {"engagements": 1}}]  # fmt: skip
+    return "\n".join(map(json.dumps, lines))
+
+
+@pytest.mark.parametrize("form", ["answers", "singer"])
+def test_engagements(bring: Bring, tmp_path: Path, form: str) -> None:
+    folder, told = answers(tmp_path / "answers"), engagements()
+    if form == "singer":
+        write(folder, "engagements.jsonl", singer(told))
+    else:
+        for at, page in enumerate((told[:3], told[3:])):
+            write(folder, f"engagements-{at}.json", json.dumps({"results": page, "hasMore": at == 0, "offset": 3}))
+    report = bring(folder)
+    assert (report.exit_code, report.source, report.rows_rejected) == (0, "hubspot_api", 0), report.rejected
+    first, second, third = (local(one.removesuffix("+00:00"), ZONE) for one in MOMENTS)
+    assert facts("activities", "activity", "seller", "deal", "kind", "happened_at", "minutes") == [
+        ("1", "51", "1", "call", first, 1.5),
+        ("2", "51", None, "mail", second, None),
+        ("3", None, "2", "meeting", third, None),
+        ("4", "51", None, "task", first, None),
+        ("6", "51", None, "other", second, None),
+    ]
+    assert "imports.absent.activities" not in notes(report)
 
 
 @pytest.mark.acceptance

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
@@ -21,6 +21,8 @@ from ridealong.facts.schema import SCHEMA_VERSION, TABLES, Kind, Table
 
 MODULUS = 1 << 128
 SEPARATOR, NOTHING = "\x1f", "\x1e"
+# A file tells the least and the greatest text of a column; of longer ones maybe only how they begin.
+LONGEST_TOLD = 64
 
 _TEXT: Mapping[Kind, str] = {
     "text": "{0}",
@@ -41,44 +43,64 @@ class Digest:
     total: int
 
 
-def canonical(table: Table, *, empty: Collection[str] = ()) -> str:
-    """The engine's SQL for the canonical text of a row of the table; columns in `empty` are NULL in every row, which is
-    worth knowing: what is the same in all rows is put together once."""
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a file says itself of its columns: what stands in every row alike, and which have something in every row."""
+
+    alike: Mapping[str, str] = field(default_factory=dict)
+    filled: Collection[str] = ()
+
+
+def canonical(table: Table, known: Known | None = None) -> str:
+    """The engine's SQL for the canonical text of a row of the table; what is `known` to be the same in all rows is put
+    together once."""
+    known = known or Known()
     pieces: list[str] = []
     literal = ""
     for number, one in enumerate(table.columns):
         literal += SEPARATOR if number else ""
-        if one.name in empty:
-            literal += NOTHING
+        if one.name in known.alike:
+            literal += known.alike[one.name]
             continue
         pieces += [quoted(literal)] if literal else []
-        pieces.append(f"coalesce({_TEXT[one.kind].format(name(one.name))}, {quoted(NOTHING)})")
+        text = _TEXT[one.kind].format(name(one.name))
+        pieces.append(text if one.name in known.filled else f"coalesce({text}, {quoted(NOTHING)})")
         literal = ""
     pieces += [quoted(literal)] if literal else []
     return f"concat({', '.join(pieces)})"
 
 
-def digest(connection: duckdb.DuckDBPyConnection, table: Table, file: Path) -> Digest:
-    """The digest of one table's file. Quarters are added because only those sums are exact and quick."""
-    quarters = ", ".join(
-        f"coalesce(sum(CAST((m >> {shift}) & 4294967295::UHUGEINT AS BIGINT)), 0)" for shift in (96, 64, 32, 0)
+def digest(connection: duckdb.DuckDBPyConnection, table: Table, file: Path, *, believed: bool = True) -> Digest:
+    """The digest of one table's file. Halves are added because only those sums are exact and quick.
+
+    A file that was just written is `believed` in what it says of its columns; of another all is looked at.
+    """
+    halves = (
+        "coalesce(sum(CAST(m >> 64 AS UBIGINT)), 0), "
+        "coalesce(sum(CAST(m & 18446744073709551615::UHUGEINT AS UBIGINT)), 0)"
     )
-    rows = (
-        f"SELECT md5_number({canonical(table, empty=_empty(connection, file))}) AS m FROM read_parquet({listed(file)})"
-    )
-    found = connection.execute(f"SELECT count(*), {quarters} FROM ({rows})").fetchone()
-    count, *sums = found or (0, 0, 0, 0, 0)
-    total = sum(int(one) << shift for one, shift in zip(sums, (96, 64, 32, 0), strict=True))
-    return Digest(int(count), total % MODULUS)
+    text = canonical(table, _known(connection, table, file) if believed else None)
+    rows = f"SELECT md5_number({text}) AS m FROM read_parquet({listed(file)})"
+    found = connection.execute(f"SELECT count(*), {halves} FROM ({rows})").fetchone()
+    count, high, low = found or (0, 0, 0)
+    return Digest(int(count), ((int(high) << 64) + int(low)) % MODULUS)
 
 
-def _empty(connection: duckdb.DuckDBPyConnection, file: Path) -> frozenset[str]:
-    """The columns that have nothing in any row, as the file says itself."""
+def _known(connection: duckdb.DuckDBPyConnection, table: Table, file: Path) -> Known:
     found = connection.execute(
-        f"SELECT path_in_schema FROM parquet_metadata({listed(file)}) GROUP BY 1 "
-        "HAVING bool_and(coalesce(stats_null_count = num_values, false))"
+        "SELECT path_in_schema, bool_and(coalesce(stats_null_count = num_values, false)), "
+        "bool_and(coalesce(stats_null_count = 0, false)), min(stats_min_value), max(stats_max_value), "
+        f"bool_and(stats_min_value IS NOT NULL AND stats_max_value IS NOT NULL) FROM parquet_metadata({listed(file)}) "
+        "GROUP BY 1"
     ).fetchall()
-    return frozenset(column for (column,) in found)
+    texts = {one.name for one in table.columns if one.kind == "text"}
+    empty = {column: NOTHING for column, nothing, *_ in found if nothing}
+    same = {
+        column: least
+        for column, _, filled, least, greatest, told in found
+        if filled and told and column in texts and least == greatest and len(least) <= LONGEST_TOLD
+    }
+    return Known(empty | same, frozenset(column for column, _, filled, *_ in found if filled))
 
 
 def content_hash(digests: Mapping[str, Digest]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import duckdb
 
@@ -62,7 +63,7 @@ class Told:
 @dataclass(frozen=True)
 class _Column:
     """One column of a file while it is looked at. Of days and numbers it is enough to look at texts that were no value,
-    which a staged file keeps."""
+    which a staged file keeps, and at each of them once."""
 
     connection: duckdb.DuckDBPyConnection
     staged: Staged
@@ -73,13 +74,15 @@ class _Column:
     def made(self) -> Plan:
         return self.staged.plan
 
-    @property
-    def text(self) -> str:
-        return f"trim({self.slot.unread})" if self.slot.kind in WRITTEN else self.written
-
-    @property
-    def rows(self) -> str:
-        return f"read_parquet({listed(self.staged.path)})" if self.slot.kind in WRITTEN else self.file
+    @cached_property
+    def unread(self) -> str:
+        """The engine's table of the different texts that were no value (x), and in how many rows (n); of one column at
+        a time."""
+        self.connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE unread AS SELECT trim({self.slot.unread}) AS x, count(*) AS n "
+            f"FROM read_parquet({listed(self.staged.path)}) WHERE trim({self.slot.unread}) <> '' GROUP BY 1"
+        )
+        return "unread"
 
     @property
     def written(self) -> str:
@@ -91,7 +94,8 @@ class _Column:
         return read_csv(self.made.file, self.made.map.empty)
 
     def where(self, form: str) -> str:
-        return f"(SELECT {self.text} AS x FROM {self.rows} WHERE regexp_matches({self.text}, {quoted(form)}))"
+        texts = self.unread if self.slot.kind in WRITTEN else f"(SELECT {self.written} AS x FROM {self.file})"
+        return f"(SELECT x FROM {texts} WHERE regexp_matches(x, {quoted(form)}))"
 
     def ask(self, name: str, choices: Sequence[str], rows: str, ask: Sentence | None = None) -> str | None:
         """What was chosen; None while it is open."""
@@ -122,9 +126,15 @@ def agree(connection: duckdb.DuckDBPyConnection, staged: Staged, told: Told) -> 
             style = _negative(column, style)
         if style != Style():
             agreed[plain(slot.headers[0])] = style
-        if staged.plan.file.texture.exponents and is_key(slot) and slot.cell.person == "key" and not slot.role:
+        if staged.plan.file.texture.exponents and _named(slot):
             _ids(column)
+    connection.execute("DROP TABLE IF EXISTS unread")
     return agreed
+
+
+def _named(slot: Slot) -> bool:
+    """Whether the column holds keys as a system gives them."""
+    return slot.kind == "text" and is_key(slot) and slot.cell.person == "key" and not slot.role
 
 
 def _single(made: Plan) -> list[Slot]:
@@ -152,18 +162,23 @@ def _days(column: _Column, style: Style) -> Style:
 
 
 def _day_evidence(column: _Column) -> styles.DayEvidence:
-    text = column.text
     parts = [
-        f"max(TRY_CAST(regexp_extract({text}, {quoted(form)}, {group}) AS INTEGER))"
+        f"max(TRY_CAST(regexp_extract(x, {quoted(form)}, {group}) AS INTEGER))"
         for form, groups in ((_LONG_DAY, (1, 2)), (_SHORT_DAY, (1, 2, 3)))
         for group in groups
     ]
-    counts = [f"count(*) FILTER (regexp_matches({text}, {quoted(form)}))" for form in (_LONG_DAY, _SHORT_DAY)]
-    filled = f"count(*) FILTER ({column.slot.staged} IS NOT NULL OR {text} <> '')"
-    sql = f"SELECT {', '.join([*counts, *parts, filled])} FROM {column.rows}"
-    long, short, *largest, values = column.connection.execute(sql).fetchall()[0]
+    counts = [_rows(f"regexp_matches(x, {quoted(form)})") for form in (_LONG_DAY, _SHORT_DAY)]
+    values = f"(SELECT count({column.slot.staged}) FROM read_parquet({listed(column.staged.path)}))"
+    filled = f"{_rows('true')} + {values}"
+    sql = f"SELECT {', '.join([*counts, *parts, filled])} FROM {column.unread}"
+    long, short, *largest, count = column.connection.execute(sql).fetchall()[0]
     first, second, short_first, short_second, short_third = (one or 0 for one in largest)
-    return styles.DayEvidence(long, first, second, short, short_first, short_second, short_third, values)
+    return styles.DayEvidence(long, first, second, short, short_first, short_second, short_third, count)
+
+
+def _rows(condition: str) -> str:
+    """The engine's SQL for how many rows have an unread text that meets the condition."""
+    return f"CAST(coalesce(sum(n) FILTER ({condition}), 0) AS BIGINT)"
 
 
 def _short_days(column: _Column, seen: styles.DayEvidence, style: Style) -> Style:
@@ -183,8 +198,8 @@ def _numbers(column: _Column, style: Style) -> Style:
     style = _beside(column, style)
     if column.slot.cell.decimals or column.made.map.decimals:
         return style
-    counts = ", ".join(f"count(*) FILTER ({_has_form(column.text, form)})" for form in _NUMBERS)
-    seen = styles.NumberEvidence(*column.connection.execute(f"SELECT {counts} FROM {column.rows}").fetchall()[0])
+    counts = ", ".join(_rows(_has_form("x", form)) for form in _NUMBERS)
+    seen = styles.NumberEvidence(*column.connection.execute(f"SELECT {counts} FROM {column.unread}").fetchall()[0])
     if (seen.comma or seen.unclear) and not seen.point:
         seen = replace(seen, point=_pointed(column))
     found = styles.decimals(seen)

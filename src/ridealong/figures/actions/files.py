@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ridealong.figures.actions.surveying import CHUNK, LONGEST_LINE, SAMPLE, Survey, Unreadable
+from ridealong.figures.actions.surveying import CHUNK, FEED, LONGEST_LINE, SAMPLE, Survey, Unreadable
 from ridealong.figures.rules.headers import SEPARATORS, Header, WrongHeader, header
 from ridealong.figures.rules.lexical import EPOCH, NUL, Texture
 from ridealong.kernel.sentences import Sentence
@@ -21,8 +21,8 @@ csv.field_size_limit(LONGEST_LINE)
 class TextFile:
     """A file in plain form: `path` is what is read, `name` what people call it.
 
-    `skip` lines stand before the header (or the first row); `width` is how many columns the header has. `lined`: the
-    last column is the physical line in the file as it came.
+    `skip` lines stand before the header (or the first row); `width` is how many columns the header has; `lines` how
+    many lines the file has. `lined`: the last column is the physical line in the file as it came.
     """
 
     path: Path
@@ -35,6 +35,7 @@ class TextFile:
     quotes: bool
     texture: Texture
     size: int
+    lines: int
     nuls: bool = False
     lined: bool = False
     epoch: str = EPOCH
@@ -130,6 +131,7 @@ def text_file(
         quotes=found.quotes,
         texture=found.texture,
         size=found.size,
+        lines=found.lines + (found.last != FEED),
         nuls=not found.ascii and _has_nul_marks(path),
         notes=tuple(notes),
     )

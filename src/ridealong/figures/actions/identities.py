@@ -115,19 +115,26 @@ def _matched(
 
 
 def _known(source: str, named: Mapping[str, Named], sellers: Mapping[str, SellerFact]) -> list[Known]:
-    stored = {one.key: one for one in SourceIdentity.objects.filter(source=source)}
+    stored = _stored(source)
     found = []
     for key in sorted({*named, *sellers, *stored}):
-        told, had = named.get(key), stored.get(key)
+        told = named.get(key)
+        name, email, person_id = stored.get(key, ("", "", None))
         found.append(
             Known(
                 key=key,
-                name=(told.name if told else None) or (had.name if had else "") or None,
-                email=(told.email if told else None) or (had.email if had else "") or None,
-                person_id=had.person_id if had else None,
+                name=(told.name if told else None) or name or None,
+                email=(told.email if told else None) or email or None,
+                person_id=person_id,
             )
         )
     return found
+
+
+def _stored(source: str) -> dict[str, tuple[str, str, int | None]]:
+    """Name, address and person of everybody whom the source has told of, by key."""
+    rows = SourceIdentity.objects.filter(source=source).values_list("key", "name", "email", "person_id")
+    return {key: (name, email, person_id) for key, name, email, person_id in rows}
 
 
 def _candidates() -> list[Candidate]:
@@ -174,11 +181,13 @@ def _new_person(
 
 
 def _write(source: str, known: Mapping[str, Known], persons: Mapping[str, int]) -> None:
+    """Writes who is new or not as they were: mostly nobody."""
+    stored = _stored(source)
+    now = {one.key: (one.name or "", one.email or "", persons.get(one.key)) for one in known.values()}
     rows = [
-        SourceIdentity(
-            source=source, key=one.key, name=one.name or "", email=one.email or "", person_id=persons.get(one.key)
-        )
-        for one in known.values()
+        SourceIdentity(source=source, key=key, name=name, email=email, person_id=person_id)
+        for key, (name, email, person_id) in now.items()
+        if stored.get(key) != (name, email, person_id)
     ]
     SourceIdentity.objects.bulk_create(
         rows,

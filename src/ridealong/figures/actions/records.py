@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ridealong.figures.actions.files import TextFile
-from ridealong.figures.actions.surveying import LONGEST_LINE, Unreadable
+from ridealong.figures.actions.surveying import FEED, LONGEST_LINE, Unreadable
 from ridealong.figures.rules.lexical import LONGEST
 from ridealong.kernel.cells import ACTIVE
 from ridealong.kernel.sentences import Sentence
@@ -132,8 +132,11 @@ def locate(file: TextFile, ordinals: NDArray[np.int64], rows: int) -> Iterator[R
 
 def _counts(file: TextFile, rows: int) -> bool:
     """Whether line feeds outside quotes give as many records as the engine found."""
+    head = 1 if file.headed else 0
+    if not file.quotes and file.width > 1 and file.lines - file.skip - head == rows:
+        return True  # a line is a record, and no line is empty
     found = sum(int(np.count_nonzero(ends > starts)) for _, starts, ends, _ in _blocks(file))
-    return found - (1 if file.headed else 0) == rows
+    return found - head == rows
 
 
 def _one_by_one(file: TextFile, ordinals: NDArray[np.int64]) -> Iterator[tuple[int, Sequence[str]]]:
@@ -168,23 +171,34 @@ def _by_position(file: TextFile, ordinals: NDArray[np.int64]) -> Iterator[Record
             found = zip(starts[here].tolist(), ends[here].tolist(), strict=True)
             texts = [block[start:end] for start, end in found]
             texts[0] = texts[0].removeprefix(BOM_UTF8)
-            spoken = [str(one, "utf-8") for one in texts]
-            yield Records(lines[here].tolist(), spoken, file.separator, _ready(texts, file.separator))
+            joined = b"\n".join([b"", *texts, b""])
+            # Decoded at once where no record has a line end in it: many short texts take longer than one long one.
+            spoken = [str(one, "utf-8") for one in texts] if file.quotes else str(joined, "utf-8").split("\n")[1:-1]
+            yield Records(lines[here].tolist(), spoken, file.separator, _ready(joined, texts, file.separator))
 
 
-def _ready(texts: Sequence[bytes], separator: str) -> list[bool]:
+def _ready(joined: bytes, texts: Sequence[bytes], separator: str) -> list[bool]:
     """Which records can stand in another file with commas: no field has a quote, a line end or a comma in it, or begins
-    as a formula does."""
-    at = np.frombuffer(b"\n".join([b"", *texts, b""]), dtype=np.uint8)
+    as a formula does. `joined` are the texts with line feeds around them."""
+    at = np.frombuffer(joined, dtype=np.uint8)
+    never = [one for one in '",\r' if one != separator and one.encode() in joined]
+    first = ["'", *ACTIVE.replace("\\", "").replace(separator, "")]
+    odd = _places(at, never)
+    begins = _places(at, first)
+    odd = np.concatenate([odd, begins[np.isin(at[begins - 1], [ord(separator), FEED])]])
+    if not len(odd):
+        return [True] * len(texts)
     starts = np.cumsum([0, *map(len, texts)]) + np.arange(1, len(texts) + 2)
-    own, signs = ord(separator), np.arange(256)
-    never = np.isin(signs, [ord(one) for one in '",\r' if one != separator])
-    first = np.isin(signs, [ord(one) for one in "'" + ACTIVE.replace("\\", "") if one != separator])
-    odd = never[at]
-    odd[1:] |= first[at[1:]] & np.isin(signs, [own, 10])[at[:-1]]
-    places = np.searchsorted(np.flatnonzero(odd), starts)
+    places = np.searchsorted(np.sort(odd), starts)
     found: list[bool] = (places[1:] == places[:-1]).tolist()
     return found
+
+
+def _places(at: NDArray[np.uint8], signs: Sequence[str]) -> NDArray[np.int64]:
+    """Where one of the signs stands."""
+    if not signs:
+        return np.empty(0, dtype=np.int64)
+    return np.flatnonzero(np.isin(np.arange(256), [ord(one) for one in signs])[at])
 
 
 def _fields(record: str, separator: str) -> list[str]:

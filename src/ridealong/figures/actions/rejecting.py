@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -82,8 +82,9 @@ class RejectLog:
             self.headers = file.header.texts
             lines.append(",".join(_cell(one) for one in (REASON, PLACE, *self.headers)))
         before, after = _cell(f"{file.name}:\0").split("\0")
-        told = zip(whys, found.lines, _with_commas(found), strict=True)
-        lines += [f"{why.cell},{before}{line}{after},{row}" for why, line, row in told]
+        heads = {why: f"{why.cell},{before}" for why in set(whys)}
+        told = zip(map(heads.__getitem__, whys), found.lines, _with_commas(found), strict=True)
+        lines += [f"{head}{line}{after},{row}" for head, line, row in told]
         self._out.write("\r\n".join(lines) + "\r\n")
 
     def close(self) -> None:
@@ -93,10 +94,14 @@ class RejectLog:
             self._out = None
 
 
-def _with_commas(found: Records) -> Iterator[str]:
+def _with_commas(found: Records) -> Sequence[str]:
     """The records as they stand in the file of refused rows."""
-    for number, (text, ready) in enumerate(zip(found.texts, found.ready, strict=True)):
-        yield text.replace(found.separator, ",") if ready else ",".join(map(_cell, found.fields(number)))
+    if found.separator == "," and all(found.ready):
+        return found.texts
+    return [
+        text.replace(found.separator, ",") if ready else ",".join(map(_cell, found.fields(number)))
+        for number, (text, ready) in enumerate(zip(found.texts, found.ready, strict=True))
+    ]
 
 
 def _at(file: TextFile, fields: Sequence[str], slot: Slot | None) -> tuple[str | None, str | None]:
@@ -159,8 +164,8 @@ def _unread(slot: Slot) -> Sentence:
     if place == ("quotas", "amount") or not slot.style.negative:
         return Sentence("imports.rejected.quota")
     if slot.kind == "day":
-        return Sentence("imports.rejected.day", {"form": _FORMS[slot.style.dates]})
+        return Sentence("imports.rejected.day", {"form": _FORMS.get(slot.style.dates, "2026-11-24")})
     return Sentence(f"imports.rejected.{slot.kind}")
 
 
-_FORMS = {"ymd": "2026-11-24", "dmy": "24.11.2026", "mdy": "11/24/2026", "serial": "2026-11-24"}
+_FORMS = {"dmy": "24.11.2026", "mdy": "11/24/2026"}

@@ -17,6 +17,7 @@ from ridealong.kernel.sentences import Sentence
 
 CHUNK = 1 << 18
 BLOCK = 1 << 15
+FEED = 10
 # A longer line is no record.
 LONGEST_LINE = 16 << 20
 SAMPLE = 1 << 16
@@ -63,7 +64,7 @@ class Survey:
     exponents: bool = False
     hashes: bool = False
     twice: bool = False
-    last: int = 10
+    last: int = FEED
 
     @property
     def plain(self) -> bool:
@@ -88,7 +89,7 @@ class Survey:
     def add(self, chunk: bytes) -> None:
         """One chunk more. Most files need four comparisons a byte; the others only what they show to need."""
         at = np.frombuffer(chunk, dtype=np.uint8)
-        feeds = at == 10
+        feeds = at == FEED
         lines, below = int(np.count_nonzero(feeds)), int(np.count_nonzero(at < 32))
         self.size += len(chunk)
         self.lines += lines
@@ -96,7 +97,8 @@ class Survey:
             self.ascii = False
             self.twice = self.twice or any(one in chunk for one in _MARKS)
         self.quotes = self.quotes or b'"' in chunk
-        self.exponents = self.exponents or b"E+" in chunk or b"e+" in chunk
+        # One byte is found much sooner than two.
+        self.exponents = self.exponents or (b"+" in chunk and (b"E+" in chunk or b"e+" in chunk))
         self.hashes = self.hashes or b"#" in chunk
         if below != lines:
             self._unusual(at, feeds, below - lines)
@@ -109,7 +111,7 @@ class Survey:
         returned = at == 13
         returns = int(np.count_nonzero(returned))
         self.returns += returns
-        self.pairs += int(np.count_nonzero(returned[:-1] & feeds[1:])) + int(self.last == 13 and at[0] == 10)
+        self.pairs += int(np.count_nonzero(returned[:-1] & feeds[1:])) + int(self.last == 13 and at[0] == FEED)
         self.nuls = self.nuls or not bool(at.all())
         self.controls = self.controls or others - returns > int(np.count_nonzero(at == 9))
 

@@ -35,9 +35,17 @@ DAYS: Mapping[Order, str] = {
     "dmy": r"[0-9]{1,2}([-/.])[0-9]{1,2}[-/.][0-9]{4}",
     "mdy": r"[0-9]{1,2}([-/.])[0-9]{1,2}[-/.][0-9]{4}",
     "serial": r"[0-9]{4}([-/.])[0-9]{1,2}[-/.][0-9]{1,2}",
+    "milliseconds": r"[0-9]{4}([-/.])[0-9]{1,2}[-/.][0-9]{1,2}",
 }
-SERIAL = r"[0-9]{1,6}(?:[.][0-9]{0,15})?"
-FORMATS: Mapping[Order, str] = {"ymd": "%Y-%m-%d", "dmy": "%d-%m-%Y", "mdy": "%m-%d-%Y", "serial": "%Y-%m-%d"}
+# Where a moment may also be a number: days as spreadsheets count them, milliseconds since 1970 as interfaces do.
+COUNTED: Mapping[Order, str] = {"serial": r"[0-9]{1,6}(?:[.][0-9]{0,15})?", "milliseconds": "[0-9]{1,13}"}
+FORMATS: Mapping[Order, str] = {
+    "ymd": "%Y-%m-%d",
+    "dmy": "%d-%m-%Y",
+    "mdy": "%m-%d-%Y",
+    "serial": "%Y-%m-%d",
+    "milliseconds": "%Y-%m-%d",
+}
 IN_TIME = "BETWEEN DATE '1900-01-01' AND DATE '2199-12-31'"
 
 GROUPS = "[ '\u2019\u00a0\u2009\u202f]"
@@ -189,19 +197,21 @@ def _slow_day(plain: str, style: Style) -> str:
     parts = f"regexp_replace(regexp_extract({plain}, '^[0-9]+[-/.][0-9]+[-/.][0-9]+'), '[/.]', '-', 'g')"
     parts = _four_digits(parts, style)
     read = f"CAST(try_strptime({parts}, {quoted(FORMATS[style.dates])}) AS DATE)"
-    if style.dates in {"ymd", "serial"}:
+    if style.dates == "ymd" or style.dates in COUNTED:
         zoned = f"regexp_matches({plain}, {quoted(ZONE + '$')})"
         timed = f"WHEN contains({plain}, ':') THEN CAST({_moved(_stamp(plain), style)} AS DATE)" if style.given else ""
         read = f"CASE WHEN {zoned} THEN CAST({_zoned(plain, style)} AS DATE) {timed} ELSE {read} END"
     slow = f"WHEN regexp_full_match({plain}, {form}) AND {read} {IN_TIME} THEN {read}"
-    if style.dates == "serial":
-        day = f"CAST({_serial(plain, style)} AS DATE)"
-        slow += f" WHEN regexp_full_match({plain}, {quoted(SERIAL)}) AND {day} {IN_TIME} THEN {day}"
+    if style.dates in COUNTED:
+        day = f"CAST({_counted(plain, style)} AS DATE)"
+        slow += f" WHEN regexp_full_match({plain}, {quoted(COUNTED[style.dates])}) AND {day} {IN_TIME} THEN {day}"
     return f"CASE {slow} END"
 
 
-def _serial(plain: str, style: Style) -> str:
-    """The moment that a serial number of a spreadsheet means, to the second."""
+def _counted(plain: str, style: Style) -> str:
+    """The moment that a number means: a serial number of a spreadsheet to the second, milliseconds in the zone."""
+    if style.dates == "milliseconds":
+        return f"timezone({quoted(style.zone)}, timezone('UTC', epoch_ms(TRY_CAST({plain} AS BIGINT))))"
     seconds = f"to_seconds(CAST(round(TRY_CAST({plain} AS DOUBLE) * 86400) AS BIGINT))"
     return f"(TIMESTAMP {quoted(style.epoch)} + {seconds})"
 
@@ -242,11 +252,13 @@ def _zoned(text: str, style: Style) -> str:
 def _time(text: str, cast: str, style: Style, texture: Texture) -> str:
     plain = trimmed(text, texture)
     moved = _moved(cast, style)
+    # A cast that fails is slow, and what ISO has between day and clock makes no other moment.
+    stamp = f"CASE WHEN {plain}[5] = '-' THEN {cast} ELSE {_stamp(plain)} END" if plain == text else _stamp(plain)
     zoned = f"regexp_full_match({plain}, {quoted(DAYS['ymd'] + TIME + ZONE)})"
     local = f"regexp_full_match({plain}, {quoted(DAYS['ymd'] + TIME)})"
-    slow = f"CASE WHEN {zoned} THEN {_zoned(plain, style)} WHEN {local} THEN {_moved(_stamp(plain), style)}"
-    if style.dates == "serial":
-        slow += f" WHEN regexp_full_match({plain}, {quoted(SERIAL)}) THEN {_serial(plain, style)}"
+    slow = f"CASE WHEN {zoned} THEN {_zoned(plain, style)} WHEN {local} THEN {_moved(stamp, style)}"
+    if style.dates in COUNTED:
+        slow += f" WHEN regexp_full_match({plain}, {quoted(COUNTED[style.dates])}) THEN {_counted(plain, style)}"
     elif style.dates != "ymd":
         clock = f"TRY_CAST(regexp_extract({plain}, '[0-9:.]+$') AS TIME)"
         own = f"regexp_full_match({plain}, {quoted(_day_form(style) + TIME)})"
@@ -274,7 +286,8 @@ def _number(sql_type: str, text: str, cast: str, style: Style, texture: Texture)
         f"CASE WHEN regexp_full_match({plain}, {quoted(NUMBERS[style.decimals])}) "
         f"THEN TRY_CAST(TRY_CAST({digits(plain, style.decimals)} AS {sql_type}){factor} AS {sql_type}) END"
     )
-    whole = f"TRY_CAST({text} AS BIGINT)"
+    # Digits and signs stand before a colon; a cast that fails is slow.
+    whole = f"TRY_CAST(CASE WHEN {text} < ':' THEN {text} END AS BIGINT)"
     tests = [(whole, f"CAST({whole} AS VARCHAR) = {text}")]
     if style.decimals in {"point", "grouped_point"}:
         tests.insert(0, (cast, f"CAST({cast} AS VARCHAR) = {text}"))

@@ -13,7 +13,7 @@ from typing import Literal
 
 from ridealong.facts.schema import Kind
 
-Order = Literal["ymd", "dmy", "mdy", "serial"]
+Order = Literal["ymd", "dmy", "mdy", "serial", "milliseconds"]
 Decimals = Literal["point", "comma", "grouped_point", "grouped_comma"]
 Take = Literal["any", "sum", "first", "last"]
 Period = Literal["month", "quarter", "year"]

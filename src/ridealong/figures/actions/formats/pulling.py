@@ -17,6 +17,8 @@ LONGEST_RECORD = 16 << 20
 DEEPEST = 20
 # Under these names interfaces hand out pages of records.
 PAGES = ("results", "data", "items", "records", "value")
+# What extraction programs call a line that holds a record; the lines between tell of shapes and of how far they came.
+MESSAGE = "RECORD"
 _SPACE = re.compile(r"[ \t\n\r]*")
 # What may stand inside a number or a word: a value that ends with the buffer may go on behind it.
 _BARE = re.compile(r"[-+.\w]$")
@@ -112,7 +114,10 @@ def _object(text: _Text, path: tuple[str, ...]) -> Iterator[Found]:
 
 def _unfolded(record: Any, path: tuple[str, ...]) -> Iterator[Found]:
     """An object of a list is a record, unless it is a page: an object whose only lists of objects are its content."""
-    if not isinstance(record, dict):
+    if not isinstance(record, dict) or _tells_no_record(record):
+        return
+    if record.get("type") == MESSAGE and isinstance(record.get("record"), dict):
+        yield (*path, str(record.get("stream", ""))), record["record"]
         return
     pages = [key for key in PAGES if isinstance(record.get(key), list)]
     if len(pages) == 1 and all(isinstance(one, dict) for one in record[pages[0]]):
@@ -120,6 +125,12 @@ def _unfolded(record: Any, path: tuple[str, ...]) -> Iterator[Found]:
             yield (*path, pages[0]), one
     else:
         yield path, record
+
+
+def _tells_no_record(message: dict[str, Any]) -> bool:
+    """Whether it is one of the messages that stand between those with records."""
+    kind = message.get("type")
+    return (kind == "SCHEMA" and "schema" in message) or (kind == "STATE" and "value" in message)
 
 
 class _Text:
