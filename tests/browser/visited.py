@@ -122,6 +122,7 @@ def _leader(page: Page) -> dict[str, str]:
         "rhythm": f"{person}rhythm/",
         "agreed": _first(page, person, "a[href*='/agreed/']"),
         "calendar": "/account/calendar/",
+        "mails": "/account/mails/",
         "not-found": "/nowhere/",
         "refused": "/imports/",
     }
@@ -141,6 +142,7 @@ def _operations(page: Page) -> dict[str, str]:
         "musts": "/settings/musts/",
         "tokens": "/settings/tokens/",
         "audit": "/settings/audit/",
+        "channels": "/settings/channels/",
         "switches": "/measures/",
         "beliefs": "/settings/beliefs/",
         "belief": _first(page, "/settings/beliefs/", "main a.b"),

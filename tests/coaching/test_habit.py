@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ridealong.coaching.rules.habit import Due, Facts, Mail, Wishes, kinds_of, mails_of, outside, still
@@ -66,6 +66,7 @@ def test_the_hour_keeps_out_of_the_quiet_ones(at: time, quiet: tuple[time, time]
     assert outside(at, Wishes(quiet_from=quiet[0], quiet_until=quiet[1])) == leaves
 
 
+@settings(max_examples=30)
 @given(TIMES, TIMES, st.sampled_from([time(7), time(14)]))
 def test_no_mail_ever_leaves_in_quiet_hours_and_every_day_has_a_time_for_it(starts: time, ends: time, at: time) -> None:
     if starts == ends:

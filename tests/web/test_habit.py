@@ -167,6 +167,10 @@ def test_a_week_is_put_down_from_a_phone(house: House) -> None:
     assert f"s{first.pk}-became" not in page
     assert "Two demos by Friday" in page
     assert phone.post(address, sent).status_code == 303, "what is put down stays as it is"
+    assert phone.post(address, {"undo": second.pk}).status_code == 303
+    assert Session.objects.get(pk=second.pk).dropped_at is None
+    for wrong in (second.pk, third.pk, 999_999, "x"):
+        assert phone.post(address, {"undo": wrong}).status_code == 404
     assert Session.objects.filter(planned_on=date(2026, 12, 3)).count() == 1
 
 

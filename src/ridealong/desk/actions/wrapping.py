@@ -18,6 +18,7 @@ from ridealong.coaching.rules.kinds import number_of
 from ridealong.desk.queries.links import Linked
 from ridealong.kernel.calendar import Week
 from ridealong.week.actions import deciding
+from ridealong.week.queries.decided import decided_last
 from ridealong.week.rules.decisions import day_held
 
 NO_TIME = "no_time"
@@ -57,6 +58,18 @@ def wrap_up(by: Linked, puts: Sequence[Put], *, now: datetime) -> None:
             raise Refused
         if session.is_open:
             _put(by, session, put, now)
+    use_link(by.viewer, by.link, now=now)
+
+
+@transaction.atomic
+def take_back(by: Linked, *, session_id: int, now: datetime) -> None:
+    """Opens a session of the link's week again that was put down. Raises Refused, NotPossible."""
+    if session_id not in {one.id for one in sessions_of(by)}:
+        raise Refused
+    decision = decided_last([session_id]).get(session_id)
+    if decision is None:
+        raise Refused
+    deciding.undo(by.viewer, decision_id=decision, now=now)
     use_link(by.viewer, by.link, now=now)
 
 

@@ -15,6 +15,7 @@ from ridealong.desk.actions.wrapping import NO_TIME, Put
 from ridealong.desk.queries.links import Linked
 from ridealong.desk.rules.kinds import called
 from ridealong.kernel.calendar import Week
+from ridealong.kernel.ids import whole
 from ridealong.kernel.possible import NotPossible
 from ridealong.kernel.sentences import render as words
 from ridealong.kernel.sentences import say
@@ -23,6 +24,7 @@ from ridealong.web.door import LinkVisit
 from ridealong.web.habit.forms import PutForm
 from ridealong.web.people.forms import problems
 from ridealong.web.week.forms import reasons
+from ridealong.week.queries.decided import decided_last
 from ridealong.week.rules.decisions import drop_reasons
 from ridealong.week.rules.topics import topic_name
 
@@ -54,6 +56,8 @@ def load(linked: Linked) -> Loaded:
 def week(request: LinkVisit, token: str) -> HttpResponse:  # noqa: ARG001  the door has followed it
     """Held or not, minutes, one line, next date: of every session that is still open."""
     found: Loaded = request.loaded
+    if "undo" in request.POST:
+        return _take_back(request)
     still = [one for one in found.sessions if one.is_open]
     if request.method != "POST":
         return _page(request, [_row(one, _usual(one, request.linked.viewer.today), {}) for one in still])
@@ -69,11 +73,23 @@ def week(request: LinkVisit, token: str) -> HttpResponse:  # noqa: ARG001  the d
     return HttpResponseRedirect(request.path, status=303)
 
 
+def _take_back(request: LinkVisit) -> HttpResponse:
+    """Opens one session again that was put down."""
+    number = whole(request.POST["undo"])
+    try:
+        wrapping.take_back(request.linked, session_id=number or 0, now=clock.now())
+    except NotPossible as problem:
+        return _page(request, [], wrong=words(problem.sentence))
+    return HttpResponseRedirect(f"{request.path}#s{number}", status=303)
+
+
 def _page(request: LinkVisit, rows: Sequence[Row], *, wrong: str = "") -> HttpResponse:
     found: Loaded = request.loaded
+    over = [one for one in found.sessions if not one.is_open]
+    undoable = decided_last([one.id for one in over])
     page = {
         "linked": request.linked, "week": found.week, "rows": rows, "wrong": wrong,
-        "done": [_done(one) for one in found.sessions if not one.is_open],
+        "done": [(*_done(one), one.id if one.id in undoable else None) for one in over],
         "minutes": sum(one.held_minutes or 0 for one in found.sessions),
         "reasons": reasons(drop_reasons()), "today": request.linked.viewer.today,
     }  # fmt: skip
