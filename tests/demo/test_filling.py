@@ -11,6 +11,7 @@ import pytest
 from django.apps import apps
 from django.conf import settings as django_settings
 from django.db import transaction
+from django.db.models import Count, F
 from django.test import override_settings
 
 from ridealong.access.queries import accounts
@@ -20,6 +21,7 @@ from ridealong.coaching.models import (
     Ask,
     Goal,
     GoalLine,
+    Observation,
     Point,
     Release,
     Session,
@@ -117,6 +119,16 @@ def test_two_years_of_sessions_lie_with_whom_the_line_was_then(filled: Company) 
     for item in ActionItem.objects.exclude(done_on=None):
         assert item.events.count() == 2
         assert item.made_on <= (item.done_on or UNTIL) <= UNTIL
+
+
+def test_what_was_seen_of_the_demo_leaders_people_can_be_compared(filled: Company) -> None:
+    leader = filling.demo_leader()
+    assert leader is not None
+    assert set(Observation.objects.values_list("session__leader_id", flat=True)) == {leader.person_id}
+    marks = Observation.objects.filter(level__gt=0).values("session__person_id", "behaviour").annotate(n=Count("pk"))
+    assert max(one["n"] for one in marks) >= 5
+    assert Observation.objects.filter(level=0).exists()
+    assert not Observation.objects.exclude(changed_at__date=F("session__held_on")).exists()
 
 
 def test_people_ask_want_something_are_told_and_answer(filled: Company) -> None:

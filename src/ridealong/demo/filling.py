@@ -19,6 +19,7 @@ from ridealong.demo.company import SMALL, Company
 from ridealong.demo.growing import Met, grow
 from ridealong.demo.past import past
 from ridealong.demo.rhythm import History, rhythm
+from ridealong.demo.seeing import see
 from ridealong.demo.staff import SELLER_JOB, Colleague
 from ridealong.demo.tables import write_export
 from ridealong.demo.talking import talk
@@ -147,6 +148,8 @@ def _past(by: Viewer, company: Company, ids: Mapping[str, int], *, now: datetime
     for leader, ref, held in past(company):
         person = ids[ref]
         made = bring_past(by, leader_id=ids[leader], person_id=person, sessions=held, now=now)
+        if leader == company.demo_leader:
+            see(ids[leader], zip(made, held, strict=True), seed=(company.seed, 9, person))
         yield from (Met(session, person, one.held_on) for session, one in zip(made, held, strict=True))
 
 
