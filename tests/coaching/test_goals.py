@@ -13,6 +13,8 @@ from ridealong.coaching.actions import goals
 from ridealong.coaching.actions.goals import NewGoal
 from ridealong.coaching.models import Goal, GoalLine
 from ridealong.coaching.queries.goals import GoalRow, goal, goals_of
+from ridealong.coaching.queries.searching import said
+from ridealong.kernel.folding import words_of
 from ridealong.kernel.possible import NotPossible
 from ridealong.people.actions import set_leader
 from tests.cast import Cast
@@ -146,6 +148,22 @@ def test_few_goals_at_a_time(cast: Cast, now: datetime) -> None:
     make(cast, now)
     with pytest.raises(NotPossible, match="many"):
         goals.reopen_goal(alice, goal_id=first, now=now)
+
+
+def test_it_is_found_by_whoever_may_see_it(cast: Cast, now: datetime) -> None:
+    made = make(cast, now, what="Négotiate before the offer")
+    for name, hits in (
+        ("bob", [made]),
+        ("alice", [made]),
+        ("dora", [made]),
+        ("carol", []),
+        ("edgar", []),
+        ("olga", []),
+    ):
+        found = said(cast.viewers[name], "goals", words_of("negot off"), most=5)
+        assert ([row.id for row in found.rows], found.count) == (hits, len(hits)), name
+    goals.unset_goal(cast.viewers["alice"], goal_id=made, now=now)
+    assert said(cast.viewers["bob"], "goals", words_of("negot"), most=5).count == 0
 
 
 def test_it_is_taken_away_and_goes_with_its_person(cast: Cast, operator: Viewer, now: datetime) -> None:

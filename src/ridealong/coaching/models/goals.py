@@ -8,8 +8,11 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from ridealong.access.privacy import KEY, PERSONAL, Privacy
+from ridealong.access.privacy import KEY, PERSONAL, Erased, Kind, Privacy, Seen
 from ridealong.people.models import Person
+from ridealong.store.fulltext import FoldedText
+
+SOUGHT = Privacy(Kind.PERSONAL, Seen.PERSON_AND_LINE, Erased.WITH_ROW, exported=False)
 
 
 class Goal(models.Model):
@@ -24,6 +27,7 @@ class Goal(models.Model):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
     author = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     what = models.CharField(max_length=200)
+    sought = FoldedText(of="what")
     why = models.CharField(max_length=500, blank=True, default="")
     shows = models.CharField(max_length=300, blank=True, default="")
     by_when = models.DateField()
@@ -50,6 +54,7 @@ class Goal(models.Model):
         "person": PERSONAL,
         "author": PERSONAL,
         "what": PERSONAL,
+        "sought": SOUGHT,
         "why": PERSONAL,
         "shows": PERSONAL,
         "by_when": PERSONAL,

@@ -89,7 +89,7 @@ def goals_of(
     """Open ones first, by their day; then the others, the latest first, with their lines. A new leader sees the open
     ones, and of the others those closed in their own days. `only` one of them, if so asked. Two queries; `facts`, the
     way to what is known of the person, is asked for where a goal goes by a measure."""
-    rows = _seen(viewer).filter(person=person_id, **({} if only is None else {"pk": only}))
+    rows = goals_seen(viewer).filter(person=person_id, **({} if only is None else {"pk": only}))
     kept = sorted(rows.order_by("-closed_on", "-pk")[:100], key=_open_first)[:most]
     lines = _lines([one.pk for one in kept])
     measures = {one.measure for one in kept if one.measure}
@@ -115,7 +115,9 @@ def _without_what_is_off(one: GoalRow, off: frozenset[str]) -> GoalRow:
 def moved_goals(viewer: Viewer, people: Collection[int], *, current: CurrentRow | None) -> tuple[GoalRow, ...]:
     """Open goals of these people that moved as was wanted, beyond chance. One query where no goal goes by a measure, a
     few where one does."""
-    rows = list(_seen(viewer).filter(person__in=people, closed_on=None).exclude(measure="").order_by("person", "pk"))
+    rows = list(
+        goals_seen(viewer).filter(person__in=people, closed_on=None).exclude(measure="").order_by("person", "pk")
+    )
     if not rows:
         return ()
     found = weekly_of(
@@ -127,14 +129,14 @@ def moved_goals(viewer: Viewer, people: Collection[int], *, current: CurrentRow 
 
 def bare_goals(viewer: Viewer, *, person_id: int) -> tuple[GoalRow, ...]:
     """All that the viewer may see, with their lines and without how they move. Two queries."""
-    rows = list(_seen(viewer).filter(person=person_id).order_by("pk"))
+    rows = list(goals_seen(viewer).filter(person=person_id).order_by("pk"))
     lines = _lines([one.pk for one in rows])
     return tuple(_row(one, lines.get(one.pk, ()), None) for one in rows)
 
 
 def goal(viewer: Viewer, *, person_id: int, goal_id: int, **_others: object) -> GoalRow | None:
     """One goal of that person without how it moves, if the viewer may see it."""
-    row = _seen(viewer).filter(pk=goal_id, person=person_id).first()
+    row = goals_seen(viewer).filter(pk=goal_id, person=person_id).first()
     return None if row is None else _row(row, (), None)
 
 
@@ -168,8 +170,8 @@ class Taken:
     before: Sample
 
 
-def _seen(viewer: Viewer) -> QuerySet[Goal]:
-    """What is open lies on the viewer's day, what is closed on the day on which it was closed."""
+def goals_seen(viewer: Viewer) -> QuerySet[Goal]:
+    """Which goals the viewer sees: open ones lie on the viewer's day, others on the day on which they were closed."""
     rows = Goal.objects.annotate(on=Coalesce("closed_on", Value(viewer.today), output_field=DateField()))
     return rows.filter(rows_visible(viewer, Act.READ_GOAL, person="person_id", day="on")).select_related("author")
 

@@ -10,10 +10,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Case, Count, F, Model, Q, QuerySet, When, Window
+from django.db.models import Case, Count, F, IntegerField, Model, Q, QuerySet, Value, When, Window
 
 from ridealong.access.rules import Viewer
 from ridealong.coaching.models import ActionItem, Point, SharedNote
+from ridealong.coaching.queries.goals import goals_seen
 from ridealong.coaching.queries.guarding import on_day, rows_readable
 from ridealong.coaching.queries.items import items_seen
 
@@ -70,6 +71,12 @@ def _items(viewer: Viewer) -> tuple[tuple[str, ...], Rows]:
     return ("person_id", "person__name", "leader__name"), rows.annotate(done=_yes(Q(done_on__isnull=False)))
 
 
+def _goals(viewer: Viewer) -> tuple[tuple[str, ...], Rows]:
+    """What somebody wants to be better at; it has a page of its own."""
+    rows = goals_seen(viewer).annotate(text=F("what"), opens=Value(None, output_field=IntegerField()))
+    return ("person_id", "person__name", "author__name"), rows.annotate(done=_yes(Q(closed_on__isnull=False)))
+
+
 def _spoken(viewer: Viewer, rows: Rows) -> tuple[tuple[str, ...], Rows]:
     """What belongs to a session is for those who may read the session."""
     rows = rows.annotate(on=on_day("session__"), opens=F("session_id"))
@@ -85,6 +92,7 @@ SORTS: Mapping[str, Callable[[Viewer], tuple[tuple[str, ...], Rows]]] = {
     "points": _points,
     "notes": _notes,
     "items": _items,
+    "goals": _goals,
 }
 """Every sort of thing that can be searched: to whom its rows are open, and where their person and leader stand. A model
 joins by a `FoldedText` of its own, a line here, and words for its heading in the catalogue (`find.sort.…`)."""

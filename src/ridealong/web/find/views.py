@@ -101,13 +101,13 @@ def _groups(viewer: Viewer, text: str, links: Links, sort: str | None, page: int
 
 def _some(sort: str, found: FoundRows, text: str, words: list[str], links: Links) -> Group:
     more = _address(text, sort) if found.count > EACH else None
-    return Group(_title(sort, found), _spots(found, words, links), found.count, whole=more)
+    return Group(_title(sort, found), _spots(sort, found, words, links), found.count, whole=more)
 
 
 def _page(sort: str, found: FoundRows, text: str, words: list[str], links: Links, page: int) -> Group:
     pages = max(1, -(-found.count // ROWS))
     return Group(
-        _title(sort, found), _spots(found, words, links), found.count, number=page, pages=pages,
+        _title(sort, found), _spots(sort, found, words, links), found.count, number=page, pages=pages,
         earlier=_address(text, sort, page=page - 1) if page > 1 else None,
         later=_address(text, sort, page=page + 1) if page < pages else None,
     )  # fmt: skip
@@ -122,11 +122,12 @@ def _address(text: str, sort: str = "", *, page: int = 1) -> str:
     return f"{reverse('find')}?{urlencode({name: value for name, value in asked.items() if value})}"
 
 
-def _spots(found: FoundRows, words: list[str], links: Links) -> tuple[Spot, ...]:
-    return tuple(_spot(row, words, links) for row in found.rows)
+def _spots(sort: str, found: FoundRows, words: list[str], links: Links) -> tuple[Spot, ...]:
+    return tuple(_spot(sort, row, words, links) for row in found.rows)
 
 
-def _spot(row: FoundRow, words: list[str], links: Links) -> Spot:
-    session = None if row.session_id is None else reverse("session", args=[row.session_id])
+def _spot(sort: str, row: FoundRow, words: list[str], links: Links) -> Spot:
+    at = reverse("goal", args=[row.person_id, row.id]) if sort == "goals" else None
+    session = at if row.session_id is None else reverse("session", args=[row.session_id])
     about = say("find.about", names=[name for name in (row.person, row.leader) if name], day=row.day)
     return Spot(snippet(row.text, words), about, session or links.page(row.person_id), row.done)

@@ -1,0 +1,20 @@
+"""Development goals can be searched."""
+
+from typing import Any
+
+from django.db import migrations
+
+import ridealong.store.fulltext
+from ridealong.store import fulltext
+
+
+def forwards(apps: Any, schema_editor: Any) -> None:
+    fulltext.index(apps.get_model("coaching", "Goal"), schema_editor)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("coaching", "0007_kinds_and_marks")]
+    operations = [
+        migrations.AddField("goal", "sought", ridealong.store.fulltext.FoldedText(of="what")),
+        migrations.RunPython(forwards, migrations.RunPython.noop),
+    ]
