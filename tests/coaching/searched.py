@@ -6,6 +6,10 @@ import json
 import sys
 from datetime import UTC, date, datetime, timedelta
 
+from django.core.management import call_command
+from django.db import connection
+
+from ridealong.access.queries import operator
 from ridealong.coaching.actions import agendas, items, notes
 from ridealong.coaching.queries.searching import SORTS, said
 from ridealong.kernel.folding import words_of
@@ -42,19 +46,7 @@ def everything(cast: Cast) -> Found:
 
 def main() -> None:
     """In a process of its own, on the database of the environment."""
-    import django  # noqa: PLC0415  settings come from the environment of this process
-
-    django.setup()
-    from django.core.management import call_command  # noqa: PLC0415  after set-up
-    from django.db import connection  # noqa: PLC0415  after set-up
-
-    from ridealong.access.queries import operator  # noqa: PLC0415  after set-up
-
     call_command("migrate", verbosity=0)
     cast = bring_cast(operator(TODAY), NOW)
     speak(cast)
     sys.stdout.write(json.dumps({"vendor": connection.vendor, "found": everything(cast)}))
-
-
-if __name__ == "__main__":
-    main()

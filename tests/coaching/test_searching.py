@@ -176,7 +176,8 @@ def test_the_same_is_found_on_postgresql(cast: Cast, postgres: str, tmp_path: Pa
         "DJANGO_SETTINGS_MODULE": "ridealong.config.settings",
         "PYTHONPATH": str(ROOT),
     }
-    command = [sys.executable, "-W", "ignore", "-m", "tests.coaching.searched"]
+    start = "import django; django.setup(); from tests.coaching.searched import main; main()"
+    command = [sys.executable, "-W", "ignore", "-c", start]
     ran = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True)
     assert ran.returncode == 0, ran.stderr
     speak(cast)
