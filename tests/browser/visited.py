@@ -123,6 +123,7 @@ def _leader(page: Page) -> dict[str, str]:
         "agreed": _first(page, person, "a[href*='/agreed/']"),
         "calendar": "/account/calendar/",
         "mails": "/account/mails/",
+        "own-items": "/me/items/",
         "not-found": "/nowhere/",
         "refused": "/imports/",
     }

@@ -72,6 +72,7 @@ def test_a_session_comes_moves_and_goes(postman: Postman, cast: Cast, wanted: No
     assert not [word for word in ("egotiating", "Alice") if word in first.as_string()]
     assert b"\r\n" in _part(first).get_payload(decode=True)
     assert sent(postman, now) == []
+    assert sent(postman, now.replace(hour=20)) == []
     deciding.plan_on(cast.viewers["alice"], session_id=session, day=date(2026, 11, 26), at=time(9, 15), now=now)
     ((_, moved),) = sent(postman, now + timedelta(minutes=1))
     assert (moved["UID"], moved["SEQUENCE"], str(moved["STATUS"])) == (event["UID"], 1, "CONFIRMED")

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from email.message import Message
 from functools import partial
+from typing import Any
 
 import pytest
 
@@ -22,6 +23,7 @@ from ridealong.coaching.models import Session
 from ridealong.coaching.rules.habit import Mail
 from ridealong.desk.actions.announcing import announce_mails
 from ridealong.desk.actions.writing import letter
+from ridealong.desk.queries.due import due_mails
 from ridealong.desk.rules.letters import Foot, Line, Part, Way, as_html, as_text
 from ridealong.jobs.telling import still_for
 from ridealong.people import actions as people
@@ -151,6 +153,16 @@ def test_a_one_on_one_that_recurs_is_told_of_before_it_is_a_session(
     made = Session.objects.get()
     assert (made.occurs_on, made.planned_at) == (WEDNESDAY, time(10))
     assert f"/sessions/{made.pk}/" in text(found["carol"])
+
+
+def test_who_is_mailed_costs_the_same_for_one_and_for_thirty(
+    postman: Postman, cast: Cast, now: datetime, django_assert_max_num_queries: Any
+) -> None:
+    for at in range(30):
+        tomorrow(cast, now, person=("bob", "carol")[at % 2], at=time(8 + at % 10))
+        agree(cast, now, date(2026, 11, 24))
+    with django_assert_max_num_queries(17):
+        assert len(due_mails(EIGHT)) == 3
 
 
 def test_49_rights_are_those_of_the_moment_of_sending(

@@ -12,6 +12,7 @@ from ridealong.access import actions as access
 from ridealong.access.erasure import our_models
 from ridealong.access.models import Account, AuditEvent, PersonLink
 from ridealong.access.rules import Purpose
+from ridealong.coaching.actions.items import add_item
 from ridealong.coaching.models import ActionItem, MailWishes, Point, Session, Tally
 from ridealong.people.models import Person
 from ridealong.store.models import Webhook
@@ -43,6 +44,16 @@ def test_a_session_is_prepared_and_items_are_ticked_off_without_an_account(house
     used = PersonLink.objects.get(person_id=house.ids["s0"], purpose="prepare")
     assert used.used_at == NOW
     assert AuditEvent.objects.filter(verb="access.link_used", ids=[used.pk]).count() == 3
+
+
+def test_who_is_signed_in_ticks_their_own_off_whoever_it_was_agreed_with(house: House) -> None:
+    about = {"person_id": house.ids["s1"], "owner_id": house.ids["lena"], "due_on": TODAY}
+    hers, theirs = add_item(house.lena, **about, text="Ask for a demo room", now=NOW), house.item()
+    lena = house.client("lena")
+    assert "Ask for a demo room" in lena.get("/me/items/").content.decode()
+    assert lena.post("/me/items/", {"do": "done", "id": theirs}).status_code == 400
+    assert lena.post("/me/items/", {"do": "done", "id": hers}).status_code == 303
+    assert ActionItem.objects.get(pk=hers).done_on == TODAY
 
 
 def test_how_it_was_is_answered_by_the_link_and_nowhere_is_said_that_it_was(house: House) -> None:

@@ -406,6 +406,7 @@ VISITS: Mapping[str, Visit] = {
     "mfa_generate_recovery_codes": Visit(lambda house: "/account/recovery/new/", status=302),
     "mfa_add_webauthn": Visit(lambda house: "/account/passkeys/new/", status=302),
     "own_mails": Visit(lambda house: "/account/mails/", also=OTHERS),
+    "own_items": Visit(lambda house: "/me/items/", also=OTHERS),
     "own_links_end": Visit(lambda house: "/account/mails/links/end/", post={"end": "1"}, status=303, also=OTHERS),
     "habit_prepare": Visit(
         lambda house: house.mailed(Purpose.PREPARE, "s0", house.meeting), who=None, stranger=200,

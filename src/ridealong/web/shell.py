@@ -158,6 +158,7 @@ def _own(looker: Looker) -> tuple[tuple[str, dict[str, Any], str], ...]:
         ("shell.own.page", {}, address_of("my_page")),
         ("shell.own.held", {}, address_of("person_held", viewer.person_id)),
     ]
+    found.append(("habit.items.title", {}, address_of("own_items")))
     found.append(("account.calendar", {}, address_of("own_calendar")))
     if looker.leads:
         found.append(("shell.own.minutes", {}, address_of("leader_minutes")))

@@ -23,10 +23,12 @@ LIFE = timedelta(days=2)
 
 
 def announce_invitations(*, now: datetime) -> int:
-    """Announces what is new, different or gone in the calendars of those who want it; answers how many mails."""
+    """Announces what is new, different or gone in the calendars of those who want it, outside their quiet hours;
+    answers how many mails."""
     if not can_mail():
         return 0
-    return sum(_announce(one, now) for one in readers(now).values() if one.wishes.invitations)
+    wanting = (one for one in readers(now).values() if one.wishes.invitations)
+    return sum(_announce(one, now) for one in wanting if not one.wishes.quiet(one.local.time()))
 
 
 @transaction.atomic

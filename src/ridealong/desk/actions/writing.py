@@ -150,7 +150,7 @@ def _items(writer: Writer) -> Part | None:
     href = (
         writer.link("habit_items", Purpose.ITEMS, life=ITEMS_FOR)
         if writer.reader.account_id is None
-        else writer.address("my_page")
+        else writer.address("own_items")
     )
     title = say("habit.items.subject", n=len(found))
     return Part(title, title, tuple(_item(one, writer.day) for one in found), (Way(say("habit.items.open"), href),))

@@ -8,7 +8,9 @@ from functools import partial
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
+from ridealong.access.rules import Viewer
 from ridealong.coaching.actions import usefulness
+from ridealong.coaching.actions.items import tick
 from ridealong.coaching.queries.items import ItemRow, items_owned
 from ridealong.coaching.queries.talks import Talk, prepared
 from ridealong.coaching.queries.usefulness import to_rate
@@ -21,7 +23,7 @@ from ridealong.kernel.sentences import say
 from ridealong.web import clock, errors
 from ridealong.web.coaching.forms import PointForm
 from ridealong.web.coaching.presenting import fresh_points, item_lines, session_page, topic_words
-from ridealong.web.door import LinkVisit
+from ridealong.web.door import LinkVisit, Visit
 from ridealong.web.growth.usefulness import RateForm
 
 
@@ -79,6 +81,23 @@ def items(request: LinkVisit, token: str) -> HttpResponse:  # noqa: ARG001  the 
     if number not in {one.id for one in mine}:
         return errors.bad_request(request)
     return _act(request, partial(following.tick_item, item_id=number, done=request.POST.get("do") == "done"), "items")
+
+
+def mine(viewer: Viewer) -> tuple[ItemRow, ...] | None:
+    """The same for somebody who is signed in; None for an account that is nobody."""
+    return None if viewer.person_id is None else items_owned(viewer)
+
+
+def own_items(request: Visit) -> HttpResponse:
+    """What one is to do, whoever it was agreed with."""
+    found: tuple[ItemRow, ...] = request.loaded
+    if request.method != "POST":
+        return render(request, "habit/own-items.html", {"items": item_lines(found, request.viewer)})
+    number = whole(request.POST.get("id", ""))
+    if number is None or number not in {one.id for one in found}:
+        return errors.bad_request(request)
+    tick(request.viewer, item_id=number, done=request.POST.get("do") == "done", now=clock.now())
+    return HttpResponseRedirect(f"{request.path}#items", status=303)
 
 
 def _session(request: LinkVisit, *, typed: str = "", wrong: str = "") -> HttpResponse:

@@ -13,6 +13,7 @@ ME = Act.SIGNED_IN
 urlpatterns = [
     page("account/mails/", choosing.own, name="own_mails", act=ME, load=choosing.person, methods=FORM),
     page("account/mails/links/end/", choosing.end, name="own_links_end", act=ME, load=choosing.person, methods=POST),
+    page("me/items/", preparing.own_items, name="own_items", act=ME, load=preparing.mine, methods=FORM),
     linked_page(
         "l/prepare/<str:token>/", preparing.prepare, name="habit_prepare",
         link=Purpose.PREPARE, load=preparing.load_session, methods=FORM,

@@ -66,6 +66,9 @@ PAGES: Mapping[str, Topic] = {
     "session_kinds": Topic("help.about.kinds", ("session",)),
     "session_kind": Topic("help.about.kinds", ("session",)),
     "own_calendar": Topic("help.about.own_calendar", ("session",)),
+    "own_mails": Topic("help.about.own_mails", ("session",)),
+    "own_items": Topic("help.about.own_items", ("session",)),
+    "hooks": Topic("help.about.hooks", ("session",)),
 }
 
 
