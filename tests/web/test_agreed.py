@@ -12,7 +12,7 @@ from ridealong.access.models import Standing
 from ridealong.access.queries import viewer_of
 from ridealong.coaching.models import Session
 from ridealong.coaching.queries.people import Agreed
-from ridealong.web.week.agreed import words_of
+from ridealong.web.week.agreed import Agreements, words_of
 from ridealong.week.rules.shapes import SessionPlan, Who
 from tests.web.house import TODAY, YESTERDAY, House
 
@@ -116,6 +116,6 @@ def test_last_time_is_the_latest_before(held: int | None, expected: str | None) 
         Agreed(4, TODAY + timedelta(days=2), "", writable=True),
         Agreed(2, TODAY + timedelta(days=2), "a", writable=True),
     ]
-    found = words_of(plan, {1: rows})
+    found = words_of(plan, Agreements({1: rows}, {}))
     assert (found.own, found.open) == ("own", True)
     assert (found.last_time.words if found.last_time else None) == expected
