@@ -10,6 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from ridealong.coaching.actions.agendas import add_point
 from ridealong.coaching.models import Session
 from tests.browser.conftest import Watched
 from tests.web.house import NOW, House
@@ -55,6 +56,28 @@ def test_every_page_holds(house: House, look: Callable[..., Watched], width: int
     assert watched.foreign() == stranger.foreign() == []
     missing = "the server responded with a status of 404"
     assert [one for one in watched.trouble + stranger.trouble if missing not in one] == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("width", "theme"), [(width, theme) for width in (360, 1440) for theme in THEMES])
+def test_what_is_found_taken_along_and_listed_holds(
+    house: House, look: Callable[..., Watched], width: int, theme: str
+) -> None:
+    add_point(house.lena, session_id=house.meeting, text="Brightwell: who signs?", now=NOW)
+    person = f"/people/{house.ids['s0']}/"
+    watched = look(width=width, theme=theme)
+    page = watched.page()
+    for address in (
+        "/find/?q=brightwell", "/find/?q=brightwell&in=points", f"{house.talk}along/", f"{person}sessions/along/",
+        "/figures/?measure=win_rate&rows=all", "/figures/?measure=win_rate&rows=all&q=zz", "/figures/quarter/",
+        f"/team/{house.ids['lena']}/", f"/week/{house.ids['lena']}/all/", "/account/calendar/", house.talk,
+        f"{person}rhythm/",
+    ):  # fmt: skip
+        page.goto(address)
+        assert violations(page) == [], address
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), address
+    assert watched.trouble == []
+    assert watched.foreign() == []
 
 
 @pytest.mark.parametrize("theme", ["dark", pytest.param("light", marks=pytest.mark.long)])
