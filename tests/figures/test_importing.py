@@ -119,14 +119,15 @@ def test_two_imports_on_a_day_are_one_observation(bring: Bring) -> None:
 
 
 def test_a_source_that_tells_stage_changes_is_not_observed(bring: Bring) -> None:
+    # A letter and a sign that could be of a number stand in the name of a stage.
     moves = ("deal", "from_stage", "to_stage", "changed_at")
     first = text(moves, [("o", "", "Demo", "2026-02-01 09:00:00")])
     bring({"deals.csv": text(DEALS, [*many(30), open_deal(deal="o")]), "stage_changes.csv": first})
-    second = text(moves, [("o", "", "Demo", "2026-02-01 09:00:00"), ("o", "Demo", "Proposal", "2026-03-05 10:30")])
+    second = text(moves, [("o", "", "Demo", "2026-02-01 09:00:00"), ("o", "Demo", "SAFE+", "2026-03-05 10:30")])
     later = MONDAY + timedelta(days=7)
-    rows = text(DEALS, [*many(30), open_deal(deal="o", stage="Proposal")])
+    rows = text(DEALS, [*many(30), open_deal(deal="o", stage="SAFE+")])
     bring({"deals.csv": rows, "stage_changes.csv": second}, now=later)
-    expected = [("Demo", None), ("Proposal", None)]
+    expected = [("Demo", None), ("SAFE+", None)]
     assert facts("SELECT to_stage, observed FROM {stage_changes} ORDER BY changed_at") == expected
     bring({"deals.csv": rows}, now=later + timedelta(days=7))
     assert facts("SELECT to_stage, observed FROM {stage_changes} ORDER BY changed_at") == expected
