@@ -187,6 +187,32 @@ def test_both_mark_what_was_seen_and_a_clash_is_shown_as_such(house: House, lena
     assert seller.post(f"{review}sheet/", {"level.dancing": "2"}).status_code == 404
 
 
+def test_what_was_seen_and_heard_is_taken_along(house: House, lena: Client, seller: Client) -> None:
+    review = house.review
+    house.mark()
+    lena.post(f"{review}recording/", {"address": "https://calls.example.org/1"})
+    seen = {"level.trades": "0", "level.listens": "4", "evidence.listens": "let *them* talk", "worked": "The end"}
+    lena.post(f"{review}sheet/", {**seen, **{f"was.{name}": "" for name in seen}})
+    listens = "Lets the customer finish and takes up their words: 4. let"
+    page = read(seller, f"{review}along/")
+    for words in (
+        "https://calls.example.org/1",
+        "<b>1:02</b>",
+        f"{listens} *them* talk",
+        ": Not seen",
+        "What worked: The end",
+    ):
+        assert words in page, words
+    assert HOSTILE not in page
+    assert f"- {listens} \\*them\\* talk" in read(seller, f"{review}along.md")
+    (one,) = seller.get(f"{review}along.json").json()["sessions"]
+    assert {"behaviour": "listens", "mark": 4, "evidence": "let *them* talk"} in one["seen"]
+    assert (one["worked"], one["change"], one["recording"]) == ("The end", None, "https://calls.example.org/1")
+    assert one["marks"] == [{"second": 62, "text": f"Price {HOSTILE}"}]
+    (none,) = lena.get(f"{house.talk}along.json").json()["sessions"]
+    assert (none["seen"], none["worked"], none["recording"], none["marks"]) == ([], None, None, [])
+
+
 def test_what_to_try_becomes_an_action_item(house: House, lena: Client, seller: Client) -> None:
     review = house.review
     assert "Choose by when" in lena.post(f"{review}try/", {"text": "Wait", "due_on": ""}, follow=True).content.decode()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -65,8 +65,18 @@ class SeenSession:
 
 def sheet(session: Session) -> Sheet:
     """For pages that have asked who may read it. One query, where the session came with what is beside it."""
-    debrief = getattr(session, "debrief", None) or Debrief()
-    return Sheet(_rows([session.pk])[session.pk], debrief.worked, debrief.change, debrief.item_id)
+    return _sheet(_rows([session.pk])[session.pk], getattr(session, "debrief", None))
+
+
+def sheets_in(sessions: Collection[int]) -> Mapping[int, Sheet]:
+    """By session, where anything is written. For those who have asked who may read them. Two queries."""
+    rows = _rows(sessions)
+    debriefs = {one.session_id: one for one in Debrief.objects.filter(session__in=sessions)}
+    return {number: _sheet(rows.get(number, {}), debriefs.get(number)) for number in {*rows, *debriefs}}
+
+
+def _sheet(rows: Mapping[str, SeenRow], debrief: Debrief | None) -> Sheet:
+    return Sheet(rows) if debrief is None else Sheet(rows, debrief.worked, debrief.change, debrief.item_id)
 
 
 def observed(viewer: Viewer, *, person_id: int) -> tuple[SeenSession, ...]:
@@ -87,7 +97,7 @@ def observed(viewer: Viewer, *, person_id: int) -> tuple[SeenSession, ...]:
     )  # fmt: skip
 
 
-def _rows(sessions: Sequence[int]) -> Mapping[int, Mapping[str, SeenRow]]:
+def _rows(sessions: Collection[int]) -> Mapping[int, Mapping[str, SeenRow]]:
     found: dict[int, dict[str, SeenRow]] = defaultdict(dict)
     for row in Observation.objects.filter(session__in=sessions).select_related("changed_by"):
         by = row.changed_by.name if row.changed_by else ""

@@ -14,6 +14,8 @@ from ridealong.coaching.models import Point, Session, SharedNote
 from ridealong.coaching.queries.guarding import on_day, rows_readable
 from ridealong.coaching.queries.items import ItemRow, items_in
 from ridealong.coaching.queries.kinds import kind_of_session
+from ridealong.coaching.queries.observing import NO_SHEET, Sheet, sheets_in
+from ridealong.coaching.queries.recordings import NO_RECORDING, RecordingRow, recordings_in
 
 MOST = 600
 
@@ -45,6 +47,8 @@ class SessionRecord:
     points: tuple[PointRecord, ...]
     note: str
     items: tuple[ItemRow, ...]
+    sheet: Sheet = NO_SHEET
+    recording: RecordingRow = NO_RECORDING
 
 
 def record_of(viewer: Viewer, session_id: int) -> SessionRecord:
@@ -56,7 +60,7 @@ def record_of(viewer: Viewer, session_id: int) -> SessionRecord:
 
 
 def records(viewer: Viewer, *, person_id: int, first: date, last: date) -> tuple[SessionRecord, ...]:
-    """The sessions with a person in a period that were not dropped, by day. Four queries, however many there are."""
+    """The sessions with a person in a period that were not dropped, by day. Eight queries, however many there are."""
     return _records(viewer, Q(person=person_id, on__range=(first, last), dropped_at=None))
 
 
@@ -65,11 +69,13 @@ def _records(viewer: Viewer, wanted: Q) -> tuple[SessionRecord, ...]:
     found = list(rows.select_related("leader", "person", "kind").order_by("on", "pk")[:MOST])
     ids = [row.pk for row in found]
     points, notes, items = _points(ids), _notes(ids), items_in(ids)
+    sheets, recordings = sheets_in(ids), recordings_in(ids)
     return tuple(
         SessionRecord(
             row.pk, kind_of_session(row).called, row.leader.name, row.person.name, row.on, row.planned_for,
             row.held_on, row.held_minutes or row.minutes, row.topic, row.dropped_at is not None, row.agreed,
-            tuple(points[row.pk]), notes.get(row.pk, ""), items.get(row.pk, ()),
+            tuple(points[row.pk]), notes.get(row.pk, ""), items.get(row.pk, ()), sheets.get(row.pk, NO_SHEET),
+            recordings.get(row.pk, NO_RECORDING),
         )
         for row in found
     )  # fmt: skip

@@ -17,11 +17,15 @@ from django.utils.safestring import SafeString
 
 from ridealong.access.rules import Refused
 from ridealong.coaching.queries.items import ItemRow
+from ridealong.coaching.queries.observing import NO_SHEET
+from ridealong.coaching.queries.recordings import NO_RECORDING
 from ridealong.coaching.queries.records import SessionRecord, records
+from ridealong.coaching.rules.recordings import mark_of
 from ridealong.kernel.sentences import render as words
 from ridealong.kernel.sentences import say
 from ridealong.people.rules import PersonRow
 from ridealong.web import markdown
+from ridealong.web.coaching.sheets import seen_lines
 from ridealong.web.door import Visit
 from ridealong.week.rules.topics import kind_name, topic_name
 
@@ -41,6 +45,8 @@ class Along:
     topic: str
     note: SafeString
     items: tuple[tuple[ItemRow, str], ...]
+    seen: tuple[str, ...]
+    marks: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +117,15 @@ def _page(
     request: Visit, found: Iterable[SessionRecord], title: str, files: Mapping[str, str], **more: Any
 ) -> HttpResponse:
     shown = [
-        Along(one, _heading(one), _topic(one), markdown.html(one.note), tuple((row, _about(row)) for row in one.items))
+        Along(
+            record=one,
+            heading=_heading(one),
+            topic=_topic(one),
+            note=markdown.html(one.note),
+            items=tuple((row, _about(row)) for row in one.items),
+            seen=tuple(seen_lines(one.sheet)),
+            marks=tuple((mark_of(mark.second), mark.text) for mark in one.recording.marks),
+        )
         for one in found
     ]
     return render(request, "coaching/along.html", {"title": title, "sessions": shown, "files": files, **more})
@@ -163,6 +177,7 @@ def _lines(rows: Iterable[SessionRecord], title: str) -> Iterator[str]:
                 "",
                 *(f"> {line}".rstrip() for line in one.note.splitlines()),
             )
+        yield from _seen_and_heard(one)
         if one.items or one.agreed:
             yield from ("", f"### {say('coaching.items')}", "")
             yield from ([f"- {_plain(one.agreed)}"] if one.agreed else [])
@@ -170,6 +185,16 @@ def _lines(rows: Iterable[SessionRecord], title: str) -> Iterator[str]:
                 f"- [{'x' if item.done_on else ' '}] {_plain(item.text)} ({_plain(_about(item))})" for item in one.items
             )
     yield ""
+
+
+def _seen_and_heard(one: SessionRecord) -> Iterator[str]:
+    if one.recording != NO_RECORDING:
+        yield from ("", f"### {say('recording.title')}", "")
+        yield from ([_plain(one.recording.address), ""] if one.recording.address else [])
+        yield from (f"- {mark_of(mark.second)} {_plain(mark.text)}" for mark in one.recording.marks)
+    if one.sheet != NO_SHEET:
+        yield from ("", f"### {say('observing.title')}", "")
+        yield from (f"- {_plain(words)}" for words in seen_lines(one.sheet))
 
 
 def _plain(text: str) -> str:
@@ -202,6 +227,14 @@ def _session(one: SessionRecord) -> dict[str, Any]:
             {"text": item.text, "owner": item.owner, "due_on": _iso(item.due_on), "done_on": _iso(item.done_on)}
             for item in one.items
         ],
+        "seen": [
+            {"behaviour": code, "mark": row.level, "evidence": row.evidence or None}
+            for code, row in one.sheet.rows.items()
+        ],
+        "worked": one.sheet.worked or None,
+        "change": one.sheet.change or None,
+        "recording": one.recording.address or None,
+        "marks": [{"second": mark.second, "text": mark.text} for mark in one.recording.marks],
     }  # fmt: skip
 
 

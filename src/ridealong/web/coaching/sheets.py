@@ -86,6 +86,28 @@ def sheet_page(found: Talk, *, mine: Mapping[str, str] | None = None, clashes: C
     )
 
 
+def seen_lines(of: Sheet) -> list[str]:
+    """The sheet as sentences, for those who take it along."""
+    known = behaviours()
+    found = [
+        say(
+            "observing.line.evidence" if row.evidence else "observing.line",
+            behaviour=say(known[code].words) if code in known else code,
+            mark=_mark(row.level),
+            evidence=row.evidence,
+        )
+        for code, row in of.rows.items()
+    ]
+    parts = (("worked", of.worked), ("change", of.change))
+    return found + [say(f"observing.line.{name}", words=words) for name, words in parts if words]
+
+
+def _mark(level: int | None) -> str:
+    if level is None:
+        return say("observed.cell.none")
+    return say("observing.not_seen") if level == NOT_SEEN else str(level)
+
+
 def _line(one: Behaviour, of: Sheet, field: Callable[[str, str], Field]) -> Line:
     row = of.rows.get(one.code)
     level = "" if row is None or row.level is None else str(row.level)
