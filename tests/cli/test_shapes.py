@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from pathlib import Path
 from typing import Any
 
@@ -233,3 +234,14 @@ def test_doctor(demo: Run) -> None:
     for one in ran.document["checks"]:
         _keys(one, "check state sentence remedy")
         assert one["state"] in {"good", "note"}
+
+
+def test_sessions_held_are_written_back_as_csv(demo: Run) -> None:
+    ran = demo("sessions", "--csv")
+    rows = list(csv.DictReader(io.StringIO(ran.result)))
+    assert {row["source"] for row in rows} == {"ridealong"}
+    assert all(row["seller"] and row["email"] and row["held_on"] and int(row["minutes"]) for row in rows)
+    assert list(rows[0]) == [
+        "session", "source", "seller", "email", "person", "held_on", "minutes", "kind", "topic", "leader",
+        "leader_email",
+    ]  # fmt: skip

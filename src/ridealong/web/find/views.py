@@ -129,5 +129,5 @@ def _spots(sort: str, found: FoundRows, words: list[str], links: Links) -> tuple
 def _spot(sort: str, row: FoundRow, words: list[str], links: Links) -> Spot:
     at = reverse("goal", args=[row.person_id, row.id]) if sort == "goals" else None
     session = at if row.session_id is None else reverse("session", args=[row.session_id])
-    about = say("find.about", names=[name for name in (row.person, row.leader) if name], day=row.day)
+    about = say("find.about", names=dict.fromkeys(name for name in (row.person, row.leader) if name), day=row.day)
     return Spot(snippet(row.text, words), about, session or links.page(row.person_id), row.done)
