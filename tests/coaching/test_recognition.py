@@ -11,7 +11,7 @@ from ridealong.access.erasure import erase_person
 from ridealong.access.rules import Refused, Viewer
 from ridealong.coaching.actions.recognition import say_well_done, unsay
 from ridealong.coaching.models import WellDone
-from ridealong.coaching.queries.recognition import last_said, own, well_done_of, whom
+from ridealong.coaching.queries.recognition import own, well_done_of, whom
 from ridealong.kernel.possible import NotPossible
 from tests.cast import Cast
 
@@ -33,7 +33,6 @@ def test_the_person_and_their_leader_see_it(cast: Cast, now: datetime) -> None:
     for name, seen in (("bob", 1), ("alice", 1), ("dora", 0), ("carol", 0), ("edgar", 0), ("olga", 0)):
         found = well_done_of(cast.viewers[name], person_id=cast["bob"])
         assert len(found) == seen, name
-    assert last_said(cast.viewers["alice"], [cast["bob"], cast["carol"]]) == {cast["bob"]: cast.viewers["bob"].today}
 
 
 def test_it_is_taken_back_by_its_author_on_its_day_only(cast: Cast, now: datetime) -> None:

@@ -73,12 +73,13 @@ def test_the_weeks_of_a_year_give_the_value_of_the_year_and_a_goal_its_baseline(
     found = goals_of(leader, person_id=person, facts=lambda: of, current=current)[0]
     assert (found.moved.verdict, found.moved.since) == ("cannot_tell", 0)
     assert sum(one.n for one in found.points) <= counted[f"test:{ref}"][0]
-    assert moved_goals(leader, [person], current=current) == ()
+    assert moved_goals(leader, [person], current=current, off=()) == ()
     # As if it had been set half a year ago, when this person won nothing.
     Goal.objects.filter(pk=made).update(
         started_on=date(2026, 1, 5), before_away=-0.9, before_n=50, before_variance=0.002
     )
-    assert [one.id for one in moved_goals(leader, [person], current=current)] == [made]
-    assert moved_goals(company.viewer("m2"), [person], current=current) == ()
+    assert [one.id for one in moved_goals(leader, [person], current=current, off=())] == [made]
+    assert moved_goals(company.viewer("m2"), [person], current=current, off=()) == ()
+    assert moved_goals(leader, [person], current=current, off=("win_rate",)) == ()
     goals.close_goal(leader, goal_id=made, how="reached", why="It is habit", now=NOW)
     assert goals_of(leader, person_id=person, facts=lambda: of, current=current)[0].moved.verdict == "moved"

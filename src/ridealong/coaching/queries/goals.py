@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 from ridealong.access.queries import rows_visible
 from ridealong.access.rules import Act, Viewer
 from ridealong.coaching.models import Goal, GoalLine
+from ridealong.coaching.queries.recognition import said_since
 from ridealong.coaching.rules.goals import FEWEST, LINKED, Moved, Sample, moved, sample, scaled, unscaled
 from ridealong.figures.queries import portraits
 from ridealong.figures.queries.imports import CurrentRow
@@ -22,6 +23,7 @@ from ridealong.figures.rules.portraits import One, Own
 BLOCKS = (4, 8, 13)  # weeks that points may stand for: the fewest of which each has cases enough
 BEFORE = timedelta(weeks=26)  # shown before the start
 WEEK = timedelta(weeks=1)
+QUIET = timedelta(weeks=4)  # after a well done no other is proposed
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,17 +114,19 @@ def _without_what_is_off(one: GoalRow, off: frozenset[str]) -> GoalRow:
     return replace(one, baseline=None, moved=None, points=())
 
 
-def moved_goals(viewer: Viewer, people: Collection[int], *, current: CurrentRow | None) -> tuple[GoalRow, ...]:
-    """Open goals of these people that moved as was wanted, beyond chance. One query where no goal goes by a measure, a
-    few where one does."""
-    rows = list(
-        goals_seen(viewer).filter(person__in=people, closed_on=None).exclude(measure="").order_by("person", "pk")
-    )
+def moved_goals(
+    viewer: Viewer, people: Collection[int], *, current: CurrentRow | None, off: Collection[str]
+) -> tuple[GoalRow, ...]:
+    """Open goals of these people that moved as was wanted, beyond chance, in measures that are not switched `off`,
+    where nobody has said well done lately. One query where no goal goes by a measure, three where one does: who reads a
+    goal may read the figures too."""
+    quiet = ~said_since(viewer, viewer.today - QUIET, person="person")
+    linked = goals_seen(viewer).filter(quiet, person__in=people, closed_on=None).exclude(measure="")
+    rows = list(linked.order_by("person", "pk"))
     if not rows:
         return ()
-    found = weekly_of(
-        viewer, {one.person_id for one in rows}, {one.measure for one in rows}, current=current, today=viewer.today
-    )
+    persons, measures = {one.person_id for one in rows}, {one.measure for one in rows}
+    found = weekly_of(viewer, persons, measures, off=off, current=current, today=viewer.today)
     told = (_row(one, (), found.get(one.person_id)) for one in rows)
     return tuple(one for one in told if one.moved is not None and one.moved.verdict == "moved")
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Max, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from ridealong.access.queries import allowed, rows_visible
 from ridealong.access.rules import Act, Viewer
@@ -40,10 +39,10 @@ def own(viewer: Viewer, *, well_done_id: int, **_others: object) -> WellDoneRow 
     return None if row is None else _row(row, viewer)
 
 
-def last_said(viewer: Viewer, person_ids: Collection[int]) -> Mapping[int, date]:
-    """By person: the day of the latest that the viewer may see. One query."""
-    rows = _seen(viewer).filter(person__in=person_ids).order_by()
-    return dict(rows.values_list("person_id").annotate(Max("said_on")))
+def said_since(viewer: Viewer, day: date, *, person: str) -> Exists:
+    """A condition on rows that name a person: whether the person was told something since a day that the viewer may
+    see."""
+    return Exists(_seen(viewer).filter(person=OuterRef(person), said_on__gt=day))
 
 
 def may_say(viewer: Viewer, person_id: int) -> bool:

@@ -7,8 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from ridealong.access.queries import visible
-from ridealong.access.rules import Act, Viewer
+from ridealong.access.rules import Viewer
 from ridealong.figures.models import SourceIdentity
 from ridealong.figures.queries import firsts, stored
 from ridealong.figures.queries.imports import CurrentRow
@@ -16,7 +15,6 @@ from ridealong.figures.queries.reading import select
 from ridealong.figures.queries.stored import Tables
 from ridealong.figures.rules.portraits import Own
 from ridealong.figures.rules.shapes import SellerKey
-from ridealong.people.queries import switched_off
 
 FILE = "weekly.parquet"
 
@@ -53,17 +51,16 @@ def weekly(of: Own, measures: Collection[str], *, current: CurrentRow | None, to
 
 
 def weekly_of(
-    viewer: Viewer, people: Collection[int], measures: Collection[str], *, current: CurrentRow | None, today: date
-) -> Mapping[int, Weekly]:
-    """By person, of those whose figures the viewer may see; empty before the first figures are ready. A few queries,
-    however many people."""
+    viewer: Viewer, people: Collection[int], measures: Collection[str], *, off: Collection[str],
+    current: CurrentRow | None, today: date,
+) -> Mapping[int, Weekly]:  # fmt: skip
+    """By person, for a query that has asked already whose figures the viewer may see; without measures that are
+    switched `off`. Empty before the first figures are ready. Two queries, however many people."""
     tables = stored.newest(current, today)
-    allowed = visible(viewer, Act.READ_FIGURES)
-    there = set(people) if allowed is None else set(people) & allowed
-    if tables is None or not there:
+    if tables is None or not people:
         return {}
-    off, held = switched_off(), firsts.held_back(viewer)
-    keys = SourceIdentity.objects.filter(person_id__in=there).values_list("source", "key", "person_id")
+    held = firsts.held_back(viewer)
+    keys = SourceIdentity.objects.filter(person_id__in=people).values_list("source", "key", "person_id")
     owners = {f"{source}:{key}": person for source, key, person in keys if person is not None}
     found = _read(tables, owners, sorted(name for name in measures if base_of(name) not in off))
     return {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.urls import reverse
@@ -59,7 +60,9 @@ def of_session(request: Visit, talk: Talk) -> dict[str, Any]:
         for one in asks_of(viewer, person_id=talk.person_id)
         if (one.open and talk.writes) or one.session_id == talk.id
     ]
-    found = goals(request, talk.person_id, lambda: portraits.own(viewer, talk.person_id)) if talk.writes else ()
+    # Who reads a goal may read the figures too.
+    facts = partial(portraits.own, viewer, talk.person_id, asked=True)
+    found = goals(request, talk.person_id, facts) if talk.writes else ()
     cards = tuple(goal_card(one, viewer) for one in found if one.open)
     own = viewer.person_id == talk.person_id and talk.held_on is not None
     rated = to_rate(viewer, session_id=talk.id) if own else ()

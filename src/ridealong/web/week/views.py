@@ -57,7 +57,7 @@ def week(request: Visit, leader_id: int, week: Week) -> HttpResponse:
         agreed=told,
         free=proposed(viewer, plan, zone=request.organisation.zone, now=clock.now()),
     )
-    more = {"asks": without_session(plan, told), "praise": worth_a_word(viewer, plan, current=facts)}
+    more = {"asks": without_session(plan, told), "praise": worth_a_word(viewer, plan, current=facts, off=off)}
     return render(request, "week/week.html", {"page": found, **more})
 
 
