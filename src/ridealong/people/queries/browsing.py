@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from django.db.models import QuerySet
 
-from ridealong.access.queries import require, visible
+from ridealong.access.queries import require
 from ridealong.access.rules import Act, Refused, Viewer
 from ridealong.kernel.folding import folded
 from ridealong.people import queries as people
@@ -91,13 +91,6 @@ class Entry:
 
     def leader_on(self, day: date) -> LineRow | None:
         return next((one for one in self.lines if Span(one.starts_on, one.ends_on).holds(day)), None)
-
-
-def people_list(viewer: Viewer) -> tuple[ListRow, ...]:
-    """Everybody whom the viewer may find, A to Z, as of the viewer's day. Four queries, however many there are."""
-    allowed = visible(viewer, Act.READ_DIRECTORY)
-    everybody = Person.objects.all() if allowed is None else Person.objects.filter(pk__in=allowed)
-    return tuple(sorted(list_rows(viewer, everybody), key=lambda row: (folded(row.name), row.id)))
 
 
 def list_rows(viewer: Viewer, people: QuerySet[Person]) -> list[ListRow]:
