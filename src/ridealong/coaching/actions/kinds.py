@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -29,7 +30,8 @@ def add_kind(by: Viewer, *, name: str, base: str, minutes: int, now: datetime) -
     check(base in BASES, "kinds.not_possible.base")
     check(SessionKind.objects.filter(built_in="").count() < MOST_KINDS, "kinds.not_possible.many")
     row = SessionKind(name=_name(name), form=base, minutes=minutes)
-    _save(by, row, "coaching.kind_added", now)
+    with _saved(row):
+        record(by, "coaching.kind_added", row.pk, at=now)
     return f"own-{row.pk}"
 
 
@@ -41,7 +43,8 @@ def change_kind(by: Viewer, *, code: str, name: str, minutes: int, now: datetime
     if not row.built_in:
         row.name = _name(name)
     row.minutes = minutes
-    _save(by, row, "coaching.kind_changed", now)
+    with _saved(row):
+        record(by, "coaching.kind_changed", row.pk, at=now)
 
 
 @transaction.atomic
@@ -110,11 +113,13 @@ def _row(code: str) -> SessionKind:
     return row
 
 
-def _save(by: Viewer, row: SessionKind, verb: str, now: datetime) -> None:
+@contextmanager
+def _saved(row: SessionKind) -> Iterator[None]:
+    """In one transaction: the row is saved, and what is done with it. Raises NotPossible where its name is taken."""
     check(5 <= row.minutes <= LONGEST, "coaching.not_possible.minutes")
     try:
         with transaction.atomic():
             row.save()
-            record(by, verb, row.pk, at=now)
+            yield
     except IntegrityError:
         raise NotPossible(Sentence("kinds.not_possible.taken")) from None
