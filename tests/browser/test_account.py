@@ -12,6 +12,7 @@ from playwright.sync_api import Page
 from ridealong.access.actions import record
 from ridealong.access.queries import viewer_of
 from tests.browser.conftest import Watched
+from tests.browser.looks import EXTREMES
 from tests.browser.test_people_pages import axe, fits
 from tests.web.house import NOW, PASSWORD, TODAY, House
 
@@ -82,7 +83,7 @@ def test_a_passkey_is_made_signs_in_and_is_removed(house: House, look: Look) -> 
     assert "/sign-in/" in page.url, "a passkey that was removed opens nothing"
 
 
-@pytest.mark.parametrize(("width", "theme"), [(1440, "light"), (360, "dark")])
+@pytest.mark.parametrize(("width", "theme"), EXTREMES)
 def test_account_programs_and_log_are_for_everybody(width: int, theme: str, house: House, look: Look) -> None:
     house.passkey("adam")
     house.token("adam")
@@ -105,7 +106,7 @@ def test_account_programs_and_log_are_for_everybody(width: int, theme: str, hous
     assert watched.trouble == []
 
 
-@pytest.mark.parametrize(("width", "theme"), [(1440, "dark"), (360, "light")])
+@pytest.mark.parametrize(("width", "theme"), EXTREMES)
 def test_the_ways_in_are_for_everybody(width: int, theme: str, house: House, look: Look) -> None:
     lena = get_user_model().objects.get(pk=house.accounts["lena"])
     Authenticator.objects.create(user=lena, type="totp", data={"secret": "sealed"})

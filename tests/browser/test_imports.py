@@ -13,6 +13,7 @@ from ridealong.figures.actions import waiting
 from ridealong.figures.models import Upload
 from ridealong.figures.rules.uploads import UploadState
 from tests.browser.conftest import Watched
+from tests.browser.looks import EXTREMES
 from tests.browser.test_pages import violations
 from tests.web.house import House
 from tests.web.uploading import COLUMN, DATES, ROWS, SHOWN, make_upload, past_address
@@ -34,7 +35,7 @@ def states(house: House) -> list[str]:
     return ["/imports/", past_address(house), *(f"/imports/uploads/{one}/" for one in found)]
 
 
-@pytest.mark.parametrize(("width", "theme"), [(360, "dark"), (1440, "light")])
+@pytest.mark.parametrize(("width", "theme"), EXTREMES)
 def test_every_state_holds(house: House, look: Callable[..., Watched], width: int, theme: str) -> None:
     watched = look("olga", width=width, theme=theme)
     page = watched.page()

@@ -13,20 +13,12 @@ from playwright.sync_api import Page
 from ridealong.coaching.actions.agendas import add_point
 from ridealong.coaching.models import Session
 from tests.browser.conftest import Watched
+from tests.browser.looks import LOOKS, THEMES
 from tests.web.house import NOW, House
 
 pytestmark = pytest.mark.browser
 
-WIDTHS = (360, 768, 1440)
-THEMES = ("light", "dark")
 EVIDENCE = "/figures/evidence/?measure=win_rate&seller=test:s0000&as_of=2026-11-23"
-# The narrowest in the dark and the widest in the light at every gate, the others where there is time for them.
-GATE = ((min(WIDTHS), "dark"), (max(WIDTHS), "light"))
-LOOKS = [
-    pytest.param(width, theme, marks=() if (width, theme) in GATE else pytest.mark.long)
-    for width in WIDTHS
-    for theme in THEMES
-]
 
 
 def addresses(house: House) -> list[str]:

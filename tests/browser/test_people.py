@@ -11,7 +11,7 @@ from ridealong.access.models import RoleGrant
 from ridealong.people.models import Person, ReportingLine
 from ridealong.web import shell
 from tests.browser.conftest import Watched
-from tests.browser.test_pages import THEMES, violations
+from tests.browser.test_pages import violations
 from tests.web.house import House
 from tests.web.visits import VISITS
 
@@ -30,12 +30,17 @@ def addresses(house: House, who: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("width", "theme", "who"), [(360, "light", "olga"), (1440, "dark", "olga"), (360, "dark", "adam")]
+    ("width", "theme", "who"),
+    [
+        pytest.param(360, "light", "olga", marks=pytest.mark.long),
+        pytest.param(1440, "dark", "olga", marks=pytest.mark.long),
+        (360, "dark", "olga"),
+        (360, "dark", "adam"),
+    ],
 )
 def test_every_page_of_people_and_settings_holds(
     house: House, look: Callable[..., Watched], width: int, theme: str, who: str
 ) -> None:
-    assert theme in THEMES
     watched = look(who, width=width, theme=theme)
     page = watched.page()
     for address in addresses(house, who):

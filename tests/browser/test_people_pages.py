@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests.browser.conftest import Watched
-from tests.browser.test_pages import LOOKS
+from tests.browser.looks import LOOKS
 from tests.web.house import House, name_of
 
 Look = Callable[..., Watched]

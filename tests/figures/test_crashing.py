@@ -67,6 +67,7 @@ def check(seen: list[dict[str, object]], times: int) -> None:
     assert [one["point"] for one in kills[: len(POINTS)] if one["new"]] == ["after commit"]
 
 
+@pytest.mark.long
 def test_killed_at_every_named_point_and_at_a_random_one(tmp_path: Path, with_tables: Callable[[Path], Path]) -> None:
     with_tables(tmp_path / "home")
     check(kill(tmp_path, 1, deals=2_000), 1)

@@ -144,6 +144,7 @@ def test_tables_of_a_later_day_are_not_shown(company: Company, computed: Path) -
     assert lucks.luck_page(company.operator, DAY) is None
 
 
+@pytest.mark.long
 def test_only_some_tables_are_kept(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tables, "KEPT", 1)
     for back in (1, 0):
