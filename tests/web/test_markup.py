@@ -130,8 +130,8 @@ def test_links_inside_lead_to_pages_that_exist(house: House) -> None:
         links = [value for tag, name, value in Page(text).attributes if tag == "a" and name == "href"]
         found = {(who, link.replace("&amp;", "&")) for link in links if link.startswith("/")}
         for _, address in sorted(found - seen):
-            # At once and with a sign-in of its own: later visits change who is whose.
-            assert house.client(who).get(address, follow=True).status_code == 200, (who, address)
+            # At once and with a sign-in of its own: later visits change who is whose. 202: figures are on their way.
+            assert house.client(who).get(address, follow=True).status_code in {200, 202}, (who, address)
         seen |= found
 
 

@@ -78,6 +78,13 @@ def index(model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) ->
         schema_editor.execute(statement)
 
 
+def unindex(model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> None:
+    """For the way back of such a migration: takes the index away."""
+    statements = {"sqlite": _sqlite_gone, "postgresql": _postgresql_gone}[schema_editor.connection.vendor]
+    for statement in statements(_index(model)):
+        schema_editor.execute(statement)
+
+
 def folded_field(model: type[models.Model]) -> FoldedText:
     """The column of the model that is indexed. Raises StopIteration for one that has none."""
     return next(one for one in model._meta.concrete_fields if isinstance(one, FoldedText))
@@ -103,7 +110,7 @@ def _vector(column: str | None) -> str:
 def _postgresql(model: type[models.Model], field: FoldedText) -> list[str]:
     index, table = _index(model), model._meta.db_table
     return [
-        f'DROP INDEX IF EXISTS "{index}"',
+        *_postgresql_gone(index),
         f'CREATE INDEX "{index}" ON "{table}" USING gin ({_vector(field.column)})',
     ]
 
@@ -114,8 +121,7 @@ def _sqlite(model: type[models.Model], field: FoldedText) -> list[str]:
     add = f'INSERT INTO "{index}"(rowid, "{column}") VALUES (new."{key}", new."{column}");'
     remove = f"""INSERT INTO "{index}"("{index}", rowid, "{column}") VALUES ('delete', old."{key}", old."{column}");"""
     return [
-        f'DROP TABLE IF EXISTS "{index}"',
-        *(f'DROP TRIGGER IF EXISTS "{index}_{when}"' for when in ("added", "removed", "changed")),
+        *_sqlite_gone(index),
         f"""CREATE VIRTUAL TABLE "{index}" USING fts5("{column}", content='{table}', content_rowid='{key}',
             detail='none', columnsize=0, tokenize='unicode61 remove_diacritics 0')""",
         # What is removed goes from the index's pages at once, not with a later merge.
@@ -125,3 +131,12 @@ def _sqlite(model: type[models.Model], field: FoldedText) -> list[str]:
         f'CREATE TRIGGER "{index}_removed" AFTER DELETE ON "{table}" BEGIN {remove} END',
         f'CREATE TRIGGER "{index}_changed" AFTER UPDATE OF "{column}" ON "{table}" BEGIN {remove} {add} END',
     ]
+
+
+def _postgresql_gone(index: str) -> list[str]:
+    return [f'DROP INDEX IF EXISTS "{index}"']
+
+
+def _sqlite_gone(index: str) -> list[str]:
+    triggers = [f'DROP TRIGGER IF EXISTS "{index}_{when}"' for when in ("added", "removed", "changed")]
+    return [f'DROP TABLE IF EXISTS "{index}"', *triggers]

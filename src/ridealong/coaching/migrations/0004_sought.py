@@ -15,11 +15,16 @@ def forwards(apps: Any, schema_editor: Any) -> None:
         fulltext.index(apps.get_model("coaching", name), schema_editor)
 
 
+def backwards(apps: Any, schema_editor: Any) -> None:
+    for name in SEARCHED:
+        fulltext.unindex(apps.get_model("coaching", name), schema_editor)
+
+
 class Migration(migrations.Migration):
     dependencies = [("coaching", "0003_what_was_agreed")]
     operations = [
         migrations.AddField("point", "sought", ridealong.store.fulltext.FoldedText(of="text")),
         migrations.AddField("sharednote", "sought", ridealong.store.fulltext.FoldedText(of="text")),
         migrations.AddField("actionitem", "sought", ridealong.store.fulltext.FoldedText(of="text")),
-        migrations.RunPython(forwards, migrations.RunPython.noop),
+        migrations.RunPython(forwards, backwards),
     ]

@@ -12,9 +12,13 @@ def forwards(apps: Any, schema_editor: Any) -> None:
     fulltext.index(apps.get_model("coaching", "Goal"), schema_editor)
 
 
+def backwards(apps: Any, schema_editor: Any) -> None:
+    fulltext.unindex(apps.get_model("coaching", "Goal"), schema_editor)
+
+
 class Migration(migrations.Migration):
     dependencies = [("coaching", "0007_kinds_and_marks")]
     operations = [
         migrations.AddField("goal", "sought", ridealong.store.fulltext.FoldedText(of="what")),
-        migrations.RunPython(forwards, migrations.RunPython.noop),
+        migrations.RunPython(forwards, backwards),
     ]
