@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
+from ridealong.access.erasure import erase_person
 from ridealong.access.rules import Refused, Role, Viewer
 from ridealong.coaching.actions import agendas, agreeing, items, kinds, notes
 from ridealong.coaching.models import ActionItem, Session, SessionKind
@@ -22,7 +23,7 @@ from ridealong.coaching.queries.talks import talk
 from ridealong.coaching.rules.kinds import BASES, BUILT_IN, agenda_keys, closing_keys, family, kind_of, number_of
 from ridealong.kernel.possible import NotPossible
 from ridealong.kernel.sentences import Sentence, catalogue
-from ridealong.people.actions import set_leader
+from ridealong.people.actions import editing, set_leader
 from tests.cast import Cast
 from tests.coaching.meeting import held, meet
 
@@ -190,6 +191,56 @@ def test_a_talk_over_a_leaders_head_is_for_the_two_alone(cast: Cast, operator: V
     ] == ["skip_level"]
     items.tick(dora, item_id=item, done=True, now=now)
     assert ActionItem.objects.get().done_on == day
+
+
+def test_what_was_agreed_over_a_leaders_head_goes_with_its_talk(cast: Cast, operator: Viewer, now: datetime) -> None:
+    """Case 43: who held it is erased, and the leader between the two still finds nothing; what was agreed with that
+    leader stays when its session goes."""
+    for leader, form in (("dora", "skip_level"), ("alice", "one_on_one")):
+        session = meet(cast, now, leader=leader, form=form)
+        items.add_item(
+            cast.viewers[leader], person_id=cast["bob"], owner_id=cast["bob"], text=form, due_on=None,
+            session_id=session, now=now,
+        )  # fmt: skip
+    erase_person(operator, person_id=cast["dora"], now=now)
+    for name in ("alice", "bob"):
+        assert [row.text for row in items_of(cast.viewers[name], person_id=cast["bob"])] == ["one_on_one"]
+    Session.objects.all().delete()
+    assert [(one.text, one.session_id) for one in ActionItem.objects.all()] == [("one_on_one", None)]
+
+
+def test_who_stands_in_for_a_leaders_leader_has_no_part_in_their_talks(cast: Cast, now: datetime, today: date) -> None:
+    """Nor has whoever led the person then, which opens every other session of those days."""
+    session = meet(cast, now, leader="dora", form="skip_level")
+    dora, alice = cast.viewers["dora"], cast.viewers["alice"]
+    later = today + timedelta(days=7)
+    operator = replace(dora, operator=True, today=later)
+    set_leader(operator, person_id=cast["bob"], leader_id=cast["edgar"], starts_on=later, now=now)
+    editing.stand_in(
+        replace(dora, today=later), leader_id=cast["dora"], acting_id=cast["alice"], starts_on=later, ends_on=later,
+        now=now,
+    )  # fmt: skip
+    with pytest.raises(Refused):
+        guarding.readable(replace(alice, today=later), session)
+
+
+def test_nothing_of_a_talk_over_a_leaders_head_is_carried_into_another_session(
+    cast: Cast, operator: Viewer, now: datetime, today: date
+) -> None:
+    """Dora comes to lead Bob herself, so that others may read their one-on-ones one day."""
+    dora, session = cast.viewers["dora"], meet(cast, now, leader="dora", form="skip_level")
+    agendas.add_point(dora, session_id=session, text="who decides here?", now=now)
+    of = {"person_id": cast["bob"], "owner_id": cast["bob"], "due_on": None, "session_id": session}
+    items.add_item(dora, text="between us", **of, now=now)
+    held(session, cast)
+    again = meet(cast, now, leader="dora", form="skip_level")
+    found = talk(dora, again)
+    assert ([one.text for one in found.points], [one.text for one in found.last_time]) == (
+        ["who decides here?"], ["between us"],
+    )  # fmt: skip
+    set_leader(operator, person_id=cast["bob"], leader_id=cast["dora"], starts_on=today, now=now)
+    found = talk(dora, meet(cast, now, leader="dora"))
+    assert (found.points, found.last_time, found.items) == ((), (), ())
 
 
 def test_who_may_plan_a_talk_over_a_leaders_head(cast: Cast, now: datetime) -> None:

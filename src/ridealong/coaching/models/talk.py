@@ -7,9 +7,11 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.deletion import Collector
 
 from ridealong.access.privacy import BETWEEN_TWO, KEY, Erased, Kind, Privacy, Seen
 from ridealong.coaching.models.sessions import Session
+from ridealong.coaching.rules.kinds import APART
 from ridealong.people.models import Person
 from ridealong.store.fulltext import FoldedText
 
@@ -124,13 +126,22 @@ class PrivateNote(models.Model):
         return f"private note {self.pk}"
 
 
+def with_a_talk_apart(
+    collector: Collector, field: models.Field[Any, Any], sub_objs: models.QuerySet[models.Model], using: str
+) -> None:
+    """What was agreed over a leader's head goes with its talk, since nothing else keeps it from that leader; what was
+    agreed in any other session stays."""
+    models.CASCADE(collector, field, sub_objs.filter(session__form__in=APART), using)
+    models.SET_NULL(collector, field, sub_objs.exclude(session__form__in=APART), using)
+
+
 class ActionItem(models.Model):
     """What somebody will do, by when: agreed between a person and their leader, owned by either."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
     leader = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     owner = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
-    session = models.ForeignKey(Session, null=True, on_delete=models.SET_NULL, related_name="items")
+    session = models.ForeignKey(Session, null=True, on_delete=with_a_talk_apart, related_name="items")
     text = models.CharField(max_length=300)
     sought = FoldedText(of="text")
     due_on = models.DateField(null=True)

@@ -8,6 +8,7 @@ from datetime import date
 from django.db.models import Q
 
 from ridealong.coaching.models import Point, Session
+from ridealong.coaching.queries.guarding import before
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +45,8 @@ def agenda(session: Session) -> tuple[PointRow, ...]:
 def points_of(session: Session) -> list[Point]:
     """Points as rows, for this room: done here, added here, or open from a session of the two that is over."""
     over = Q(session__held_on__isnull=False) | Q(session__dropped_at__isnull=False)
-    before = over & Q(
-        session__leader=session.leader_id, session__person=session.person_id, session__monday__lte=session.monday,
-        done_at=None,
-    )  # fmt: skip
-    carried = Q(pk=None) if session.held_on or session.dropped_at else before
+    still = over & before(session, at="session__") & Q(done_at=None)
+    carried = Q(pk=None) if session.held_on or session.dropped_at else still
     here = Q(session=session) & (Q(done_in=None) | Q(done_in=session))
     rows = Point.objects.filter(here | Q(done_in=session) | carried).select_related("author", "session")
     return sorted(rows, key=lambda one: (one.session_id == session.pk, one.place, one.pk))
@@ -56,5 +54,5 @@ def points_of(session: Session) -> list[Point]:
 
 def _days_over(session: Session) -> list[date]:
     """Mondays of the sessions of the two that were held before."""
-    rows = Session.objects.filter(leader=session.leader_id, person=session.person_id, held_on__isnull=False)
-    return list(rows.exclude(pk=session.pk).filter(monday__lte=session.monday).values_list("monday", flat=True))
+    rows = Session.objects.filter(before(session), held_on__isnull=False).exclude(pk=session.pk)
+    return list(rows.values_list("monday", flat=True))

@@ -35,11 +35,13 @@ def writing(session: Session) -> Act:
 
 
 def is_party(viewer: Viewer, session: Session) -> bool:
-    """Whether the viewer is one of the two, or acts for the leader. Nobody else's role opens what two people say."""
+    """Whether the viewer is one of the two, or acts for the leader, which nobody does in a talk over somebody's head.
+    Nobody else's role opens what two people say."""
     if viewer.person_id is None:
         return False
-    two = {session.leader_id, session.person_id}
-    return viewer.person_id in two or allowed(viewer, Act.WRITE_WEEK, session.leader_id)
+    if viewer.person_id in {session.leader_id, session.person_id}:
+        return True
+    return session.form not in APART and allowed(viewer, Act.WRITE_WEEK, session.leader_id)
 
 
 def readable(viewer: Viewer, session_id: int) -> Session:
@@ -58,6 +60,14 @@ def writable(viewer: Viewer, session_id: int) -> Session:
 
 def may_write(viewer: Viewer, session: Session) -> bool:
     return is_party(viewer, session) and allowed(viewer, writing(session), session.person_id, on=day_of(session))
+
+
+def before(session: Session, *, at: str = "") -> Q:
+    """Sessions of the same two, up to its week, in which this one goes on: talks over somebody's head go on in such
+    talks alone, and nothing else does. `at` leads from rows to their session, as `session__`."""
+    two = {"leader": session.leader_id, "person": session.person_id, "monday__lte": session.monday}
+    apart = Q(**{f"{at}form__in": APART})
+    return Q(**{f"{at}{name}": value for name, value in two.items()}) & (apart if session.form in APART else ~apart)
 
 
 def on_day(at: str = "") -> Coalesce:

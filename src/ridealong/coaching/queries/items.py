@@ -11,7 +11,7 @@ from django.db.models import Count, Q, Subquery
 from ridealong.access.queries import rows_visible
 from ridealong.access.rules import Act, Viewer
 from ridealong.coaching.models import ActionItem, Session
-from ridealong.coaching.queries.guarding import between_others
+from ridealong.coaching.queries.guarding import before, between_others
 from ridealong.coaching.rules.kinds import APART
 
 
@@ -87,9 +87,8 @@ def items_in(sessions: Collection[int]) -> Mapping[int, tuple[ItemRow, ...]]:
 
 def agreed_last_time(session: Session) -> tuple[ItemRow, ...]:
     """What the two agreed when they last met, done or not."""
-    rows = Session.objects.filter(leader=session.leader_id, person=session.person_id, held_on__isnull=False)
-    before = rows.filter(monday__lte=session.monday).exclude(pk=session.pk).order_by("-held_on", "-pk")
-    return _rows(Q(session=Subquery(before.values("pk")[:1])))
+    rows = Session.objects.filter(before(session), held_on__isnull=False).exclude(pk=session.pk)
+    return _rows(Q(session=Subquery(rows.order_by("-held_on", "-pk").values("pk")[:1])))
 
 
 def overdue(day: date) -> Mapping[int, int]:
