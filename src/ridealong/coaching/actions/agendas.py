@@ -12,6 +12,7 @@ from ridealong.access.rules import Refused, Viewer
 from ridealong.coaching.models import Point, Session
 from ridealong.coaching.queries.agendas import points_of
 from ridealong.coaching.queries.guarding import writable
+from ridealong.coaching.rules.possible import line
 from ridealong.kernel.possible import check
 
 LONGEST_TEXT = 300
@@ -22,8 +23,7 @@ MOST_POINTS = 50
 def add_point(by: Viewer, *, session_id: int, text: str, now: datetime) -> int:
     """Puts a point at the end of the agenda. Raises Refused, NotPossible."""
     session = writable(by, session_id)
-    words = " ".join(text.split())
-    check(0 < len(words) <= LONGEST_TEXT, "coaching.not_possible.point")
+    words = line(text, LONGEST_TEXT, "coaching.not_possible.point")
     made = _add(session, points_of(session), [words], by.person_id, "hand", now)
     record(by, "coaching.point_added", made[0], session.pk, at=now)
     return made[0]

@@ -12,8 +12,7 @@ from ridealong.access.rules import Refused, Viewer
 from ridealong.coaching.models import Session
 from ridealong.coaching.queries.guarding import is_party, writing
 from ridealong.coaching.rules.kinds import APART
-from ridealong.coaching.rules.possible import LONGEST_AGREED
-from ridealong.kernel.possible import check
+from ridealong.coaching.rules.possible import LONGEST_AGREED, lines
 
 
 @transaction.atomic
@@ -25,7 +24,6 @@ def agree(by: Viewer, *, session_id: int, words: str, now: datetime) -> None:
     require(by, writing(session), session.person_id, on=session.held_on)
     if session.form in APART and not (by.operator or is_party(by, session)):
         raise Refused
-    check(len(words) <= LONGEST_AGREED, "coaching.not_possible.too_long")
-    session.agreed = words.strip()
+    session.agreed = lines(words, LONGEST_AGREED, "coaching.not_possible.too_long")
     session.save(update_fields=["agreed"])
     record(by, "coaching.agreed", session.pk, at=now)

@@ -13,6 +13,7 @@ from ridealong.coaching.actions.agendas import LONGEST_TEXT
 from ridealong.coaching.models import Ask
 from ridealong.coaching.queries.guarding import writable
 from ridealong.coaching.rules.asks import MOST_OPEN
+from ridealong.coaching.rules.possible import line
 from ridealong.kernel.possible import check
 
 
@@ -20,8 +21,7 @@ from ridealong.kernel.possible import check
 def ask(by: Viewer, *, person_id: int, text: str, now: datetime) -> int:
     """Asks for help with something. Raises Refused, NotPossible."""
     require(by, Act.ASK, person_id)
-    words = " ".join(text.replace("\x00", "").split())
-    check(0 < len(words) <= LONGEST_TEXT, "asks.not_possible.words")
+    words = line(text, LONGEST_TEXT, "asks.not_possible.words")
     check(Ask.objects.filter(person=person_id, closed_on=None).count() < MOST_OPEN, "asks.not_possible.many")
     row = Ask.objects.create(person_id=person_id, text=words, asked_on=by.today)
     record(by, "coaching.asked", row.pk, person_id, at=now)

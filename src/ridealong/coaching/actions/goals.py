@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 
 from django.db import transaction
@@ -14,9 +14,11 @@ from ridealong.coaching.models import Goal, GoalLine
 from ridealong.coaching.queries import goals as kept
 from ridealong.coaching.queries.goals import Taken
 from ridealong.coaching.rules.goals import LONGEST, LONGEST_WORDS, MOST_OPEN
+from ridealong.coaching.rules.possible import line
 from ridealong.figures.queries import imports, portraits
 from ridealong.figures.queries.weekly import weekly
-from ridealong.kernel.possible import check
+from ridealong.kernel.possible import NotPossible, check
+from ridealong.kernel.sentences import Sentence
 from ridealong.people import queries as people
 
 LONGEST_WHAT, LONGEST_SHOWS, LONGEST_LINE, LONGEST_WHY = 200, 300, 300, 300
@@ -38,26 +40,24 @@ class NewGoal:
 def set_goal(by: Viewer, *, person_id: int, new: NewGoal, follows_id: int | None = None, now: datetime) -> int:
     """Sets a goal; where it goes by a measure, its baseline is taken now. Raises Refused, NotPossible."""
     require(by, Act.WRITE_GOAL, person_id)
-    what, why, shows = _plain(new.what), _plain(new.why), _plain(new.shows)
-    check(0 < len(what) <= LONGEST_WHAT, "goals.not_possible.what")
-    check(len(why) <= LONGEST_WORDS, "goals.not_possible.why")
-    check(len(shows) <= LONGEST_SHOWS, "goals.not_possible.shows")
-    check(shows or new.measure, "goals.not_possible.shows")
-    check(by.today < new.by_when <= by.today + LONGEST, "goals.not_possible.by_when")
-    base = None if not new.measure else _taken(by, person_id, new)
-    return _set_goal(
-        by, person_id, NewGoal(what, new.by_when, why, shows, new.measure, new.wanted), base, follows_id, now
+    words = replace(
+        new,
+        what=line(new.what, LONGEST_WHAT, "goals.not_possible.what"),
+        why=line(new.why, LONGEST_WORDS, "goals.not_possible.why", optional=True),
+        shows=line(new.shows, LONGEST_SHOWS, "goals.not_possible.shows", optional=bool(new.measure)),
     )
+    check(by.today < new.by_when <= by.today + LONGEST, "goals.not_possible.by_when")
+    return _set_goal(by, person_id, words, _taken(by, person_id, new) if new.measure else None, follows_id, now)
 
 
 def _taken(by: Viewer, person_id: int, new: NewGoal) -> Taken:
     """Read before anything is written: no transaction waits for facts."""
-    check(new.wanted is not None and new.wanted > 0, "goals.not_possible.wanted")
+    wanted = new.wanted or 0.0
+    check(wanted > 0, "goals.not_possible.wanted")
     of, name = portraits.own(by, person_id), people.person(person_id).name
-    found = kept.taken(of, name, new.measure, new.wanted or 0.0, current=imports.current(), today=by.today)
-    check(found is not None, "goals.not_possible.measure")
+    found = kept.taken(of, name, new.measure, wanted, current=imports.current(), today=by.today)
     if found is None:
-        raise Refused
+        raise NotPossible(Sentence("goals.not_possible.measure"))
     check(found.baseline.wanted != found.baseline.value, "goals.not_possible.wanted")
     return found
 
@@ -88,20 +88,18 @@ def _set_goal(
 def check_in(by: Viewer, *, goal_id: int, text: str, now: datetime) -> int:
     """Writes a dated line on how it goes. Raises Refused, NotPossible."""
     row = _goal(by, goal_id)
-    words = _plain(text)
     check(row.closed_on is None, "goals.not_possible.closed")
-    check(0 < len(words) <= LONGEST_LINE, "goals.not_possible.line")
-    line = GoalLine.objects.create(goal=row, author_id=by.person_id, text=words, written_on=by.today)
+    words = line(text, LONGEST_LINE, "goals.not_possible.line")
+    made = GoalLine.objects.create(goal=row, author_id=by.person_id, text=words, written_on=by.today)
     record(by, "coaching.goal_checked", row.pk, at=now)
-    return line.pk
+    return made.pk
 
 
 def close_goal(by: Viewer, *, goal_id: int, how: str, why: str, now: datetime) -> None:
     """Closes it as reached, changed or dropped, with a reason, and keeps what could be told. Raises Refused,
     NotPossible."""
-    words = _plain(why)
     check(how in HOW, "goals.not_possible.how")
-    check(0 < len(words) <= LONGEST_WHY, "goals.not_possible.reason")
+    words = line(why, LONGEST_WHY, "goals.not_possible.reason")
     _close(by, goal_id, how, words, _ended(by, goal_id), now)
 
 
@@ -158,7 +156,3 @@ def _goal(by: Viewer, goal_id: int) -> Goal:
     require(by, Act.WRITE_GOAL, row.person_id)
     require(by, Act.READ_GOAL, row.person_id, on=row.closed_on or by.today)
     return row
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.replace("\x00", "").split())

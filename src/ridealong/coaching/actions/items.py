@@ -13,6 +13,7 @@ from ridealong.coaching.actions.agendas import LONGEST_TEXT
 from ridealong.coaching.models import ActionItem, ItemEvent
 from ridealong.coaching.queries.guarding import may_write, writable
 from ridealong.coaching.rules.kinds import APART
+from ridealong.coaching.rules.possible import line
 from ridealong.kernel.possible import check
 from ridealong.people import queries as people
 
@@ -30,8 +31,7 @@ def add_item(
 ) -> int:
     """Writes down what one of the two will do. Raises Refused, NotPossible."""
     leader_id = _with_whom(by, person_id, session_id)
-    words = " ".join(text.split())
-    check(0 < len(words) <= LONGEST_TEXT, "coaching.not_possible.item")
+    words = line(text, LONGEST_TEXT, "coaching.not_possible.item")
     check(owner_id in {person_id, leader_id}, "coaching.not_possible.owner")
     check(due_on is None or due_on >= by.today, "coaching.not_possible.due")
     item = ActionItem.objects.create(

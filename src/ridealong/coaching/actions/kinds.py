@@ -14,7 +14,7 @@ from ridealong.access.rules import Act, Refused, Viewer
 from ridealong.coaching.models import SessionKind, TemplateLine
 from ridealong.coaching.queries.kinds import PARTS, kinds
 from ridealong.coaching.rules.kinds import BASES, BUILT_IN, number_of
-from ridealong.coaching.rules.possible import LONGEST
+from ridealong.coaching.rules.possible import LONGEST, line
 from ridealong.kernel.possible import NotPossible, check
 from ridealong.kernel.sentences import Sentence
 
@@ -29,7 +29,7 @@ def add_kind(by: Viewer, *, name: str, base: str, minutes: int, now: datetime) -
     require(by, Act.KEEP_KINDS)
     check(base in BASES, "kinds.not_possible.base")
     check(SessionKind.objects.filter(built_in="").count() < MOST_KINDS, "kinds.not_possible.many")
-    row = SessionKind(name=_name(name), form=base, minutes=minutes)
+    row = SessionKind(name=line(name, LONGEST_NAME, "kinds.not_possible.name"), form=base, minutes=minutes)
     with _saved(row):
         record(by, "coaching.kind_added", row.pk, at=now)
     return f"own-{row.pk}"
@@ -41,7 +41,7 @@ def change_kind(by: Viewer, *, code: str, name: str, minutes: int, now: datetime
     require(by, Act.KEEP_KINDS)
     row = _row(code)
     if not row.built_in:
-        row.name = _name(name)
+        row.name = line(name, LONGEST_NAME, "kinds.not_possible.name")
     row.minutes = minutes
     with _saved(row):
         record(by, "coaching.kind_changed", row.pk, at=now)
@@ -89,16 +89,10 @@ def set_template(
 
 def _lines(texts: Sequence[str]) -> list[str]:
     """Each once, in their order."""
-    found = list(dict.fromkeys(words for words in (" ".join(text.split()) for text in texts) if words))
+    every = (line(text, LONGEST_LINE, "kinds.not_possible.line", optional=True) for text in texts)
+    found = list(dict.fromkeys(words for words in every if words))
     check(len(found) <= MOST_LINES, "kinds.not_possible.lines")
-    check(all(len(one) <= LONGEST_LINE for one in found), "kinds.not_possible.line")
     return found
-
-
-def _name(name: str) -> str:
-    words = " ".join(name.split())
-    check(0 < len(words) <= LONGEST_NAME, "kinds.not_possible.name")
-    return words
 
 
 def _row(code: str) -> SessionKind:

@@ -13,6 +13,7 @@ from ridealong.coaching.models import PrivateNote, SharedNote
 from ridealong.coaching.queries.guarding import writable
 from ridealong.coaching.queries.notes import opened_note, place
 from ridealong.coaching.rules.keyring import key_id
+from ridealong.kernel.lines import all_lines
 from ridealong.kernel.possible import check
 from ridealong.store.sealing import sealed
 
@@ -87,6 +88,6 @@ def _write_private_note(by: Viewer, session_id: int, text: str, version: int, no
 
 
 def _plain(text: str) -> str:
-    words = text.replace("\r\n", "\n").replace("\x00", "")
+    words = all_lines(text)
     check(len(words) <= LONGEST_NOTE, "coaching.not_possible.note")
     return words

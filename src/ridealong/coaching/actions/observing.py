@@ -16,6 +16,8 @@ from ridealong.coaching.queries.guarding import writable
 from ridealong.coaching.queries.kinds import kind_of_session
 from ridealong.coaching.rules.behaviours import LONGEST_DEBRIEF, LONGEST_EVIDENCE, behaviours, level_of
 from ridealong.coaching.rules.merging import Written, merged
+from ridealong.coaching.rules.possible import line, lines
+from ridealong.kernel.lines import all_lines
 from ridealong.kernel.possible import check
 
 DEBRIEF = ("worked", "change")
@@ -87,9 +89,7 @@ def _stands(name: str, rows: Mapping[str, Observation], debrief: Debrief) -> str
 def _clean(name: str, one: Written) -> Written:
     """The field as it may be kept. Raises Refused for one that is none, NotPossible for words that are too long."""
     if name in DEBRIEF:
-        words = one.now.replace("\r\n", "\n").replace("\x00", "").strip()
-        check(len(words) <= LONGEST_DEBRIEF, "observing.not_possible.debrief")
-        return Written(one.was.replace("\r\n", "\n"), words)
+        return Written(all_lines(one.was), lines(one.now, LONGEST_DEBRIEF, "observing.not_possible.debrief"))
     part, _, code = name.partition(".")
     if code not in behaviours() or part not in {"level", "evidence"}:
         raise Refused
@@ -99,9 +99,7 @@ def _clean(name: str, one: Written) -> Written:
         except ValueError:
             raise Refused from None
         return one
-    words = " ".join(one.now.replace("\x00", "").split())
-    check(len(words) <= LONGEST_EVIDENCE, "observing.not_possible.evidence")
-    return Written(one.was, words)
+    return Written(one.was, line(one.now, LONGEST_EVIDENCE, "observing.not_possible.evidence", optional=True))
 
 
 def _keep(

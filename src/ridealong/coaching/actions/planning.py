@@ -12,7 +12,7 @@ from ridealong.access.rules import Act, Refused, Viewer
 from ridealong.coaching.models import Session, SessionKind, StandingOneOnOne
 from ridealong.coaching.queries.rhythm import standing_of
 from ridealong.coaching.rules.kinds import APART
-from ridealong.coaching.rules.possible import LONGEST, LONGEST_AGREED
+from ridealong.coaching.rules.possible import LONGEST, LONGEST_AGREED, lines
 from ridealong.kernel.calendar import Week
 from ridealong.kernel.possible import NotPossible, check
 from ridealong.kernel.sentences import Sentence
@@ -78,7 +78,7 @@ def record_held(
     _may_meet(by, leader_id, person_id, form)
     check(held_on <= by.today, "coaching.not_possible.not_yet")
     check(0 < minutes <= LONGEST, "coaching.not_possible.minutes")
-    check(len(agreed) <= LONGEST_AGREED, "coaching.not_possible.too_long")
+    words = lines(agreed, LONGEST_AGREED, "coaching.not_possible.too_long")
     row = Session.objects.create(
         leader_id=leader_id,
         person_id=person_id,
@@ -92,7 +92,7 @@ def record_held(
         planned_on=held_on,
         held_on=held_on,
         held_minutes=minutes,
-        agreed=agreed.strip(),
+        agreed=words,
         zone=people.organisation().zone,
     )
     record(by, "coaching.held_recorded", row.pk, at=now)

@@ -11,7 +11,7 @@ from ridealong.access.rules import Refused, Viewer
 from ridealong.coaching.actions.agendas import LONGEST_TEXT
 from ridealong.coaching.models import WellDone
 from ridealong.coaching.queries.recognition import may_say
-from ridealong.kernel.possible import check
+from ridealong.coaching.rules.possible import line
 
 
 @transaction.atomic
@@ -19,8 +19,7 @@ def say_well_done(by: Viewer, *, person_id: int, text: str, now: datetime) -> in
     """Tells somebody what was well done. Raises Refused, NotPossible."""
     if not may_say(by, person_id):
         raise Refused
-    words = " ".join(text.replace("\x00", "").split())
-    check(0 < len(words) <= LONGEST_TEXT, "well_done.not_possible.words")
+    words = line(text, LONGEST_TEXT, "well_done.not_possible.words")
     row = WellDone.objects.create(person_id=person_id, author_id=by.person_id, text=words, said_on=by.today)
     record(by, "coaching.well_done_said", row.pk, person_id, at=now)
     return row.pk

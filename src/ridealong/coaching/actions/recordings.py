@@ -11,6 +11,7 @@ from ridealong.access.rules import Refused, Viewer
 from ridealong.coaching.models import Mark, Recording, Session
 from ridealong.coaching.queries.guarding import writable
 from ridealong.coaching.queries.kinds import kind_of_session
+from ridealong.coaching.rules.possible import line
 from ridealong.coaching.rules.recordings import LONGEST_WORD, address_of, seconds_of
 from ridealong.kernel.possible import NotPossible, check
 from ridealong.kernel.sentences import Sentence
@@ -44,10 +45,10 @@ def remove_recording(by: Viewer, *, session_id: int, now: datetime) -> None:
 def add_mark(by: Viewer, *, session_id: int, at: str, text: str, now: datetime) -> int:
     """Marks a moment, written as `mm:ss` or `h:mm:ss`. Raises Refused, NotPossible."""
     session = _recorded(by, session_id)
-    second, words = seconds_of(at), " ".join(text.split())
+    second = seconds_of(at)
     if second is None:
         raise NotPossible(Sentence("recording.not_possible.mark"))
-    check(0 < len(words) <= LONGEST_WORD, "recording.not_possible.word")
+    words = line(text, LONGEST_WORD, "recording.not_possible.word")
     check(Mark.objects.filter(session=session).count() < MOST_MARKS, "recording.not_possible.marks")
     made = Mark.objects.create(session=session, author_id=by.person_id, second=second, text=words, made_at=now)
     record(by, "coaching.mark_added", made.pk, session.pk, at=now)

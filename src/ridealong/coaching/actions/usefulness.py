@@ -16,6 +16,7 @@ from ridealong.access.actions import record
 from ridealong.access.queries import require
 from ridealong.access.rules import Act, Refused, Viewer
 from ridealong.coaching.models import Answered, Hint, Release, Round, Session, Tally
+from ridealong.coaching.rules.possible import line
 from ridealong.coaching.rules.usefulness import LONGEST_HINT, VALUES, due_quarter, is_open, quarter_end
 from ridealong.kernel.possible import check
 from ridealong.people import queries as people
@@ -28,9 +29,8 @@ def rate(by: Viewer, *, session_id: int, value: int, hint: str = "") -> None:
     session = Session.objects.select_for_update(of=("self",)).filter(pk=session_id, person=by.person_id or 0).first()
     if session is None or session.held_on is None or not is_open(session.held_on, by.today):
         raise Refused
-    words = " ".join(hint.replace("\x00", "").split())
     check(value in VALUES, "useful.not_possible.value")
-    check(len(words) <= LONGEST_HINT, "useful.not_possible.hint")
+    words = line(hint, LONGEST_HINT, "useful.not_possible.hint", optional=True)
     check(not Answered.objects.filter(session=session).exists(), "useful.not_possible.again")
     quarter = quarter_end(session.held_on, people.organisation().fiscal_year_start)
     Answered.objects.create(session=session, quarter=quarter)

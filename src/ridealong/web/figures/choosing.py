@@ -15,6 +15,7 @@ from ridealong.figures.queries.luck import LuckPage
 from ridealong.figures.rules.leagues import Ask
 from ridealong.figures.rules.peers import Peers
 from ridealong.kernel.calendar import quarter_of, quarters_over
+from ridealong.kernel.lines import one_line
 from ridealong.kernel.sentences import say
 from ridealong.web.paging import page_number
 
@@ -44,7 +45,7 @@ class Chosen:
             measure=sent.get("measure", "")[:200].replace("\x00", ""),
             group=sent.get("group", "")[:400].replace("\x00", ""),
             whole=sent.get("rows") == "all",
-            text=" ".join(sent.get("q", "").replace("\x00", "").split())[:100],
+            text=one_line(sent.get("q", ""))[:100],
             page=page_number(sent.get("page")),
         )
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from ridealong.access.rules import Viewer
 from ridealong.coaching.queries.searching import SORTS, FoundRow, FoundRows, said
 from ridealong.kernel.folding import Bit, snippet, words_of
+from ridealong.kernel.lines import one_line
 from ridealong.kernel.sentences import say
 from ridealong.people import queries as people
 from ridealong.people.rules import PersonRow
@@ -67,7 +68,7 @@ class Group:
 
 def find(request: Visit) -> HttpResponse:
     """People whose name, address or job begins like what is asked for, and what was said with words that do."""
-    text = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:LONGEST]
+    text = one_line(request.GET.get("q", ""))[:LONGEST]
     sort, viewer = request.GET.get("in", ""), request.viewer
     links, one = links_of(viewer), sort in SORTS
     found_people = FoundPeople((), 0) if one else _people(viewer, text, links)

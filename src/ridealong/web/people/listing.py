@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from ridealong.kernel.ids import whole
+from ridealong.kernel.lines import one_line
 from ridealong.people.queries.sifting import ALL, AWAY, HERE, LEFT, NOBODY, SORTS, Sieve
 from ridealong.web.paging import page_number
 
@@ -34,7 +35,7 @@ class Sought:
         """From an address; what it does not understand it leaves out."""
         state, sort, leader = sent.get("state", HERE), sent.get("sort", "name"), sent.get("leader", "")[:20]
         return cls(
-            text=" ".join(sent.get("q", "").replace("\x00", "").split())[:100],
+            text=one_line(sent.get("q", ""))[:100],
             leader=leader if leader == NOBODY or whole(leader) is not None else "",
             job=sent.get("job", "")[:200].replace("\x00", ""),
             office=sent.get("office", "")[:200].replace("\x00", ""),

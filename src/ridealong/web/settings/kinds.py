@@ -18,6 +18,7 @@ from ridealong.coaching.queries import kinds as queries
 from ridealong.coaching.queries.kinds import KindRow
 from ridealong.coaching.rules.kinds import BASES, BUILT_IN, agenda_keys, closing_keys
 from ridealong.coaching.rules.possible import LONGEST
+from ridealong.kernel.lines import one_line
 from ridealong.kernel.possible import NotPossible
 from ridealong.kernel.sentences import render as words_of
 from ridealong.kernel.sentences import say
@@ -182,7 +183,7 @@ def _lines(form: TemplateForm) -> dict[str, list[str]]:
 
 def _changed(row: KindRow, part: str, topic: str, sent: dict[str, list[str]]) -> list[str]:
     """The lines, unless they are what stands there without being written down: then none."""
-    lines = [words for words in (" ".join(line.split()) for line in sent[part]) if words]
+    lines = [words for words in map(one_line, sent[part]) if words]
     keys = {"agenda": agenda_keys, "closing": closing_keys}[part](row.kind)
     usual = [say(key) for key in keys] if not topic else in_words(getattr(queries.template(row.kind), part))
     return [] if lines == usual else lines

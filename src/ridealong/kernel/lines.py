@@ -1,0 +1,13 @@
+"""What somebody typed, as it is kept and sought: without the zero byte, which databases do not take."""
+
+from __future__ import annotations
+
+
+def one_line(text: str) -> str:
+    """The words, one space between each two."""
+    return " ".join(text.replace("\x00", "").split())
+
+
+def all_lines(text: str) -> str:
+    """The text as it stands, whatever its lines end with."""
+    return text.replace("\r\n", "\n").replace("\x00", "")
