@@ -12,7 +12,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.apps import apps
-from django.db import connection, models
+from django.db import connection
 
 from ridealong.access.erasure import erase_person, held_on
 from ridealong.access.rules import Viewer
@@ -31,13 +31,18 @@ __all__ = ["postgres"]
 ROOT = Path(__file__).parents[2]
 ITEM = "Send the price list to Jose"
 NOTE = "He *negotiated* the pri\u0301ce with Ørsted."
+SEARCHED = [
+    model
+    for model in apps.get_models()
+    if any(isinstance(one, FoldedText) for one in model._meta.concrete_fields)
+]
 
 
 def in_step() -> bool:
     """SQLite holds every index to its table, word by word."""
     with connection.cursor() as cursor:
-        for model in (Point, SharedNote, ActionItem):
-            name = f"{model._meta.db_table}_sought"
+        for model in SEARCHED:
+            name = f"{model._meta.db_table}_{folded_field(model).column}"
             cursor.execute(f"INSERT INTO {name}({name}, rank) VALUES ('integrity-check', 1)")
     return True
 
@@ -122,12 +127,7 @@ def test_who_acts_for_a_leader_finds_what_is_said_in_those_days(cast: Cast, sess
 def test_private_notes_are_in_no_index(cast: Cast, session: int, now: datetime) -> None:
     notes.write_private_note(cast.viewers["alice"], session_id=session, text="Secretly promising", version=0, now=now)
     assert found(cast, "alice", "secretly") == found(cast, "bob", "secretly") == []
-    searched = {
-        model.__name__
-        for model in apps.get_models()
-        if any(isinstance(one, FoldedText) for one in model._meta.concrete_fields)
-    }
-    assert searched == {"Point", "SharedNote", "ActionItem", "Goal"}
+    assert {model.__name__ for model in SEARCHED} == {"Point", "SharedNote", "ActionItem", "Goal"}
 
 
 def test_pages_of_what_was_found_count_what_is_visible(cast: Cast, now: datetime) -> None:
@@ -155,10 +155,9 @@ def test_an_index_can_be_built_again_over_what_is_there(cast: Cast, session: int
 def test_every_index_has_its_triggers_after_all_migrations(db: None) -> None:
     """A migration that changes one of these tables on SQLite makes it anew, without triggers: let it end with
     `store.fulltext.index`."""
-    models_searched: list[type[models.Model]] = [Point, SharedNote, ActionItem]
     wanted = {
         f"{one._meta.db_table}_{folded_field(one).column}_{when}"
-        for one in models_searched
+        for one in SEARCHED
         for when in ("added", "removed", "changed")
     }
     with connection.cursor() as cursor:

@@ -12,7 +12,7 @@ from ridealong.access.queries import allowed, require
 from ridealong.access.rules import Act, Viewer
 from ridealong.coaching.actions.planning import take_up
 from ridealong.coaching.models import MailWishes
-from ridealong.coaching.queries.habit import occurring
+from ridealong.coaching.queries.rhythm import occurring
 from ridealong.coaching.rules.habit import Mail
 from ridealong.kernel.possible import check
 
@@ -52,7 +52,7 @@ def stop_mails(by: Viewer, *, person_id: int, now: datetime) -> None:
 def take_up_ahead(by: Viewer, *, person_id: int, first: date, last: date, now: datetime) -> None:
     """Makes sessions of the person's standing one-on-ones that fall on these days, so that there is something to
     prepare, where the one still leads the other. Those that are sessions stay as they are."""
-    for one in list(occurring(first, last, person_id)):
+    for one in list(occurring(first, last, person_id=person_id)):
         leader = Viewer(account_id=None, person_id=one.leader_id, today=by.today)
         if allowed(leader, Act.MEET, one.person_id):
             take_up(by, leader_id=one.leader_id, person_id=one.person_id, day=one.day, now=now)

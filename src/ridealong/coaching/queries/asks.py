@@ -7,12 +7,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, DateField, QuerySet, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Count, QuerySet
 
 from ridealong.access.queries import rows_visible
 from ridealong.access.rules import Act, Viewer
 from ridealong.coaching.models import Ask
+from ridealong.coaching.queries.guarding import on_closing
 from ridealong.coaching.rules.asks import due_before
 
 
@@ -65,7 +65,7 @@ def waiting(monday: date) -> Mapping[int, int]:
 
 def _seen(viewer: Viewer) -> QuerySet[Ask]:
     """What is open lies on the viewer's day, what is closed on the day on which it was closed."""
-    rows = Ask.objects.annotate(on=Coalesce("closed_on", Value(viewer.today), output_field=DateField()))
+    rows = Ask.objects.annotate(on=on_closing(viewer))
     return rows.filter(rows_visible(viewer, Act.READ_ASK, person="person_id", day="on")).select_related("person")
 
 

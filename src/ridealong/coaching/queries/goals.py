@@ -7,12 +7,12 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from django.db.models import DateField, QuerySet, Value
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 
 from ridealong.access.queries import rows_visible
 from ridealong.access.rules import Act, Viewer
 from ridealong.coaching.models import Goal, GoalLine
+from ridealong.coaching.queries.guarding import on_closing
 from ridealong.coaching.queries.recognition import said_since
 from ridealong.coaching.rules.goals import FEWEST, LINKED, Moved, Sample, moved, sample, scaled, unscaled
 from ridealong.figures.queries import portraits
@@ -176,7 +176,7 @@ class Taken:
 
 def goals_seen(viewer: Viewer) -> QuerySet[Goal]:
     """Which goals the viewer sees: open ones lie on the viewer's day, others on the day on which they were closed."""
-    rows = Goal.objects.annotate(on=Coalesce("closed_on", Value(viewer.today), output_field=DateField()))
+    rows = Goal.objects.annotate(on=on_closing(viewer))
     return rows.filter(rows_visible(viewer, Act.READ_GOAL, person="person_id", day="on")).select_related("author")
 
 

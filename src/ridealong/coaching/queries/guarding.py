@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import DateField, Exists, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
 
 from ridealong.access.queries import allowed, require, rows_visible
@@ -73,6 +73,11 @@ def before(session: Session, *, at: str = "") -> Q:
 def on_day(at: str = "") -> Coalesce:
     """The same day as a column of rows; `at` leads from them to their session, as `session__`."""
     return Coalesce(f"{at}held_on", f"{at}planned_on", f"{at}monday")
+
+
+def on_closing(viewer: Viewer) -> Coalesce:
+    """The day of rows that may be closed: of those that are open it is the viewer's own."""
+    return Coalesce("closed_on", Value(viewer.today), output_field=DateField())
 
 
 def rows_readable(viewer: Viewer, *, day: str, at: str = "") -> Q:

@@ -4,22 +4,21 @@ what stands in one mail is read for its reader."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, time
 
 from django.db.models import Q, QuerySet
 
 from ridealong.access.rules import Viewer
-from ridealong.coaching.models import ActionItem, MailWishes, Session, StandingOneOnOne
+from ridealong.coaching.models import ActionItem, MailWishes, Session
 from ridealong.coaching.queries.agendas import agenda
 from ridealong.coaching.queries.guarding import on_day, sessions_listed
 from ridealong.coaching.queries.items import ItemRow, items_owned
 from ridealong.coaching.queries.kinds import kind_of_session
+from ridealong.coaching.queries.rhythm import occurring
 from ridealong.coaching.rules.habit import Mail, Wishes
 from ridealong.coaching.rules.kinds import Kind
-from ridealong.coaching.rules.stored import Occurrence
-from ridealong.coaching.rules.times import falls_on
 from ridealong.kernel.calendar import Week
 
 
@@ -58,19 +57,6 @@ def meeting(first: date, last: date) -> list[Met]:
             found.append(Met(row.leader_id, row.person_id, row.planned_on))
     fresh = (one for one in occurring(first, last) if (one.leader_id, one.person_id, one.day) not in known)
     return [*found, *(Met(one.leader_id, one.person_id, one.day) for one in fresh)]
-
-
-def occurring(first: date, last: date, person_id: int | None = None) -> Iterator[Occurrence]:
-    """Standing one-on-ones as they fall on these days, of everybody or of one person on either side, whether they are
-    sessions already or not."""
-    lasting = Q(ends_on=None) | Q(ends_on__gte=first)
-    whose = Q() if person_id is None else Q(leader_id=person_id) | Q(person_id=person_id)
-    mondays = {Week.of(first + timedelta(days=at)).monday for at in range((last - first).days + 1)}
-    for one in StandingOneOnOne.objects.filter(lasting, whose, starts_on__lte=last).order_by("pk"):
-        for monday in sorted(mondays):
-            day = falls_on(one.starts_on, one.weekday, one.every_weeks, monday)
-            if day is not None and first <= day <= last and (one.ends_on is None or day <= one.ends_on):
-                yield Occurrence(one.leader_id, one.person_id, day, one.starts_at, one.minutes)
 
 
 def due_by(last: date) -> Mapping[int, tuple[date, ...]]:
@@ -166,7 +152,7 @@ class InWeek:
 def in_week(viewer: Viewer, *, leader_id: int, week: Week) -> tuple[InWeek, ...]:
     """A leader's sessions of a week whose people they still lead, by day. Guarded by whoever asks."""
     found = list(_writable(viewer).filter(leader_id=leader_id, monday=week.monday).order_by("pk"))
-    rhythm = _recurring(leader_id, [row.person_id for row in found], week)
+    rhythm = _recurring(leader_id, week)
     return tuple(
         InWeek(
             row.pk, row.person_id, row.person.name, row.planned_on, row.planned_at, kind_of_session(row),
@@ -177,13 +163,7 @@ def in_week(viewer: Viewer, *, leader_id: int, week: Week) -> tuple[InWeek, ...]
     )  # fmt: skip
 
 
-def _recurring(leader_id: int, people: Collection[int], week: Week) -> Mapping[int, date]:
+def _recurring(leader_id: int, week: Week) -> Mapping[int, date]:
     """By person: the first day after a week on which a standing one-on-one falls, within a quarter."""
-    found: dict[int, date] = {}
-    lasting = Q(ends_on=None) | Q(ends_on__gt=week.sunday)
-    for one in StandingOneOnOne.objects.filter(lasting, leader_id=leader_id, person_id__in=people):
-        days = (falls_on(one.starts_on, one.weekday, one.every_weeks, week.plus(n).monday) for n in range(1, 14))
-        day = next((day for day in days if day is not None), None)
-        if day is not None and (one.ends_on is None or day <= one.ends_on):
-            found[one.person_id] = day
-    return found
+    after = occurring(week.plus(1).monday, week.plus(13).sunday, leaders=[leader_id])
+    return {one.person_id: one.day for one in sorted(after, key=lambda one: one.day, reverse=True)}

@@ -79,9 +79,7 @@ def kind_of_session(row: Session) -> Kind:
 
 
 def kind_of_row(row: SessionKind) -> Kind:
-    return own_kind(
-        row.pk, name=row.name, form=row.form, minutes=row.minutes, retired=row.retired_at is not None
-    )  # fmt: skip
+    return own_kind(row.pk, name=row.name, form=row.form, minutes=row.minutes, retired=row.retired_at is not None)
 
 
 def template(kind: Kind, topic: str = "") -> Template:

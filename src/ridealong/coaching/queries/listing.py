@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Count, Q
-from django.db.models.functions import Coalesce
 
 from ridealong.access.rules import Viewer
 from ridealong.coaching.models import Session
-from ridealong.coaching.queries.guarding import sessions_listed
+from ridealong.coaching.queries.guarding import on_day, sessions_listed
 from ridealong.coaching.queries.kinds import kind_of_session
 
 
@@ -45,7 +44,7 @@ def listed(
 ) -> tuple[Listed, ...]:
     """Sessions on the viewer's days that were not dropped, by day: held, else planned, else the Monday of the week.
     `held`: those alone that took place."""
-    rows = Session.objects.annotate(on=Coalesce("held_on", "planned_on", "monday")).filter(dropped_at=None)
+    rows = Session.objects.annotate(on=on_day()).filter(dropped_at=None)
     rows = rows.filter(sessions_listed(viewer, day="on"))
     limits: Mapping[str, object] = {
         "leader_id": leader_id, "person_id": person_id, "on__gte": first, "on__lte": last,

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef
 from ridealong.access.queries import require
 from ridealong.access.rules import Act, Viewer
 from ridealong.coaching.models import Debrief, Observation, Session
-from ridealong.coaching.queries.guarding import on_day, rows_readable
+from ridealong.coaching.queries.guarding import day_of, on_day, rows_readable
 from ridealong.coaching.queries.kinds import kind_of_session
 from ridealong.coaching.rules.behaviours import NOT_SEEN
 from ridealong.coaching.rules.kinds import Kind
@@ -90,7 +90,7 @@ def observed(viewer: Viewer, *, person_id: int) -> tuple[SeenSession, ...]:
     rows = _rows([one.pk for one in found])
     return tuple(
         SeenSession(
-            one.pk, one.held_on or one.planned_on or one.monday, one.leader.name, one.leader_id, kind_of_session(one),
+            one.pk, day_of(one), one.leader.name, one.leader_id, kind_of_session(one),
             rows[one.pk],
         )
         for one in reversed(found)

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 
 from django.db.models import Case, F, Q, QuerySet, When, Window
-from django.db.models.functions import Coalesce, RowNumber
+from django.db.models.functions import RowNumber
 
 from ridealong.access.queries import require, visible
 from ridealong.access.rules import Act, Viewer
 from ridealong.coaching.models import Session
-from ridealong.coaching.queries.guarding import sessions_listed
+from ridealong.coaching.queries.guarding import on_day, sessions_listed
 from ridealong.kernel.calendar import Week
 
 REMEMBERED = timedelta(weeks=26)
@@ -121,7 +121,7 @@ def _when(row: SessionRow) -> tuple[date, time]:
 
 def _rows(viewer: Viewer) -> QuerySet[Session]:
     """Sessions that the viewer may read, on their days; `writable` those that were held and the viewer may write in."""
-    rows = Session.objects.annotate(on=Coalesce("held_on", "planned_on", "monday"))
+    rows = Session.objects.annotate(on=on_day())
     rows = rows.filter(sessions_listed(viewer, day="on"))
     may = sessions_listed(viewer, day="on", write=True) & Q(held_on__isnull=False)
     rows = rows.annotate(writable=Case(When(may, then=True), default=False))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, time, timedelta
 
 from django.db.models import Q, QuerySet
 
 from ridealong.access.queries import require
 from ridealong.access.rules import Act, Viewer
 from ridealong.coaching.models import Session, StandingOneOnOne
+from ridealong.coaching.rules.stored import Occurrence
 from ridealong.coaching.rules.times import coming, falls_on
 from ridealong.kernel.calendar import Week
 
@@ -59,6 +61,24 @@ def standing_of(leader_id: int, person_id: int, *, day: date) -> StandingRow | N
         if falls_on(row.starts_on, row.weekday, row.every_weeks, Week.of(day).monday) == day:
             return _row(row)
     return None
+
+
+def occurring(
+    first: date, last: date, *, person_id: int | None = None, leaders: Collection[int] | None = None
+) -> Iterator[Occurrence]:
+    """Standing one-on-ones as they fall on these days, whether they are sessions already or not: of everybody, of one
+    person on either side, or of these leaders. One query."""
+    rows = StandingOneOnOne.objects.filter(Q(ends_on=None) | Q(ends_on__gte=first), starts_on__lte=last)
+    if person_id is not None:
+        rows = rows.filter(Q(leader_id=person_id) | Q(person_id=person_id))
+    if leaders is not None:
+        rows = rows.filter(leader_id__in=leaders)
+    mondays = sorted({Week.of(first + timedelta(days=at)).monday for at in range((last - first).days + 1)})
+    for one in rows.order_by("pk"):
+        for monday in mondays:
+            day = falls_on(one.starts_on, one.weekday, one.every_weeks, monday)
+            if day is not None and first <= day <= last and (one.ends_on is None or day <= one.ends_on):
+                yield Occurrence(one.leader_id, one.person_id, day, one.starts_at, one.minutes)
 
 
 def _between(leader_id: int, person_id: int, day: date) -> QuerySet[StandingOneOnOne]:

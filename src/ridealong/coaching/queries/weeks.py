@@ -5,17 +5,17 @@ The week asks for whole weeks of whole leaders and guards them itself, so these 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from operator import attrgetter
 
 from django.db.models import Count, Max, Q, Sum
 
 from ridealong.access.rules import Refused
-from ridealong.coaching.models import Session, StandingOneOnOne
+from ridealong.coaching.models import Session
+from ridealong.coaching.queries.rhythm import occurring
 from ridealong.coaching.rules.kinds import APART
 from ridealong.coaching.rules.stored import Counts, Occurrence, Stored
-from ridealong.coaching.rules.times import falls_on
 from ridealong.kernel.calendar import Week
 
 COLUMNS = (
@@ -103,15 +103,6 @@ def standing(week: Week, leaders: Collection[int] | None) -> tuple[tuple[Stored,
     rows = Session.objects.filter(there | due).select_related("person").order_by("pk")
     found = list(rows if leaders is None else rows.filter(leader_id__in=leaders))
     come = {(row.leader_id, row.person_id) for row in found if row.standing}
-    fresh = (one for one in _occurrences(week, leaders) if (one.leader_id, one.person_id) not in come)
+    every = occurring(week.monday, week.sunday, leaders=leaders)
+    fresh = (one for one in every if (one.leader_id, one.person_id) not in come)
     return tuple(stored(row) for row in found if row.monday == week.monday), tuple(fresh)
-
-
-def _occurrences(week: Week, leaders: Collection[int] | None) -> Iterator[Occurrence]:
-    rows = StandingOneOnOne.objects.filter(starts_on__lte=week.sunday).filter(
-        Q(ends_on=None) | Q(ends_on__gte=week.monday)
-    )
-    for one in (rows if leaders is None else rows.filter(leader_id__in=leaders)).order_by("pk"):
-        day = falls_on(one.starts_on, one.weekday, one.every_weeks, week.monday)
-        if day is not None and (one.ends_on is None or day <= one.ends_on):
-            yield Occurrence(one.leader_id, one.person_id, day, one.starts_at, one.minutes)
