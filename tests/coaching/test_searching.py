@@ -17,7 +17,7 @@ from django.db import connection
 from ridealong.access.erasure import erase_person, held_on
 from ridealong.access.rules import Viewer
 from ridealong.coaching.actions import agendas, items, notes
-from ridealong.coaching.models import ActionItem, Point, Session, SharedNote
+from ridealong.coaching.models import ActionItem, Point, Session
 from ridealong.coaching.queries.searching import SORTS, said
 from ridealong.people.actions import editing, set_leader
 from ridealong.store.fulltext import FoldedText, folded_field, index

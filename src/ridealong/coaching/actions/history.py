@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 
 from django.db import transaction
 
@@ -31,7 +31,7 @@ def bring_past(by: Viewer, *, leader_id: int, person_id: int, sessions: Sequence
     rows = Session.objects.bulk_create([_session(one, leader_id, person_id, zone) for one in sessions])
     both = list(zip(rows, sessions, strict=True))
     SharedNote.objects.bulk_create(
-        SharedNote(session=row, text=one.note, changed_by_id=leader_id, changed_at=_evening(one))
+        SharedNote(session=row, text=one.note, changed_by_id=leader_id, changed_at=_evening(one.held_on))
         for row, one in both
         if one.note
     )
@@ -74,10 +74,10 @@ def _item(row: Session, one: Past) -> ActionItem:
 def _events(item: ActionItem) -> list[ItemEvent]:
     days = [("made", item.made_on), *([("done", item.done_on)] if item.done_on else [])]
     return [
-        ItemEvent(item=item, verb=verb, by_id=item.owner_id, due_on=item.due_on, at=datetime.combine(day, EVENING))
+        ItemEvent(item=item, verb=verb, by_id=item.owner_id, due_on=item.due_on, at=_evening(day))
         for verb, day in days
     ]
 
 
-def _evening(one: Past) -> datetime:
-    return datetime.combine(one.held_on, EVENING)
+def _evening(day: date) -> datetime:
+    return datetime.combine(day, EVENING)

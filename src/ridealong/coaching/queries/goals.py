@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from ridealong.access.queries import rows_visible
 from ridealong.access.rules import Act, Viewer
@@ -92,7 +92,8 @@ def goals_of(
     ones, and of the others those closed in their own days. `only` one of them, if so asked. Two queries; `facts`, the
     way to what is known of the person, is asked for where a goal goes by a measure."""
     rows = goals_seen(viewer).filter(person=person_id, **({} if only is None else {"pk": only}))
-    kept = sorted(rows.order_by("-closed_on", "-pk")[:100], key=_open_first)[:most]
+    # Databases differ in where they put what has no day: the open ones are never those that are left out.
+    kept = sorted(rows.order_by(F("closed_on").desc(nulls_first=True), "-pk")[:100], key=_open_first)[:most]
     lines = _lines([one.pk for one in kept])
     measures = {one.measure for one in kept if one.measure}
     if not measures:
