@@ -150,6 +150,13 @@ def test_few_goals_at_a_time(cast: Cast, now: datetime) -> None:
         goals.reopen_goal(alice, goal_id=first, now=now)
 
 
+def test_an_open_goal_stands_before_any_number_of_closed_ones(cast: Cast, now: datetime) -> None:
+    made, today = make(cast, now), cast.viewers["bob"].today
+    over = {"started_on": today, "by_when": today, "closed_on": today, "closed_how": "dropped", "closed_why": "Enough"}
+    Goal.objects.bulk_create(Goal(person_id=cast["bob"], what="Ask later", **over) for _ in range(100))
+    assert seen(cast, "bob")[0].id == made
+
+
 def test_it_is_found_by_whoever_may_see_it(cast: Cast, now: datetime) -> None:
     made = make(cast, now, what="Négotiate before the offer")
     for name, hits in (

@@ -32,9 +32,7 @@ ROOT = Path(__file__).parents[2]
 ITEM = "Send the price list to Jose"
 NOTE = "He *negotiated* the pri\u0301ce with Ørsted."
 SEARCHED = [
-    model
-    for model in apps.get_models()
-    if any(isinstance(one, FoldedText) for one in model._meta.concrete_fields)
+    model for model in apps.get_models() if any(isinstance(one, FoldedText) for one in model._meta.concrete_fields)
 ]
 
 

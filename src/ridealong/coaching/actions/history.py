@@ -74,8 +74,7 @@ def _item(row: Session, one: Past) -> ActionItem:
 def _events(item: ActionItem) -> list[ItemEvent]:
     days = [("made", item.made_on), *([("done", item.done_on)] if item.done_on else [])]
     return [
-        ItemEvent(item=item, verb=verb, by_id=item.owner_id, due_on=item.due_on, at=_evening(day))
-        for verb, day in days
+        ItemEvent(item=item, verb=verb, by_id=item.owner_id, due_on=item.due_on, at=_evening(day)) for verb, day in days
     ]
 
 
