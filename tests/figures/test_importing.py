@@ -18,6 +18,7 @@ from ridealong.facts.snapshots import open_snapshot, scan, stored
 from ridealong.figures.actions.imports import import_files, undo_import
 from ridealong.figures.actions.keeping import lock, sweep
 from ridealong.figures.queries import imports as queries
+from ridealong.figures.queries.reading import by_seller
 from ridealong.figures.rules.reports import ImportReport
 from ridealong.kernel.sentences import render
 from ridealong.people.queries import find, roster
@@ -371,12 +372,23 @@ def test_sweeping_keeps_five_and_what_plans_need(bring: Bring, operator: Viewer,
         made.append(report.snapshot)
     for one in stored(home / "facts"):
         os.utime(home / "facts" / one, (MONDAY.timestamp(), MONDAY.timestamp()))
+        copy = by_seller(open_snapshot(home / "facts", one))
+        copy.parent.mkdir(parents=True)
+        copy.touch()
+    dead, busy = (home / "facts" / "tmp" / f"sorted-{name}" for name in ("dead", "busy"))
+    dead.mkdir()
+    busy.mkdir()
     bring({"deals.csv": text(DEALS, [*many(107), deal(amount="?")])}, now=MONDAY + timedelta(days=7))
-    gone = sweep(operator, now=MONDAY + timedelta(days=40), keep=[made[0]])
+    late = MONDAY + timedelta(days=40)
+    os.utime(dead, (MONDAY.timestamp(), MONDAY.timestamp()))
+    os.utime(busy, (late.timestamp(), late.timestamp()))
+    gone = sweep(operator, now=late, keep=[made[0]])
     assert set(gone) == {made[1], made[2]}
     assert set(stored(home / "facts")) == {made[0], *made[3:]}
     open_snapshot(home / "facts", made[7])
     assert list((home / "uploads").iterdir()) == list((home / "rejected").iterdir()) == []
+    assert {one.parent.name for one in (home / "facts" / "derived").rglob("*.parquet")} == set(made[6:])
+    assert [one.name for one in (home / "facts" / "tmp").iterdir()] == ["sorted-busy"]
 
 
 def test_a_second_import_at_once_is_refused(bring: Bring, home: Path, operator: Viewer, tmp_path: Path) -> None:

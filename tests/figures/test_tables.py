@@ -21,6 +21,7 @@ from ridealong.figures.queries import measures, stored
 from ridealong.figures.queries.computing import bench
 from ridealong.figures.queries.days import facts_day
 from ridealong.figures.queries.measuring import UnknownMeasure, measure_table
+from ridealong.figures.queries.reading import by_seller, deals_of, select
 from ridealong.figures.queries.setting import NoFacts, setting
 from ridealong.figures.rules import json
 from ridealong.figures.rules.leagues import Ask
@@ -119,6 +120,25 @@ def test_a_change_of_roster_or_day_is_computed_anew(company: Company, computed: 
     later = tables.compute_tables(day=DAY - timedelta(days=1), now=NOW)
     assert later != computed
     assert {one.path for one in stored.stored(company.snapshot.path.parent, company.snapshot.hash)} == {later, computed}
+
+
+def test_deals_sorted_by_seller_are_the_same_deals_and_only_for_speed(
+    company: Company, computed: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_path: Path) -> None:
+        raise OSError("no space")
+
+    snapshot = setting().snapshot
+    copy, keys = by_seller(snapshot), ["test:s01", "test:s02", "other:s03"]
+    quick = select(deals_of(snapshot, keys))
+    assert str(copy) in deals_of(snapshot, keys)
+    copy.unlink()
+    assert sorted(quick, key=str) == sorted(select(deals_of(snapshot, keys)), key=str)
+    assert {row[0] for row in quick} == {"test"}
+    monkeypatch.setattr(tables, "sync", full)
+    assert tables.compute_tables(day=DAY, now=NOW) == computed
+    assert not copy.exists()
+    assert list((home / "facts" / "tmp").iterdir()) == []
 
 
 def test_a_crash_leaves_nothing_behind(company: Company, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

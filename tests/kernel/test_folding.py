@@ -32,6 +32,8 @@ def test_a_snippet_shows_what_was_sought_in_its_surroundings() -> None:
     assert [bit.words for bit in bits if bit.meant] == ["Negotiate", "price"]
     assert bits[0].words == bits[-1].words == "…"
     assert 120 < sum(len(bit.words) for bit in bits) <= 162
+    address = snippet(f"https://example.org/{'x' * 300}/price", ["pri"])
+    assert [bit.words for bit in address if bit.meant] == ["price"], "however long the word it stands in"
 
 
 @given(text=WORDS, sought=st.lists(st.sampled_from(["a", "ae", "ss", "x", "z1", "o"]), min_size=1, max_size=3))

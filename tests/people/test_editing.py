@@ -111,8 +111,9 @@ def test_whoever_leaves_frees_their_chair_and_their_people(
     assert access.visible(tomorrow, Act.READ_FIGURES) == {cast["alice"]}
     assert queries.roster().leader_of(cast["bob"], today + DAY) is None
     assert Position.objects.get(pk=chair).filled_by_id is None
-    assert browsing.has_left(cast["alice"], today + DAY)
-    assert not browsing.has_left(cast["alice"], today)
+    assert browsing.still_here(replace(tomorrow, today=today))
+    with pytest.raises(Refused):
+        browsing.still_here(tomorrow)
     editing.undo_change(olga, person_id=cast["alice"], change_id=change, now=now)
     assert queries.roster().leader_of(cast["bob"], today + DAY) == cast["alice"]
     assert Position.objects.get(pk=chair).filled_by_id == cast["alice"]
@@ -303,3 +304,10 @@ def test_the_list_is_narrowed_and_sorted(cast: Cast, olga: Viewer, operator: Vie
     )
     assert sifting.choices_of(olga).jobs == ("leader", "seller")
     assert sifting.choices_of(olga).count == 8
+
+
+def test_two_whom_nothing_tells_apart_keep_their_places(cast: Cast, olga: Viewer) -> None:
+    twins = [Person.objects.create(name="Ina Twin", job="seller").pk for _ in range(2)]
+    for sort in sifting.SORTS:
+        up, down = (sifting.sifted(olga, sifting.Sieve(text="twin", sort=sort, down=way)) for way in (False, True))
+        assert (up, down) == (twins, twins[::-1]), sort

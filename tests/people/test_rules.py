@@ -66,12 +66,6 @@ def test_moving_to_the_same_leader_joins_the_lines() -> None:
     assert move(first, leader_id=2, person_id=1, starts_on=day(5)) == (Line(1, 2, day(0), None),)
 
 
-def test_the_line_below_ends_even_where_leaders_lead_each_other_in_turn() -> None:
-    people = {number: PersonRow(number, str(number), None, None, None, None, None) for number in (1, 2, 3)}
-    circle = Roster(people, (Line(1, 2, D, None), Line(2, 1, D, None), Line(3, 1, D, None)))
-    assert circle.line_below(2, D) == {1, 2, 3}
-
-
 def test_who_left_is_nobodys_report() -> None:
     people = {
         1: PersonRow(1, "A", None, None, None, None, day(5)),

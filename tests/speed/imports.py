@@ -41,7 +41,7 @@ def rows() -> list[SpeedRow]:
     tenth = _of_its_own(deals // 10)
     refused = _of_its_own(deals, refused=True)
     name = "DuckDB, the same CSV to Parquet"
-    what = f"{deals / 1e6:g} M deals, stage changes"
+    what = f"{deals / 1e6:g} M deals, stages, activities"
     return [
         SpeedRow(f"first import, {what}", first, name, reference, goal=2.0),
         SpeedRow(f"the same import again, {what}", again, name, reference, goal=3.0),
@@ -73,13 +73,26 @@ def write_export(folder: Path, deals: int, *, moved: bool = False) -> None:
         TIMESTAMP '2023-01-01 09:00:00' + to_hours(CAST(hash(i // 3) % 20000 + 30 * (i % 3) AS INTEGER)) AS changed_at
         FROM range({deals * 3}) AS t(i)) TO '{folder}/stage_changes.csv' (HEADER)"""
     )
+    connection.execute(
+        f"""COPY (SELECT 'A' || lpad(CAST(i AS VARCHAR), 9, '0') AS activity,
+        'S' || CAST(hash(i // 2 * 3) % 5000 AS VARCHAR) AS seller, 'D' || lpad(CAST(i // 2 AS VARCHAR), 9, '0') AS deal,
+        ['call', 'mail', 'meeting'][1 + i % 3] AS kind,
+        TIMESTAMP '2023-01-01 09:00:00' + to_hours(CAST(hash(i * 13) % 30000 AS INTEGER)) AS happened_at,
+        hash(i * 17) % 90 AS minutes FROM range({deals * 2}) AS t(i)) TO '{folder}/activities.csv' (HEADER)"""
+    )
 
 
 def refuse_a_fifth(export: Path, folder: Path) -> None:
     """The export with amounts and times in every fifth row that are none."""
     folder.mkdir()
     connection = duckdb.connect()
-    for file, column, value in (("deals", "amount", "n/a?"), ("stage_changes", "changed_at", "2024-02-31 09:00:00")):
+    no_time = "2024-02-31 09:00:00"
+    spoilt_in = (
+        ("deals", "amount", "n/a?"),
+        ("stage_changes", "changed_at", no_time),
+        ("activities", "happened_at", no_time),
+    )
+    for file, column, value in spoilt_in:
         spoilt = f"CASE WHEN hash(deal, {column}) % 5 = 0 THEN '{value}' ELSE {column} END"
         rows = f"SELECT * REPLACE ({spoilt} AS {column}) FROM read_csv('{export / file}.csv', all_varchar = true)"
         connection.execute(f"COPY ({rows}) TO '{folder / file}.csv' (HEADER)")

@@ -61,12 +61,11 @@ def _means(word: str, sought: Sequence[str]) -> bool:
 
 
 def _start(line: str, found: int) -> int:
-    """The beginning of a word, a little before what was found."""
+    """The beginning of a word, a little before what was found; in the middle of one that is longer than that."""
     if found <= BEFORE:
         return 0
-    space = line.rfind(" ", 0, found - BEFORE)
-    following = line.find(" ", found - BEFORE, found)
-    return (space if following < 0 else following) + 1
+    space = line.find(" ", found - BEFORE, found)
+    return found - BEFORE if space < 0 else space + 1
 
 
 def _end(line: str, wanted: int) -> int:

@@ -199,16 +199,6 @@ class Roster:
         found = {line.person_id for line in self._to.get(leader_id, ()) if line.covers(day)}
         return tuple(sorted(person for person in found if self.employed(person, day)))
 
-    def line_below(self, leader_id: int, day: date) -> frozenset[int]:
-        """Everybody who reports to the leader, directly or over others."""
-        found: set[int] = set()
-        waiting = [leader_id]
-        while waiting:
-            below = set(self.reports_of(waiting.pop(), day)) - found
-            found |= below
-            waiting.extend(below)
-        return frozenset(found)
-
     def leaders(self, day: date) -> tuple[int, ...]:
         """Everybody to whom somebody reports on that day, by id."""
         return tuple(sorted(leader for leader in self._to if self.reports_of(leader, day)))

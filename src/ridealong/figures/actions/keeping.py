@@ -14,14 +14,17 @@ from django.conf import settings
 
 from ridealong.access.queries import require
 from ridealong.access.rules import Act, Viewer
-from ridealong.facts.snapshots import remove, stored
+from ridealong.facts.snapshots import Snapshot, remove, stored
 from ridealong.figures.models import CurrentFacts, Import
+from ridealong.figures.queries.reading import by_seller
 from ridealong.figures.rules.reports import BUSY, Stopped
 from ridealong.kernel.sentences import Sentence
 
 SNAPSHOTS_KEPT = 5
 YOUNGEST_REMOVED = timedelta(hours=24)
 RAW_KEPT = timedelta(days=30)
+# Folders of what computes for pages, until what it made stands in its place.
+COMPUTING = ("tables-*", "sorted-*", "spill-*")
 
 
 @contextmanager
@@ -64,24 +67,36 @@ def sweep(by: Viewer, *, now: datetime, keep: Collection[str] = ()) -> tuple[str
     """Removes snapshots that nobody needs and raw files older than thirty days; answers the snapshots removed.
 
     Kept are the current and the previous snapshot, those of the last five imports, `keep` (those that plans refer to),
-    and any that was made or superseded within a day.
+    and any that was made or superseded within a day. Deals lie sorted, a second time, only where pages may read them.
     """
     require(by, Act.IMPORT)
     _sweep_raw(now)
     facts = settings.RIDEALONG.facts
-    kept = set(keep)
+    _sweep_computing(facts, now)
+    read: set[str] = set()
     for current in CurrentFacts.objects.all():
-        kept |= {current.snapshot, current.previous}
+        read |= {current.snapshot, current.previous}
         if now - current.changed_at < YOUNGEST_REMOVED:
-            kept |= set(Import.objects.order_by("-pk").values_list("snapshot", flat=True)[:2])
+            read |= set(Import.objects.order_by("-pk").values_list("snapshot", flat=True)[:2])
     recent: list[str] = []
     for one in Import.objects.exclude(snapshot="").order_by("-pk").values_list("snapshot", flat=True):
         if one not in recent:
             recent.append(one)
-    kept |= set(recent[:SNAPSHOTS_KEPT])
+    kept = read | set(keep) | set(recent[:SNAPSHOTS_KEPT])
     gone = tuple(one for one in stored(facts) if one not in kept and _age(facts / one, now) > YOUNGEST_REMOVED)
     remove(facts, gone)
+    for one in set(stored(facts)) - read:
+        by_seller(Snapshot(facts / one, one)).unlink(missing_ok=True)
     return gone
+
+
+def _sweep_computing(facts: Path, now: datetime) -> None:
+    """What died while it computed has left: nothing computes for a day."""
+    for form in COMPUTING:
+        for left in (facts / "tmp").glob(form):
+            with suppress(FileNotFoundError):  # it was about to end
+                if _age(left, now) > YOUNGEST_REMOVED:
+                    shutil.rmtree(left, ignore_errors=True)
 
 
 def _age(path: Path, now: datetime) -> timedelta:

@@ -6,10 +6,12 @@ import json
 import shutil
 import uuid
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -78,7 +80,8 @@ def compute_tables(*, day: date, now: datetime) -> Path:
         note_firsts(tables, persons=current.persons, today=today, days=how.first_look_days)
 
     found = _once(current, target, day, "job", write)
-    sort_deals(current.snapshot)
+    with suppress(OSError, duckdb.OperationalError):  # without room for it pages read the deals as they are
+        sort_deals(current.snapshot)
     return found
 
 

@@ -47,7 +47,7 @@ class LuckPage:
 @dataclass(frozen=True, slots=True)
 class Sight:
     """The way from a page to what stands behind it, for whoever may see it: `luck_page` and `comparison` alone make
-    this. `held`: by person, what the viewer does not see yet."""
+    this. `held`: by source key, what the viewer does not see yet."""
 
     tables: Tables
     names: Mapping[SellerKey, str]
@@ -55,7 +55,8 @@ class Sight:
 
 
 def league_of(page: LuckPage, one: LuckMeasure, *, low_is_better: bool, ask: Ask) -> League:
-    """The rows of a measure on a page, as many as can be shown, with their ranks among all."""
+    """The rows of a measure on a page, as many as can be shown, with their ranks among all that the viewer
+    may see."""
     sight = page.sight
     raw = stored.raw_rows(sight.tables, one, sight.names, held=sight.held)
     return league(raw, sight.names, peers=one.peers, low_is_better=low_is_better, ask=ask)

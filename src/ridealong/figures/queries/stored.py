@@ -144,20 +144,20 @@ def brief(
     """The same of any number of people, with the rows of those alone whose difference is real; and how many people have
     a row at all."""
     said = index(tables)
-    entries = list(enumerate(said["luck"]))
+    entries = [(at, one) for at, one in enumerate(said["luck"]) if one["measure"] not in off]
+    if not entries:
+        return (), 0
     back = [(key, at) for key, measures in held.items() for at, one in entries if one["measure"] in measures]
     values = {"keys": list(names), "held": [key for key, _ in back], "entries": [entry for _, entry in back]}
-    seen = f"WITH seen AS (SELECT * FROM {tables.rows(LUCK)} WHERE key IN (SELECT unnest($keys)) AND {NOT_HELD})"
+    on = ", ".join(str(at) for at, _ in entries)
+    here = f"entry IN ({on}) AND key IN (SELECT unnest($keys)) AND {NOT_HELD}"
+    seen = f"WITH seen AS (SELECT * FROM {tables.rows(LUCK)} WHERE {here})"
     counts = {row[0]: row[1:] for row in select(f"{seen} {COUNTED}", values)}
     rows: dict[int, list[LuckRow]] = {}
     for entry, key, *rest in select(f"{seen} SELECT {COLUMNS} FROM seen WHERE verdict = 'real'", values):
         rows.setdefault(entry, []).append(LuckRow(key, names[key], *rest))
     people = counts.pop(None, (0,))[0]
-    found = (
-        _brief(one, rows.get(at, []), counts.get(at, (0, None, None)), said["currency"])
-        for at, one in entries
-        if one["measure"] not in off
-    )
+    found = (_brief(one, rows.get(at, []), counts.get(at, (0, None, None)), said["currency"]) for at, one in entries)
     return tuple(found), people
 
 

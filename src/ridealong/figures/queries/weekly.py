@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from ridealong.access.rules import Viewer
-from ridealong.figures.models import SourceIdentity
 from ridealong.figures.queries import firsts, stored
-from ridealong.figures.queries.imports import CurrentRow
-from ridealong.figures.queries.reading import select
+from ridealong.figures.queries.imports import CurrentRow, keys_of
+from ridealong.figures.queries.reading import among, select
 from ridealong.figures.queries.stored import Tables
 from ridealong.figures.rules.portraits import Own
 from ridealong.figures.rules.shapes import SellerKey
@@ -60,8 +59,7 @@ def weekly_of(
     if tables is None or not people:
         return {}
     held = firsts.held_back(viewer)
-    keys = SourceIdentity.objects.filter(person_id__in=people).values_list("source", "key", "person_id")
-    owners = {f"{source}:{key}": person for source, key, person in keys if person is not None}
+    owners = {f"{source}:{key}": person for person, known in keys_of(people).items() for source, key in known}
     found = _read(tables, owners, sorted(name for name in measures if base_of(name) not in off))
     return {
         person: Weekly(
@@ -82,10 +80,10 @@ def _read(
     """By person and measure; the keys of one person are added up."""
     if not owners or not wanted:
         return {}
-    where = "WHERE key IN (SELECT unnest(?)) AND measure IN (SELECT unnest(?))"
+    where = f"WHERE {among('key', owners)} AND {among('measure', wanted)}"
     sql = f"SELECT key, measure, monday, n, total, expected, variance FROM {tables.rows(FILE)} {where}"
     sums: dict[tuple[int, str, date], list[float]] = defaultdict(lambda: [0.0] * 4)
-    for key, name, monday, *numbers in select(sql, [list(owners), list(wanted)]):
+    for key, name, monday, *numbers in select(sql):
         row = sums[owners[key], name, monday]
         row[:] = [a + b for a, b in zip(row, numbers, strict=True)]
     found: dict[int, dict[str, list[WeekRow]]] = defaultdict(lambda: defaultdict(list))

@@ -52,7 +52,7 @@ class League:
 def league(
     raw: Sequence[RawRow], names: Mapping[SellerKey, str], *, peers: float | None, low_is_better: bool, ask: Ask
 ) -> League:
-    """Ranks are those of the report: among everybody, ties by name."""
+    """Ranks are as in the report: among all these rows, ties by name."""
     placed = {row[0]: _place(row, peers) for row in raw}
     ordered = sorted(raw, key=lambda row: (folded(names[row[0]]), row[0]))
     ranks = _ranks(ordered, low_is_better=low_is_better)

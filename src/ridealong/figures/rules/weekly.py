@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ridealong.figures.rules.comparing import Material, log_ratio
+from ridealong.figures.rules.comparing import Material, log_ratio, varies
 from ridealong.figures.rules.frames import Codes, Floats, Frame
 
 FIRST_MONDAY = 4  # days after 1970-01-01, a Thursday
@@ -32,7 +32,7 @@ class Sums:
 
 def weekly(material: Material, *, off: Collection[str] = ()) -> Iterator[Sums]:
     """Measures that are counted deal by deal: shares against product and month, price realisation against product."""
-    if "win_rate" not in off and material.closed.size:
+    if "win_rate" not in off and varies(material.closed.numbers["won"]):
         expected, _ = material.expected
         yield sums("win_rate", material.closed, material.closed.numbers["won"], expected, expected * (1 - expected))
     if "stage_conversion" not in off:

@@ -181,8 +181,7 @@ def stands_in_for(viewer: Viewer) -> tuple[tuple[int, str, date], ...]:
 
 def still_here(viewer: Viewer) -> Viewer:
     """The viewer. Raises Refused for one whose last day is over."""
-    if viewer.person_id is not None and has_left(viewer.person_id, viewer.today):
-        raise Refused
+    oneself(viewer)
     return viewer
 
 
@@ -197,11 +196,6 @@ def oneself(viewer: Viewer) -> PersonRow | None:
     if found.left_on is not None and found.left_on < viewer.today:
         raise Refused
     return found
-
-
-def has_left(person_id: int, today: date) -> bool:
-    """Whether somebody's last day is over."""
-    return Person.objects.filter(pk=person_id, left_on__lt=today).exists()
 
 
 def _leaders(day: date) -> dict[int, int]:

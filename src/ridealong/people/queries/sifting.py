@@ -100,24 +100,28 @@ def _narrowed(rows: QuerySet[Person], sieve: Sieve, today: date) -> QuerySet[Per
 
 
 def _state(rows: QuerySet[Person], state: str, today: date) -> QuerySet[Person]:
+    if state == ALL:
+        return rows
     gone = Q(left_on__lt=today)
-    match state:
-        case "left":
-            return rows.filter(gone)
-        case "all":
-            return rows
+    if state == LEFT:
+        return rows.filter(gone)
     here = rows.exclude(gone)
-    away = Leave.objects.filter(in_force(today)).values("person_id")
-    return here.filter(pk__in=away) if state == AWAY else here
+    return here.filter(pk__in=Leave.objects.filter(in_force(today)).values("person_id")) if state == AWAY else here
 
 
 def _order(by: str | None, today: date) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
+    """Of two who are alike in all that is seen one always comes first, or pages would show one twice and one never."""
+    first = _first(by, today)
+    return lambda row: (first(row), folded(row["name"]), row["pk"])
+
+
+def _first(by: str | None, today: date) -> Callable[[Mapping[str, Any]], Any]:
     if by is None:
-        return lambda row: (folded(row["name"]), row["pk"])
+        return lambda _row: ""
     if by == "hired_on":
-        return lambda row: (row["hired_on"] or date.max, folded(row["name"]))
+        return lambda row: row["hired_on"] or date.max
     if by == "leader":
         lines = ReportingLine.objects.filter(in_force(today)).values_list("person_id", "leader__name")
         led = {person: folded(name) for person, name in lines}
-        return lambda row: (led.get(row["pk"], LAST), folded(row["name"]))
-    return lambda row: (folded(row[by] or LAST), folded(row["name"]))
+        return lambda row: led.get(row["pk"], LAST)
+    return lambda row: folded(row[by] or LAST)
