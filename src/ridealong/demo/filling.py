@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -14,11 +14,12 @@ from ridealong.access import actions as access
 from ridealong.access import queries as accounts
 from ridealong.access.rules import Viewer
 from ridealong.coaching.actions.history import bring_past
-from ridealong.coaching.actions.planning import record_held, set_standing
+from ridealong.coaching.actions.planning import set_standing
+from ridealong.coaching.rules.past import Past
 from ridealong.demo.company import SMALL, Company
 from ridealong.demo.growing import Met, grow
 from ridealong.demo.past import past
-from ridealong.demo.rhythm import History, rhythm
+from ridealong.demo.rhythm import rhythm
 from ridealong.demo.seeing import see
 from ridealong.demo.staff import SELLER_JOB, Colleague
 from ridealong.demo.tables import write_export
@@ -146,47 +147,32 @@ def _bring(by: Viewer, company: Company, *, day: date, now: datetime) -> int:
 
 def _past(by: Viewer, company: Company, ids: Mapping[str, int], *, now: datetime) -> Iterator[Met]:
     for leader, ref, held in past(company):
-        person = ids[ref]
-        made = bring_past(by, leader_id=ids[leader], person_id=person, sessions=held, now=now)
+        made = bring_past(by, leader_id=ids[leader], person_id=ids[ref], sessions=held, now=now)
         if leader == company.demo_leader:
-            see(ids[leader], zip(made, held, strict=True), seed=(company.seed, 9, person))
-        yield from (Met(session, person, one.held_on) for session, one in zip(made, held, strict=True))
+            see(ids[leader], zip(made, held, strict=True), seed=(company.seed, 9, ids[ref]))
+        yield from _met(made, ids[ref], held)
 
 
 def _lately(by: Viewer, company: Company, ids: Mapping[str, int], *, now: datetime) -> Iterator[Met]:
     for history in rhythm(company):
-        made = _sessions(by, history, ids, now=now)
-        person = ids[history.person]
-        yield from (Met(session, person, one.on) for session, one in zip(made, history.held, strict=True))
+        leader, person = ids[history.leader], ids[history.person]
+        if history.standing:
+            set_standing(
+                by,
+                leader_id=leader,
+                person_id=person,
+                weekday=history.weekday,
+                starts_at=history.at,
+                every_weeks=history.every_weeks,
+                minutes=history.minutes,
+                starts_on=history.since,
+                now=now,
+            )
+        if history.held:
+            made = bring_past(by, leader_id=leader, person_id=person, sessions=history.held, now=now)
+            talk(history, ids, made[-1], now=now)
+            yield from _met(made, person, history.held)
 
 
-def _sessions(by: Viewer, history: History, ids: Mapping[str, int], *, now: datetime) -> list[int]:
-    """The standing one-on-ones of one pair, and those that they have held."""
-    if history.standing:
-        set_standing(
-            by,
-            leader_id=ids[history.leader],
-            person_id=ids[history.person],
-            weekday=history.weekday,
-            starts_at=history.at,
-            every_weeks=history.every_weeks,
-            minutes=history.minutes,
-            starts_on=history.since,
-            now=now,
-        )
-    held_ids = [
-        record_held(
-            by,
-            leader_id=ids[history.leader],
-            person_id=ids[history.person],
-            topic=held.topic,
-            form=held.form,
-            minutes=held.minutes,
-            held_on=held.on,
-            agreed=held.agreed,
-            now=now,
-        )
-        for held in history.held
-    ]
-    talk(history, ids, held_ids, now=now)
-    return held_ids
+def _met(sessions: Sequence[int], person: int, held: Sequence[Past]) -> Iterator[Met]:
+    return (Met(session, person, one.held_on) for session, one in zip(sessions, held, strict=True))

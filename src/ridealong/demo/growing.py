@@ -18,9 +18,9 @@ from ridealong.demo.words import words
 from ridealong.kernel.possible import NotPossible
 
 EVENING = time(17, 0, tzinfo=UTC)
-ANSWERED_BACK = timedelta(days=170)  # sessions since then were answered, so that a quarter can be told of
+ANSWERED_BACK = timedelta(days=130)  # sessions since then were answered, so that a quarter can be told of
 SETTLED = timedelta(days=60)  # after being hired, before anybody sets a goal
-WITH_A_GOAL, CLOSED, PRAISED, ANSWERS = 0.6, 0.3, 0.55, 0.7
+WITH_A_GOAL, CLOSED, PRAISED, ANSWERS = 0.6, 0.3, 0.55, 0.6
 ASKING_EVERY = 5  # sellers
 USEFUL = (0.03, 0.09, 0.24, 0.38, 0.26)  # shares of 1 to 5
 

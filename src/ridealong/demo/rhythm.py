@@ -8,6 +8,7 @@ from datetime import date, time, timedelta
 
 import numpy as np
 
+from ridealong.coaching.rules.past import Past
 from ridealong.demo.company import SMALL, Company
 from ridealong.demo.staff import Colleague
 from ridealong.demo.words import words
@@ -23,17 +24,6 @@ HOURS = (time(9), time(9, 30), time(10), time(11), time(13, 30), time(14), time(
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """One session that took place, and what was agreed in it, if anything was."""
-
-    on: date
-    topic: str
-    agreed: str = ""
-    form: str = "one_on_one"
-    minutes: int = MINUTES
-
-
-@dataclass(frozen=True, slots=True)
 class History:
     """What one leader and one report have between them. Without `standing` they meet by chance only."""
 
@@ -43,7 +33,7 @@ class History:
     weekday: int
     at: time
     since: date
-    held: tuple[Held, ...]
+    held: tuple[Past, ...]
     every_weeks: int = EVERY
     minutes: int = MINUTES
 
@@ -82,12 +72,19 @@ def _agreed(topic: str, number: int) -> str:
     return "" if number % 3 == 2 else str(lines[number % len(lines)])
 
 
-def _held(company: Company, first: date, weekday: int, week: Week, rng: np.random.Generator) -> tuple[Held, ...]:
-    found: list[Held] = []
+def _held(company: Company, first: date, weekday: int, week: Week, rng: np.random.Generator) -> tuple[Past, ...]:
+    found: list[Past] = []
     monday = first
     while monday < week.monday:
         kept, topic = rng.random() < KEPT, TOPICS[int(rng.integers(len(TOPICS)))]
         if kept and monday >= max(week.plus(-WEEKS_BACK).monday, company.start):
-            found.append(Held(monday + timedelta(days=weekday), topic, _agreed(topic, weekday + len(found))))
+            turn = weekday + len(found)
+            notes = words()["talk"]["notes"]
+            found.append(
+                Past(
+                    monday + timedelta(days=weekday), MINUTES, topic, "one_on_one",
+                    agreed=_agreed(topic, turn), note=str(notes[turn % len(notes)]),
+                )
+            )  # fmt: skip
         monday += timedelta(weeks=EVERY)
     return tuple(found)
