@@ -127,7 +127,13 @@ def test_where_mails_lead(tmp_path: Path, given: dict[str, str], address: str) -
     assert own.address == address
 
 
-@pytest.mark.parametrize("text", ["coach.example.org", "ftp://coach.example.org", "https://coach.example.org/x"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "coach.example.org", "ftp://coach.example.org", "https://coach.example.org/x", "https://a:b@coach.example.org",
+        "https://coach.example.org:no", "https://[coach.example.org",
+    ],
+)  # fmt: skip
 def test_an_address_that_leads_nowhere_is_refused(tmp_path: Path, text: str) -> None:
     with pytest.raises(WrongConfiguration, match="RIDEALONG_ADDRESS"):
         read({"RIDEALONG_HOME": str(tmp_path), "RIDEALONG_ADDRESS": text})

@@ -144,7 +144,7 @@ def test_53_nothing_inside_the_network_is_reached_and_no_redirect_followed(
     assert len(server.asked) == 1
 
 
-@pytest.mark.parametrize("what", ["ended", "left", "moved"])
+@pytest.mark.parametrize("what", ["ended", "left", "dropped"])
 def test_a_channel_that_is_to_hear_nothing_hears_nothing(
     server: Server, cast: Cast, operator: Viewer, now: datetime, what: str
 ) -> None:

@@ -179,7 +179,7 @@ def test_49_rights_are_those_of_the_moment_of_sending(
     assert mail.given_up(since=now - timedelta(days=1)) == 0
 
 
-@pytest.mark.parametrize("what", ["left", "off", "erased"])
+@pytest.mark.parametrize("what", ["left", "off", "no address"])
 def test_49_whoever_is_not_here_any_more_gets_nothing(
     postman: Postman, cast: Cast, operator: Viewer, now: datetime, what: str
 ) -> None:

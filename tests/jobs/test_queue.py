@@ -16,6 +16,8 @@ from django_tasks_db.models import DBTaskResult
 from ridealong.jobs import queue, timetable, work
 from ridealong.jobs.log import logged
 from ridealong.kernel.calendar import Week
+from ridealong.store import mail
+from tests.store.conftest import Postman
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 WEEK = Week.parse("2026-W48")
@@ -80,6 +82,20 @@ def test_every_day_one_sweep_is_due(kept: None) -> None:
     assert len(_waiting()) == 1
     timetable.tick(now=NOW + timedelta(hours=25))
     assert len(_waiting()) == 2
+
+
+def test_more_mail_than_a_round_takes_is_asked_for_at_once(
+    kept: None, postman: Postman, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ridealong.jobs.clock.now", lambda: NOW)
+    monkeypatch.setattr(mail, "BATCH", 1)
+    for who in ("alice", "bob"):
+        mail.post(address=f"{who}@example.org", subject="Hello", body="Hello", now=NOW)
+    work.deliver_mail()
+    assert (len(postman.taken), _waiting()) == (1, [("deliver_mail", [])])
+    DBTaskResult.objects.all().delete()
+    work.deliver_mail()
+    assert (len(postman.taken), _waiting()) == (2, [])
 
 
 def test_before_the_first_import_nothing_is_computed(db: None) -> None:

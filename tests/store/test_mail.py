@@ -18,7 +18,7 @@ from django.db import IntegrityError, transaction
 from ridealong.access.erasure import erase_person
 from ridealong.access.rules import Viewer
 from ridealong.kernel.sentences import render
-from ridealong.store import mail
+from ridealong.store import mail, outbox
 from ridealong.store.mail import Delivered
 from ridealong.store.models import OutgoingMail
 from ridealong.store.smtp import Backend, Unencrypted
@@ -148,7 +148,7 @@ def test_who_claims_a_mail_first_sends_it(postman: Postman, now: datetime, monke
 @pytest.mark.django_db
 def test_a_worker_that_dies_while_it_hands_over_leaves_the_mail_for_later(postman: Postman, now: datetime) -> None:
     _post(now)
-    assert mail._claimed(OutgoingMail.objects.get().pk, now) is not None
+    assert outbox.claimed(OutgoingMail.objects.all(), OutgoingMail.objects.get().pk, now=now) is not None
     assert mail.deliver(now=now) == Delivered()
     assert mail.deliver(now=now + SOON) == Delivered(sent=1)
 
@@ -168,7 +168,7 @@ def test_an_address_with_a_line_break_cannot_add_a_header(postman: Postman, now:
 
 
 def test_pauses_double_up_to_four_hours() -> None:
-    minutes = [mail.pause(tries).total_seconds() / 60 for tries in (1, 2, 3, 7, 8, 9, 30_000)]
+    minutes = [outbox.pause(tries).total_seconds() / 60 for tries in (1, 2, 3, 7, 8, 9, 30_000)]
     assert minutes == [2, 4, 8, 128, 240, 240, 240]
 
 

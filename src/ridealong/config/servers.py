@@ -1,4 +1,4 @@
-"""Addresses of mail servers, as an operator writes them."""
+"""Addresses of servers, of other people's and of this one, as an operator writes them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from email.utils import parseaddr
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from ridealong.kernel.hosts import on_this_machine
+
+OWN = "the address that people type, such as https://coach.example.org"
 
 
 class WrongConfiguration(Exception):
@@ -33,16 +35,12 @@ def server(variable: str, text: str, *, ports: Mapping[str, int], example: str) 
     """
     if not text.strip():
         return None
-    try:
-        parts = urlsplit(text.strip())
-        port = parts.port
-    except ValueError as problem:
-        raise WrongConfiguration(f"{variable}: write {example}") from problem
+    parts = _split(variable, text, example=example)
     if parts.scheme not in ports or not parts.hostname or not _whole(parts):
         raise WrongConfiguration(f"{variable}: write {example}")
     return Server(
         host=parts.hostname,
-        port=port or ports[parts.scheme],
+        port=parts.port or ports[parts.scheme],
         name=unquote(parts.username or ""),
         password=unquote(parts.password or ""),
         encrypted=parts.scheme.endswith("s"),
@@ -70,15 +68,24 @@ def own_address(variable: str, text: str, *, hosts: Sequence[str], https: bool) 
     """The address under which people reach this deployment, as it is written or as its host names say; empty where
     neither tells. Raises WrongConfiguration."""
     if text.strip():
-        parts = urlsplit(text.strip())
-        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/") or parts.query:
-            raise WrongConfiguration(
-                f"{variable}: write the address that people type, such as https://coach.example.org"
-            )
+        parts = _split(variable, text, example=OWN)
+        more = "@" in parts.netloc or parts.path.strip("/") or parts.query or parts.fragment
+        if parts.scheme not in {"http", "https"} or not parts.hostname or more:
+            raise WrongConfiguration(f"{variable}: write {OWN}")
         return f"{parts.scheme}://{parts.netloc}"
     named = (one for one in hosts if not one.startswith((".", "*")) and not on_this_machine(one))
     host = next(named, "")
     return f"{'https' if https else 'http'}://{host}" if host else ""
+
+
+def _split(variable: str, text: str, *, example: str) -> SplitResult:
+    """The parts of an address, whose port is a number. Raises WrongConfiguration."""
+    try:
+        parts = urlsplit(text.strip())
+        _ = parts.port
+    except ValueError as problem:
+        raise WrongConfiguration(f"{variable}: write {example}") from problem
+    return parts
 
 
 def _whole(parts: SplitResult) -> bool:

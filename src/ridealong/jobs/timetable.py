@@ -32,7 +32,7 @@ def tick(*, now: datetime) -> None:
     _ask_for_mail(now)
     if arrivals.stirs(settings.RIDEALONG.inbox, now=now) and not _failed(tasks.take_inbox, now):
         queue.inbox_waits()
-    if settings.RIDEALONG.imap is not None and not _looked(now):
+    if settings.RIDEALONG.imap is not None and not _done(tasks.fetch_mail, now, MAILBOX):
         queue.mailbox_due()
     for person_id in calendars.due(now):
         queue.calendar_due(person_id)
@@ -41,13 +41,11 @@ def tick(*, now: datetime) -> None:
 
 
 def _ask_for_mail(now: datetime) -> None:
-    if can_mail() and not queue.ended_since(tasks.announce_mails, now - MAILS, well=True):
+    if can_mail() and not _done(tasks.announce_mails, now, MAILS):
         queue.mails_due()
     if mail.waiting(now=now):
         queue.mail_posted()
-    if hooks.any_hook() and (
-        hooks.calls_wait(now=now) or not queue.ended_since(tasks.tell_channels, now - MAILS, well=True)
-    ):
+    if hooks.any_hook() and (hooks.calls_wait(now=now) or not _done(tasks.tell_channels, now, MAILS)):
         queue.channels_due()
 
 
@@ -56,9 +54,9 @@ def _failed(job: Task[Any, Any], now: datetime) -> bool:
     return queue.ended_since(job, now - PATIENCE, well=False)
 
 
-def _looked(now: datetime) -> bool:
-    """Whether the mailbox was looked into a moment ago, or could not be a while ago."""
-    return queue.ended_since(tasks.fetch_mail, now - MAILBOX, well=True) or _failed(tasks.fetch_mail, now)
+def _done(job: Task[Any, Any], now: datetime, lately: timedelta) -> bool:
+    """Whether a job was done lately, or failed a while ago."""
+    return queue.ended_since(job, now - lately, well=True) or _failed(job, now)
 
 
 def _figures_due(now: datetime) -> bool:

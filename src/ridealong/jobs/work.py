@@ -55,9 +55,11 @@ def prepare_week(*, leader_id: int, week: Week) -> None:
 
 
 def deliver_mail() -> None:
-    """Sends the mail that is due, to whoever it is still for."""
+    """Sends mail that is due, to whoever it is still for, and asks for the next round where more waits."""
     now = clock.now()
     mail.deliver(now=now, wanted=still_for, write=partial(sending.written, now=now))
+    if mail.waiting(now=now):
+        queue.mail_posted()
 
 
 def announce_mails() -> None:
@@ -72,6 +74,8 @@ def tell_channels() -> None:
     now = clock.now()
     calling.announce_calls(now=now)
     hooks.deliver_calls(now=now, write=partial(calling.message, now=now))
+    if hooks.calls_wait(now=now):
+        queue.channels_due()
 
 
 def fetch_mail() -> None:

@@ -19,8 +19,8 @@ from django.conf import settings
 from django.db import transaction
 
 from ridealong.kernel.sentences import Sentence
+from ridealong.store import outbox
 from ridealong.store.fetching import Unfetched, send, usable
-from ridealong.store.mail import pause
 from ridealong.store.models import OutgoingCall, Webhook
 from ridealong.store.sealing import Unreadable, opened, sealed, sealed_anew
 
@@ -60,12 +60,7 @@ def keep_hook(*, kind: str, name: str, person_id: int, address: str, now: dateti
 
 def end_hook(hook_id: int, *, now: datetime) -> bool:
     """Ends a channel for good: its address and what waits for it go. False where there is none."""
-    ended = Webhook.objects.filter(pk=hook_id, ended_at=None).update(
-        ended_at=now,
-        sealed="",
-        secret="",
-        problem=None,
-    )
+    ended = Webhook.objects.filter(pk=hook_id, ended_at=None).update(ended_at=now, sealed="", secret="", problem=None)
     OutgoingCall.objects.filter(hook=hook_id).delete()
     return bool(ended)
 
@@ -93,14 +88,9 @@ def calls_wait(*, now: datetime) -> bool:
 
 def deliver_calls(*, now: datetime, write: Write) -> tuple[int, int]:
     """Sends what is due, as `write` writes it; answers how many arrived and how many did not."""
-    found = [0, 0]
-    due = OutgoingCall.objects.filter(due_at__lte=now).order_by("due_at", "pk")
-    for pk in list(due.values_list("pk", flat=True)[:BATCH]):
-        call = _claimed(pk, now)
-        if call is not None:
-            arrived = _deliver(call, write, now)
-            found[0 if arrived else 1] += arrived is not None
-    return found[0], found[1]
+    calls = outbox.due(OutgoingCall.objects.select_related("hook"), now=now, most=BATCH)
+    arrived = [_deliver(call, write, now) for call in calls]
+    return arrived.count(True), arrived.count(False)
 
 
 def troubled() -> int:
@@ -128,18 +118,6 @@ def seal_anew() -> None:
 def signature(secret: str, stamp: str, body: bytes) -> str:
     """What a receiver computes to know that a message came from here, and when."""
     return "sha256=" + hmac.new(secret.encode(), stamp.encode() + b"." + body, sha256).hexdigest()
-
-
-@transaction.atomic
-def _claimed(pk: int, now: datetime) -> OutgoingCall | None:
-    """The message, put off for everybody else before it is sent; None where somebody else has it."""
-    call = OutgoingCall.objects.select_for_update(of=("self",)).select_related("hook").filter(pk=pk, due_at__lte=now)
-    found = call.first()
-    if found is not None:
-        found.tries += 1
-        found.due_at = now + pause(found.tries)
-        found.save(update_fields=["tries", "due_at"])
-    return found
 
 
 def _deliver(call: OutgoingCall, write: Write, now: datetime) -> bool | None:

@@ -25,13 +25,12 @@ from django.db import transaction
 from django.db.models import Q
 
 from ridealong.kernel.sentences import Sentence
+from ridealong.store import outbox
 from ridealong.store.models import OutgoingMail
 from ridealong.store.smtp import Unencrypted
 
 LIFE = timedelta(days=3)
 KEPT = timedelta(days=120)
-FIRST_PAUSE = timedelta(minutes=2)
-LONGEST_PAUSE = timedelta(hours=4)
 BATCH = 100
 REFUSED = 500
 
@@ -140,14 +139,11 @@ def deliver(
     """Sends what is due; `write` writes what was announced by its key. One that is refused for good, or has become
     useless, is given up and emptied; needless is one that is not `wanted` any more, or has nothing to say."""
     fates: list[Fate] = []
-    due = OutgoingMail.objects.filter(due_at__lte=now).order_by("due_at", "pk")
     with _connected() as connection:
-        for pk in list(due.values_list("pk", flat=True)[:BATCH]):
-            mail = _claimed(pk, now)
-            if mail is not None:
-                letter = partial(_letter, mail, wanted, write)
-                fates.append(_fate(connection, mail, letter, now))
-                _settle(mail, fates[-1], now)
+        for mail in outbox.due(OutgoingMail.objects.all(), now=now, most=BATCH):
+            letter = partial(_letter, mail, wanted, write)
+            fates.append(_fate(connection, mail, letter, now))
+            _settle(mail, fates[-1], now)
     return Delivered(fates.count("sent"), fates.count("later"), fates.count("never"), fates.count("needless"))
 
 
@@ -181,23 +177,6 @@ def why(problem: Exception) -> Sentence:
     if isinstance(problem, TimeoutError):
         return Sentence("mail.problem.silent")
     return Sentence("mail.problem.other", {"what": getattr(problem, "strerror", None) or type(problem).__name__})
-
-
-def pause(tries: int) -> timedelta:
-    """How long to wait after so many tries."""
-    doublings = min(max(tries - 1, 0), 20)
-    return min(FIRST_PAUSE * (1 << doublings), LONGEST_PAUSE)
-
-
-@transaction.atomic
-def _claimed(pk: int, now: datetime) -> OutgoingMail | None:
-    """The mail, put off for everybody else before it is handed over; None where somebody else has it."""
-    mail = OutgoingMail.objects.select_for_update().filter(pk=pk, due_at__lte=now).first()
-    if mail is not None:
-        mail.tries += 1
-        mail.due_at = now + pause(mail.tries)
-        mail.save(update_fields=["tries", "due_at"])
-    return mail
 
 
 @contextmanager

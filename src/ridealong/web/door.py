@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from urllib.parse import urlencode
 
 from django.contrib.auth import logout
@@ -47,7 +47,6 @@ class LinkVisit(HttpRequest):
     is signed in in the same browser plays no part."""
 
     linked: Linked
-    organisation: OrganisationRow
     loaded: Any
 
 
@@ -119,7 +118,8 @@ class Door:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response.headers["Cache-Control"] = "private, no-store"
-        if getattr(request, "by_link", False):
+        policy = POLICIES.get(request.resolver_match.func) if request.resolver_match else None
+        if policy is not None and policy.link is not None:
             response.headers["Referrer-Policy"] = "no-referrer"
             response.headers["X-Robots-Tag"] = "noindex"
         patch_vary_headers(response, ("Cookie", "HX-Request"))
@@ -135,14 +135,12 @@ class Door:
         if request.method not in policy.methods:
             return HttpResponseNotAllowed(policy.methods)
         if policy.link is not None:
-            return _follow(request, policy, policy.link, values)
+            return _follow(cast(LinkVisit, request), policy, policy.link, values)
         if policy.act is None:
             return None
-        recognise(request)
-        viewer: Viewer | None = request.viewer  # type: ignore[attr-defined]  # set by recognise
-        if viewer is None:
+        if recognise(request) is None:
             return _way_in(request)
-        return _admit(request, viewer, policy, policy.act, values)
+        return _admit(cast(Visit, request), policy, policy.act, values)
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
         """What a room refuses looks like what is not there."""
@@ -151,22 +149,22 @@ class Door:
         return None
 
 
-def recognise(request: HttpRequest) -> None:
-    """Sets who is looking (None for strangers) and the organisation. An account that was switched off, or whose
-    person has left, is signed out."""
-    organisation = people.organisation()
-    request.organisation = organisation  # type: ignore[attr-defined]  # see Visit
-    request.viewer = None  # type: ignore[attr-defined]  # see Visit
-    if request.user.is_authenticated:
-        try:
-            viewer = access.acting_as(request.user, clock.today(organisation.zone))
-            own = oneself(viewer)
-        except Refused:
-            logout(request)
-        else:
-            request.own = own  # type: ignore[attr-defined]  # see Visit
-            request.viewer = viewer  # type: ignore[attr-defined]  # see Visit
-            _note_use(request, viewer)
+def recognise(request: HttpRequest) -> Viewer | None:
+    """Who is looking, kept in the request with the organisation; None for strangers. An account that was switched off,
+    or whose person has left, is signed out."""
+    if not request.user.is_authenticated:
+        return None
+    visit = cast(Visit, request)
+    visit.organisation = people.organisation()
+    try:
+        viewer = access.acting_as(request.user, clock.today(visit.organisation.zone))
+        visit.own = oneself(viewer)
+    except Refused:
+        logout(request)
+        return None
+    visit.viewer = viewer
+    _note_use(request, viewer)
+    return viewer
 
 
 def _note_use(request: HttpRequest, viewer: Viewer) -> None:
@@ -177,34 +175,29 @@ def _note_use(request: HttpRequest, viewer: Viewer) -> None:
         request.session["seen"] = today
 
 
-def _admit(
-    request: HttpRequest, viewer: Viewer, policy: Policy, act: Act, values: Mapping[str, Any]
-) -> HttpResponse | None:
+def _admit(request: Visit, policy: Policy, act: Act, values: Mapping[str, Any]) -> HttpResponse | None:
     person_id = None if policy.about is None else int(values[policy.about])
-    if not access.allowed(viewer, act, person_id):
+    if not access.allowed(request.viewer, act, person_id):
         return errors.not_found(request)
     if policy.load is None:
         return None
     try:
-        found = policy.load(viewer, **values)
+        found = policy.load(request.viewer, **values)
     except (Refused, NobodyFound):
         found = None
     if found is None:
         return errors.not_found(request)
-    request.loaded = found  # type: ignore[attr-defined]  # see Visit
+    request.loaded = found
     return None
 
 
-def _follow(request: HttpRequest, policy: Policy, purpose: Purpose, values: Mapping[str, Any]) -> HttpResponse | None:
+def _follow(request: LinkVisit, policy: Policy, purpose: Purpose, values: Mapping[str, Any]) -> HttpResponse | None:
     """None lets whoever has a link in. Looking changes nothing: programs that scan mails look, too."""
-    request.by_link = True  # type: ignore[attr-defined]  # read when the answer goes out
     try:
-        linked = follow(values["token"], purpose, now=clock.now())
-        found = None if policy.load is None else policy.load(linked)
+        request.linked = follow(values["token"], purpose, now=clock.now())
+        request.loaded = None if policy.load is None else policy.load(request.linked)
     except (Refused, NobodyFound):
         return errors.link_over(request)
-    request.linked, request.loaded = linked, found  # type: ignore[attr-defined]  # see LinkVisit
-    request.organisation = people.organisation()  # type: ignore[attr-defined]  # see LinkVisit
     return None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -17,8 +17,8 @@ from ridealong.facts.snapshots import NoSnapshot, open_snapshot
 from ridealong.figures.queries.days import last_fact
 from ridealong.figures.queries.imports import CurrentRow
 from ridealong.people.queries.browsing import stands_in_for
-from ridealong.people.rules import OrganisationRow, PersonRow
 from ridealong.web import pointer
+from ridealong.web.door import Visit
 from ridealong.web.people.links import address_of
 
 # On a phone the bar has room for five words: with more, four stand in it and the rest behind "More".
@@ -109,11 +109,10 @@ class FactsDate:
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """For templates: `ways`, `more_ways`, `help_about`, `own_name`, `own_ways`, `facts`; empty for strangers."""
-    viewer: Viewer | None = getattr(request, "viewer", None)
-    if viewer is None:
+    if not hasattr(request, "viewer"):
         return {"ways": (), "more_ways": (), "help_about": None, "own_name": None, "own_ways": (), "facts": None}
-    organisation: OrganisationRow = request.organisation  # type: ignore[attr-defined]  # set with the viewer
-    own: PersonRow | None = request.own  # type: ignore[attr-defined]  # set with the viewer
+    visit = cast(Visit, request)
+    viewer, own = visit.viewer, visit.own
     relations = access.relations(viewer)
     looker = Looker(viewer, Relation.LEADER in relations, acts=Relation.ACTING_FOR in relations)
     ways = _ways(looker, request.path)
@@ -123,7 +122,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "help_about": request.resolver_match.url_name if request.resolver_match else None,
         "own_name": None if own is None else own.name,
         "own_ways": _own(looker),
-        "facts": _facts(pointer.current(request), viewer.today, organisation.zone),
+        "facts": _facts(pointer.current(request), viewer.today, visit.organisation.zone),
     }
 
 

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
-from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
 
 from ridealong.access.actions import record
 from ridealong.access.queries import leads_somebody, require
 from ridealong.access.rules import Act, Refused, Viewer
 from ridealong.coaching.queries.habit import ahead
 from ridealong.coaching.rules.kinds import APART
-from ridealong.desk.queries.readers import Reader, can_call, reader
+from ridealong.desk.queries.readers import Reader, address_of, can_call, reader
 from ridealong.desk.rules.hooks import Message, Talked, body_of
 from ridealong.kernel.calendar import Week
 from ridealong.kernel.sentences import render, say
@@ -71,7 +69,7 @@ def message(key: str, hook: HookRow, *, now: datetime) -> bytes | None:
             heading=say("hook.message", name=who.name, n=len(sessions)),
             sessions=sessions,
             open_words=say("hook.message.open"),
-            href=_address("leader_week", who.person_id, Week.of(day)),
+            href=address_of("leader_week", who.person_id, Week.of(day)),
         ),
     )
 
@@ -80,11 +78,7 @@ def _meets(who: Reader) -> tuple[Talked, ...]:
     """The sessions that the leader holds today. Others read in a channel, so talks over a leader's head stay out."""
     today = who.local.date()
     return tuple(
-        Talked(one.id, one.with_id, one.with_whom, render(topic_name(one.topic)), _address("session", one.id))
+        Talked(one.id, one.with_id, one.with_whom, render(topic_name(one.topic)), address_of("session", one.id))
         for one in ahead(who.viewer, first=today, last=today)
         if one.leads and one.kind.form not in APART
     )
-
-
-def _address(name: str, *parts: object) -> str:
-    return settings.RIDEALONG.address + reverse(name, args=parts)

@@ -7,9 +7,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.conf import settings
-from django.urls import reverse
-
 from ridealong.access.linking import make_link
 from ridealong.access.queries import leads_somebody, operator
 from ridealong.access.rules import Purpose
@@ -18,7 +15,7 @@ from ridealong.coaching.queries.habit import Ahead, ahead, in_week, items_due
 from ridealong.coaching.queries.items import ItemRow
 from ridealong.coaching.rules.habit import Mail, next_working_day
 from ridealong.coaching.rules.kinds import kind_of
-from ridealong.desk.queries.readers import Reader, can_mail, reader
+from ridealong.desk.queries.readers import Reader, address_of, can_mail, reader
 from ridealong.desk.rules.keys import MailKey
 from ridealong.desk.rules.kinds import called
 from ridealong.desk.rules.letters import Foot, Line, Part, Way, as_html, as_text, subject
@@ -47,16 +44,13 @@ class Writer:
     def day(self) -> date:
         return self.reader.local.date()
 
-    def address(self, name: str, *parts: object) -> str:
-        return settings.RIDEALONG.address + reverse(name, args=parts)
-
     def link(self, name: str, purpose: Purpose, *, about: int = 0, life: timedelta) -> str:
         """The address of what the reader opens without a sign-in."""
         token = make_link(
             operator(self.day), person_id=self.reader.person_id, purpose=purpose, about=about,
             address=self.reader.address, expires_at=self.now + life, now=self.now,
         )  # fmt: skip
-        return self.address(name, token)
+        return address_of(name, token)
 
 
 def letter(key: str, *, now: datetime) -> Letter | None:
@@ -84,7 +78,7 @@ def _week(writer: Writer) -> Part | None:
         return None
     leader = writer.reader.person_id
     plan = pages.page(viewer, leader_id=leader, week=week)
-    way = Way(say("habit.week.open"), writer.address("leader_week", leader, week))
+    way = Way(say("habit.week.open"), address_of("leader_week", leader, week))
     if plan is None:
         return Part(say("habit.week.none"), say("habit.week.none"), (), (way,))
     # A week that somebody has read of stands as it is, as one that was looked at.
@@ -136,7 +130,7 @@ def _about(one: Ahead) -> str:
 def _prepare(writer: Writer, one: Ahead, *, alone: bool) -> Way:
     words = say("habit.agenda.prepare") if alone else say("habit.agenda.prepare_with", name=one.with_whom)
     if writer.reader.account_id is not None:
-        return Way(words, writer.address("session_brief" if one.leads else "session", one.id))
+        return Way(words, address_of("session_brief" if one.leads else "session", one.id))
     life = timedelta(days=(one.day - writer.day).days) + PREPARES_FOR
     return Way(words, writer.link("habit_prepare", Purpose.PREPARE, about=one.id, life=life))
 
@@ -150,7 +144,7 @@ def _items(writer: Writer) -> Part | None:
     href = (
         writer.link("habit_items", Purpose.ITEMS, life=ITEMS_FOR)
         if writer.reader.account_id is None
-        else writer.address("own_items")
+        else address_of("own_items")
     )
     title = say("habit.items.subject", n=len(found))
     return Part(title, title, tuple(_item(one, writer.day) for one in found), (Way(say("habit.items.open"), href),))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from ridealong.coaching.queries import habit
-from ridealong.coaching.rules.habit import Due, Facts, kinds_of, mails_of, still
+from ridealong.coaching.rules.habit import Facts, kinds_of, mails_of, still
 from ridealong.desk.queries.readers import Reader, can_mail, readers
 from ridealong.desk.rules.keys import PREFIX, MailKey, told
 from ridealong.kernel.calendar import Week
@@ -36,11 +36,11 @@ def due_mails(now: datetime) -> tuple[DueMail, ...]:
         return ()
     days = [one.local.date() for one in everybody.values()]
     known = _Known(min(days), max(days))
-    there = [key for text in mail.announced(PREFIX, since=now - SOON) if (key := MailKey.read(text)) is not None]
-    by_person: dict[int, list[MailKey]] = defaultdict(list)
-    for key in there:
-        by_person[key.person_id].append(key)
-    return tuple(one for reader in everybody.values() for one in _of(reader, known, by_person[reader.person_id]))
+    before: dict[int, list[MailKey]] = defaultdict(list)
+    for text in mail.announced(PREFIX, since=now - SOON):
+        if (key := MailKey.read(text)) is not None:
+            before[key.person_id].append(key)
+    return tuple(one for reader in everybody.values() for one in _of(reader, known, before[reader.person_id]))
 
 
 def _of(reader: Reader, known: _Known, before: list[MailKey]) -> Iterator[DueMail]:
@@ -50,13 +50,13 @@ def _of(reader: Reader, known: _Known, before: list[MailKey]) -> Iterator[DueMai
     for due in mails_of(kinds_of(day, known.facts(reader, day)), wishes):
         key = MailKey(reader.person_id, day, due.kinds)
         if still(reader.local, due, wishes) and not told(before, key, joined=wishes.joined):
-            yield DueMail(key, _life(reader, due))
+            yield DueMail(key, _life(reader))
 
 
-def _life(reader: Reader, due: Due) -> timedelta:
+def _life(reader: Reader) -> timedelta:
     """Until it is quiet, or the day is over."""
     quiet = datetime.combine(reader.local.date(), reader.wishes.quiet_from, reader.local.tzinfo)
-    end = datetime.combine(reader.local.date() + timedelta(days=1), due.at.min, reader.local.tzinfo)
+    end = datetime.combine(reader.local.date() + timedelta(days=1), time.min, reader.local.tzinfo)
     return (quiet if quiet > reader.local else end) - reader.local
 
 

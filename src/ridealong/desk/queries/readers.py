@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.urls import reverse
 
 from ridealong.access.queries import readers_of
 from ridealong.access.rules import Viewer
@@ -48,6 +49,11 @@ def can_mail() -> bool:
 def can_call() -> bool:
     """Whether messages to channels lead anywhere, and are about anybody."""
     return bool(settings.RIDEALONG.address) and not people.organisation().demo
+
+
+def address_of(name: str, *parts: object) -> str:
+    """Where the page of that name stands, for whoever reads of it elsewhere."""
+    return settings.RIDEALONG.address + reverse(name, args=parts)
 
 
 def own_host() -> str:

@@ -10,7 +10,6 @@ from django.core.files.uploadhandler import FileUploadHandler, StopFutureHandler
 from django.http import HttpRequest
 
 from ridealong.access.queries import leads_somebody
-from ridealong.access.rules import Viewer
 from ridealong.calendars.rules.lines import MOST_BYTES
 from ridealong.web.door import recognise
 
@@ -31,8 +30,7 @@ class InMemory(FileUploadHandler):
         super().new_file(*args, **kwargs)
         if self.request is None or self.request.path != WAY_IN:
             return
-        recognise(self.request)
-        viewer: Viewer | None = getattr(self.request, "viewer", None)
+        viewer = recognise(self.request)
         if viewer is None or not leads_somebody(viewer):
             raise StopUpload(connection_reset=True)
         self.arriving = BytesIO()

@@ -35,12 +35,12 @@ from ridealong.week.rules.topics import CAREER, OWN_CHOICE, question_families, t
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
-def new(request: Visit, person_id: int) -> HttpResponse:  # noqa: ARG001  loaded by it
+def new(request: Visit, **_address: object) -> HttpResponse:
     """Plans a session with a person."""
     return _plan(request, offered(), "session_new", _leader_of(request))
 
 
-def skip_level(request: Visit, person_id: int) -> HttpResponse:  # noqa: ARG001  loaded by it
+def skip_level(request: Visit, **_address: object) -> HttpResponse:
     """Plans a talk with somebody whose leader one leads: between the two of them, their leader does not see it."""
     return _plan(request, (every_kind()[SKIP_LEVEL],), "skip_level_new", request.viewer.person_id)
 

@@ -19,7 +19,7 @@ from ridealong.week.queries.settings import questions
 from ridealong.week.rules.topics import worded
 
 
-def session(request: Visit, session_id: int) -> HttpResponse:  # noqa: ARG001  loaded by it
+def session(request: Visit, **_address: object) -> HttpResponse:
     """Agenda, notes and action items of a session, before, while and after it is held."""
     return show(request, request.loaded)
 

@@ -48,10 +48,14 @@ def end(request: Visit) -> HttpResponse:
     return HttpResponseRedirect(reverse("own_mails"), status=303)
 
 
-def mails(request: LinkVisit, token: str) -> HttpResponse:  # noqa: ARG001  the door has followed it
-    """The same by the link of a mail. A mail program that has a button for it says so in one word."""
+def mails(request: LinkVisit, **_address: object) -> HttpResponse:
+    """The same by the link of a mail. A mail program that has a button for it says so in one word, follows no redirect
+    (RFC 8058) and shows no page."""
     linked, now = request.linked, clock.now()
-    if request.POST.get("List-Unsubscribe") == ONE_CLICK or request.POST.get("do") == "stop":
+    if request.POST.get("List-Unsubscribe") == ONE_CLICK:
+        following.stop_mails(linked, now=now)
+        return HttpResponse()
+    if request.POST.get("do") == "stop":
         following.stop_mails(linked, now=now)
         return HttpResponseRedirect(request.path, status=303)
     if request.POST.get("do") == "end":

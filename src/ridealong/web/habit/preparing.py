@@ -37,7 +37,7 @@ def load_items(linked: Linked) -> tuple[ItemRow, ...]:
     return items_owned(linked.viewer)
 
 
-def prepare(request: LinkVisit, token: str) -> HttpResponse:  # noqa: ARG001  the door has followed it
+def prepare(request: LinkVisit, **_address: object) -> HttpResponse:
     """One session: points for its agenda, and what was agreed."""
     talk: Talk = request.loaded
     if request.method != "POST":
@@ -71,7 +71,7 @@ def _rate(request: LinkVisit, talk: Talk) -> HttpResponse:
     return HttpResponseRedirect(f"{request.path}?counted", status=303)
 
 
-def items(request: LinkVisit, token: str) -> HttpResponse:  # noqa: ARG001  the door has followed it
+def items(request: LinkVisit, **_address: object) -> HttpResponse:
     """What one is to do, to tick off."""
     mine: tuple[ItemRow, ...] = request.loaded
     if request.method != "POST":

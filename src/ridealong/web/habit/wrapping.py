@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -53,7 +54,7 @@ def load(linked: Linked) -> Loaded:
     return Loaded(wrapping.week_of(linked), wrapping.sessions_of(linked))
 
 
-def week(request: LinkVisit, token: str) -> HttpResponse:  # noqa: ARG001  the door has followed it
+def week(request: LinkVisit, **_address: object) -> HttpResponse:
     """Held or not, minutes, one line, next date: of every session that is still open."""
     found: Loaded = request.loaded
     if "undo" in request.POST:
@@ -105,7 +106,7 @@ def _row(one: InWeek, of: Mapping[str, Any], wrong: Mapping[str, str]) -> Row:
     return Row(one, about, icons.of_form(one.kind.form), of, wrong)
 
 
-def _usual(one: InWeek, today: Any) -> dict[str, Any]:
+def _usual(one: InWeek, today: date) -> dict[str, Any]:
     """What the fields begin with: held as planned, where it was to be on a day that has come."""
     became = "held" if one.day is not None and one.day <= today else "open"
     return {"became": became, "minutes": one.minutes, "agreed": "", "reason": NO_TIME, "next_on": "", "next_at": ""}

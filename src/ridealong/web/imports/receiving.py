@@ -9,7 +9,7 @@ from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 from django.http import HttpRequest
 
 from ridealong.access import queries as access
-from ridealong.access.rules import Act, Viewer
+from ridealong.access.rules import Act
 from ridealong.figures.actions import waiting
 from ridealong.figures.actions.uploads import Received
 from ridealong.figures.rules.uploads import MOST_BYTES
@@ -90,6 +90,5 @@ class ToHome(FileUploadHandler):
         request = self.request
         if request is None or request.path != WAY_IN:
             return False
-        recognise(request)
-        viewer: Viewer | None = getattr(request, "viewer", None)
+        viewer = recognise(request)
         return viewer is not None and access.allowed(viewer, Act.IMPORT)
