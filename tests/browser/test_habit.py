@@ -22,13 +22,12 @@ def fits(page: Page) -> bool:
 
 def test_a_week_is_put_down_from_the_mail(house: House, look: Callable[..., Watched]) -> None:
     """Two taps and one line: what was on a day that has come is held already, the rest is left open."""
-    house.meeting  # noqa: B018  planned for today
+    today = Session.objects.get(pk=house.meeting)
     watched = look(None, width=360)
     page = watched.page()
     page.goto(house.wrapping)
     assert violations(page) == []
     assert fits(page)
-    today = Session.objects.get(pk=house.meeting)
     expect(page.locator(f"[name=s{today.pk}-became][value=held]")).to_be_checked()
     page.locator(f"[name=s{today.pk}-agreed]").fill("Call the two old customers")
     other = Session.objects.filter(leader_id=house.ids["lena"], monday=WEEK.monday, planned_on=None).first()

@@ -28,7 +28,7 @@ NAMES = sorted(str(pattern.name) for pattern in urlpatterns if isinstance(patter
 
 BY_NAME = {str(pattern.name): POLICIES[pattern.callback] for pattern in urlpatterns if isinstance(pattern, URLPattern)}
 HOW = """
-{names}: in tests/web/visits.py, give VISITS an entry of that name:
+{names}: in tests/web/visits/, give VISITS an entry of that name:
     "{first}": Visit(lambda house: "/the/address/", who="somebody who may", refused=("somebody", "who may not")),
 `who` and `refused` are accounts of tests/web/house.py. Say what is posted with `post={{...}}`, what success
 answers with `status=303`, and with `wrong=lambda house: "/an/address/of/nothing/"` what has no object. {why}"""
@@ -41,7 +41,7 @@ def _how(names: set[str], why: str = "") -> str:
 def test_every_address_is_visited() -> None:
     unvisited, gone = set(NAMES) - set(VISITS), set(VISITS) - set(NAMES)
     assert not unvisited, _how(unvisited, "An address without a visit is not known to let the right people in.")
-    assert not gone, f"{sorted(gone)}: these visits lead to no address any more; remove them from tests/web/visits.py"
+    assert not gone, f"{sorted(gone)}: these visits lead to no address any more; remove them from tests/web/visits/"
 
 
 def test_every_address_refuses_somebody() -> None:

@@ -125,6 +125,9 @@ def test_a_leaders_leader_plans_a_talk_that_the_leader_does_not_see(house: House
     found = gathering.inputs(table, house.ids["lou"])
     assert (found.elsewhere, found.free_minutes) == (30, found.minutes - 30)
     Session.objects.filter(form="skip_level").update(held_on=TODAY, held_minutes=30)
+    # What is for those who read all sessions is not offered to somebody who reads this one.
+    assert f"{person}sessions/along/" not in read(lou, person)
+    assert f"{person}sessions/along/" in read(lena, person)
     assert "Lou Castellane" not in str(list(held_rows(make_operator())))
     house.client("olga").post("/settings/kinds/skip_level/retire/")
     assert lou.get(f"{person}sessions/skip-level/").status_code == 404
@@ -234,7 +237,7 @@ def test_marks_are_compared_over_time_and_with_nobody_else(house: House, lena: C
     assert "8 sessions with marks, 12 marks." in page
     assert "It moves up beyond chance." in page
     assert "likely between 2 and 4 (8 marks)" in page
-    assert "4 marks: too few to say how it moves; from 5 on." in page
+    assert "4 marks: too few to say how it moves; it takes 5." in page
     assert page.count('class="plot marks"') == 1
     assert name_of(1) not in page
     assert "What was seen of you" in read(seller, address)

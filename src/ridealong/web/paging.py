@@ -29,8 +29,13 @@ class Cut(Generic[Row]):
     pages: int
 
 
+def pages_of(count: int) -> int:
+    """How many pages so many rows take; none take one."""
+    return max(1, -(-count // ROWS))
+
+
 def cut(rows: Sequence[Row], page: int) -> Cut[Row]:
     """So many rows of a page; a page that is not there is the last."""
-    pages = max(1, -(-len(rows) // ROWS))
+    pages = pages_of(len(rows))
     number = max(1, min(page, pages))
     return Cut(tuple(rows[(number - 1) * ROWS : number * ROWS]), len(rows), number, pages)

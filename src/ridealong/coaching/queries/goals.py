@@ -119,7 +119,7 @@ def moved_goals(
     viewer: Viewer, people: Collection[int], *, current: CurrentRow | None, off: Collection[str]
 ) -> tuple[GoalRow, ...]:
     """Open goals of these people that moved as was wanted, beyond chance, in measures that are not switched `off`,
-    where nobody has said well done lately. One query where no goal goes by a measure, three where one does: who reads a
+    where nobody has said well done lately. One query where no goal goes by a measure, two where one does: who reads a
     goal may read the figures too."""
     quiet = ~said_since(viewer, viewer.today - QUIET, person="person")
     linked = goals_seen(viewer).filter(quiet, person__in=people, closed_on=None).exclude(measure="")

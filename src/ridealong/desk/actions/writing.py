@@ -23,7 +23,6 @@ from ridealong.kernel.calendar import Week
 from ridealong.kernel.sentences import say
 from ridealong.store.mail import Letter
 from ridealong.week.actions.deciding import show_week
-from ridealong.week.queries import pages
 from ridealong.week.rules.shapes import SessionPlan
 from ridealong.week.rules.topics import topic_name
 
@@ -77,12 +76,11 @@ def _week(writer: Writer) -> Part | None:
     if not leads_somebody(viewer):
         return None
     leader = writer.reader.person_id
-    plan = pages.page(viewer, leader_id=leader, week=week)
+    # A week that somebody has read of stands as it is, as one that was looked at.
+    plan = show_week(viewer, leader_id=leader, week=week, now=writer.now)
     way = Way(say("habit.week.open"), address_of("leader_week", leader, week))
     if plan is None:
         return Part(say("habit.week.none"), say("habit.week.none"), (), (way,))
-    # A week that somebody has read of stands as it is, as one that was looked at.
-    show_week(viewer, leader_id=leader, week=week, now=writer.now)
     sessions = [one for one in plan.sessions if not one.dropped]
     heading = say("habit.week.heading", n=len(sessions), minutes=sum(one.minutes for one in sessions))
     return Part(say("habit.week.subject", n=len(sessions)), heading, tuple(map(_planned, sessions)), (way,))

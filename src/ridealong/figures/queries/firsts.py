@@ -1,10 +1,13 @@
-"""What is new about people and is theirs alone for a while. Light: pages read this."""
+"""Which source keys are whose, and what is new about people and is theirs alone for a while. Light: pages read this."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date
+
+from django.db.models import FilteredRelation, Q
 
 from ridealong.access.rules import Viewer
 from ridealong.figures.models import FirstLook, SourceIdentity
@@ -12,6 +15,32 @@ from ridealong.figures.rules.shapes import SellerKey
 
 Held = Mapping[int, Mapping[str, date]]
 """By person: the measures that they alone see, and from which day others do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """By source key: whose it is, and what they are called. `new`: what only the persons themselves see of it."""
+
+    owners: Mapping[SellerKey, int]
+    names: Mapping[SellerKey, str]
+    new: Held
+
+
+def known(people: Collection[int], today: date) -> Known:
+    """What the sources know these people by, and what is new about them on a day. One query, however many they are."""
+    fresh = FilteredRelation("person__first_looks", condition=Q(person__first_looks__open_on__gt=today))
+    rows = SourceIdentity.objects.filter(person_id__in=people).annotate(fresh=fresh).order_by("source", "key")
+    owners: dict[SellerKey, int] = {}
+    names: dict[SellerKey, str] = {}
+    found: dict[int, dict[str, date]] = defaultdict(dict)
+    for source, key, person, name, measure, day in rows.values_list(
+        "source", "key", "person_id", "person__name", "fresh__measure", "fresh__open_on"
+    ):
+        if person is not None:
+            owners[f"{source}:{key}"], names[f"{source}:{key}"] = person, name or key
+            if measure is not None:
+                found[person][measure] = day
+    return Known(owners, names, found)
 
 
 def new(today: date) -> Held:
@@ -26,9 +55,12 @@ def new(today: date) -> Held:
 
 def held_back(viewer: Viewer) -> Held:
     """What the viewer does not see yet: what is new about anybody else. The command line sees everything."""
-    if viewer.operator:
-        return {}
-    return {person: measures for person, measures in new(viewer.today).items() if person != viewer.person_id}
+    return hidden(viewer, new(viewer.today))
+
+
+def hidden(viewer: Viewer, found: Held) -> Held:
+    """What of it is about anybody else than the viewer. The command line sees everything."""
+    return {} if viewer.operator else {person: of for person, of in found.items() if person != viewer.person_id}
 
 
 def by_key(held: Held) -> Mapping[SellerKey, frozenset[str]]:

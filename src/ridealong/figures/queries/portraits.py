@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -11,7 +11,6 @@ from django.conf import settings
 from ridealong.access.queries import require, visible
 from ridealong.access.rules import Act, Viewer
 from ridealong.facts.snapshots import open_snapshot
-from ridealong.figures.models import SourceIdentity
 from ridealong.figures.queries import firsts, quarters, stored
 from ridealong.figures.queries.days import day_of
 from ridealong.figures.queries.firsts import Held
@@ -46,9 +45,9 @@ def many(viewer: Viewer, people: Collection[int], *, current: CurrentRow | None,
     if tables is None or current is None:
         return None
     allowed = visible(viewer, Act.READ_FIGURES)
-    keys, names = _keys(people if allowed is None else set(people) & allowed)
-    held = firsts.held_back(viewer)
-    return Many(_about(tables, current, today), _figures(tables, keys, names, switched_off(), held))
+    known = firsts.known(people if allowed is None else set(people) & allowed, viewer.today)
+    held = firsts.hidden(viewer, known.new)
+    return Many(_about(tables, current, today), _figures(tables, known.owners, known.names, switched_off(), held))
 
 
 def own(viewer: Viewer, person_id: int, *, asked: bool = False) -> Own:
@@ -57,8 +56,8 @@ def own(viewer: Viewer, person_id: int, *, asked: bool = False) -> Own:
     if not asked:
         require(viewer, Act.READ_FIGURES, person_id)
     hidden = not viewer.operator and viewer.person_id != person_id
-    new = firsts.new(viewer.today).get(person_id, {})
-    return Own(person_id, tuple(_keys([person_id])[0]), switched_off(), new, hidden)
+    known = firsts.known([person_id], viewer.today)
+    return Own(person_id, tuple(known.owners), switched_off(), known.new.get(person_id, {}), hidden)
 
 
 def one(of: Own, name: str, *, current: CurrentRow | None, today: date) -> Many | None:
@@ -100,14 +99,6 @@ def _about(tables: Tables, current: CurrentRow, today: date) -> About:
         kinds=tuple(said["kinds"]),
         stages=tuple(said["stages"]),
     )
-
-
-def _keys(people: Iterable[int]) -> tuple[dict[SellerKey, int], dict[SellerKey, str]]:
-    """Whose is each source key, and their names."""
-    rows = SourceIdentity.objects.filter(person_id__in=people).order_by("source", "key")
-    found = list(rows.values_list("source", "key", "person_id", "person__name"))
-    keys = {f"{source}:{key}": person for source, key, person, _ in found if person is not None}
-    return keys, {f"{source}:{key}": name or key for source, key, _, name in found}
 
 
 def _figures(

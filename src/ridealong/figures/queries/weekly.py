@@ -9,7 +9,7 @@ from datetime import date
 
 from ridealong.access.rules import Viewer
 from ridealong.figures.queries import firsts, stored
-from ridealong.figures.queries.imports import CurrentRow, keys_of
+from ridealong.figures.queries.imports import CurrentRow
 from ridealong.figures.queries.reading import among, select
 from ridealong.figures.queries.stored import Tables
 from ridealong.figures.rules.portraits import Own
@@ -54,13 +54,13 @@ def weekly_of(
     current: CurrentRow | None, today: date,
 ) -> Mapping[int, Weekly]:  # fmt: skip
     """By person, for a query that has asked already whose figures the viewer may see; without measures that are
-    switched `off`. Empty before the first figures are ready. Two queries, however many people."""
+    switched `off`. Empty before the first figures are ready. One query, however many people."""
     tables = stored.newest(current, today)
     if tables is None or not people:
         return {}
-    held = firsts.held_back(viewer)
-    owners = {f"{source}:{key}": person for person, known in keys_of(people).items() for source, key in known}
-    found = _read(tables, owners, sorted(name for name in measures if base_of(name) not in off))
+    known = firsts.known(people, viewer.today)
+    held = firsts.hidden(viewer, known.new)
+    found = _read(tables, known.owners, sorted(name for name in measures if base_of(name) not in off))
     return {
         person: Weekly(
             tables.day, {name: rows for name, rows in of.items() if base_of(name) not in held.get(person, ())}

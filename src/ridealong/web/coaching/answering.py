@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from ridealong.coaching.queries.talks import Talk
-from ridealong.kernel.possible import NotPossible
-from ridealong.kernel.sentences import render
-from ridealong.web import clock
+from ridealong.web.acting import carry_out
 from ridealong.web.door import Visit
 
 
@@ -19,14 +17,14 @@ def wants_json(request: Visit) -> bool:
     return request.headers.get("Accept") == "application/json"
 
 
-def act_on(request: Visit, place: str, act: Callable[..., object], **what: object) -> HttpResponse:
+def act_on(request: Visit, place: str, act: Callable[..., object], **what: Any) -> HttpResponse:
     """Does it now as the viewer, and goes back to where on the page it was asked for."""
-    try:
-        act(request.viewer, **what, now=clock.now())
-    except NotPossible as problem:
-        messages.error(request, render(problem.sentence))
-    return back(request.loaded, place)
+    return carry_out(request, act, _at(request.loaded, place), **what)
 
 
 def back(talk: Talk, place: str) -> HttpResponse:
-    return HttpResponseRedirect(f"{reverse('session', args=[talk.id])}#{place}", status=303)
+    return HttpResponseRedirect(_at(talk, place), status=303)
+
+
+def _at(talk: Talk, place: str) -> str:
+    return f"{reverse('session', args=[talk.id])}#{place}"

@@ -9,8 +9,8 @@ from ridealong.coaching.queries.kinds import is_offered
 from ridealong.coaching.queries.records import SessionRecord, record_of
 from ridealong.coaching.queries.talks import Talk, bare_talk, talk
 from ridealong.coaching.rules.kinds import SKIP_LEVEL
-from ridealong.people import queries as people
 from ridealong.people.rules import PersonRow
+from ridealong.web.loading import person
 
 
 def session(viewer: Viewer, *, session_id: int, **_others: object) -> Talk:
@@ -69,12 +69,7 @@ def record(viewer: Viewer, *, session_id: int, **_others: object) -> SessionReco
 
 
 def over(viewer: Viewer, *, person_id: int, **_others: object) -> PersonRow:
-    """The same, where talks over a leader's head are not retired. Raises NobodyFound, Refused."""
+    """Whom the page is about, where talks over a leader's head are not retired. Raises NobodyFound, Refused."""
     if not is_offered(SKIP_LEVEL):
         raise Refused
     return person(viewer, person_id=person_id)
-
-
-def person(_viewer: Viewer, *, person_id: int, **_others: object) -> PersonRow:
-    """Whom the page is about. Raises NobodyFound."""
-    return people.person(person_id)

@@ -19,6 +19,7 @@ from ridealong.kernel.sentences import inside, say
 from ridealong.web import csvs
 from ridealong.web.coaching.kinds import called
 from ridealong.web.door import Visit
+from ridealong.web.people.links import home_of
 from ridealong.web.plots.marks import marks as plot_of
 
 COLUMNS = 6
@@ -44,7 +45,6 @@ class Row:
     cells: tuple[tuple[Head, str], ...]
     said: str
     plot: SafeString
-    moves: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,7 @@ def observed(request: Visit, person_id: int) -> HttpResponse:
     page = {
         "person": request.loaded,
         "own": request.viewer.person_id == person_id,
+        "home": home_of(request.viewer, person_id),
         "lead": _lead(found, over),
         "blocks": _blocks(found, over),
         "heads": tuple(map(_head, found[-COLUMNS:])),
@@ -108,7 +109,6 @@ def _row(one: Behaviour, found: Sequence[SeenSession], over: Over) -> Row:
         cells=tuple((_head(session), _cell(session, one.code)) for session in found[-COLUMNS:]),
         said=_said(over),
         plot=_plot(words, found, one.code, over),
-        moves=over.moves != 0,
     )
 
 

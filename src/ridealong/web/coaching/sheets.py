@@ -38,14 +38,12 @@ class Line:
     words: str
     level: Field
     evidence: Field
-    by: str
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
     """The behaviours of one topic; open where the session is about it, or something was marked."""
 
-    topic: str
     words: str
     lines: tuple[Line, ...]
     marked: int
@@ -57,7 +55,7 @@ class SheetPage:
     """The sheet and the debrief; `clashes`: something was changed by both."""
 
     groups: tuple[Group, ...]
-    levels: tuple[tuple[str, str], ...]
+    levels: tuple[str, ...]
     marked: int
     of: int
     worked: Field
@@ -76,7 +74,7 @@ def sheet_page(found: Talk, *, mine: Mapping[str, str] | None = None, clashes: C
     lines = [_line(one, of, field) for one in behaviours().values() if not one.retired or one.code in of.rows]
     return SheetPage(
         groups=_groups(lines, family(found.topic), nothing=not of.marked and not sent),
-        levels=tuple((str(level), str(level)) for level in LEVELS),
+        levels=tuple(map(str, LEVELS)),
         marked=of.marked,
         of=len(lines),
         worked=field("worked", of.worked),
@@ -117,7 +115,6 @@ def _line(one: Behaviour, of: Sheet, field: Callable[[str, str], Field]) -> Line
         words=say(one.words),
         level=field(f"level.{one.code}", level),
         evidence=field(f"evidence.{one.code}", evidence),
-        by="" if row is None else row.by,
     )
 
 
@@ -130,7 +127,7 @@ def _groups(lines: Sequence[Line], about: str, *, nothing: bool) -> tuple[Group,
         own = tuple(line for line in lines if line.behaviour.topic == topic)
         marked = sum(bool(line.level.value) for line in own)
         touched = any(line.level.value or line.evidence.value for line in own)
-        found.append(Group(topic, say(f"observing.topic.{topic}"), own, marked, touched or topic == first))
+        found.append(Group(say(f"observing.topic.{topic}"), own, marked, touched or topic == first))
     return tuple(found)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ridealong.access.rules import Act
 from ridealong.web.coaching import along, loading, marking, observed, planning, session, talking
 from ridealong.web.door import page
+from ridealong.web.loading import person
 
 FORM = ("GET", "HEAD", "POST")
 POST = ("POST",)
@@ -38,7 +39,7 @@ urlpatterns = [
     *(
         page(
             f"people/<int:person_id>/sessions/along{end}", view, name=f"sessions_along{name}",
-            act=Act.READ_SESSION, about="person_id", load=loading.person,
+            act=Act.READ_SESSION, about="person_id", load=person,
         )
         for end, view, name in (("/", along.period, ""), (".<str:form>", along.period_file, "_file"))
     ),
@@ -46,15 +47,15 @@ urlpatterns = [
     page(f"{SESSION}move/", planning.move, name="session_move", act=Act.SIGNED_IN, load=loading.decided, methods=FORM),
     page(
         "people/<int:person_id>/observed/", observed.observed, name="observed",
-        act=Act.READ_SESSION, about="person_id", load=loading.person,
+        act=Act.READ_SESSION, about="person_id", load=person,
     ),
     page(
         "people/<int:person_id>/observed/marks.csv", observed.observed_csv, name="observed_csv",
-        act=Act.READ_SESSION, about="person_id", load=loading.person,
+        act=Act.READ_SESSION, about="person_id", load=person,
     ),
     page(
         "people/<int:person_id>/sessions/new/", planning.new, name="session_new",
-        act=Act.MEET, about="person_id", load=loading.person, methods=FORM,
+        act=Act.MEET, about="person_id", load=person, methods=FORM,
     ),
     page(
         "people/<int:person_id>/sessions/skip-level/", planning.skip_level, name="skip_level_new",
@@ -62,14 +63,14 @@ urlpatterns = [
     ),
     page(
         "people/<int:person_id>/rhythm/", planning.recurring, name="rhythm",
-        act=Act.MEET, about="person_id", load=loading.person, methods=FORM,
+        act=Act.MEET, about="person_id", load=person, methods=FORM,
     ),
     page(
         "people/<int:person_id>/rhythm/end/", planning.no_more, name="rhythm_end",
-        act=Act.MEET, about="person_id", load=loading.person, methods=POST,
+        act=Act.MEET, about="person_id", load=person, methods=POST,
     ),
     page(
         "people/<int:person_id>/rhythm/take-up/", planning.take_up, name="take_up",
-        act=Act.WRITE_SESSION, about="person_id", load=loading.person, methods=POST,
+        act=Act.WRITE_SESSION, about="person_id", load=person, methods=POST,
     ),
 ]  # fmt: skip

@@ -17,7 +17,7 @@ from ridealong.kernel.sentences import say
 from ridealong.people import queries as people
 from ridealong.people.rules import PersonRow
 from ridealong.web.door import Visit
-from ridealong.web.paging import ROWS, page_number
+from ridealong.web.paging import ROWS, page_number, pages_of
 from ridealong.web.people.links import Links, links_of
 
 SHOWN = 12
@@ -106,7 +106,7 @@ def _some(sort: str, found: FoundRows, text: str, words: list[str], links: Links
 
 
 def _page(sort: str, found: FoundRows, text: str, words: list[str], links: Links, page: int) -> Group:
-    pages = max(1, -(-found.count // ROWS))
+    pages = pages_of(found.count)
     return Group(
         _title(sort, found), _spots(sort, found, words, links), found.count, number=page, pages=pages,
         earlier=_address(text, sort, page=page - 1) if page > 1 else None,

@@ -6,17 +6,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django import forms
-from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.urls import reverse
 
 from ridealong.coaching.actions import asks
 from ridealong.coaching.actions.agendas import LONGEST_TEXT
 from ridealong.coaching.queries.asks import AskRow
-from ridealong.kernel.possible import NotPossible
-from ridealong.kernel.sentences import render, say
-from ridealong.web import clock, errors
+from ridealong.kernel.sentences import say
+from ridealong.web import errors
+from ridealong.web.acting import carry_out
 from ridealong.web.door import Visit
+from ridealong.web.people.links import home_of
 
 ANSWERED, BACK, AGAIN = "answered", "back", "again"
 
@@ -27,7 +27,7 @@ class AskForm(forms.Form):
 
 class ChangeForm(forms.Form):
     do = forms.ChoiceField(choices=[(one, one) for one in (ANSWERED, BACK, AGAIN)])
-    session = forms.IntegerField(required=False)
+    session = forms.IntegerField(required=False, min_value=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,8 @@ def new(request: Visit, person_id: int) -> HttpResponse:
     """Asks for help."""
     form = AskForm(request.POST)
     text = form.cleaned_data["text"] if form.is_valid() else ""
-    return _act(request, person_id, "asks.said.asked", asks.ask, person_id=person_id, text=text)
+    said = say("asks.said.asked")
+    return carry_out(request, asks.ask, _at(request, person_id), said=said, person_id=person_id, text=text)
 
 
 def change(request: Visit, person_id: int, ask_id: int) -> HttpResponse:
@@ -71,33 +72,21 @@ def change(request: Visit, person_id: int, ask_id: int) -> HttpResponse:
     if not form.is_valid():
         return errors.bad_request(request)
     do, session = form.cleaned_data["do"], form.cleaned_data["session"]
-    act, more = DO[do], {"session_id": session} if do == ANSWERED else {}
+    more = {"session_id": session} if do == ANSWERED else {}
     undo = "" if do == AGAIN else reverse("ask_again", args=[person_id, ask_id])
-    return _act(request, person_id, f"asks.said.{do}", act, undo=undo, session=session, ask_id=ask_id, **more)
+    to, said = _at(request, person_id, session), say(f"asks.said.{do}")
+    return carry_out(request, DO[do], to, said=said, undo=undo, ask_id=ask_id, **more)
 
 
 def again(request: Visit, person_id: int, ask_id: int) -> HttpResponse:
     """Opens it again: the undo of the other two."""
-    return _act(request, person_id, "asks.said.again", asks.ask_again, ask_id=ask_id)
+    return carry_out(request, asks.ask_again, _at(request, person_id), said=say("asks.said.again"), ask_id=ask_id)
 
 
 DO: Mapping[str, Callable[..., None]] = {ANSWERED: asks.answer, BACK: asks.take_back, AGAIN: asks.ask_again}
 
 
-def _act(
-    request: Visit, person_id: int, said: str, act: Callable[..., object], /, *, undo: str = "",
-    session: int | None = None, **what: object,
-) -> HttpResponse:  # fmt: skip
-    """Does it now as the viewer, says what became of it, and goes back to where it was asked for."""
-    try:
-        act(request.viewer, **what, now=clock.now())
-        messages.success(request, say(said), extra_tags=undo)
-    except NotPossible as problem:
-        messages.error(request, render(problem.sentence))
-    return HttpResponseRedirect(f"{_back(request, person_id, session)}#asks", status=303)
-
-
-def _back(request: Visit, person_id: int, session: int | None) -> str:
-    if session is not None:
-        return reverse("session", args=[session])
-    return reverse("my_page") if request.viewer.person_id == person_id else reverse("person", args=[person_id])
+def _at(request: Visit, person_id: int, session: int | None = None) -> str:
+    """Where it was asked for: on the page of a session, or of the person."""
+    page = home_of(request.viewer, person_id) if session is None else reverse("session", args=[session])
+    return f"{page}#asks"

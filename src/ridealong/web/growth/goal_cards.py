@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString
 
 from ridealong.access.rules import Viewer
-from ridealong.coaching.queries.goals import Baseline, GoalPoint, GoalRow
+from ridealong.coaching.queries.goals import Baseline, GoalPoint, GoalRow, Line
 from ridealong.coaching.rules.goals import LOGARITHMS, Moved
 from ridealong.figures.queries.weekly import base_of
 from ridealong.figures.rules.words import measure_name
@@ -18,7 +18,8 @@ from ridealong.web.plots.curves import Step, spark
 
 @dataclass(frozen=True, slots=True)
 class GoalCard:
-    """`verdict` and `told` say how it moves; empty where it goes by no measure. `late`: its day is over."""
+    """`verdict` and `told` say how it moves; empty where it goes by no measure. `lines`: each with who wrote it when.
+    `late`: its day is over."""
 
     row: GoalRow
     due: str
@@ -28,8 +29,8 @@ class GoalCard:
     told: str
     plot: SafeString
     table: tuple[tuple[str, str, str], ...]
+    lines: tuple[tuple[str, str], ...]
     late: bool
-    moved: bool
 
 
 def goal_card(row: GoalRow, viewer: Viewer) -> GoalCard:
@@ -45,8 +46,8 @@ def goal_card(row: GoalRow, viewer: Viewer) -> GoalCard:
         told="" if moved is None or base is None else _told(moved, base.measure),
         plot=SafeString("") if base is None else _plot(row.points, base),
         table=tuple((say("goals.since", day=one.day), str(one.n), percent(one.value)) for one in row.points),
+        lines=tuple((one.text, _by(one)) for one in row.lines),
         late=late,
-        moved=moved is not None and moved.verdict == "moved",
     )
 
 
@@ -54,6 +55,10 @@ def measure_words(measure: str) -> str:
     """What a measure, or one stage of it, is called."""
     name, _, stage = measure.partition(":")
     return render(measure_name(name, stage or None))
+
+
+def _by(one: Line) -> str:
+    return say("goals.line.by", name=one.author or say("well_done.gone"), day=one.day)
 
 
 def _due(row: GoalRow, *, late: bool) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -22,12 +21,13 @@ from ridealong.kernel.ids import whole
 from ridealong.kernel.possible import NotPossible
 from ridealong.kernel.sentences import percent, say
 from ridealong.kernel.sentences import render as words_of
-from ridealong.people import queries as people
 from ridealong.people.rules import PersonRow
 from ridealong.web import clock, pointer
+from ridealong.web.acting import carry_out
 from ridealong.web.door import Visit
 from ridealong.web.growth import parts
 from ridealong.web.growth.goal_cards import goal_card, measure_words
+from ridealong.web.people.links import home_of
 
 QUARTER = 13  # weeks that are proposed
 
@@ -71,7 +71,7 @@ def new(request: Visit, person_id: int) -> HttpResponse:
     except NotPossible as problem:
         return _asked(request, request.POST, problem=words_of(problem.sentence))
     messages.success(request, say("goals.said.set"), extra_tags=reverse("goal_undo", args=[person_id, goal_id]))
-    return _to(person_id, goal_id)
+    return HttpResponseRedirect(_at(person_id, goal_id), status=303)
 
 
 def _asked(request: Visit, sent: Any, *, problem: str = "") -> HttpResponse:
@@ -88,6 +88,7 @@ def _asked(request: Visit, sent: Any, *, problem: str = "") -> HttpResponse:
     context = {
         "person": person,
         "own": request.viewer.person_id == person.id,
+        "home": home_of(request.viewer, person.id),
         "sent": sent,
         "follows": sent.get("follows") or request.GET.get("follows", ""),
         "measures": measures,
@@ -100,14 +101,13 @@ def _asked(request: Visit, sent: Any, *, problem: str = "") -> HttpResponse:
 
 def goal(request: Visit, person_id: int, goal_id: int) -> HttpResponse:
     """One goal with its history."""
-    viewer = request.viewer
-    found = parts.goals(request, person_id, lambda: portraits.own(viewer, person_id), only=goal_id)
+    viewer, found = request.viewer, parts.goals(request, person_id, only=goal_id)
     if not found:
         raise Refused
     context = {
         "card": goal_card(found[0], viewer),
-        "person": people.person(person_id),
-        "own": viewer.person_id == person_id,
+        "person": request.loaded,
+        "home": home_of(viewer, person_id),
         "writes": allowed(viewer, Act.WRITE_GOAL, person_id),
         "hows": [(one, say(f"goals.how.{one}")) for one in goals.HOW],
     }
@@ -118,7 +118,8 @@ def line(request: Visit, person_id: int, goal_id: int) -> HttpResponse:
     """Writes how it goes."""
     form = LineForm(request.POST)
     text = form.cleaned_data["text"] if form.is_valid() else ""
-    return _act(request, person_id, goal_id, "goals.said.line", goals.check_in, goal_id=goal_id, text=text)
+    to, said = _at(person_id, goal_id), say("goals.said.line")
+    return carry_out(request, goals.check_in, to, said=said, goal_id=goal_id, text=text)
 
 
 def close(request: Visit, person_id: int, goal_id: int) -> HttpResponse:
@@ -126,41 +127,25 @@ def close(request: Visit, person_id: int, goal_id: int) -> HttpResponse:
     form = CloseForm(request.POST)
     sent = form.cleaned_data if form.is_valid() else {"how": request.POST.get("how", ""), "why": ""}
     undo = reverse("goal_open", args=[person_id, goal_id])
-    answer = _act(
-        request, person_id, goal_id, "goals.said.closed", goals.close_goal, undo=undo, goal_id=goal_id, **sent
-    )
-    if form.is_valid() and sent["how"] == "changed":
-        return HttpResponseRedirect(f"{reverse('goal_new', args=[person_id])}?follows={goal_id}", status=303)
-    return answer
+    follows = form.is_valid() and sent["how"] == "changed"
+    to = f"{reverse('goal_new', args=[person_id])}?follows={goal_id}" if follows else _at(person_id, goal_id)
+    return carry_out(request, goals.close_goal, to, said=say("goals.said.closed"), undo=undo, goal_id=goal_id, **sent)
 
 
 def reopen(request: Visit, person_id: int, goal_id: int) -> HttpResponse:
     """Opens it again: the undo of closing."""
-    return _act(request, person_id, goal_id, "goals.said.opened", goals.reopen_goal, goal_id=goal_id)
+    to, said = _at(person_id, goal_id), say("goals.said.opened")
+    return carry_out(request, goals.reopen_goal, to, said=said, goal_id=goal_id)
 
 
 def undo(request: Visit, person_id: int, goal_id: int) -> HttpResponse:
     """Takes back that it was set."""
-    goals.unset_goal(request.viewer, goal_id=goal_id, now=clock.now())
-    messages.success(request, say("goals.said.unset"))
-    own = request.viewer.person_id == person_id
-    return HttpResponseRedirect(reverse("my_page") if own else reverse("person", args=[person_id]), status=303)
+    to = home_of(request.viewer, person_id)
+    return carry_out(request, goals.unset_goal, to, said=say("goals.said.unset"), goal_id=goal_id)
 
 
-def _act(
-    request: Visit, person_id: int, goal_id: int, said: str, act: Callable[..., object], /, *, undo: str = "",
-    **what: object,
-) -> HttpResponse:  # fmt: skip
-    try:
-        act(request.viewer, **what, now=clock.now())
-        messages.success(request, say(said), extra_tags=undo)
-    except NotPossible as problem:
-        messages.error(request, words_of(problem.sentence))
-    return _to(person_id, goal_id)
-
-
-def _to(person_id: int, goal_id: int) -> HttpResponse:
-    return HttpResponseRedirect(reverse("goal", args=[person_id, goal_id]), status=303)
+def _at(person_id: int, goal_id: int) -> str:
+    return reverse("goal", args=[person_id, goal_id])
 
 
 def _in_a_quarter(today: date) -> date:

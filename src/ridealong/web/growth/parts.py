@@ -36,9 +36,9 @@ def of_person(request: Visit, person: PersonRow, *, of: Own, leads: bool, mine: 
     shown = [*still, *[one for one in rows if not one.open][:CLOSED]] if mine else still
     return {
         "asks": ask_lines(shown, answers=leads),
-        "asks_here": mine,
         "well_done": well_done_lines(well_done_of(request.viewer, person_id=person.id)),
         "goals": tuple(goal_card(one, request.viewer) for one in goals(request, person.id, lambda: of) if one.open),
+        "mine": mine,
         "sets_goals": leads or request.viewer.person_id == person.id,
         "praises": _praise(request, person.id, leads=leads),
         **(_of_oneself(request) if mine else {}),
@@ -60,18 +60,18 @@ def of_session(request: Visit, talk: Talk) -> dict[str, Any]:
         for one in asks_of(viewer, person_id=talk.person_id)
         if (one.open and talk.writes) or one.session_id == talk.id
     ]
-    # Who reads a goal may read the figures too.
-    facts = partial(portraits.own, viewer, talk.person_id, asked=True)
-    found = goals(request, talk.person_id, facts) if talk.writes else ()
+    found = goals(request, talk.person_id) if talk.writes else ()
     cards = tuple(goal_card(one, viewer) for one in found if one.open)
     own = viewer.person_id == talk.person_id and talk.held_on is not None
     rated = to_rate(viewer, session_id=talk.id) if own else ()
     return {"asks": ask_lines(here, answers=answers), "goals": cards, "to_rate": rated}
 
 
-def goals(request: Visit, person_id: int, facts: Callable[[], Own], *, only: int | None = None) -> tuple[GoalRow, ...]:
-    """Goals with how they move, as the viewer may see them."""
-    current = pointer.current(request)
+def goals(
+    request: Visit, person_id: int, facts: Callable[[], Own] | None = None, *, only: int | None = None
+) -> tuple[GoalRow, ...]:
+    """Goals with how they move, as the viewer may see them: who reads a goal may read the figures too."""
+    facts, current = facts or partial(portraits.own, request.viewer, person_id, asked=True), pointer.current(request)
     return goals_of(request.viewer, person_id=person_id, facts=facts, current=current, only=only)
 
 

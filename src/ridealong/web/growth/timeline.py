@@ -17,6 +17,7 @@ from ridealong.people.rules import PersonRow
 from ridealong.web import csvs, icons
 from ridealong.web.door import Visit
 from ridealong.web.paging import cut, page_number
+from ridealong.web.people.links import home_of
 from ridealong.week.rules.topics import form_name, topic_name
 
 ICONS = {"goal": "goal", "item": "check", "well_done": "sprout", "ask": "life-buoy"}
@@ -47,7 +48,7 @@ def page(request: Visit, person_id: int) -> HttpResponse:
     found = cut(timeline(request.viewer, person_id=person_id, kind=kind), page_number(request.GET.get("page")))
     context = {
         "person": person,
-        "own": request.viewer.person_id == person_id,
+        "home": home_of(request.viewer, person_id),
         "found": found,
         "moments": [_moment(one, person_id) for one in found.rows],
         "filters": [Filter(say(f"timeline.{one or 'all'}"), _at(person_id, one), one == kind) for one in ("", *KINDS)],

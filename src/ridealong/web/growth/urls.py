@@ -32,7 +32,7 @@ urlpatterns = [
         f"{PERSON}goals/new/", goals.new, name="goal_new", act=Act.WRITE_GOAL, about="person_id", load=person,
         methods=FORM,
     ),
-    page(GOAL, goals.goal, name="goal", act=Act.READ_GOAL, about="person_id", load=goal),
+    page(GOAL, goals.goal, name="goal", act=Act.READ_GOAL, about="person_id", load=person),
     *(
         page(
             f"{GOAL}{verb}/", view, name=f"goal_{verb}", act=Act.WRITE_GOAL, about="person_id", load=goal,

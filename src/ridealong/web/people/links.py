@@ -43,6 +43,11 @@ def address_of(name: str, *values: int) -> str | None:
         return None
 
 
+def home_of(viewer: Viewer, person_id: int) -> str:
+    """The address of a person's page: of the viewer's own, or of somebody's whom the viewer may see."""
+    return reverse("my_page") if viewer.person_id == person_id else reverse("person", args=[person_id])
+
+
 def links_of(viewer: Viewer) -> Links:
     """What the viewer may open, for everybody at once."""
     return Links(*(visible(viewer, act) for act in (Act.READ_FIGURES, Act.WRITE_PEOPLE, Act.APPOINT_ACTING)))

@@ -14,6 +14,7 @@ from ridealong.kernel.sentences import say
 from ridealong.web import clock
 from ridealong.web.door import Visit
 from ridealong.web.people.forms import problems
+from ridealong.web.people.links import home_of
 from ridealong.web.week.forms import AgreedForm
 from ridealong.week.rules.topics import form_name
 
@@ -44,5 +45,4 @@ def _back(request: Visit, row: SessionRow) -> str:
     """To where it was opened: the leader's week, one's own page, or the person's."""
     if request.GET.get("from") == "week":
         return f"{reverse('leader_week', args=[row.leader_id, row.week])}#s-{row.id}"
-    own = request.viewer.person_id == row.person_id
-    return reverse("my_page") if own else reverse("person", args=[row.person_id])
+    return home_of(request.viewer, row.person_id)

@@ -54,9 +54,7 @@ def me(request: Visit) -> HttpResponse:
     if request.viewer.person_id is None:
         return render(request, "person/nobody.html")
     found = people.person(request.viewer.person_id)
-    return render(
-        request, "person/person.html", {**_context(request, found, reverse("my_page"), mine=True), "mine": True}
-    )
+    return render(request, "person/person.html", _context(request, found, reverse("my_page"), mine=True))
 
 
 def part_csv(request: Visit, person_id: int, part: str) -> StreamingHttpResponse:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -30,14 +32,11 @@ class HookForm(forms.Form):
 
     name = forms.CharField(max_length=100)
     kind = forms.ChoiceField(choices=[(kind, kind) for kind in SHAPES])
-    leader = forms.TypedChoiceField(coerce=int)
     address = forms.CharField(max_length=LONGEST)
 
-    def __init__(self, *args: object, leaders: list[tuple[str, str]], **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # as Django takes them
-        leader = self.fields["leader"]
-        assert isinstance(leader, forms.TypedChoiceField)  # noqa: S101  declared above
-        leader.choices = leaders
+    def __init__(self, *args: Any, leaders: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["leader"] = forms.TypedChoiceField(coerce=int, choices=leaders)
 
 
 def hooks(request: Visit) -> HttpResponse:

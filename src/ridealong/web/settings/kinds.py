@@ -23,6 +23,7 @@ from ridealong.kernel.possible import NotPossible
 from ridealong.kernel.sentences import render as words_of
 from ridealong.kernel.sentences import say
 from ridealong.web import clock, errors
+from ridealong.web.acting import carry_out
 from ridealong.web.coaching.kinds import called, in_words
 from ridealong.web.door import Visit
 from ridealong.web.people.changing import Wrong
@@ -129,14 +130,8 @@ def back(request: Visit, code: str) -> HttpResponse:
 
 
 def _act(request: Visit, act: Callable[..., None], code: str, said: str, *, undo: str) -> HttpResponse:
-    try:
-        act(request.viewer, code=code, now=clock.now())
-    except NotPossible as problem:
-        messages.error(request, words_of(problem.sentence))
-    else:
-        words = say(said, name=called(request.loaded.kind))
-        messages.success(request, words, extra_tags=reverse(undo, args=[code]))
-    return HttpResponseRedirect(reverse("session_kinds"), status=303)
+    words, takes_back = say(said, name=called(request.loaded.kind)), reverse(undo, args=[code])
+    return carry_out(request, act, reverse("session_kinds"), said=words, undo=takes_back, code=code)
 
 
 def _show(

@@ -38,14 +38,12 @@ class DropForm(forms.Form):
 class SwapForm(forms.Form):
     """What comes instead, and why."""
 
-    index = forms.TypedChoiceField(coerce=int)
     reason = forms.ChoiceField(choices=[(code, code) for code, _ in swap_reasons()])
 
     def __init__(self, *args: Any, options: tuple[SwapOption, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        index = self.fields["index"]
-        assert isinstance(index, forms.TypedChoiceField)  # noqa: S101  declared above
-        index.choices = [(one.index, str(one.index)) for one in options if one.fits]
+        choices = [(one.index, str(one.index)) for one in options if one.fits]
+        self.fields["index"] = forms.TypedChoiceField(coerce=int, choices=choices)
 
 
 class AgreedForm(forms.Form):

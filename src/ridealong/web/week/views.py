@@ -40,10 +40,9 @@ def week(request: Visit, leader_id: int, week: Week) -> HttpResponse:
     """The stored week; while it is being prepared, a page that says so and looks again."""
     viewer = request.viewer
     off = switched_off()
-    plan = pages.page(viewer, leader_id=leader_id, week=week, off=off)
+    plan = deciding.show_week(viewer, leader_id=leader_id, week=week, off=off, now=clock.now())
     if plan is None:
         return _without(request, leader_id, week)
-    deciding.show_week(viewer, leader_id=leader_id, week=week, now=clock.now())
     facts = pointer.current(request)
     weeks, told = pages.weeks(viewer, leader_id=leader_id), agreements(viewer, plan)
     found = week_page(

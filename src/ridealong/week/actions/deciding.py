@@ -22,9 +22,10 @@ from ridealong.kernel.possible import NotPossible, check
 from ridealong.kernel.sentences import Sentence
 from ridealong.people import queries as people
 from ridealong.week.models import Decision, Plan
-from ridealong.week.queries.pages import plan_of, swap_options
+from ridealong.week.queries.pages import plan_of, row_of, stored, swap_options
 from ridealong.week.rules.decisions import DROP_REASONS, MOST_MINUTES, SWAP_REASONS
 from ridealong.week.rules.pooling import unpooled
+from ridealong.week.rules.shapes import WeekPlan
 
 READ = {
     "monday": date.fromisoformat,
@@ -35,12 +36,17 @@ READ = {
 }
 
 
-def show_week(by: Viewer, *, leader_id: int, week: Week, now: datetime) -> None:
-    """Remembers when the week was first shown; from then on it stands as it is, and looking again writes nothing."""
-    require(by, Act.READ_WEEK, leader_id)
-    rows = Plan.objects.filter(leader_id=leader_id, monday=week.monday, first_shown_at=None)
-    for plan_id in rows.values_list("pk", flat=True):
-        _shown_first(by, plan_id, now)
+def show_week(
+    by: Viewer, *, leader_id: int, week: Week, off: frozenset[str] | None = None, now: datetime
+) -> WeekPlan | None:
+    """The stored week, if there is one, as `pages.page` reads it, and remembers when it was first shown; from then on
+    it stands as it is, and looking again writes nothing. Raises Refused."""
+    plan = row_of(by, leader_id=leader_id, week=week)
+    if plan is None:
+        return None
+    if plan.first_shown_at is None:
+        _shown_first(by, plan.pk, now)
+    return stored(plan, off=off)
 
 
 @transaction.atomic

@@ -32,22 +32,21 @@ class DroppedRow:
     reason: str
 
 
-def page(
-    viewer: Viewer,
-    *,
-    leader_id: int,
-    week: Week,
-    off: frozenset[str] | None = None,
-) -> WeekPlan | None:
-    """The stored week with all that has been decided about it since; None where none is stored. `off` is what is
-    switched off, where the caller has read it already. Raises Refused."""
+def page(viewer: Viewer, *, leader_id: int, week: Week) -> WeekPlan | None:
+    """The stored week with all that has been decided about it since; None where none is stored. Raises Refused."""
+    plan = row_of(viewer, leader_id=leader_id, week=week)
+    return None if plan is None else stored(plan)
+
+
+def row_of(viewer: Viewer, *, leader_id: int, week: Week) -> Plan | None:
+    """The row that holds the week, without what it can be swapped for. Raises Refused."""
     require(viewer, Act.READ_WEEK, leader_id)
-    plan = Plan.objects.defer("swaps", "spare").filter(leader_id=leader_id, monday=week.monday).first()
-    return None if plan is None else stored(plan, off=off)
+    return Plan.objects.defer("swaps", "spare").filter(leader_id=leader_id, monday=week.monday).first()
 
 
 def stored(plan: Plan, *, off: frozenset[str] | None = None) -> WeekPlan:
-    """The week that a row holds, with its sessions as they are now, and without what has been switched off since."""
+    """The week that a row holds, with its sessions as they are now, and without what has been switched off since:
+    `off`, where the caller has read it already."""
     names, off = names_of(plan), switched_off() if off is None else off
     sessions = tuple(without(session_of(row, names), off) for row in kept.of_week(plan.leader_id, plan.monday))
     return overlaid(week_without(decode(WeekPlan, plan.payload, names), off), sessions, minutes=plan.minutes)
@@ -156,4 +155,5 @@ def last_week(
         rows = kept.counts(leader_id, monday=before.monday, most=1)
     if not rows:
         return None
-    return rows[0], tuple(DroppedRow(*one) for one in kept.dropped(leader_id, before.monday))
+    dropped = kept.dropped(leader_id, before.monday) if rows[0].dropped else ()
+    return rows[0], tuple(DroppedRow(*one) for one in dropped)

@@ -1,0 +1,110 @@
+"""Time with a person: a session, what is written into it, and what recurs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tests.web.visits.visit import DAY, NOT_HERS_EITHER, OUTSIDE, Visit
+
+SESSIONS: Mapping[str, Visit] = {
+    "skip_level_new": Visit(
+        lambda house: f"/people/{house.ids['s1']}/sessions/skip-level/", who="lou",
+        refused=("lena", "edgar", "s0", "fay", "olga", "adam", "nobody"),
+        wrong=lambda house: f"/people/{house.ids['lena']}/sessions/skip-level/",
+    ),
+    "session": Visit(
+        lambda house: house.talk, also=("s0",), refused=OUTSIDE,
+        wrong=lambda house: "/sessions/999999/",
+    ),
+    "session_along": Visit(
+        lambda house: f"{house.talk}along/", also=("s0",), refused=OUTSIDE,
+        wrong=lambda house: "/sessions/999999/along/",
+    ),
+    "session_along_file": Visit(
+        lambda house: f"{house.talk}along.md", also=("s0",), refused=OUTSIDE,
+        wrong=lambda house: f"{house.talk}along.docx",
+    ),
+    "sessions_along": Visit(
+        lambda house: f"/people/{house.ids['s0']}/sessions/along/", also=("s0",), refused=OUTSIDE,
+        wrong=lambda house: "/people/999999/sessions/along/",
+    ),
+    "sessions_along_file": Visit(
+        lambda house: f"/people/{house.ids['s0']}/sessions/along.json", also=("s0",), refused=OUTSIDE,
+        wrong=lambda house: f"/people/{house.ids['s0']}/sessions/along.pdf",
+    ),
+    "session_brief": Visit(
+        lambda house: f"{house.talk}brief/", refused=NOT_HERS_EITHER,
+        wrong=lambda house: "/sessions/999999/brief/",
+    ),
+    **{
+        f"session_{name}": Visit(
+            lambda house, route=route: f"{house.talk}{route}/", post=post, status=status, also=also,
+            refused=NOT_HERS_EITHER if name == "end" else OUTSIDE,
+            wrong=lambda house, route=route: f"/sessions/999999/{route}/",
+        )
+        for name, route, post, status, also in (
+            ("points", "points", {"text": "Holiday cover"}, 303, ("s0",)),
+            ("template", "template", {}, 303, ()),
+            ("note", "note", {"text": "x", "version": "0"}, 303, ()),
+            ("private", "private", {"text": "x", "version": "0"}, 303, ()),
+            ("end", "end", {"minutes": "25"}, 303, ()),
+        )
+    },
+    **{
+        f"session_{name}": Visit(
+            lambda house, name=name: f"{house.review}{name}/", post=post, status=303, also=("s0",), refused=OUTSIDE,
+            # A one-on-one carries neither a recording nor a sheet.
+            wrong=lambda house, name=name: f"{house.talk}{name}/",
+        )
+        for name, post in (
+            ("recording", {"address": "https://calls.example.org/1"}),
+            ("marks", {"at": "12:34", "text": "The price"}),
+            ("sheet", {"level.listens": "3", "was.level.listens": ""}),
+            ("try", {"text": "Ask, then wait", "due_on": DAY}),
+        )
+    },
+    "session_mark": Visit(
+        lambda house: f"{house.review}marks/{house.mark()}/", post={}, status=303, refused=("s0", *OUTSIDE),
+        wrong=lambda house: f"{house.review}marks/999999/",
+    ),
+    "observed": Visit(
+        lambda house: f"/people/{house.ids['s0']}/observed/", also=("s0",), refused=OUTSIDE,
+        wrong=lambda house: "/people/999999/observed/",
+    ),
+    "observed_csv": Visit(
+        lambda house: f"/people/{house.ids['s0']}/observed/marks.csv", also=("s0",), refused=OUTSIDE,
+        wrong=lambda house: "/people/999999/observed/marks.csv",
+    ),
+    "session_items": Visit(
+        lambda house: f"{house.talk}items/", post={"text": "Ask the buyer", "owner": "0"}, status=303,
+        refused=OUTSIDE, wrong=lambda house: "/sessions/999999/items/",
+    ),
+    "session_point": Visit(
+        lambda house: f"{house.talk}points/{house.point()}/", post={"do": "done"}, status=303,
+        refused=OUTSIDE, wrong=lambda house: f"{house.talk}points/999999/",
+    ),
+    "session_item": Visit(
+        lambda house: f"{house.talk}items/{house.item()}/", post={"do": "done"}, status=303,
+        refused=OUTSIDE, wrong=lambda house: f"{house.talk}items/999999/",
+    ),
+    "session_move": Visit(
+        lambda house: f"{house.talk}move/", refused=NOT_HERS_EITHER, wrong=lambda house: "/sessions/999999/move/",
+    ),
+    "session_new": Visit(
+        lambda house: f"/people/{house.ids['s1']}/sessions/new/", refused=NOT_HERS_EITHER,
+        wrong=lambda house: "/people/999999/sessions/new/",
+    ),
+    "rhythm": Visit(
+        lambda house: f"/people/{house.ids['s0']}/rhythm/", refused=NOT_HERS_EITHER,
+        wrong=lambda house: "/people/999999/rhythm/",
+    ),
+    "rhythm_end": Visit(
+        lambda house: f"/people/{house.ids['s0']}/rhythm/end/", post={}, status=303, refused=NOT_HERS_EITHER,
+        wrong=lambda house: "/people/999999/rhythm/end/",
+    ),
+    "take_up": Visit(
+        lambda house: f"/people/{house.ids['s0']}/rhythm/take-up/", post={"day": "2026-11-25"}, status=303,
+        refused=("lou", "edgar", "fay", "olga", "adam", "nobody"), also=("s0",),
+        wrong=lambda house: "/people/999999/rhythm/take-up/",
+    ),
+}  # fmt: skip

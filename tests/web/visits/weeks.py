@@ -1,0 +1,58 @@
+"""The week of a leader, and what is decided in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tests.web.house import WEEK, House
+from tests.web.visits.visit import OTHERS, Visit
+
+
+def _session(house: House, verb: str) -> str:
+    return f"{house.week}sessions/{house.extra}/{verb}/"
+
+
+WEEKS: Mapping[str, Visit] = {
+    "week": Visit(lambda house: "/week/", status=302, also=()),
+    "week_current": Visit(lambda house: f"/week/{house.ids['lena']}/", status=302, refused=OTHERS),
+    "leader_week": Visit(lambda house: house.week, refused=OTHERS),
+    "weeks": Visit(
+        lambda house: f"/week/{house.ids['lena']}/all/", also=("lou",),
+        refused=("edgar", "s0", "olga", "adam", "nobody"),
+    ),
+    "weeks_csv": Visit(
+        lambda house: f"/week/{house.ids['lena']}/all.csv", also=("lou",),
+        refused=("edgar", "s0", "olga", "adam", "nobody"),
+    ),
+    "held_csv": Visit(lambda house: f"/week/{house.ids['lena']}/held.csv", refused=OTHERS),
+    "week_ics": Visit(
+        lambda house: f"{house.week}week.ics", refused=OTHERS,
+        wrong=lambda house: f"/week/{house.ids['lena']}/2020-W01/week.ics",
+    ),
+    "session_agreed": Visit(
+        lambda house: f"/people/{house.ids['s0']}/sessions/{house.held()}/agreed/",
+        refused=("lou", "edgar", "olga", "adam", "nobody"), also=("s0",),
+        wrong=lambda house: f"/people/{house.ids['s0']}/sessions/999999/agreed/",
+    ),
+    "week_minutes": Visit(
+        lambda house: f"{house.week}minutes/", post={"minutes": 15}, status=303, refused=OTHERS,
+        wrong=lambda house: f"/week/{house.ids['lena']}/2020-W01/minutes/",
+    ),
+    "week_undo": Visit(
+        lambda house: f"{house.week}undo/{house.decision()}/", post={}, status=303, refused=OTHERS,
+        wrong=lambda house: f"{house.week}undo/999999/",
+    ),
+    "session_plan": Visit(
+        lambda house: _session(house, "plan"), post={"day": WEEK.friday.isoformat()}, status=303, refused=OTHERS,
+        wrong=lambda house: f"{house.week}sessions/999999/plan/",
+    ),
+    "session_swap": Visit(
+        lambda house: _session(house, "swap"), refused=OTHERS, wrong=lambda house: f"{house.week}sessions/999999/swap/"
+    ),
+    "session_drop": Visit(
+        lambda house: _session(house, "drop"), refused=OTHERS, wrong=lambda house: f"{house.week}sessions/999999/drop/"
+    ),
+    "session_done": Visit(
+        lambda house: _session(house, "done"), refused=OTHERS, wrong=lambda house: f"{house.week}sessions/999999/done/"
+    ),
+}  # fmt: skip
