@@ -70,6 +70,10 @@ def test_a_kind_of_ones_own_is_added_worded_planned_and_retired(house: House, ol
     assert "Who decides?" in shown
     assert "Deal desk &lt;script" in shown
     assert "<script>alert" not in shown
+    # Wherever the session stands, it is called so: on the card of the week, on the timeline, in files.
+    person = f"/people/{house.ids['s1']}/"
+    for address in (house.week, f"{person}timeline/", f"{person}timeline/all.csv", f"{person}sessions.csv"):
+        assert "Deal desk" in b"".join(lena.get(address)).decode(), address
     olga.post(f"/settings/kinds/{code}/retire/")
     assert f'value="{code}"' not in read(lena, new)
     assert "Deal desk" in read(lena, planned)

@@ -117,13 +117,14 @@ class WeeksOut(Paged):
 
 
 class SessionOut(Schema):
-    """A session of a week, and what has become of it."""
+    """A session of a week, and what has become of it. `kind`: its form, or the name of a kind of your own."""
 
     id: int | None
     person_id: int | None
     person: str
     topic: str
     form: str
+    kind: str
     minutes: int
     standing: bool
     probability: float

@@ -7,6 +7,7 @@ from datetime import date
 from ridealong.access.actions import record
 from ridealong.access.queries import operator
 from ridealong.cli import out
+from ridealong.desk.rules.kinds import named
 from ridealong.jobs import clock
 from ridealong.kernel.money import Money
 from ridealong.kernel.sentences import percent, render, say
@@ -14,7 +15,7 @@ from ridealong.people import queries as people
 from ridealong.week.queries.plans import plan, plan_all
 from ridealong.week.rules.cli_shape import as_json as as_document
 from ridealong.week.rules.shapes import SessionPlan, WeekPlan
-from ridealong.week.rules.topics import form_name, topic_name
+from ridealong.week.rules.topics import topic_name
 
 
 def week(*, who: str | None, day: date | None, minutes: int | None, as_json: bool) -> None:
@@ -58,7 +59,7 @@ def _in_words(found: WeekPlan) -> None:
 
 def _session(session: SessionPlan) -> None:
     kind = say("cli.week.standing") if session.standing else ""
-    topic, form = render(topic_name(session.topic)), render(form_name(session.form))
+    topic, form = render(topic_name(session.topic)), named(session.form, session.own_kind)
     out.say_line()
     out.say_line(
         say("cli.week.session", name=session.person.name, topic=topic, form=form, minutes=session.minutes) + kind,

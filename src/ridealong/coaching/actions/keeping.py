@@ -11,7 +11,7 @@ from typing import Any
 
 from ridealong.access.rules import Refused
 from ridealong.coaching.models import Session, StandingOneOnOne
-from ridealong.coaching.queries.weeks import stored
+from ridealong.coaching.queries.weeks import NAMED, stored
 from ridealong.coaching.rules.stored import CHANGEABLE, Proposed, Stored
 from ridealong.coaching.rules.times import moment
 
@@ -65,7 +65,7 @@ def remove(session_ids: Collection[int]) -> None:
 
 def change(session_id: int, values: Mapping[str, Any]) -> Stored:
     """Changes what may be changed of a session; answers what it is now. Raises Refused."""
-    row = Session.objects.select_related("person").select_for_update(of=("self",)).filter(pk=session_id).first()
+    row = Session.objects.select_related(*NAMED).select_for_update(of=("self",)).filter(pk=session_id).first()
     if row is None or not set(values) <= set(CHANGEABLE):
         raise Refused
     for name, value in values.items():

@@ -163,3 +163,8 @@ class Session(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.planned_for = moment(self.planned_on, self.planned_at, self.zone)
         super().save(*args, **kwargs)
+
+    @property
+    def own_kind(self) -> str:
+        """What the organisation's own kind is called that it is of, else ""; the kind stands with it."""
+        return self.kind.name if self.kind else ""

@@ -150,5 +150,5 @@ def _row(row: Session) -> SessionRow:
         reason=row.drop_reason,
         agreed=row.agreed,
         writable=getattr(row, "writable", False),
-        own_kind=row.kind.name if row.kind else "",
+        own_kind=row.own_kind,
     )

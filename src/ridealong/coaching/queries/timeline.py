@@ -27,7 +27,7 @@ def _sessions(viewer: Viewer, person_id: int) -> Iterator[Entry]:
         party = viewer.person_id in {one.leader_id, one.person_id}
         yield Entry(
             one.day or one.week.monday, "session", verb, one.agreed, one.leader, one.id if party else None,
-            one.form, one.topic, one.minutes, one.reason,
+            one.form, one.topic, one.minutes, one.reason, one.own_kind,
         )  # fmt: skip
 
 

@@ -21,19 +21,20 @@ from ridealong.kernel.calendar import Week
 COLUMNS = (
     "pk", "leader_id", "person_id", "person.name", "monday", "topic", "form", "minutes", "standing", "moved",
     "swapped", "by_hand", "planned_on", "planned_at", "planned_for", "held_on", "held_minutes", "dropped_at",
-    "drop_reason", "shown", "behind",
+    "drop_reason", "shown", "behind", "own_kind",
 )  # fmt: skip
+NAMED = ("person", "kind")
 
 
 def of_week(leader_id: int, monday: date) -> tuple[Stored, ...]:
     """Every session of a leader in a week, in the order in which they came into being."""
-    rows = Session.objects.filter(leader_id=leader_id, monday=monday).select_related("person").order_by("pk")
+    rows = Session.objects.filter(leader_id=leader_id, monday=monday).select_related(*NAMED).order_by("pk")
     return tuple(stored(row) for row in rows)
 
 
 def session(session_id: int, *, locked: bool = False) -> Stored:
     """One session; `locked`: nobody else changes it before this transaction ends. Raises Refused."""
-    rows = Session.objects.select_related("person").filter(pk=session_id)
+    rows = Session.objects.select_related(*NAMED).filter(pk=session_id)
     row = (rows.select_for_update(of=("self",)) if locked else rows).first()
     if row is None:
         raise Refused
@@ -89,10 +90,11 @@ def counts(leader_id: int, *, monday: date | None = None, most: int) -> tuple[Co
     )
 
 
-def dropped(leader_id: int, monday: date) -> list[tuple[str, str, str]]:
-    """Name, form and reason of everything that was dropped in a week."""
+def dropped(leader_id: int, monday: date) -> list[tuple[str, str, str, str]]:
+    """Name, form, reason and own kind (or "") of everything that was dropped in a week."""
     rows = Session.objects.filter(leader_id=leader_id, monday=monday, dropped_at__isnull=False).order_by("pk")
-    return list(rows.values_list("person__name", "form", "drop_reason"))
+    found = rows.values_list("person__name", "form", "drop_reason", "kind__name")
+    return [(name, form, reason, kind or "") for name, form, reason, kind in found]
 
 
 def standing(week: Week, leaders: Collection[int] | None) -> tuple[tuple[Stored, ...], tuple[Occurrence, ...]]:
@@ -100,7 +102,7 @@ def standing(week: Week, leaders: Collection[int] | None) -> tuple[tuple[Stored,
     and are not there yet. One that was moved out of the week does not come again."""
     there = Q(monday=week.monday) & (Q(standing=True) | Q(moved=True) | Q(by_hand=True))
     due = Q(occurs_on__range=(week.monday, week.sunday))
-    rows = Session.objects.filter(there | due).select_related("person").order_by("pk")
+    rows = Session.objects.filter(there | due).select_related(*NAMED).order_by("pk")
     found = list(rows if leaders is None else rows.filter(leader_id__in=leaders))
     come = {(row.leader_id, row.person_id) for row in found if row.standing}
     every = occurring(week.monday, week.sunday, leaders=leaders)

@@ -11,7 +11,8 @@ from ridealong.kernel.calendar import Week
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A session as it is kept. `shown` and `behind` are what the week said when it proposed it, else None."""
+    """A session as it is kept. `shown` and `behind` are what the week said when it proposed it, else None;
+    `own_kind` is the name of a kind of the organisation's own."""
 
     id: int
     leader_id: int
@@ -34,6 +35,7 @@ class Stored:
     drop_reason: str
     shown: Any
     behind: Any
+    own_kind: str = ""
 
     @property
     def week(self) -> Week:

@@ -12,7 +12,8 @@ KINDS = ("session", "goal", "item", "well_done", "ask")
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One line: on which day, of which kind, what happened (`verb`), the words that belong to it, who, and the id of
-    what it leads to. `form`, `topic` and `minutes` are a session's."""
+    what it leads to. `form`, `topic` and `minutes` are a session's, and `own_kind`, the name of the
+    organisation's own kind that it is of."""
 
     day: date
     kind: str
@@ -24,6 +25,7 @@ class Entry:
     topic: str = ""
     minutes: int = 0
     reason: str = ""
+    own_kind: str = ""
 
 
 def newest_first(entries: Iterable[Entry]) -> tuple[Entry, ...]:

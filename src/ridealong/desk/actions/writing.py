@@ -89,7 +89,7 @@ def _week(writer: Writer) -> Part | None:
 def _planned(one: SessionPlan) -> Line:
     values = {
         "topic": topic_name(one.topic),
-        "kind": called(kind_of(one.form, one.topic)),
+        "kind": one.own_kind or called(kind_of(one.form, one.topic)),
         "minutes": one.minutes,
     }
     if one.planned_on is None:

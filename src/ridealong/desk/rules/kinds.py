@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from ridealong.coaching.rules.kinds import Kind
-from ridealong.kernel.sentences import render
-from ridealong.week.rules.topics import kind_name
+from ridealong.kernel.sentences import inside, render
+from ridealong.week.rules.topics import form_name, kind_name
 
 
 def called(kind: Kind) -> str:
     """What a kind is called: a name of the organisation's own, or the program's."""
     return kind.name or render(kind_name(kind.code))
+
+
+def named(form: str, own_kind: str) -> str:
+    """What a session is called where its form is known, and the name of its own kind if it has one."""
+    return own_kind or render(form_name(form))
+
+
+def named_inside(form: str, own_kind: str) -> str:
+    """The same inside a sentence; a name of the organisation's own stays as it was written."""
+    return own_kind or inside(render(form_name(form)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -11,6 +12,7 @@ from django.urls import reverse
 
 from ridealong.coaching.queries.timeline import timeline
 from ridealong.coaching.rules.timeline import KINDS, Entry
+from ridealong.desk.rules.kinds import named
 from ridealong.kernel.sentences import Sentence, say
 from ridealong.kernel.sentences import render as words_of
 from ridealong.people.rules import PersonRow
@@ -18,7 +20,7 @@ from ridealong.web import csvs, icons
 from ridealong.web.door import Visit
 from ridealong.web.paging import cut, page_number
 from ridealong.web.people.links import home_of
-from ridealong.week.rules.topics import form_name, topic_name
+from ridealong.week.rules.topics import topic_name
 
 ICONS = {"goal": "goal", "item": "check", "well_done": "sprout", "ask": "life-buoy"}
 
@@ -61,12 +63,14 @@ def page(request: Visit, person_id: int) -> HttpResponse:
 
 def page_csv(request: Visit, person_id: int) -> StreamingHttpResponse:
     """The same as a file."""
-    rows = [("day", "kind", "what", "words", "who", "form", "topic", "minutes")]
-    rows += [
-        (str(one.day), one.kind, one.verb, one.words, one.who, one.form, one.topic, str(one.minutes or ""))
-        for one in timeline(request.viewer, person_id=person_id)
-    ]
+    rows: list[Sequence[str]] = [("day", "kind", "what", "words", "who", "form", "topic", "minutes", "session_kind")]
+    rows += map(_row, timeline(request.viewer, person_id=person_id))
     return csvs.download(csvs.lines(rows), f"timeline-{person_id}.csv")
+
+
+def _row(one: Entry) -> Sequence[str]:
+    minutes, kind = str(one.minutes or ""), one.own_kind or one.form
+    return str(one.day), one.kind, one.verb, one.words, one.who, one.form, one.topic, minutes, kind
 
 
 def _at(person_id: int, kind: str, number: int = 1) -> str:
@@ -82,7 +86,7 @@ def _moment(one: Entry, person_id: int) -> Moment:
         )
         href = None if one.of is None else reverse("session", args=[one.of])
         more = f". {say('agreed.in_list', words=one.words)}" if one.words else ""
-        return Moment(one, icons.of_form(one.form), words_of(form_name(one.form)), f"{said}{more}", href)
+        return Moment(one, icons.of_form(one.form), named(one.form, one.own_kind), f"{said}{more}", href)
     title = say(f"timeline.{one.kind}.{one.verb}", who=one.who or say("well_done.gone"))
     href = reverse("goal", args=[person_id, one.of]) if one.kind == "goal" else None
     return Moment(one, ICONS[one.kind], title, one.words, href)

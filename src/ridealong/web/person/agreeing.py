@@ -9,14 +9,13 @@ from django.urls import reverse
 
 from ridealong.coaching.actions.agreeing import agree
 from ridealong.coaching.queries.people import SessionRow
-from ridealong.kernel.sentences import render as words_of
+from ridealong.desk.rules.kinds import named
 from ridealong.kernel.sentences import say
 from ridealong.web import clock
 from ridealong.web.door import Visit
 from ridealong.web.people.forms import problems
 from ridealong.web.people.links import home_of
 from ridealong.web.week.forms import AgreedForm
-from ridealong.week.rules.topics import form_name
 
 
 def agreed(request: Visit, person_id: int, session_id: int) -> HttpResponse:
@@ -31,7 +30,7 @@ def agreed(request: Visit, person_id: int, session_id: int) -> HttpResponse:
         return HttpResponseRedirect(back, status=303)
     page = {
         "row": row,
-        "form": row.own_kind or words_of(form_name(row.form)),
+        "form": named(row.form, row.own_kind),
         "other": row.leader if request.viewer.person_id == person_id else row.person,
         "words": request.POST.get("agreed", "") if form.is_bound else row.agreed,
         "problem": problems(form).get("agreed"),

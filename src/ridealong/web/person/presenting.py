@@ -14,6 +14,7 @@ from ridealong.access.holding import HeldKind, held_kinds
 from ridealong.access.privacy import Seen
 from ridealong.access.rules import POLICY, Act, Relation
 from ridealong.coaching.queries.people import SessionRow
+from ridealong.desk.rules.kinds import named
 from ridealong.figures.rules.portraits import (
     About,
     CurvePoint,
@@ -36,7 +37,7 @@ from ridealong.web.plots.axis import Axis, axis_of
 from ridealong.web.plots.bar import bar
 from ridealong.web.plots.curves import Share, Step, spark, survival
 from ridealong.web.plots.interval import Interval, strip
-from ridealong.week.rules.topics import form_name, topic_name
+from ridealong.week.rules.topics import topic_name
 
 REACH = 3.0  # peers' standard deviations that an axis shows on either side
 MOST_REAL = 3
@@ -310,7 +311,7 @@ def _past(one: SessionRow, today: date, reader: int | None) -> Past:
     return Past(
         day=say("person.session.day", day=one.day) if one.day else say("person.session.week", n=one.week.number),
         icon=icons.of_form(one.form),
-        form=one.own_kind or render(form_name(one.form)),
+        form=named(one.form, one.own_kind),
         topic=render(topic_name(one.topic)),
         state=_state(one, today),
         leader=one.leader,

@@ -216,9 +216,12 @@ def _trouble_rows(request: Visit, person_id: int) -> Rows:
 
 def _session_rows(request: Visit, person_id: int) -> Iterator[tuple[object, ...]]:
     rows: tuple[SessionRow, ...] = sessions_of(request.viewer, person_id=person_id, most=10_000)
-    yield "week", "day", "form", "topic", "minutes", "leader", "held", "dropped", "agreed"
+    yield "week", "day", "form", "topic", "minutes", "leader", "held", "dropped", "agreed", "kind"
     for one in rows:
-        yield str(one.week), one.day, one.form, one.topic, one.minutes, one.leader, one.held, one.dropped, one.agreed
+        yield (
+            str(one.week), one.day, one.form, one.topic, one.minutes, one.leader, one.held, one.dropped, one.agreed,
+            one.own_kind or one.form,
+        )  # fmt: skip
 
 
 def _deal_rows(request: Visit, person_id: int) -> Rows:

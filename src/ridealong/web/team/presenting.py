@@ -9,15 +9,15 @@ from datetime import timedelta
 from django.utils.safestring import SafeString
 
 from ridealong.coaching.queries.people import LastAndNext, SessionRow
+from ridealong.desk.rules.kinds import named_inside
 from ridealong.figures.rules.portraits import Many
-from ridealong.kernel.sentences import inside, render, say
+from ridealong.kernel.sentences import say
 from ridealong.people.rules import Member, PositionRow
 from ridealong.web.groups import Group, standing_apart
 from ridealong.web.person.dials import ATTAINED, PERCENTILE, SHARE, Dial, dials
 from ridealong.web.plots.axis import Axis
 from ridealong.web.plots.interval import head
 from ridealong.week.rules.names import call
-from ridealong.week.rules.topics import form_name
 
 SORTED = ("productivity", "success")
 MOST_NAMED = 3
@@ -113,7 +113,7 @@ def _about(member: Member) -> str:
 def _session(one: SessionRow | None, without: str) -> str:
     if one is None:
         return say(without)
-    words = one.own_kind or inside(render(form_name(one.form)))
+    words = named_inside(one.form, one.own_kind)
     if one.day is None:
         return say("team.session.week", n=one.week.number, form=words)
     return say("team.session", day=one.day, form=words)

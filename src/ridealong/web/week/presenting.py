@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from ridealong.coaching.rules.stored import Counts
+from ridealong.desk.rules.kinds import named, named_inside
 from ridealong.figures.rules.certainty import certainty
 from ridealong.kernel.calendar import Week
 from ridealong.kernel.sentences import Sentence, inside, render, say
@@ -196,7 +197,8 @@ def week_page(
 
 def session_name(session: SessionPlan) -> str:
     """`Ana Ribeiro, ride-along`: how a session is called outside its card."""
-    return say("web.session.name", person=session.person.name, form=inside(render(form_name(session.form))))
+    form = named_inside(session.form, session.own_kind)
+    return say("web.session.name", person=session.person.name, form=form)
 
 
 def anchor(session: SessionPlan) -> str:
@@ -277,7 +279,7 @@ def _card(
         session=one,
         anchor=anchor(one),
         topic=render(topic_name(one.topic)),
-        form=render(form_name(one.form)),
+        form=named(one.form, one.own_kind),
         icon=icons.of_form(one.form),
         must=_must(one, plan.musts),
         gap=say(f"web.gap.{one.size}") if one.size else None,
@@ -319,7 +321,7 @@ def _close(one: TooClose) -> CloseMeasure:
 
 
 def _dropped(one: DroppedRow) -> Sentence:
-    values = {"name": one.name, "form": form_name(one.form), "reason": Sentence(f"week.drop.{one.reason}")}
+    values = {"name": one.name, "form": named(one.form, one.own_kind), "reason": Sentence(f"week.drop.{one.reason}")}
     return Sentence("web.week.before.dropped", values)
 
 

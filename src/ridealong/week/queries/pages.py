@@ -30,6 +30,7 @@ class DroppedRow:
     name: str
     form: str
     reason: str
+    own_kind: str = ""
 
 
 def page(viewer: Viewer, *, leader_id: int, week: Week) -> WeekPlan | None:
@@ -75,6 +76,7 @@ def session_of(row: Stored, names: Names) -> SessionPlan:
         drop_reason=row.drop_reason or None,
         swapped=row.swapped,
         close_call=shown.close_call and not row.swapped,
+        own_kind=row.own_kind,
     )
 
 

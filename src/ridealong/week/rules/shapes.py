@@ -82,7 +82,8 @@ class DealLine:
 class SessionPlan:
     """One session of the week. `id` is the row of `week` once it is recorded. `questions` are catalogue keys.
 
-    `week_of_cycle` counts from 1 and says how long a focus has held; `swapped`: the leader chose it, not the draw.
+    `week_of_cycle` counts from 1 and says how long a focus has held; `swapped`: the leader chose it, not the draw;
+    `own_kind`: the name of the organisation's own kind that it is of.
     """
 
     id: int | None
@@ -107,6 +108,7 @@ class SessionPlan:
     drop_reason: str | None = None
     swapped: bool = False
     week_of_cycle: int | None = None
+    own_kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
