@@ -198,7 +198,7 @@ def test_the_address_waits_for_the_week_that_the_worker_prepares(monkeypatch: py
     """With a demo company of last month that is the week after its last fact; this week would never come."""
     prepared = Week.of(date(2026, 11, 2))
     monkeypatch.setattr("ridealong.jobs.clock.today", lambda: date(2026, 11, 26))
-    monkeypatch.setattr("ridealong.demo.filling.demo_leader", lambda: SimpleNamespace(person_id=1))
+    monkeypatch.setattr("ridealong.demo.homes.demo_leader", lambda: SimpleNamespace(person_id=1))
     monkeypatch.setattr(serving, "week_asked", lambda _day, _today: (prepared, None))
     monkeypatch.setattr(serving, "page", lambda _viewer, *, week, **_more: object() if week == prepared else None)
     assert serving._week_ready()

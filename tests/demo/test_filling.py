@@ -29,7 +29,7 @@ from ridealong.coaching.models import (
     StandingOneOnOne,
     WellDone,
 )
-from ridealong.demo import filling
+from ridealong.demo import filling, homes
 from ridealong.demo.company import Company, generate
 from ridealong.figures.queries import imports
 from ridealong.people import queries as people
@@ -50,9 +50,9 @@ def filled(
     home = replace(django_settings.RIDEALONG, home=tmp_path_factory.mktemp("home"))
     company = generate(3, 24, until=UNTIL)
     with django_db_blocker.unblock(), override_settings(RIDEALONG=home), transaction.atomic():
-        assert filling.is_empty()
-        assert not filling.is_demo()
-        assert filling.demo_leader() is None
+        assert homes.is_empty()
+        assert not homes.is_demo()
+        assert homes.demo_leader() is None
         filling.fill(OPERATOR, company, now=NOW)
         yield company
         transaction.set_rollback(True)
@@ -122,7 +122,7 @@ def test_two_years_of_sessions_lie_with_whom_the_line_was_then(filled: Company) 
 
 
 def test_what_was_seen_of_the_demo_leaders_people_can_be_compared(filled: Company) -> None:
-    leader = filling.demo_leader()
+    leader = homes.demo_leader()
     assert leader is not None
     assert set(Observation.objects.values_list("session__leader_id", flat=True)) == {leader.person_id}
     marks = Observation.objects.filter(level__gt=0).values("session__person_id", "behaviour").annotate(n=Count("pk"))
@@ -145,12 +145,12 @@ def test_one_leader_can_sign_in_by_link_only(filled: Company) -> None:
     leader = next(one for one in filled.leaders if one.ref == filled.demo_leader)
     assert account.email == leader.email
     assert not account.roles
-    assert filling.demo_leader() == filling.DemoLeader(account.id, account.person_id or 0, leader.name)
+    assert homes.demo_leader() == homes.DemoLeader(account.id, account.person_id or 0, leader.name)
 
 
 def test_a_filled_home_is_a_demo_and_not_empty(filled: Company) -> None:
-    assert not filling.is_empty()
-    assert filling.is_demo()
+    assert not homes.is_empty()
+    assert homes.is_demo()
 
 
 def test_no_row_says_who_has_a_gap(filled: Company) -> None:

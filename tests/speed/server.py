@@ -88,6 +88,8 @@ def served(what: str, ready: str, cookie: str = "") -> Iterator[Served]:
         port = listener.getsockname()[1]
         options = ["--bind", f"fd://{listener.fileno()}", "--workers", str(WORKERS), "--threads", str(THREADS)]
         quiet = ["--no-control-socket", "--log-level", "error"]
+        if what == "ours":
+            options += ["--config", "python:ridealong.cli.gunicorn_settings"]
         command = [sys.executable, "-W", "ignore", "-m", "gunicorn", *options, *quiet, f"tests.speed.server:{what}()"]
         began = time.perf_counter()
         process = subprocess.Popen(

@@ -21,7 +21,7 @@ from ridealong.week.actions.deciding import show_week
 from ridealong.week.actions.preparing import prepare_all, prepare_week
 from ridealong.week.actions.settling import edit_prior, set_leader_minutes
 from ridealong.week.models import Draw, Plan
-from ridealong.week.queries import gathering, pages, plans
+from ridealong.week.queries import asking, gathering, pages, plans
 from ridealong.week.queries.records import priors
 from ridealong.week.rules.cycles import first_length
 from tests.week.conftest import WEEK, Office
@@ -310,13 +310,13 @@ def test_without_a_day_it_is_this_week_or_the_one_after_the_last_fact(
     monkeypatch: pytest.MonkeyPatch, today: date, last: date | None, notice: str | None, week: Week
 ) -> None:
     sentence = None if notice is None else Sentence(notice, {"day": last})
-    monkeypatch.setattr(plans, "facts_day", lambda day: (last or day - timedelta(days=1), sentence))
-    found, said = plans.week_asked(None, today)
+    monkeypatch.setattr(asking, "facts_day", lambda day: (last or day - timedelta(days=1), sentence))
+    found, said = asking.week_asked(None, today)
     assert found == week
     assert (said is None) == (notice is None)
     if said is not None:
         assert str(last.year if last else "") in render(said)
-    assert plans.week_asked(date(2026, 1, 1), today) == (Week.of(date(2026, 1, 1)), None)
+    assert asking.week_asked(date(2026, 1, 1), today) == (Week.of(date(2026, 1, 1)), None)
 
 
 def test_before_the_first_import_there_is_still_a_week(

@@ -7,7 +7,7 @@ from datetime import date
 from ridealong.access.queries import operator
 from ridealong.cli import home, out
 from ridealong.cli.failures import stop
-from ridealong.demo import filling
+from ridealong.demo import filling, homes
 from ridealong.demo.company import SEED, SELLERS, generate
 from ridealong.jobs import clock, queue
 from ridealong.kernel.sentences import say
@@ -15,10 +15,10 @@ from ridealong.kernel.sentences import say
 
 def demo(*, sellers: int, seed: int, until: date | None, reset: bool) -> None:
     """Makes the company and says what is in it, in an empty home or, with `reset`, one that holds a demo."""
-    if not filling.is_empty():
+    if not homes.is_empty():
         if not reset:
-            raise stop("cli.demo.not_empty_demo" if filling.is_demo() else "cli.demo.not_empty")
-        if not filling.is_demo():
+            raise stop("cli.demo.not_empty_demo" if homes.is_demo() else "cli.demo.not_empty")
+        if not homes.is_demo():
             raise stop("cli.demo.real")
         home.start_over()
     made = make(sellers=sellers, seed=seed, until=until)

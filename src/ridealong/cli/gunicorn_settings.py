@@ -1,4 +1,5 @@
-"""Hooks of the server: it ends with the `serve` that started it, however that ended."""
+"""How the server runs: what pages need is loaded once and shared by the workers; it ends with the `serve` that started
+it, however that ended."""
 
 from __future__ import annotations
 
@@ -10,17 +11,15 @@ import time
 from typing import Any
 
 accesslog = None
+preload_app = True
 POLL = 1.0
 
 
-def post_worker_init(_worker: Any) -> None:
-    """What a worker has loaded by now stays: the collector need not look through it again with every large page."""
+def when_ready(_server: Any) -> None:
+    """Before the workers come: what is loaded by now stays, so the collector need not look through it again with every
+    large page, and nobody has to have a copy of their own. A thread watches over the parent."""
     gc.collect()
     gc.freeze()
-
-
-def when_ready(_server: Any) -> None:
-    """Watches over the parent from a thread of the server's own process."""
     parent = os.getppid()
 
     def watch() -> None:

@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from importlib import import_module
 from types import FrameType
 
 from django.conf import settings
@@ -19,15 +20,15 @@ from django.db import connection
 from ridealong.access import actions as access
 from ridealong.access import opening
 from ridealong.access.queries import never_set_up, operator
-from ridealong.cli import demos, out, static
+from ridealong.cli import out, static
 from ridealong.cli.failures import stop
-from ridealong.demo import filling
+from ridealong.demo import homes
 from ridealong.jobs import clock, queue
 from ridealong.jobs.log import line
 from ridealong.kernel.hosts import on_this_machine
 from ridealong.kernel.sentences import say
+from ridealong.week.queries.asking import week_asked
 from ridealong.week.queries.pages import page
-from ridealong.week.queries.plans import week_asked
 
 PATIENCE = 900.0  # seconds until the address is printed although the week is not ready
 GRACE = 20.0  # seconds to finish what is under way
@@ -86,8 +87,8 @@ class Family:
 def serve(*, host: str, port: int, workers: int, with_worker: bool, with_demo: bool) -> int:
     """Serves until Ctrl-C or SIGTERM."""
     with _listening(host, port) as listener:
-        if with_demo and filling.is_empty():
-            demos.make()
+        if with_demo and homes.is_empty():
+            import_module("ridealong.cli.demos").make()  # heavy, and needed once
         static.collect()
         address = f"http://{_written(host)}:{listener.getsockname()[1]}/"
         asked = Stop()
@@ -117,7 +118,7 @@ def _together(family: Family, address: str, host: str, *, with_demo: bool) -> in
 def _await_week(family: Family, *, with_demo: bool) -> bool:
     """Waits until the demo leader's week is there; false if somebody asked to stop, or the server ended, meanwhile."""
     family.watch()
-    if not (with_demo and family.with_worker and filling.is_demo()):
+    if not (with_demo and family.with_worker and homes.is_demo()):
         return not family.stop.asked and family.server.poll() is None
     queue.figures_changed()
     deadline = time.monotonic() + PATIENCE
@@ -131,7 +132,7 @@ def _await_week(family: Family, *, with_demo: bool) -> bool:
 
 
 def _week_ready() -> bool:
-    leader = filling.demo_leader()
+    leader = homes.demo_leader()
     if leader is None:
         return True
     today = clock.today()
@@ -141,7 +142,7 @@ def _week_ready() -> bool:
 
 
 def _welcome(address: str, host: str, *, with_demo: bool) -> None:
-    leader = filling.demo_leader() if with_demo and filling.is_demo() and on_this_machine(host) else None
+    leader = homes.demo_leader() if with_demo and homes.is_demo() and on_this_machine(host) else None
     if leader is None:
         out.say_line(say("cli.serve.ready"))
         out.plain_line(address)

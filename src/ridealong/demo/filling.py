@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from django.conf import settings
 
 from ridealong.access import actions as access
-from ridealong.access import queries as accounts
 from ridealong.access.rules import Viewer
 from ridealong.coaching.actions.history import bring_past
 from ridealong.coaching.actions.planning import set_standing
@@ -24,11 +22,9 @@ from ridealong.demo.seeing import see
 from ridealong.demo.staff import SELLER_JOB, Colleague
 from ridealong.demo.tables import write_export
 from ridealong.demo.talking import talk
-from ridealong.demo.words import CURRENCY, words
+from ridealong.demo.words import CURRENCY
 from ridealong.figures.actions.imports import import_files
-from ridealong.figures.queries import imports
 from ridealong.people import actions as people
-from ridealong.people import queries as roster
 from ridealong.people.rules import NewPerson
 
 ZONE = "Europe/Berlin"
@@ -42,36 +38,6 @@ Progress = Callable[[str], None]
 
 class ImportFailed(RuntimeError):
     """The demo company's own export was not accepted: a mistake of ours."""
-
-
-@dataclass(frozen=True, slots=True)
-class DemoLeader:
-    """Whose week a visitor sees first."""
-
-    account_id: int
-    person_id: int
-    name: str
-
-
-def is_empty() -> bool:
-    """Whether nothing has been put into this home yet."""
-    return not roster.roster().people and imports.current() is None and accounts.never_set_up()
-
-
-def is_demo() -> bool:
-    """Whether what this home holds is the demo company."""
-    return roster.organisation().demo
-
-
-def demo_leader() -> DemoLeader | None:
-    """The demo leader of a demo home."""
-    if not is_demo():
-        return None
-    viewer = accounts.operator(date.min)
-    for account in accounts.accounts(viewer):
-        if account.person_id is not None and account.email.endswith(f"@{words()['domain']}"):
-            return DemoLeader(account.id, account.person_id, roster.person(account.person_id).name)
-    return None
 
 
 def fill(by: Viewer, company: Company, *, now: datetime, progress: Progress = lambda _what: None) -> int:

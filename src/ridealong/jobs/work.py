@@ -27,8 +27,8 @@ from ridealong.kernel.calendar import Week
 from ridealong.people.queries import organisation
 from ridealong.store import hooks, intake, mail
 from ridealong.week.actions import preparing
+from ridealong.week.queries.asking import week_asked
 from ridealong.week.queries.keeping import snapshots_needed
-from ridealong.week.queries.plans import week_asked
 
 PLANS_KEPT = timedelta(weeks=26)
 DAY = timedelta(days=1)

@@ -9,11 +9,11 @@ from typing import Any
 
 from ridealong.access.queries import require
 from ridealong.access.rules import Act, Viewer
-from ridealong.figures.queries.days import facts_day
 from ridealong.kernel.calendar import Week
 from ridealong.kernel.sentences import Sentence
 from ridealong.week.models import Draw, Plan
 from ridealong.week.queries import gathering, pages, records
+from ridealong.week.queries.asking import week_asked
 from ridealong.week.rules.assembling import Made, make_week
 from ridealong.week.rules.choosing import Lots, make_lots
 from ridealong.week.rules.cycles import cycle_of
@@ -42,17 +42,6 @@ def plan_all(viewer: Viewer, *, day: date | None, minutes: int | None, today: da
         _stored(leader, week, minutes, notice) or what_if(table, leader, minutes=minutes).plan
         for leader in table.leaders
     )
-
-
-def week_asked(day: date | None, today: date) -> tuple[Week, Sentence | None]:
-    """The week of a day; without one this week, or the one after the last fact where the facts end long ago."""
-    if day is not None:
-        return Week.of(day), None
-    last, notice = facts_day(today)
-    if notice is None or notice.key != "figures.notice.old_facts":
-        return Week.of(today), notice
-    week = Week.of(last).plus(1)
-    return week, Sentence("week.notice.old_facts", {"last": last, "as_of": week.eve})
 
 
 def what_if(table: gathering.Table, leader_id: int, *, minutes: int | None) -> Made:
@@ -114,4 +103,4 @@ def _stored(leader_id: int, week: Week, minutes: int | None, notice: Sentence | 
     return found if notice is None else replace(found, notice=notice)
 
 
-__all__ = ["cycle_of", "draw_of", "plan", "plan_all", "week_asked", "what_if"]
+__all__ = ["cycle_of", "draw_of", "plan", "plan_all", "what_if"]
