@@ -22,7 +22,7 @@ from ridealong.coaching.models import (
     WellDone,
 )
 from ridealong.kernel.sentences import catalogue
-from tests.web.house import TODAY, House, name_of
+from tests.web.house import NOW, TODAY, WEEK, House, name_of
 
 
 @pytest.fixture
@@ -220,6 +220,9 @@ def test_a_goal_that_moved_costs_a_page_no_more_than_others(
     lena.post(f"/people/{who}/goals/new/", {**linked(), "wanted": "70"})
     Goal.objects.update(**MOVED)
     house.ask(), house.item(), house.point(), house.held("Call twice")
+    about = {"topic": "own_choice", "form": "one_on_one", "minutes": 30, "drop_reason": "no_time"}
+    pair = {"leader_id": house.ids["lena"], "person_id": who}
+    Session.objects.create(monday=WEEK.plus(-1).monday, dropped_at=NOW, **pair, **about)
     lena.get(house.week)  # the first look is written down
     goal = f"/people/{who}/goals/{Goal.objects.get().pk}/"
     for address in (house.week, house.talk, f"{house.talk}brief/", goal, f"/people/{who}/"):

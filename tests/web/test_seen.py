@@ -192,6 +192,12 @@ def test_both_mark_what_was_seen_and_a_clash_is_shown_as_such(house: House, lena
     )
     assert Debrief.objects.get().change == ""
     assert seller.post(f"{review}sheet/", {"level.dancing": "2"}).status_code == 404
+    emptied = {"level.listens": "", "was.level.listens": "4"}
+    clash = lena.post(f"{review}sheet/", emptied)
+    assert (clash.status_code, "What stands there: 2" in clash.content.decode()) == (409, True)
+    lena.post(f"{review}sheet/", {**emptied, "was.level.listens": "2"})
+    assert not Observation.objects.filter(behaviour="listens").exists()
+    assert 'name="level.listens" value="" checked' in read(seller, review)
 
 
 def test_what_was_seen_and_heard_is_taken_along(house: House, lena: Client, seller: Client) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.contrib.sessions.models import Session
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 
 from ridealong.access.models import Account, ApiToken, SignIn, Standing
 from ridealong.access.rules import POLICY, Act, Refused, Relation, Role, Viewer, normalised, takes_role, takes_self
@@ -81,6 +81,18 @@ def acting_as(account: Account, today: date) -> Viewer:
     return Viewer(account_id=account.pk, person_id=account.person_id, today=today, roles=roles)
 
 
+def recognised(account: Account, today: date) -> tuple[Viewer, frozenset[Relation]]:
+    """The same for pages, with what the viewer is to anybody today. One query. Raises Refused."""
+    if not account.is_active:
+        raise Refused
+    viewer = Viewer(account_id=account.pk, person_id=account.person_id, today=today)
+    granted = account.grants.order_by().values_list(Value("role"), "role")
+    standing = _on_day(viewer).order_by().values_list(Value("relation"), "relation")
+    found = list(granted.union(standing))
+    roles = frozenset(Role(name) for kind, name in found if kind == "role")
+    return replace(viewer, roles=roles), frozenset(Relation(name) for kind, name in found if kind == "relation")
+
+
 def allowed(viewer: Viewer, act: Act, person_id: int | None = None, *, on: date | None = None) -> bool:
     """Whether the viewer may do this to what is about that person, on the viewer's day.
 
@@ -131,13 +143,6 @@ def leads_somebody(viewer: Viewer) -> bool:
     if viewer.person_id is None:
         return False
     return _on_day(viewer).filter(relation=Relation.LEADER).exists()
-
-
-def relations(viewer: Viewer) -> frozenset[Relation]:
-    """What the viewer is to anybody today. One query."""
-    if viewer.person_id is None:
-        return frozenset()
-    return frozenset(Relation(one) for one in _on_day(viewer).order_by().values_list("relation", flat=True).distinct())
 
 
 def who_can_look() -> frozenset[int]:

@@ -18,7 +18,7 @@ from django_htmx.middleware import HtmxDetails
 
 from ridealong.access import actions
 from ridealong.access import queries as access
-from ridealong.access.rules import Act, Purpose, Refused, Viewer
+from ridealong.access.rules import Act, Purpose, Refused, Relation, Viewer
 from ridealong.desk.queries.links import Linked, follow
 from ridealong.people import queries as people
 from ridealong.people.queries.browsing import oneself
@@ -36,6 +36,7 @@ class Visit(HttpRequest):
 
     user: Any  # an account: nobody else comes through
     viewer: Viewer
+    relations: frozenset[Relation]  # what the viewer is to anybody today
     own: PersonRow | None  # who the viewer is
     organisation: OrganisationRow
     loaded: Any
@@ -157,7 +158,7 @@ def recognise(request: HttpRequest) -> Viewer | None:
     visit = cast(Visit, request)
     visit.organisation = people.organisation()
     try:
-        viewer = access.acting_as(request.user, clock.today(visit.organisation.zone))
+        viewer, visit.relations = access.recognised(request.user, clock.today(visit.organisation.zone))
         visit.own = oneself(viewer)
     except Refused:
         logout(request)

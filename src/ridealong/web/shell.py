@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.http import HttpRequest
 
-from ridealong.access import queries as access
 from ridealong.access.rules import Act, Relation, Viewer, takes_role
 from ridealong.facts.snapshots import NoSnapshot, open_snapshot
 from ridealong.figures.queries.days import last_fact
@@ -113,8 +112,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         return {"ways": (), "more_ways": (), "help_about": None, "own_name": None, "own_ways": (), "facts": None}
     visit = cast(Visit, request)
     viewer, own = visit.viewer, visit.own
-    relations = access.relations(viewer)
-    looker = Looker(viewer, Relation.LEADER in relations, acts=Relation.ACTING_FOR in relations)
+    looker = Looker(viewer, Relation.LEADER in visit.relations, acts=Relation.ACTING_FOR in visit.relations)
     ways = _ways(looker, request.path)
     return {
         "ways": ways,

@@ -121,5 +121,8 @@ def _keep(
         setattr(row, part, level_of(value) if part == "level" else value)
         touched[code] = row
     for one in touched.values():
+        if isinstance(one, Observation) and one.level is None and not one.evidence:
+            one.delete()  # it was on the sheet before: an empty field that was empty is not fresh
+            continue
         one.changed_by_id, one.changed_at = by.person_id, now
         one.save()
