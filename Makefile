@@ -5,9 +5,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 STATIC := src/ridealong/web/static/vendor/.ready
-JOBS ?= 2
+# One more than a small machine has cores: tests of browsers and servers wait.
+JOBS ?= 3
 
-.PHONY: help setup run demo test check check-long speed format lock screenshots glossary clean
+.PHONY: help setup run demo test check holds check-long speed format lock screenshots glossary clean
 
 help: ## what you can type
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -28,15 +29,18 @@ demo: setup ## throw the demo company away and make it anew
 
 test: setup ## the tests, except those that take minutes
 	@$(BIN)/python tools/needs.py
-	@$(BIN)/pytest -n $(JOBS) --dist loadfile
+	@$(BIN)/pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
+# Types and contracts are checked beside the tests, which wait now and then for a browser or a server.
 check: setup ## what must hold before anything lands: format, lint, types, contracts, migrations, tests
 	@echo "format"   && $(BIN)/ruff format --check --quiet .
 	@echo "lint"     && $(BIN)/ruff check --quiet .
-	@echo "types"    && $(BIN)/mypy
-	@echo "imports"  && $(BIN)/lint-imports --no-logo
-	@echo "migrations" && DJANGO_SETTINGS_MODULE=ridealong.config.settings_test $(BIN)/python -m django makemigrations --check --dry-run
-	@$(MAKE) --no-print-directory test
+	@$(MAKE) --no-print-directory --jobs=2 holds test
+
+holds:
+	@$(BIN)/mypy | sed 's/^/types: /' && test $${PIPESTATUS[0]} = 0
+	@$(BIN)/lint-imports --no-logo | sed 's/^/imports: /' && test $${PIPESTATUS[0]} = 0
+	@DJANGO_SETTINGS_MODULE=ridealong.config.settings_test $(BIN)/python -m django makemigrations --check --dry-run | sed 's/^/migrations: /' && test $${PIPESTATUS[0]} = 0
 
 check-long: setup ## crash, simulation and coverage tests (up to 45 minutes)
 	@$(BIN)/python tools/needs.py

@@ -33,6 +33,7 @@ def test_what_is_written_without_a_network_is_kept_and_sent_when_it_is_back(
     assert watched.foreign() == []
 
 
+@pytest.mark.long
 def test_points_of_the_other_side_appear_by_themselves(house: House, look: Callable[..., Watched]) -> None:
     lena, seller = look(width=360), look("s0")
     hers, theirs = lena.page(), seller.page()
@@ -49,6 +50,7 @@ def test_points_of_the_other_side_appear_by_themselves(house: House, look: Calla
     assert lena.trouble == seller.trouble == []
 
 
+@pytest.mark.long
 def test_both_mark_what_was_seen_with_keys_and_without_a_network(house: House, look: Callable[..., Watched]) -> None:
     lena, seller = look(width=360, theme="dark"), look("s0")
     hers, theirs = lena.page(), seller.page()

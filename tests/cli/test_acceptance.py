@@ -9,7 +9,7 @@ import pytest
 
 from tests.cli.conftest import Run, run_in
 
-pytestmark = pytest.mark.acceptance
+pytestmark = [pytest.mark.acceptance, pytest.mark.long]
 CHANCE = {"win_rate", "discount", "deal_value"}
 
 

@@ -57,6 +57,7 @@ def test_an_account_is_made_from_standard_input_and_no_password_is_shown(at_home
     assert empty.code == 1
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("tables")
 def test_a_demo_fills_an_empty_home_only_and_a_reset_never_touches_real_data(at_home: Run, home: Path) -> None:
     at_home("account", "add", "you@example.org", typed=f"{PASSWORD}\n")
@@ -84,6 +85,7 @@ def test_a_demo_can_be_made_anew(at_home: Run, home: Path) -> None:
     assert (home / "keys" / "secret").read_bytes() == key
 
 
+@pytest.mark.long
 def test_migrate_says_what_was_new_and_then_that_all_is_well(at_home: Run) -> None:
     first, second = at_home("migrate"), at_home("migrate")
     assert (first.code, second.code) == (0, 0)

@@ -110,6 +110,7 @@ def _land(address: str, cookie: str = "") -> tuple[int, str]:
     raise AssertionError(address)
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="looks for children in /proc")
 def test_from_an_empty_home_to_the_week_and_a_clean_end(served: Callable[..., Served]) -> None:
     one = served("--demo", "--workers", "1")

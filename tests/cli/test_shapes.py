@@ -11,6 +11,8 @@ import pytest
 
 from tests.cli.conftest import Run
 
+pytestmark = pytest.mark.long
+
 NUMBER = (int, float)
 OF_DEALS = ("won_amount", "won_deals", "closed_deals", "win_rate", "stage_conversion", "deal_value", "discount")
 OF_MORE = ("cycle_time", "stale_share", "pipeline_open", "coverage", "activity", "attainment", "pace")

@@ -42,7 +42,9 @@ def seen_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(evidences, "observed", cache(evidences.observed))
 
 
-@pytest.fixture(params=[DAY, date(2026, 2, 11)], ids=["at the end", "months before"])
+@pytest.fixture(
+    params=[DAY, pytest.param(date(2026, 2, 11), marks=pytest.mark.long)], ids=["at the end", "months before"]
+)
 def at(request: pytest.FixtureRequest, company: Company) -> Iterator[Bench]:
     with bench(setting(), request.param) as made:
         yield made

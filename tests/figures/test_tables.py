@@ -296,6 +296,7 @@ def test_an_unknown_measure_is_said(company: Company) -> None:
             measures.measure(company.operator, name, as_of=DAY, today=TODAY)
 
 
+@pytest.mark.long
 def test_every_measure_is_sane_by_everything(company: Company) -> None:
     with bench(setting(), DAY) as at:
         for one in DESCRIBED:

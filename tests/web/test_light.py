@@ -8,6 +8,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 BUILD = """
 import sys
 from pathlib import Path
@@ -93,6 +95,7 @@ def run(script: str, home: Path, *arguments: str) -> str:
     return done.stdout.strip()
 
 
+@pytest.mark.long
 def test_pages_load_nothing_that_computes(tmp_path: Path, with_tables: Callable[[Path], Path]) -> None:
     home = with_tables(tmp_path / "home")
     assert run(VISIT, home, *run(BUILD, home).split()) == ""
