@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from ridealong.access.rules import Refused, Viewer
 from ridealong.coaching.actions import keeping, planning
+from ridealong.coaching.actions import rhythm as rhythms
 from ridealong.coaching.models import Session, StandingOneOnOne
 from ridealong.coaching.queries import rhythm, weeks
 from ridealong.coaching.queries.appointments import appointments
@@ -32,7 +33,7 @@ def stand(cast: Cast, by: Viewer, now: datetime, **changes: object) -> int:
         "leader_id": cast["alice"], "person_id": cast["bob"], "weekday": WEDNESDAY, "minutes": 30,
         "starts_on": date(2026, 11, 2), "starts_at": time(9), "zone": "America/New_York", "every_weeks": 2, **changes,
     }  # fmt: skip
-    return planning.set_standing(by, **values, now=now)
+    return rhythms.set_standing(by, **values, now=now)
 
 
 def test_a_session_planned_by_hand_stands_in_its_week(cast: Cast, now: datetime) -> None:
@@ -124,12 +125,43 @@ def test_a_new_rhythm_ends_the_earlier_one_the_day_before(cast: Cast, now: datet
     stand(cast, alice, now, weekday=4, every_weeks=1, starts_on=date(2026, 12, 1))
     rows = StandingOneOnOne.objects.order_by("starts_on").values_list("starts_on", "ends_on", "weekday")
     assert list(rows) == [(date(2026, 11, 2), date(2026, 11, 30), 2), (date(2026, 12, 1), None, 4)]
-    planning.end_standing(
-        alice, leader_id=cast["alice"], person_id=cast["bob"], ends_before=date(2026, 12, 12), now=now
-    )
+    rhythms.end_standing(alice, leader_id=cast["alice"], person_id=cast["bob"], ends_before=date(2026, 12, 12), now=now)
     standing = rhythm.rhythm(alice, leader_id=cast["alice"], person_id=cast["bob"])
     assert standing is not None
     assert standing.ends_on == date(2026, 11, 30)
+
+
+def test_setting_and_ending_a_rhythm_are_undone_row_by_row_until_something_changes(cast: Cast, now: datetime) -> None:
+    alice, pair = cast.viewers["alice"], {"leader_id": cast["alice"], "person_id": cast["bob"]}
+
+    def undo(change: int, by: str = "alice") -> None:
+        rhythms.undo_rhythm(cast.viewers[by], **pair, change_id=change, now=now)
+
+    def rows() -> list[dict[str, object]]:
+        return list(StandingOneOnOne.objects.order_by("pk").values())
+
+    first = stand(cast, alice, now)
+    stood = rows()
+    later = stand(cast, alice, now, weekday=4, starts_on=date(2026, 12, 1), starts_at=None)
+    both = rows()
+    ended = rhythms.end_standing(alice, **pair, ends_before=date(2026, 11, 2), now=now)
+    assert rows() == []
+    for by in ("bob", "edgar", "adam"):
+        with pytest.raises(Refused):
+            undo(ended, by)
+    with pytest.raises(NotPossible, match="rhythm_changed"):
+        undo(later)
+    undo(ended)
+    assert rows() == both
+    for again in (ended, first):
+        with pytest.raises(NotPossible, match="rhythm_changed"):
+            undo(again)
+    undo(later)
+    assert rows() == stood
+    undo(first)
+    assert rows() == []
+    with pytest.raises(NotPossible, match="nothing_recurs"):
+        rhythms.end_standing(alice, **pair, ends_before=date(2026, 11, 2), now=now)
 
 
 def test_the_database_lets_a_standing_one_on_one_come_once(cast: Cast, now: datetime) -> None:

@@ -12,12 +12,14 @@ from typing import Any
 import pytest
 from django.conf import settings as django_settings
 
+from ridealong.access.models import AuditEvent
 from ridealong.access.rules import Refused, Viewer
 from ridealong.coaching.actions.agendas import add_point
 from ridealong.coaching.actions.notes import write_note
 from ridealong.coaching.models import Session
-from ridealong.desk.actions.calling import announce_calls, end_hook, make_hook, message
+from ridealong.desk.actions.calling import announce_calls, end_hook, make_hook, message, send_test
 from ridealong.desk.rules.hooks import Message, Talked, body_of
+from ridealong.kernel.possible import NotPossible
 from ridealong.people.models import Person
 from ridealong.store import hooks
 from ridealong.store.fetching import Unfetched
@@ -163,8 +165,40 @@ def test_a_channel_that_is_to_hear_nothing_hears_nothing(
     assert server.asked == []
 
 
+def test_a_test_is_about_nobody_says_at_once_what_became_of_it_and_hammers_nobody(
+    server: Server, cast: Cast, now: datetime
+) -> None:
+    meet(cast, now)
+    for at, kind in enumerate(("slack", "teams", "generic")):
+        made(cast, server, now, kind=kind)
+        hook = Webhook.objects.latest("pk").pk
+        server.answers[PATH] = plain(b"ok") if at else plain(b"no", status=404)
+        problem = send_test(cast.viewers["adam"], hook_id=hook, now=now)
+        assert (problem is None, hooks.troubled()) == (bool(at), 1)
+        with pytest.raises(NotPossible):
+            send_test(cast.viewers["adam"], hook_id=hook, now=now + timedelta(seconds=50))
+    assert len(server.bodies) == 3
+    assert not [name for name in (b"Bob", b"Alice", b"coach.example.org") for body in server.bodies if name in body]
+    assert json.loads(server.bodies[2]) == {"event": "test"}
+    signed = server.asked[2][1]
+    secret = hooks.signature("", signed["X-Ridealong-Timestamp"], server.bodies[2])
+    assert signed["X-Ridealong-Signature"] != secret
+    later = now + timedelta(minutes=2)
+    first = Webhook.objects.earliest("pk").pk
+    assert send_test(cast.viewers["adam"], hook_id=first, now=later) is None
+    assert (hooks.troubled(), AuditEvent.objects.filter(verb="desk.hook_tested").count()) == (0, 4)
+    # Six channels of one server are no way around it.
+    for _ in range(5):
+        made(cast, server, now)
+    told = [hooks.may_test(one, now=later) for one in Webhook.objects.exclude(pk=first).values_list("pk", flat=True)]
+    assert told == [True, True, True, True, False, False, False]
+
+
 def test_only_an_administrator_sets_one_up(server: Server, cast: Cast, now: datetime) -> None:
+    made(cast, server, now)
     for who in ("alice", "olga"):
+        with pytest.raises(Refused):
+            send_test(cast.viewers[who], hook_id=Webhook.objects.get().pk, now=now)
         with pytest.raises(Refused):
             make_hook(
                 cast.viewers[who], kind="slack", name="x", leader_id=cast["alice"], address=server.address(PATH),

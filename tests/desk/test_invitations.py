@@ -12,7 +12,7 @@ from icalendar import Calendar
 
 from ridealong.calendars.actions import make_feed
 from ridealong.coaching.actions.habit import set_wishes
-from ridealong.coaching.actions.planning import set_standing
+from ridealong.coaching.actions.rhythm import set_standing
 from ridealong.coaching.models import Session
 from ridealong.coaching.queries.appointments import appointments
 from ridealong.coaching.rules.habit import Mail

@@ -18,7 +18,7 @@ from ridealong.coaching.actions.agendas import add_point
 from ridealong.coaching.actions.habit import set_wishes
 from ridealong.coaching.actions.items import add_item
 from ridealong.coaching.actions.notes import write_note, write_private_note
-from ridealong.coaching.actions.planning import set_standing
+from ridealong.coaching.actions.rhythm import set_standing
 from ridealong.coaching.models import Session
 from ridealong.coaching.rules.habit import Mail
 from ridealong.desk.actions.announcing import announce_mails

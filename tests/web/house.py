@@ -25,10 +25,11 @@ from ridealong.coaching.actions.agendas import add_point
 from ridealong.coaching.actions.asks import ask as make_ask
 from ridealong.coaching.actions.goals import NewGoal, set_goal
 from ridealong.coaching.actions.items import add_item
-from ridealong.coaching.actions.planning import plan_session, record_held, set_standing
+from ridealong.coaching.actions.planning import plan_session, record_held
 from ridealong.coaching.actions.recognition import say_well_done
 from ridealong.coaching.actions.recordings import add_mark
-from ridealong.coaching.models import Ask, Goal, Session
+from ridealong.coaching.actions.rhythm import set_standing
+from ridealong.coaching.models import Ask, Goal, RhythmChange, Session
 from ridealong.facts.snapshots import Snapshot
 from ridealong.figures.actions import portraits
 from ridealong.figures.actions.tables import WEEKLY_SCHEMA
@@ -175,10 +176,16 @@ class House:
         place = "week" if purpose is Purpose.WRAP_UP else purpose.value
         return f"/l/{place}/{token}/"
 
-    def channel(self) -> int:
+    def rhythm_change(self) -> int:
+        """A change of what recurs between Lena and the first seller, which can be undone."""
+        known = RhythmChange.objects.filter(person_id=self.ids["s0"], undone_at=None).order_by("-pk").first()
+        assert known is not None
+        return known.pk
+
+    def channel(self, address: str = "https://hooks.example.com/secret") -> int:
         """A channel that is told of Lena's days."""
         about = {"kind": "slack", "name": f"Team {HOSTILE}", "person_id": self.ids["lena"]}
-        return keep_hook(**about, address="https://hooks.example.com/secret", now=NOW)[0]
+        return keep_hook(**about, address=address, now=NOW)[0]
 
     @property
     def wrapping(self) -> str:

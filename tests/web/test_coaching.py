@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -169,6 +170,11 @@ def test_time_is_planned_with_a_person_by_hand_and_again_and_again(house: House,
     assert opened.headers["Location"].startswith("/sessions/")
     assert lena.post(f"{rhythm}end/").status_code == 303
     assert not StandingOneOnOne.objects.filter(person_id=person, ends_on=None).exists()
+    page = read(lena, rhythm)
+    undo = re.search(rf'action="({rhythm}undo/\d+/)"', page)
+    assert undo is not None
+    assert lena.post(undo[1]).status_code == 303
+    assert StandingOneOnOne.objects.filter(person_id=person, ends_on=None).exists()
 
 
 @pytest.mark.parametrize("weeks", [0, 40])

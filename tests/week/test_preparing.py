@@ -10,7 +10,8 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from ridealong.access.auditing import whole_log
 from ridealong.access.rules import Refused, Viewer
-from ridealong.coaching.actions.planning import end_standing, record_held, set_standing
+from ridealong.coaching.actions.planning import record_held
+from ridealong.coaching.actions.rhythm import end_standing, set_standing
 from ridealong.coaching.models import Session
 from ridealong.figures.queries.setting import NoFacts
 from ridealong.figures.rules.shapes import Signals

@@ -12,7 +12,7 @@ from django.conf import settings
 from ridealong.access import actions as access
 from ridealong.access.rules import Viewer
 from ridealong.coaching.actions.history import bring_past
-from ridealong.coaching.actions.planning import set_standing
+from ridealong.coaching.actions.rhythm import set_standing
 from ridealong.coaching.rules.past import Past
 from ridealong.demo.company import SMALL, Company
 from ridealong.demo.growing import Met, grow

@@ -27,6 +27,7 @@ from ridealong.store.sealing import Unreadable, opened, sealed, sealed_anew
 GENERIC = "generic"
 BATCH = 50
 KEPT = timedelta(days=60)
+TEST_EVERY, MOST_TESTS = timedelta(minutes=1), 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,22 @@ def announce_call(*, hook_id: int, key: str, now: datetime, life: timedelta) -> 
     return OutgoingCall.objects.get_or_create(key=key, defaults=fields)[1]
 
 
+def may_test(hook_id: int, *, now: datetime) -> bool:
+    """Takes the leave to send a test: once a minute to a channel, five times a minute to all of them, those that have
+    ended included, so that nobody is hammered by it."""
+    lately = Webhook.objects.filter(tried_at__gt=now - TEST_EVERY)
+    if lately.filter(pk=hook_id).exists() or lately.count() >= MOST_TESTS:
+        return False
+    free = Webhook.objects.filter(pk=hook_id, ended_at=None).exclude(tried_at__gt=now - TEST_EVERY)
+    return bool(free.update(tried_at=now))
+
+
+def send_now(hook_id: int, body: bytes, *, now: datetime) -> Sentence | None:
+    """Sends a message at once, past the box; answers why it did not arrive, None where it did."""
+    hook = Webhook.objects.filter(pk=hook_id, ended_at=None).first()
+    return Sentence("hook.problem.sealed") if hook is None else _sent(hook, body, now)
+
+
 def calls_wait(*, now: datetime) -> bool:
     """Whether a message is due."""
     return OutgoingCall.objects.filter(due_at__lte=now).exists()
@@ -126,16 +143,23 @@ def _deliver(call: OutgoingCall, write: Write, now: datetime) -> bool | None:
     if body is None:
         OutgoingCall.objects.filter(pk=call.pk).update(due_at=None, given_up_at=now)
         return None
+    if _sent(call.hook, body, now) is not None:
+        return False
+    OutgoingCall.objects.filter(pk=call.pk).update(due_at=None, sent_at=now)
+    return True
+
+
+def _sent(hook: Webhook, body: bytes, now: datetime) -> Sentence | None:
+    """Why the message did not arrive, which is kept with the channel; None where it did."""
     try:
-        _call(call.hook, body, now)
+        _call(hook, body, now)
     except (Unfetched, Unreadable) as problem:
         why = problem.sentence.key.rpartition(".")[2] if isinstance(problem, Unfetched) else "sealed"
         values = dict(problem.sentence.values) if isinstance(problem, Unfetched) else {}
-        Webhook.objects.filter(pk=call.hook_id).update(problem={"key": f"hook.problem.{why}", "values": values})
-        return False
-    OutgoingCall.objects.filter(pk=call.pk).update(due_at=None, sent_at=now)
-    Webhook.objects.filter(pk=call.hook_id).update(problem=None, reached_at=now)
-    return True
+        Webhook.objects.filter(pk=hook.pk).update(problem={"key": f"hook.problem.{why}", "values": values})
+        return Sentence(f"hook.problem.{why}", values)
+    Webhook.objects.filter(pk=hook.pk).update(problem=None, reached_at=now)
+    return None
 
 
 def _call(hook: Webhook, body: bytes, now: datetime) -> None:

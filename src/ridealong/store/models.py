@@ -65,7 +65,8 @@ CHANNEL = Privacy(Kind.PERSONAL, Seen.ADMINISTRATOR, Erased.WITH_ROW, exported=F
 
 class Webhook(models.Model):
     """A channel of another program that takes messages about the days of one person. Its address and the secret that
-    signs are sealed, and go when it ends. `problem`: why the last message did not arrive, as a key and values."""
+    signs are sealed, and go when it ends. `problem`: why the last message did not arrive, as a key and values;
+    `tried_at`: when somebody last sent a test."""
 
     kind = models.CharField(max_length=10)
     name = models.CharField(max_length=100)
@@ -76,6 +77,7 @@ class Webhook(models.Model):
     ended_at = models.DateTimeField(null=True)
     reached_at = models.DateTimeField(null=True)
     problem = models.JSONField(null=True)
+    tried_at = models.DateTimeField(null=True, db_index=True)
 
     ABOUT: ClassVar[tuple[str, ...]] = ("person_id",)
     PRIVACY: ClassVar[Mapping[str, Privacy]] = {
@@ -89,6 +91,7 @@ class Webhook(models.Model):
         "ended_at": BUSINESS,
         "reached_at": BUSINESS,
         "problem": BUSINESS,
+        "tried_at": BUSINESS,
     }
 
     class Meta:

@@ -102,6 +102,10 @@ SESSIONS: Mapping[str, Visit] = {
         lambda house: f"/people/{house.ids['s0']}/rhythm/end/", post={}, status=303, refused=NOT_HERS_EITHER,
         wrong=lambda house: "/people/999999/rhythm/end/",
     ),
+    "rhythm_undo": Visit(
+        lambda house: f"/people/{house.ids['s0']}/rhythm/undo/{house.rhythm_change()}/", post={}, status=303,
+        refused=NOT_HERS_EITHER, wrong=lambda house: f"/people/{house.ids['s0']}/rhythm/undo/999999/",
+    ),
     "take_up": Visit(
         lambda house: f"/people/{house.ids['s0']}/rhythm/take-up/", post={"day": "2026-11-25"}, status=303,
         refused=("lou", "edgar", "fay", "olga", "adam", "nobody"), also=("s0",),

@@ -87,6 +87,10 @@ SETTINGS: Mapping[str, Visit] = {
         lambda house: f"/settings/channels/{house.channel()}/end/", who="adam", post={"end": "1"}, status=303,
         refused=(*KEEPERS_NOT, "olga"), wrong=lambda house: "/settings/channels/999999/end/",
     ),
+    "hook_test": Visit(
+        lambda house: f"/settings/channels/{house.channel('https://10.0.0.1/inside')}/test/", who="adam", post={},
+        status=303, refused=(*KEEPERS_NOT, "olga"), wrong=lambda house: "/settings/channels/999999/test/",
+    ),
     "audit": Visit(lambda house: "/settings/audit/", who="adam", also=("lena", "s0", "olga", "nobody")),
     "audit_csv": Visit(lambda house: "/settings/audit.csv", who="adam", also=("lena", "s0", "olga", "nobody")),
 }  # fmt: skip

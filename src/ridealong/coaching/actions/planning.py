@@ -1,15 +1,15 @@
-"""Time with a person: planned by hand, held without a plan, and one-on-ones that recur."""
+"""Time with a person: planned by hand, held without a plan, and taken up from what recurs."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 from django.db import transaction
 
 from ridealong.access.actions import record
 from ridealong.access.queries import require
 from ridealong.access.rules import Act, Refused, Viewer
-from ridealong.coaching.models import Session, SessionKind, StandingOneOnOne
+from ridealong.coaching.models import Session, SessionKind
 from ridealong.coaching.queries.rhythm import standing_of
 from ridealong.coaching.rules.kinds import APART
 from ridealong.coaching.rules.possible import LONGEST, LONGEST_AGREED, lines
@@ -19,7 +19,6 @@ from ridealong.kernel.sentences import Sentence
 from ridealong.people import queries as people
 
 ONE_ON_ONE, OWN_CHOICE = "one_on_one", "own_choice"
-MOST_WEEKS = 13
 
 
 @transaction.atomic
@@ -100,50 +99,6 @@ def record_held(
 
 
 @transaction.atomic
-def set_standing(
-    by: Viewer,
-    *,
-    leader_id: int,
-    person_id: int,
-    weekday: int,
-    minutes: int,
-    starts_on: date,
-    starts_at: time | None = None,
-    zone: str | None = None,
-    every_weeks: int = 1,
-    now: datetime,
-) -> int:
-    """Sets the recurring one-on-one of a leader with a person from a day on; an earlier one ends the day before.
-    Raises Refused, NotPossible."""
-    require(by, Act.WRITE_WEEK, leader_id)
-    require(by, Act.MEET, person_id)
-    check(0 <= weekday <= 6, "coaching.not_possible.weekday")
-    check(1 <= every_weeks <= MOST_WEEKS, "coaching.not_possible.every_weeks")
-    check(5 <= minutes <= LONGEST, "coaching.not_possible.minutes")
-    _end(leader_id, person_id, starts_on)
-    row = StandingOneOnOne.objects.create(
-        leader_id=leader_id,
-        person_id=person_id,
-        weekday=weekday,
-        starts_at=starts_at,
-        zone=zone or people.organisation().zone,
-        every_weeks=every_weeks,
-        minutes=minutes,
-        starts_on=starts_on,
-    )
-    record(by, "coaching.standing_set", row.pk, leader_id, person_id, at=now)
-    return row.pk
-
-
-@transaction.atomic
-def end_standing(by: Viewer, *, leader_id: int, person_id: int, ends_before: date, now: datetime) -> None:
-    """Ends the recurring one-on-one: the day before is its last. Raises Refused."""
-    require(by, Act.WRITE_WEEK, leader_id)
-    _end(leader_id, person_id, ends_before)
-    record(by, "coaching.standing_ended", leader_id, person_id, at=now)
-
-
-@transaction.atomic
 def take_up(by: Viewer, *, leader_id: int, person_id: int, day: date, now: datetime) -> int:
     """Makes the standing one-on-one of a day a session of its own, so that there is something to prepare, move or drop;
     one that is there already is answered. Either side may. Raises Refused, NotPossible."""
@@ -188,9 +143,3 @@ def _is_offered(own_kind: int | None, form: str) -> None:
     if own_kind is not None:
         offered = SessionKind.objects.filter(pk=own_kind, form=form, built_in="", retired_at=None)
         check(offered.exists(), "kinds.not_possible.retired")
-
-
-def _end(leader_id: int, person_id: int, first_without: date) -> None:
-    rows = StandingOneOnOne.objects.select_for_update().filter(leader_id=leader_id, person_id=person_id)
-    rows.filter(starts_on__gte=first_without).delete()
-    rows.filter(ends_on=None).update(ends_on=first_without - timedelta(days=1))

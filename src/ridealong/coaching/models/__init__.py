@@ -7,7 +7,7 @@ from ridealong.coaching.models.kinds import SessionKind, TemplateLine
 from ridealong.coaching.models.observing import Debrief, Observation
 from ridealong.coaching.models.recognition import WellDone
 from ridealong.coaching.models.recordings import Mark, Recording
-from ridealong.coaching.models.sessions import BEHIND, Session, StandingOneOnOne
+from ridealong.coaching.models.sessions import BEHIND, RhythmChange, Session, StandingOneOnOne
 from ridealong.coaching.models.talk import ActionItem, ItemEvent, Point, PrivateNote, SharedNote
 from ridealong.coaching.models.usefulness import Answered, Hint, Release, Round, Tally
 
@@ -28,6 +28,7 @@ __all__ = [
     "PrivateNote",
     "Recording",
     "Release",
+    "RhythmChange",
     "Round",
     "Session",
     "SessionKind",

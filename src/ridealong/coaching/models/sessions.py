@@ -63,6 +63,31 @@ class StandingOneOnOne(models.Model):
         return f"standing one-on-one of {self.leader_id} with {self.person_id}"
 
 
+class RhythmChange(models.Model):
+    """One change of what recurs between two people: how it was before and after, so that it can be taken back."""
+
+    leader = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    before = models.JSONField()
+    after = models.JSONField()
+    at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+
+    ABOUT: ClassVar[tuple[str, ...]] = ("leader_id", "person_id")
+    PRIVACY: ClassVar[Mapping[str, Privacy]] = {
+        "id": KEY,
+        "leader": BETWEEN_TWO,
+        "person": BETWEEN_TWO,
+        "before": BETWEEN_TWO,
+        "after": BETWEEN_TWO,
+        "at": BETWEEN_TWO,
+        "undone_at": BETWEEN_TWO,
+    }
+
+    def __str__(self) -> str:
+        return f"rhythm change {self.pk}"
+
+
 class Session(models.Model):
     """Planned or held time of a leader with one person. Without a day it lies somewhere in its week.
 

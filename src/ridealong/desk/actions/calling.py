@@ -12,9 +12,10 @@ from ridealong.access.rules import Act, Refused, Viewer
 from ridealong.coaching.queries.habit import ahead
 from ridealong.coaching.rules.kinds import APART
 from ridealong.desk.queries.readers import Reader, address_of, can_call, reader
-from ridealong.desk.rules.hooks import Message, Talked, body_of
+from ridealong.desk.rules.hooks import Message, Talked, body_of, probe_of
 from ridealong.kernel.calendar import Week
-from ridealong.kernel.sentences import render, say
+from ridealong.kernel.possible import check
+from ridealong.kernel.sentences import Sentence, render, say
 from ridealong.store import hooks
 from ridealong.store.hooks import HookRow
 from ridealong.week.rules.topics import topic_name
@@ -40,6 +41,25 @@ def end_hook(by: Viewer, *, hook_id: int, now: datetime) -> None:
     if not hooks.end_hook(hook_id, now=now):
         raise Refused
     record(by, "desk.hook_ended", hook_id, at=now)
+
+
+def send_test(by: Viewer, *, hook_id: int, now: datetime) -> Sentence | None:
+    """Sends a channel a message about nobody, at once; answers why it did not arrive, None where it did. Raises
+    Refused, and NotPossible where one was sent just now."""
+    kind = _begin_test(by, hook_id, now)
+    # What waits for another server stands in no transaction.
+    return hooks.send_now(hook_id, probe_of(kind, say("hook.message.test")), now=now)
+
+
+@transaction.atomic
+def _begin_test(by: Viewer, hook_id: int, now: datetime) -> str:
+    require(by, Act.ADMINISTER)
+    kind = next((one.kind for one in hooks.hooks() if one.id == hook_id), None)
+    if kind is None:
+        raise Refused
+    check(hooks.may_test(hook_id, now=now), "hook.not_possible.again")
+    record(by, "desk.hook_tested", hook_id, at=now)
+    return kind
 
 
 def announce_calls(*, now: datetime) -> int:

@@ -40,9 +40,23 @@ class Message:
     href: str
 
 
+def probe_of(kind: str, words: str) -> bytes:
+    """A message that shows whether messages arrive, and is about nobody."""
+    told: Mapping[str, dict[str, Any]] = {
+        "slack": {"text": words.translate(SLACK_ESCAPES)},
+        "teams": _card([words]),
+        "generic": {"event": "test"},
+    }
+    return _written(told[kind])
+
+
 def body_of(kind: str, message: Message) -> bytes:
     """The message as a program of that kind takes it."""
-    return json.dumps(SHAPES[kind](message), ensure_ascii=False, separators=(",", ":")).encode()
+    return _written(SHAPES[kind](message))
+
+
+def _written(told: dict[str, Any]) -> bytes:
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _slack(message: Message) -> dict[str, Any]:
@@ -55,13 +69,16 @@ def _slack(message: Message) -> dict[str, Any]:
 
 def _teams(message: Message) -> dict[str, Any]:
     lines = [message.heading, *(one.words for one in message.sessions)]
-    body = [{"type": "RichTextBlock", "inlines": [{"type": "TextRun", "text": line}]} for line in lines]
+    return _card(lines, actions=[{"type": "Action.OpenUrl", "title": message.open_words, "url": message.href}])
+
+
+def _card(lines: Sequence[str], **more: object) -> dict[str, Any]:
     content = {
         "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
         "type": "AdaptiveCard",
         "version": "1.4",
-        "body": body,
-        "actions": [{"type": "Action.OpenUrl", "title": message.open_words, "url": message.href}],
+        "body": [{"type": "RichTextBlock", "inlines": [{"type": "TextRun", "text": line}]} for line in lines],
+        **more,
     }
     return {"type": "message", "attachments": [{"contentType": CARD, "contentUrl": None, "content": content}]}
 

@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from ridealong.access.rules import Refused
 from ridealong.coaching.actions import planning
+from ridealong.coaching.actions import rhythm as rhythms
 from ridealong.coaching.queries.kinds import kinds as every_kind
 from ridealong.coaching.queries.kinds import offered
 from ridealong.coaching.queries.rhythm import StandingRow, next_meetings, rhythm
@@ -26,6 +27,7 @@ from ridealong.kernel.sentences import say
 from ridealong.people import queries as people
 from ridealong.people.rules import PersonRow
 from ridealong.web import clock, errors
+from ridealong.web.acting import carry_out
 from ridealong.web.coaching.forms import DayForm, EndForm, NewForm, RhythmForm
 from ridealong.web.coaching.kinds import called
 from ridealong.web.door import Visit
@@ -135,22 +137,38 @@ def recurring(request: Visit, person_id: int) -> HttpResponse:
     if not form.is_valid():
         return _asked_rhythm(request, leader_id, problem=say("coaching.rhythm.wrong"))
     try:
-        planning.set_standing(
+        change = rhythms.set_standing(
             request.viewer, leader_id=leader_id, person_id=person_id, now=clock.now(), **form.cleaned_data
         )
     except NotPossible as problem:
         return _asked_rhythm(request, leader_id, problem=words(problem.sentence))
-    messages.success(request, say("coaching.said.rhythm", name=request.loaded.name))
-    return HttpResponseRedirect(reverse("rhythm", args=[person_id]), status=303)
+    return _rhythm_changed(request, person_id, change, "coaching.said.rhythm")
 
 
 def no_more(request: Visit, person_id: int) -> HttpResponse:
     """The one-on-one recurs no more, from today on."""
-    planning.end_standing(
-        request.viewer, leader_id=_leader_of(request), person_id=person_id, ends_before=request.viewer.today,
-        now=clock.now(),
+    try:
+        change = rhythms.end_standing(
+            request.viewer, leader_id=_leader_of(request), person_id=person_id, ends_before=request.viewer.today,
+            now=clock.now(),
+        )  # fmt: skip
+    except NotPossible as problem:
+        messages.error(request, words(problem.sentence))
+        return HttpResponseRedirect(reverse("rhythm", args=[person_id]), status=303)
+    return _rhythm_changed(request, person_id, change, "coaching.said.no_rhythm")
+
+
+def undo_rhythm(request: Visit, person_id: int, change_id: int) -> HttpResponse:
+    """What recurred before recurs again."""
+    return carry_out(
+        request, rhythms.undo_rhythm, reverse("rhythm", args=[person_id]), said=say("web.said.undo"),
+        leader_id=_leader_of(request), person_id=person_id, change_id=change_id,
     )  # fmt: skip
-    messages.success(request, say("coaching.said.no_rhythm", name=request.loaded.name))
+
+
+def _rhythm_changed(request: Visit, person_id: int, change: int, said: str) -> HttpResponse:
+    undo = reverse("rhythm_undo", args=[person_id, change])
+    messages.success(request, say(said, name=request.loaded.name), extra_tags=undo)
     return HttpResponseRedirect(reverse("rhythm", args=[person_id]), status=303)
 
 

@@ -70,6 +70,10 @@ urlpatterns = [
         act=Act.MEET, about="person_id", load=person, methods=POST,
     ),
     page(
+        "people/<int:person_id>/rhythm/undo/<int:change_id>/", planning.undo_rhythm, name="rhythm_undo",
+        act=Act.MEET, about="person_id", load=person, methods=POST,
+    ),
+    page(
         "people/<int:person_id>/rhythm/take-up/", planning.take_up, name="take_up",
         act=Act.WRITE_SESSION, about="person_id", load=person, methods=POST,
     ),

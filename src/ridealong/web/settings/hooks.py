@@ -13,9 +13,11 @@ from django.urls import reverse
 from ridealong.access.queries import require
 from ridealong.access.rules import Act, Viewer
 from ridealong.desk.actions import calling
+from ridealong.desk.queries.readers import can_call
 from ridealong.desk.rules.hooks import SHAPES
+from ridealong.kernel.possible import NotPossible
+from ridealong.kernel.sentences import Sentence, say
 from ridealong.kernel.sentences import render as words
-from ridealong.kernel.sentences import say
 from ridealong.people import queries as people
 from ridealong.store import hooks as store
 from ridealong.store.fetching import LONGEST, Unfetched
@@ -73,6 +75,27 @@ def end(request: Visit, hook_id: int) -> HttpResponse:
     calling.end_hook(request.viewer, hook_id=hook_id, now=clock.now())
     messages.success(request, say("hook.said.ended", name=name))
     return HttpResponseRedirect(reverse("hooks"), status=303)
+
+
+def probe(request: Visit, hook_id: int) -> HttpResponse:
+    """Sends a message about nobody, and says whether it arrived."""
+    try:
+        problem = calling.send_test(request.viewer, hook_id=hook_id, now=clock.now())
+    except NotPossible as refused:
+        messages.error(request, words(refused.sentence))
+    else:
+        _say_of_probe(request, problem)
+    return HttpResponseRedirect(reverse("hooks"), status=303)
+
+
+def _say_of_probe(request: Visit, problem: Sentence | None) -> None:
+    name = request.loaded.name
+    if problem is not None:
+        messages.error(request, say("hook.said.not_arrived", name=name, why=problem))
+    elif can_call():
+        messages.success(request, say("hook.said.arrived", name=name))
+    else:
+        messages.success(request, say("hook.said.arrived_only", name=name))
 
 
 def _page(request: Visit, leaders: list[tuple[str, str]], wrong: Wrong, *, made: str = "") -> HttpResponse:

@@ -44,9 +44,12 @@ urlpatterns = [
         act=Act.MANAGE_TOKENS, load=tokens.load, methods=FORM,
     ),
     page("settings/channels/", hooks.hooks, name="hooks", act=Act.ADMINISTER, methods=FORM),
-    page(
-        "settings/channels/<int:hook_id>/end/", hooks.end, name="hook_end",
-        act=Act.ADMINISTER, load=hooks.load, methods=POST,
+    *(
+        page(
+            f"settings/channels/<int:hook_id>/{verb}/", view, name=f"hook_{verb}",
+            act=Act.ADMINISTER, load=hooks.load, methods=POST,
+        )
+        for verb, view in (("end", hooks.end), ("test", hooks.probe))
     ),
     page("settings/audit/", audit.audit, name="audit", act=Act.SIGNED_IN),
     page("settings/audit.csv", audit.audit_csv, name="audit_csv", act=Act.SIGNED_IN),
