@@ -231,6 +231,54 @@ def test_engagements(bring: Bring, tmp_path: Path, form: str) -> None:
     assert "imports.absent.activities" not in notes(report)
 
 
+def objects(folder: Path) -> Path:
+    """Calls, mails, meetings, notes and tasks as pages of objects, one list a kind; numbers arrive as texts."""
+
+    def one(key: int, *, deals: tuple[int, ...] = (), archived: bool = False, **properties: str | None) -> object:
+        stamps = {"hs_createdate": "2026-03-01T10:00:00Z", "hs_lastmodifieddate": "2026-03-01T10:00:00Z"}
+        found = {"id": str(key), "properties": {**stamps, "hs_object_id": str(key), **properties}, "archived": archived}
+        links = {"deals": {"results": [{"id": str(deal), "type": "call_to_deal"} for deal in deals]}} if deals else {}
+        return {**found, "associations": {**links, "companies": {"results": [{"id": "9001", "type": "x"}]}}}
+
+    ana = {"hs_timestamp": "2026-03-02T09:30:00.250Z", "hubspot_owner_id": "51"}
+    place = {**ana, "hs_timestamp": "2026-03-02T00:00:00Z", "hs_meeting_start_time": "2026-03-29T01:30:00Z"}
+    lists = {
+        "calls": [
+            one(11, deals=(1, 3), hs_call_duration="90000", hs_call_status="COMPLETED", **ana),
+            one(12, hs_call_duration=None, hs_call_status="NO_ANSWER", **ana),
+            one(13, hs_call_duration=None, hs_call_status="QUEUED", **ana),
+        ],
+        "emails": [one(21, hs_email_direction="EMAIL", hs_email_status="SENT", **{**ana, "hubspot_owner_id": None})],
+        "meetings": [
+            one(31, deals=(2,), hs_meeting_location="Harbour 1", hs_meeting_outcome="SCHEDULED", **place),
+            one(32, deals=(2,), hs_meeting_location=None, hs_meeting_outcome="COMPLETED", **place),
+            one(33, deals=(2,), hs_meeting_location="Harbour 1", hs_meeting_outcome="CANCELED", **place),
+        ],
+        "notes": [one(41, hs_note_body="quiet", **ana), one(42, archived=True, hs_note_body="gone", **ana)],
+        "tasks": [one(51, hs_task_status="COMPLETED", **ana), one(52, hs_task_status="NOT_STARTED", **ana)],
+    }
+    for name, rows in lists.items():
+        write(folder, f"{name}.json", json.dumps({"results": rows, "paging": {"next": {"after": "99"}}}))
+    return folder
+
+
+def test_activities_as_objects(bring: Bring, tmp_path: Path) -> None:
+    report = bring(objects(answers(tmp_path / "answers")))
+    assert (report.exit_code, report.source, report.rows_rejected) == (0, "hubspot_api", 0), report.rejected
+    at, start = local("2026-03-02 09:30:00.250", ZONE), local("2026-03-29 01:30:00", ZONE)
+    assert facts("activities", "activity", "seller", "deal", "kind", "happened_at", "minutes") == [
+        ("11", "51", "1", "call", at, 1.5),
+        ("12", "51", None, "call", at, None),
+        ("21", None, None, "mail", at, None),
+        ("31", "51", "2", "meeting", start, None),
+        ("32", "51", "2", "meeting", start, None),
+        ("41", "51", None, "other", at, None),
+        ("51", "51", None, "task", at, None),
+    ]
+    assert facts("visits", "visit", "seller", "customer", "deal", "starts_at") == [("31", "51", "9001", "2", start)]
+    assert "imports.absent.activities" not in notes(report)
+
+
 @pytest.mark.acceptance
 def test_fivetran_copies_give_what_stands_in_them(bring: Bring, acceptance_data: Path) -> None:
     source = acceptance_data / "crm_exports" / "fivetran_hubspot"
