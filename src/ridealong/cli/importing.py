@@ -10,7 +10,7 @@ from ridealong.access.queries import operator
 from ridealong.cli import out
 from ridealong.figures.actions import imports
 from ridealong.figures.queries.uploads import running
-from ridealong.figures.rules.reports import BUSY, ImportReport
+from ridealong.figures.rules.reports import BUSY, ImportReport, shortly
 from ridealong.figures.rules.uploads import fraction
 from ridealong.jobs import clock, queue
 from ridealong.jobs.telling import tell
@@ -112,7 +112,7 @@ def _in_words(report: ImportReport, *, dry_run: bool) -> None:
     if report.files:
         out.say_line(say("cli.import.rows", report=report, read=report.rows_read, accepted=report.rows_accepted))
     for note in report.notes:
-        out.say_line(render(note))
+        out.say_line(render(note if dry_run else shortly(note)))
     if report.ignored:
         out.say_line(say("cli.import.ignored", files=report.ignored))
     _suggestions(report)

@@ -12,7 +12,7 @@ from django.db import transaction
 from ridealong.access.queries import accounts_with, allowed, viewer_of
 from ridealong.access.rules import Act, Refused, Role
 from ridealong.figures.queries.imports import rejected_before
-from ridealong.figures.rules.reports import ImportReport, Question
+from ridealong.figures.rules.reports import ImportReport, Question, shortly
 from ridealong.jobs import clock
 from ridealong.kernel.sentences import Sentence, render, say
 from ridealong.store import mail
@@ -101,7 +101,7 @@ def written(report: ImportReport, files: Sequence[str], *, where: str | None, mo
         lines += ["", say("inbox.report.rejected", n=report.rows_rejected)]
         lines += [_rejected(report, at) for at in range(min(most, len(report.rejected)))]
     if report.notes:
-        lines += ["", *(render(one) for one in report.notes)]
+        lines += ["", *(render(shortly(one)) for one in report.notes)]
     if where is not None:
         lines += ["", say("inbox.report.where", where=where)]
     return "\n".join(lines) + "\n"

@@ -9,6 +9,8 @@ import pytest
 
 from ridealong.facts.snapshots import stored
 from ridealong.figures.actions.keeping import lock
+from ridealong.figures.rules.reports import UNUSED, shortly
+from ridealong.kernel.sentences import Sentence, render
 from tests.figures.bad_input.conftest import NOW, Bring, asked, facts, refused, rejected
 from tests.figures.exports import DEALS, deal, many, text
 
@@ -123,8 +125,14 @@ def test_bad_input_17_a_header_twice(bring: Bring, home: Path) -> None:
 
 def test_bad_input_19_an_unknown_column(bring: Bring) -> None:
     report = bring(text((*DEALS, "Weather"), [(*one, "sun") for one in many(5)]))
-    said = [one.values["column"] for one in report.notes if one.key == "imports.note.column"]
-    assert (report.exit_code, said) == (0, ["Weather"])
+    said = [render(one) for one in report.notes if one.key == UNUSED]
+    assert (report.exit_code, said) == (0, ["deals.csv: Weather is not needed and left out."])
+
+
+def test_of_many_unknown_columns_a_line_names_the_first() -> None:
+    note = Sentence(UNUSED, {"file": "deals.csv", "columns": list("abcdefghij"), "count": 10})
+    assert render(shortly(note)) == "deals.csv: a, b, c, d, e, f and 4 more are not needed and left out."
+    assert shortly(Sentence(UNUSED, {**note.values, "columns": list("abcdefg")})).values["columns"] == list("abcdefg")
 
 
 def test_bad_input_20_a_missing_column(bring: Bring, home: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -34,7 +34,7 @@ from ridealong.figures.queries.sources import BUILT_IN
 from ridealong.figures.rules import describing, headers
 from ridealong.figures.rules.headers import plain
 from ridealong.figures.rules.lexical import EPOCH
-from ridealong.figures.rules.reports import Question, Stopped
+from ridealong.figures.rules.reports import UNUSED, Question, Stopped
 from ridealong.figures.rules.sources import FileMap, Source, WrongMapping
 from ridealong.kernel.sentences import Sentence
 
@@ -132,12 +132,13 @@ def read(reading: Reading, paths: Sequence[Path], known: Iterable[Source], unkno
     reading.notes.extend(missed)
     shared = Counter(table.table for map_, _ in files for table in source.tables_of(map_.key))
     reading.shared = frozenset(table for table, count in shared.items() if count > 1)
+    files = [(map_, file) for map_, file in files if source.tables_of(map_.key)]
     for map_, file in files:
-        if source.tables_of(map_.key):
-            reading.notes.extend(file.notes)
-            reading.notes.extend(_unused(source, map_, file))
-            _stage(reading, source, map_, file, lookups)
-    reading.notes.extend(lacking(source, reading.staged))
+        reading.notes.extend(file.notes)
+        _stage(reading, source, map_, file, lookups)
+    reading.notes.extend((*_zones(reading), *lacking(source, reading.staged)))
+    for map_, file in files:
+        reading.notes.extend(_unused(source, map_, file))
 
 
 def _stop_if_asked(reading: Reading) -> None:
@@ -205,13 +206,22 @@ def _cut_footer(reading: Reading, one: Given, starts: Sequence[str]) -> None:
         )
 
 
-def _unused(source: Source, map_: FileMap, file: TextFile) -> list[Sentence]:
+def _unused(source: Source, map_: FileMap, file: TextFile) -> Iterator[Sentence]:
     used = {plain(one) for one in (*source.mentioned(map_.key), *headers.OURS)}
-    return [
-        Sentence("imports.note.column", {"file": file.name, "column": text})
-        for text in file.header.texts
-        if plain(text) and plain(text) not in used
-    ]
+    unused = [one for one in file.header.texts if plain(one) and plain(one) not in used]
+    if unused:
+        yield Sentence(UNUSED, {"file": file.name, "columns": unused, "count": len(unused)})
+
+
+def _zones(reading: Reading) -> Iterator[Sentence]:
+    """By which clocks times were read that do not say so themselves: those of the source, or of the organisation."""
+    files: dict[str, dict[str, None]] = {}
+    for staged in reading.staged:
+        for slot in staged.plan.slots:
+            if slot.kind == "time":
+                files.setdefault(slot.style.given or reading.zone, {})[staged.plan.file.name] = None
+    for zone, names in files.items():
+        yield Sentence("imports.note.zone", {"files": list(names), "zone": zone})
 
 
 def _stage(reading: Reading, source: Source, map_: FileMap, file: TextFile, lookups: Mapping[str, str]) -> None:
@@ -222,8 +232,6 @@ def _stage(reading: Reading, source: Source, map_: FileMap, file: TextFile, look
     if agreed and not reading.blocked:
         again = plan(source, map_, staged.plan.file, terms, agreed)
         staged = _try(reading, replace(again, outcomes=staged.plan.outcomes))
-    if any(slot.kind == "time" for slot in staged.plan.slots):
-        reading.notes.append(Sentence("imports.note.zone", {"file": file.name, "zone": reading.zone}))
     if staged.rows == 0 and reading.log.by_file.get(file.name, 0) == 0:
         raise Stopped(of(file.name, Sentence("imports.file.no_rows")))
     reading.rows += staged.rows + reading.log.by_file.get(file.name, 0)

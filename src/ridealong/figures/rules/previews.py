@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from ridealong.figures.rules.reports import FirstRows, ImportReport, Question, TableChange
+from ridealong.figures.rules.reports import UNUSED, FirstRows, ImportReport, Question, TableChange
 from ridealong.figures.rules.uploads import about_columns
-from ridealong.kernel.sentences import Sentence, render
+from ridealong.kernel.sentences import Sentence, listed, render
 
 UNRECOGNISED = "imports.problem.unrecognised"
 MOST_SHOWN = 100
@@ -54,7 +54,8 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """Everything a page says about a run. `unrecognised`: a person has to say first what the columns are."""
+    """Everything a page says about a run. `unused`: columns that nothing reads, by file; `unrecognised`: a person has
+    to say first what the columns are."""
 
     source: str | None = None
     files: tuple[str, ...] = ()
@@ -71,6 +72,7 @@ class Preview:
     changed: bool = False
     problems: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    unused: tuple[tuple[str, str], ...] = ()
     unrecognised: bool = False
 
     @property
@@ -113,7 +115,8 @@ def preview(report: ImportReport) -> Preview:
         first=report.first,
         changed=report.changed,
         problems=tuple(render(one) for one in report.problems),
-        notes=tuple(render(one) for one in report.notes),
+        notes=tuple(render(one) for one in report.notes if one.key != UNUSED),
+        unused=tuple((one.values["file"], listed(one.values["columns"])) for one in report.notes if one.key == UNUSED),
         unrecognised=any(one.key == UNRECOGNISED for one in report.problems),
     )
 
@@ -142,6 +145,7 @@ def read(data: Mapping[str, Any]) -> Preview:
             Asked(**{**one, "choices": tuple(one["choices"]), "examples": tuple(one["examples"])})
             for one in data["asked"]
         ),
+        unused=tuple((file, columns) for file, columns in data.get("unused", ())),
         tables=tuple(TableChange(**one) for one in data["tables"]),
         first=None if first is None else FirstRows(first["table"], _pairs(first["columns"]), _rows(first["rows"])),
         unrecognised=data["unrecognised"],

@@ -14,6 +14,8 @@ MOST_LISTED = 1_000
 TOO_MANY = 0.05
 # Nothing is wrong with the files: another import runs, or the disk is full.
 BUSY, DISK = "imports.problem.busy", "imports.problem.disk"
+# Columns of a file that nothing reads: how many of them are named where a line has to do.
+UNUSED, MOST_NAMED = "imports.note.columns", 6
 # What a person says to two spellings.
 JOIN, KEEP = "join", "keep"
 
@@ -174,6 +176,16 @@ class ImportReport:
             "changed": self.changed,
             "snapshot": self.snapshot,
         }
+
+
+def shortly(note: Sentence) -> Sentence:
+    """The note in a line: of many columns only the first are named."""
+    columns = note.values.get("columns", ()) if note.key == UNUSED else ()
+    left = len(columns) - MOST_NAMED
+    if left < 2:
+        return note
+    more = render(Sentence("imports.note.columns.more", {"n": left}))
+    return Sentence(UNUSED, {**note.values, "columns": [*columns[:MOST_NAMED], more]})
 
 
 def number(amount: Decimal) -> int | float:
