@@ -22,6 +22,7 @@ DEALS = int(os.environ.get("RIDEALONG_SPEED_DEALS", "500000"))
 SELLERS = max(20, DEALS // 200)
 END = date(2026, 6, 30)
 TRIES = 3
+GOAL_AT, ALL_MEASURES = 5_000_000, 3.0
 SCANNED = ("deals", "stage_changes", "activities", "quotas")
 # Days, owners, products and outcomes follow from the number alone, so that every run has the same company.
 OPENED = "DATE '2026-06-30' - CAST(hash({n} + 17) % 730 AS INTEGER)"
@@ -84,8 +85,9 @@ def rows() -> list[SpeedRow]:
         measures()  # the first query of a process also loads the engine
         scanned = quickest(lambda: full_scan(snapshot))
         size = f"{DEALS:,} deals"
+        goal = ALL_MEASURES if DEALS == GOAL_AT else None
         return [
-            SpeedRow(f"all measures by seller, {size}", quickest(measures), "one full scan", scanned),
+            SpeedRow(f"all measures by seller, {size}", quickest(measures), "one full scan", scanned, most=goal),
             SpeedRow(f"signals with all tests, {size}", quickest(tests, tries=1), "one full scan", scanned),
         ]
 
