@@ -36,6 +36,10 @@ def facts(**more: object) -> Facts:
         (MONDAY, facts(due=[date(2026, 10, 1)]), (Mail.ITEMS,)),
         (date(2026, 11, 24), facts(due=[MONDAY]), ()),
         (date(2026, 11, 24), Facts(frozenset({1, 2, 3}), leads=True), (Mail.WEEK,)),
+        (date(2026, 11, 25), facts(leads=True, begins=[date(2026, 11, 25)]), (Mail.WEEK,)),
+        (date(2026, 11, 26), facts(leads=True, begins=[date(2026, 11, 25)]), ()),
+        (date(2026, 11, 25), facts(leads=False, begins=[date(2026, 11, 25)]), ()),
+        (date(2026, 11, 25), Facts(frozenset({0, 2, 4}), leads=True, begins=[date(2026, 11, 24)]), (Mail.WEEK,)),
     ],
 )
 def test_what_a_day_brings(day: date, known: Facts, kinds: tuple[Mail, ...]) -> None:

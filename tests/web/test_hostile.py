@@ -37,7 +37,6 @@ CASES = (
 )  # fmt: skip
 # What a case needs before it can be tried. Whoever builds it takes the case out of here and tries it.
 LATER: Mapping[int, str] = {
-    7: "a bulk action: every form is about one object",
     26: "impersonation: nobody can look with another's eyes",
     28: "break-glass: nobody opens the private notes of another, by no way",
     34: "merging of accounts: a person has one account at most",

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from ridealong.coaching.models import Session
 from ridealong.jobs import queue
 from ridealong.kernel.calendar import Week
+from ridealong.people.actions import editing
 from ridealong.week.models import Plan
 from ridealong.week.queries import pages
 from ridealong.week.rules.shapes import WeekPlan
@@ -153,6 +154,30 @@ def test_a_week_that_was_never_kept_says_so_and_asks_for_nothing(
     answer = lena.get(house.week.replace("W48", "W30"))
     assert answer.status_code == 404
     assert b"Nothing was kept for week 30" in answer.content
+
+
+def test_whoever_acts_for_the_leader_sees_nothing_of_themselves_and_no_talk_for_two_alone(house: House) -> None:
+    """Nor decides about either: the first seller acts for Lena, who leads them."""
+    lena, seller = house.ids["lena"], house.ids["s0"]
+    about = {"leader_id": lena, "monday": WEEK.monday, "topic": "own_choice", "minutes": 30, "by_hand": True}
+    apart = Session.objects.create(**about, person_id=house.ids["s1"], form="skip_level", planned_on=TODAY).pk
+    own = Session.objects.create(**about, person_id=seller, form="one_on_one", planned_on=TODAY).pk
+    days = {"starts_on": TODAY, "ends_on": TODAY}
+    editing.stand_in(house.lena, leader_id=lena, acting_id=seller, **days, now=NOW)
+    hers, theirs = plan_of(house), pages.page(house.seller, leader_id=lena, week=WEEK)
+    assert theirs is not None
+    assert {apart, own} <= {one.id for one in hers.sessions}
+    expected = [one.id for one in hers.sessions if one.person.id != seller and one.id != apart]
+    assert [one.id for one in theirs.sessions] == expected
+    assert expected
+    assert seller in {who.id for who in hers.team}
+    seen = repr((theirs.sessions, theirs.left_out, theirs.musts, theirs.unmet, theirs.team, theirs.notes))
+    assert "Ines" not in seen
+    for session in (apart, own):
+        for verb, sent in (("plan", {"day": TODAY}), ("drop", {"reason": "away"})):
+            address = f"{house.week}sessions/{session}/{verb}/"
+            assert house.client("s0").post(address, sent).status_code == 404, (session, verb)
+    assert not Session.objects.filter(pk__in=[apart, own], dropped_at__isnull=False).exists()
 
 
 def test_whoever_leads_nobody_is_told_so(house: House) -> None:

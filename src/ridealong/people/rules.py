@@ -314,6 +314,21 @@ class Acting:
     span: Span
 
 
+@dataclass(frozen=True, slots=True)
+class StandIn:
+    """The same with their names."""
+
+    leader_id: int
+    leader: str
+    acting_id: int
+    acting: str
+    starts_on: date
+    ends_on: date
+
+    def covers(self, day: date) -> bool:
+        return self.starts_on <= day <= self.ends_on
+
+
 def acting_standings(rows: Iterable[StandingRow], acting: Iterable[Acting]) -> Iterator[StandingRow]:
     """What acting leaders are on their days: to the leader, to those who report to the leader, and to those below."""
     of: dict[int, list[StandingRow]] = defaultdict(list)

@@ -18,7 +18,7 @@ from ridealong.coaching.queries.items import ItemRow, items_owned
 from ridealong.coaching.queries.kinds import kind_of_session
 from ridealong.coaching.queries.rhythm import occurring
 from ridealong.coaching.rules.habit import Mail, Wishes
-from ridealong.coaching.rules.kinds import Kind
+from ridealong.coaching.rules.kinds import APART, Kind
 from ridealong.kernel.calendar import Week
 
 
@@ -39,11 +39,12 @@ def wishes(person_ids: Collection[int] | None = None) -> Mapping[int, Wishes]:
 
 @dataclass(frozen=True, slots=True)
 class Met:
-    """A session that is still to be held, by its two people and its day."""
+    """A session that is still to be held, by its two people and its day. `apart`: it is for those two alone."""
 
     leader_id: int
     person_id: int
     day: date
+    apart: bool = False
 
 
 def meeting(first: date, last: date) -> list[Met]:
@@ -54,7 +55,7 @@ def meeting(first: date, last: date) -> list[Met]:
     for row in rows.order_by("pk"):
         known.add((row.leader_id, row.person_id, row.occurs_on))
         if row.planned_on is not None and first <= row.planned_on <= last and not (row.held_on or row.dropped_at):
-            found.append(Met(row.leader_id, row.person_id, row.planned_on))
+            found.append(Met(row.leader_id, row.person_id, row.planned_on, row.form in APART))
     fresh = (one for one in occurring(first, last) if (one.leader_id, one.person_id, one.day) not in known)
     return [*found, *(Met(one.leader_id, one.person_id, one.day) for one in fresh)]
 
@@ -77,9 +78,11 @@ def leaders_with_open_sessions(mondays: Collection[date]) -> frozenset[tuple[int
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """A session that is to be prepared, as one of its two people is told of it. `points` are open on its agenda."""
+    """A session that is to be prepared, as one of its two people is told of it, or whoever acts for the leader
+    (`acts`). `points` are open on its agenda."""
 
     id: int
+    leader_id: int
     with_id: int
     with_whom: str
     leads: bool
@@ -89,12 +92,16 @@ class Ahead:
     topic: str
     minutes: int
     points: tuple[str, ...]
+    apart: bool
+    acts: bool
 
 
-def ahead(viewer: Viewer, *, first: date, last: date) -> tuple[Ahead, ...]:
-    """The viewer's own sessions of these days that are still to be held, where they may still write into them."""
+def ahead(viewer: Viewer, *, first: date, last: date, acting_for: Collection[int] = frozenset()) -> tuple[Ahead, ...]:
+    """The viewer's own sessions of these days that are still to be held, where they may still write into them; and
+    those of leaders for whom they act, which are not about the viewer nor for two people alone."""
     own = Q(leader_id=viewer.person_id or 0) | Q(person_id=viewer.person_id or 0)
-    rows = _writable(viewer).filter(own, planned_on__range=(first, last), held_on=None, dropped_at=None)
+    whose = own | (Q(leader_id__in=acting_for) & ~Q(form__in=APART))
+    rows = _writable(viewer).filter(whose, planned_on__range=(first, last), held_on=None, dropped_at=None)
     return tuple(_ahead(viewer, row) for row in rows.order_by("planned_on", "planned_at", "pk"))
 
 
@@ -105,9 +112,10 @@ def _writable(viewer: Viewer) -> QuerySet[Session]:
 
 
 def _ahead(viewer: Viewer, row: Session) -> Ahead:
-    leads = row.leader_id == viewer.person_id
+    leads, acts = viewer.person_id != row.person_id, viewer.person_id not in {row.leader_id, row.person_id}
     return Ahead(
         id=row.pk,
+        leader_id=row.leader_id,
         with_id=row.person_id if leads else row.leader_id,
         with_whom=row.person.name if leads else row.leader.name,
         leads=leads,
@@ -117,6 +125,8 @@ def _ahead(viewer: Viewer, row: Session) -> Ahead:
         topic=row.topic,
         minutes=row.minutes,
         points=tuple(point.text for point in agenda(row) if not point.done),
+        apart=row.form in APART,
+        acts=acts,
     )
 
 
@@ -150,8 +160,10 @@ class InWeek:
 
 
 def in_week(viewer: Viewer, *, leader_id: int, week: Week) -> tuple[InWeek, ...]:
-    """A leader's sessions of a week whose people they still lead, by day. Guarded by whoever asks."""
-    found = list(_writable(viewer).filter(leader_id=leader_id, monday=week.monday).order_by("pk"))
+    """A leader's sessions of a week whose people they still lead, by day; for whoever acts for them those of the days
+    on which they do, and none with themselves. Guarded by whoever asks."""
+    rows = _writable(viewer).filter(leader_id=leader_id, monday=week.monday).exclude(person_id=viewer.person_id or 0)
+    found = list(rows.order_by("pk"))
     rhythm = _recurring(leader_id, week)
     return tuple(
         InWeek(

@@ -90,9 +90,12 @@ def counts(leader_id: int, *, monday: date | None = None, most: int) -> tuple[Co
     )
 
 
-def dropped(leader_id: int, monday: date) -> list[tuple[str, str, str, str]]:
-    """Name, form, reason and own kind (or "") of everything that was dropped in a week."""
+def dropped(leader_id: int, monday: date, *, of: Collection[int] | None) -> list[tuple[str, str, str, str]]:
+    """Name, form, reason and own kind (or "") of everything that was dropped in a week; `of`: of sessions with these
+    people only, and of none that are for two alone."""
     rows = Session.objects.filter(leader_id=leader_id, monday=monday, dropped_at__isnull=False).order_by("pk")
+    if of is not None:
+        rows = rows.filter(person_id__in=of).exclude(form__in=APART)
     found = rows.values_list("person__name", "form", "drop_reason", "kind__name")
     return [(name, form, reason, kind or "") for name, form, reason, kind in found]
 

@@ -41,12 +41,13 @@ class Wishes:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is known of somebody's days: those on which they work (Monday is 0), whether they lead, the days on which
-    they have a session, those by which they are to have done something, and whether a session of theirs as a leader
-    is still open in the week."""
+    """What is known of somebody's days: those on which they work (Monday is 0), whether a week of a leader is theirs to
+    look after and since when, if only lately; the days on which they have a session, those by which they are to have
+    done something, and whether a session of such a week is still open."""
 
     weekdays: frozenset[int]
     leads: bool = False
+    begins: Collection[date] = field(default=())
     meets: Collection[date] = field(default=())
     due: Collection[date] = field(default=())
     open_in_week: bool = False
@@ -65,6 +66,11 @@ def next_working_day(day: date, weekdays: frozenset[int]) -> date:
     return next(one for one in (day + DAY * ahead for ahead in range(1, 8)) if one.weekday() in weekdays)
 
 
+def last_working_day(day: date, weekdays: frozenset[int]) -> date:
+    """The last day before `day` on which somebody works."""
+    return next(one for one in (day - DAY * back for back in range(1, 8)) if one.weekday() in weekdays)
+
+
 def kinds_of(day: date, facts: Facts) -> tuple[Mail, ...]:
     """What is due on a day; nothing on one that somebody has off, and what would fall there comes before it."""
     return tuple(_kinds_of(day, facts)) if day.weekday() in facts.weekdays else ()
@@ -72,8 +78,8 @@ def kinds_of(day: date, facts: Facts) -> tuple[Mail, ...]:
 
 def _kinds_of(day: date, facts: Facts) -> Iterator[Mail]:
     first, last = min(facts.weekdays), max(facts.weekdays)
-    follows = next_working_day(day, facts.weekdays)
-    if facts.leads and day.weekday() == first:
+    before, follows = last_working_day(day, facts.weekdays), next_working_day(day, facts.weekdays)
+    if facts.leads and (day.weekday() == first or any(before < one <= day for one in facts.begins)):
         yield Mail.WEEK
     if any(day < one <= follows for one in facts.meets):
         yield Mail.AGENDA

@@ -16,6 +16,7 @@ from ridealong.coaching.queries.habit import InWeek, in_week
 from ridealong.coaching.queries.weeks import session as stored
 from ridealong.coaching.rules.kinds import number_of
 from ridealong.desk.queries.links import Linked
+from ridealong.desk.rules.keys import whose_week
 from ridealong.kernel.calendar import Week
 from ridealong.week.actions import deciding
 from ridealong.week.queries.decided import decided_last
@@ -39,13 +40,18 @@ class Put:
 
 def week_of(by: Linked) -> Week:
     """The week that the link is about."""
-    return Week.of(date.fromordinal(by.link.about))
+    return whose_week(by.link.about)[1]
+
+
+def leader_of(by: Linked) -> int:
+    """Whose week it is: that of the link's person, or of a leader for whom they act."""
+    return whose_week(by.link.about)[0] or by.person_id
 
 
 def sessions_of(by: Linked) -> tuple[InWeek, ...]:
     """The sessions that the link opens. Raises Refused for somebody whose week it is no more."""
-    require(by.viewer, Act.WRITE_WEEK, by.person_id)
-    return in_week(by.viewer, leader_id=by.person_id, week=week_of(by))
+    require(by.viewer, Act.WRITE_WEEK, leader_of(by))
+    return in_week(by.viewer, leader_id=leader_of(by), week=week_of(by))
 
 
 @transaction.atomic
@@ -90,7 +96,7 @@ def _put(by: Linked, session: InWeek, put: Put, now: datetime) -> None:
 def _meet_again(by: Linked, session: InWeek, day: date, at: time | None, now: datetime) -> None:
     row = stored(session.id)
     plan_session(
-        by.viewer, leader_id=by.person_id, person_id=session.person_id, day=day, at=at, minutes=row.minutes,
+        by.viewer, leader_id=leader_of(by), person_id=session.person_id, day=day, at=at, minutes=row.minutes,
         topic=row.topic, form=row.form, own_kind=number_of(session.kind.code), now=now,
     )  # fmt: skip
 

@@ -3,24 +3,26 @@ see then. What has nothing left to say is not sent."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from ridealong.access.linking import make_link
 from ridealong.access.queries import leads_somebody, operator
-from ridealong.access.rules import Purpose
+from ridealong.access.rules import Purpose, Viewer
 from ridealong.coaching.actions.habit import take_up_ahead
-from ridealong.coaching.queries.habit import Ahead, ahead, in_week, items_due
+from ridealong.coaching.queries.habit import Ahead, InWeek, ahead, in_week, items_due
 from ridealong.coaching.queries.items import ItemRow
 from ridealong.coaching.rules.habit import Mail, next_working_day
-from ridealong.coaching.rules.kinds import kind_of
-from ridealong.desk.queries.readers import Reader, address_of, can_mail, reader
-from ridealong.desk.rules.keys import MailKey
+from ridealong.coaching.rules.kinds import APART, kind_of
+from ridealong.desk.queries.readers import Reader, address_of, can_mail, covering, reader
+from ridealong.desk.rules.covering import Covering
+from ridealong.desk.rules.keys import MailKey, about_week
 from ridealong.desk.rules.kinds import called
 from ridealong.desk.rules.letters import Foot, Line, Part, Way, as_html, as_text, subject
 from ridealong.kernel.calendar import Week
 from ridealong.kernel.sentences import say
+from ridealong.people.rules import StandIn
 from ridealong.store.mail import Letter
 from ridealong.week.actions.deciding import show_week
 from ridealong.week.rules.shapes import SessionPlan
@@ -34,10 +36,12 @@ PREPARES_FOR = timedelta(days=4)  # after the session, to tick off and to say ho
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """Writes one mail to one reader, on the day that it is for them."""
+    """Writes one mail to one reader, on the day that it is for them. `follows`: the next day on which they work."""
 
     reader: Reader
     now: datetime
+    follows: date
+    covering: Covering
 
     @property
     def day(self) -> date:
@@ -58,9 +62,10 @@ def letter(key: str, *, now: datetime) -> Letter | None:
     who = None if found is None or not can_mail() else reader(now, found.person_id)
     if found is None or who is None or who.local.date() != found.day:
         return None
-    writer = Writer(who, now)
+    follows = next_working_day(found.day, who.weekdays)
+    writer = Writer(who, now, follows, covering(who, now, last=follows))
     wanted = [write for kind, write in PARTS.items() if kind in found.kinds and kind not in who.wishes.off]
-    parts = [part for write in wanted if (part := write(writer)) is not None]
+    parts = [part for write in wanted for part in write(writer)]
     if not parts:
         return None
     stop = writer.link("habit_mails", Purpose.MAILS, life=STOPS_FOR)
@@ -70,20 +75,35 @@ def letter(key: str, *, now: datetime) -> Letter | None:
     )
 
 
-def _week(writer: Writer) -> Part | None:
-    """The leader's week: names, topics, minutes; no figures."""
-    viewer, week = writer.reader.viewer, Week.of(writer.day)
-    if not leads_somebody(viewer):
-        return None
-    leader = writer.reader.person_id
+def _weeks(writer: Writer) -> Iterator[Part]:
+    """The week that is the reader's to look after, their own unless somebody is told of it in their place, and those of
+    leaders for whom they act."""
+    me, covering = writer.reader.person_id, writer.covering
+    if leads_somebody(writer.reader.viewer) and covering.instead(me, writer.day) is None:
+        yield _week(writer, me, None)
+    for one in covering.of(me, writer.day):
+        if leads_somebody(Viewer(account_id=None, person_id=one.leader_id, today=writer.day)):
+            yield _week(writer, one.leader_id, one)
+
+
+def _week(writer: Writer, leader: int, acts: StandIn | None) -> Part:
+    """A leader's week: names, topics, minutes; no figures. `acts`: for whom and how long the reader acts."""
+    week = Week.of(writer.day)
     # A week that somebody has read of stands as it is, as one that was looked at.
-    plan = show_week(viewer, leader_id=leader, week=week, now=writer.now)
+    plan = show_week(writer.reader.viewer, leader_id=leader, week=week, now=writer.now)
     way = Way(say("habit.week.open"), address_of("leader_week", leader, week))
+    lead = "" if acts is None else say("habit.acting.lead", name=acts.leader, day=acts.ends_on)
     if plan is None:
-        return Part(say("habit.week.none"), say("habit.week.none"), (), (way,))
+        none = say("habit.week.none") if acts is None else say("habit.acting.none", name=acts.leader)
+        return Part(none, none, (), (way,), lead=lead)
     sessions = [one for one in plan.sessions if not one.dropped]
-    heading = say("habit.week.heading", n=len(sessions), minutes=sum(one.minutes for one in sessions))
-    return Part(say("habit.week.subject", n=len(sessions)), heading, tuple(map(_planned, sessions)), (way,))
+    counted = {"n": len(sessions), "minutes": sum(one.minutes for one in sessions)}
+    if acts is None:
+        title, heading = say("habit.week.subject", **counted), say("habit.week.heading", **counted)
+    else:
+        title = say("habit.acting.subject", name=acts.leader, **counted)
+        heading = say("habit.acting.heading", name=acts.leader, **counted)
+    return Part(title, heading, tuple(map(_planned, sessions)), (way,), lead=lead)
 
 
 def _planned(one: SessionPlan) -> Line:
@@ -98,27 +118,50 @@ def _planned(one: SessionPlan) -> Line:
     return Line(one.person.name, say("habit.week.session_on", day=one.planned_on, at=at, **values))
 
 
-def _agenda(writer: Writer) -> Part | None:
+def _agenda(writer: Writer) -> Iterator[Part]:
     """What is on the agendas of the next working day."""
-    first, last = writer.day + timedelta(days=1), next_working_day(writer.day, writer.reader.weekdays)
-    me = writer.reader.person_id
-    take_up_ahead(operator(writer.day), person_id=me, first=first, last=last, now=writer.now)
-    found = ahead(writer.reader.viewer, first=first, last=last)
+    found = _next(writer)
     if not found:
-        return None
+        return
     one = found[0]
-    title = (
-        say("habit.agenda.one", day=one.day, name=one.with_whom)
-        if len(found) == 1
-        else say("habit.agenda.several", n=len(found), day=one.day)
-    )
-    lines = tuple(Line(_when(one), _about(one), one.points or (say("habit.agenda.empty"),)) for one in found)
-    return Part(title, title, lines, tuple(_prepare(writer, one, alone=len(found) == 1) for one in found))
+    if len(found) > 1:
+        title = say("habit.agenda.several", n=len(found), day=one.day)
+    elif one.acts:
+        title = say("habit.agenda.one_for", day=one.day, name=one.with_whom, leader=_leader(writer, one))
+    else:
+        title = say("habit.agenda.one", day=one.day, name=one.with_whom)
+    lines = tuple(Line(_when(writer, one), _about(one), one.points or (say("habit.agenda.empty"),)) for one in found)
+    yield Part(title, title, lines, tuple(_prepare(writer, one, alone=len(found) == 1) for one in found))
 
 
-def _when(one: Ahead) -> str:
+def _next(writer: Writer) -> list[Ahead]:
+    """The sessions of the next working day that the reader is to prepare, by the rights of this moment."""
+    me, covering = writer.reader.person_id, writer.covering
+    first, last = writer.day + timedelta(days=1), writer.follows
+    acted = {one.leader_id for one in covering.of(me, writer.day)}
+    for who in (me, *acted):
+        take_up_ahead(operator(writer.day), person_id=who, first=first, last=last, now=writer.now)
+    found = ahead(writer.reader.viewer, first=first, last=last, acting_for=acted)
+    return [
+        one for one in found
+        if one.acts or not one.leads or covering.stays(me, one.with_id, one.day, apart=one.apart)
+    ]  # fmt: skip
+
+
+def _when(writer: Writer, one: Ahead) -> str:
     at = f", {one.at:%H:%M}" if one.at else ""
-    return say("habit.agenda.when", name=one.with_whom, day=one.day, at=at)
+    words = say("habit.agenda.when", name=one.with_whom, day=one.day, at=at)
+    if one.acts:
+        return say("habit.agenda.for", words=words, leader=_leader(writer, one))
+    instead = None if one.leads or one.apart else writer.covering.acts_for(one.leader_id, one.day)
+    if instead is None or instead.acting_id == writer.reader.person_id:
+        return words
+    return say("habit.agenda.instead", words=words, leader=instead.leader, acting=instead.acting)
+
+
+def _leader(writer: Writer, one: Ahead) -> str:
+    acted = writer.covering.acts_for(one.leader_id, one.day)
+    return "" if acted is None else acted.leader
 
 
 def _about(one: Ahead) -> str:
@@ -133,19 +176,18 @@ def _prepare(writer: Writer, one: Ahead, *, alone: bool) -> Way:
     return Way(words, writer.link("habit_prepare", Purpose.PREPARE, about=one.id, life=life))
 
 
-def _items(writer: Writer) -> Part | None:
+def _items(writer: Writer) -> Iterator[Part]:
     """The reader's own action items that are due or overdue."""
-    follows = next_working_day(writer.day, writer.reader.weekdays)
-    found = items_due(writer.reader.viewer, before=follows)
+    found = items_due(writer.reader.viewer, before=writer.follows)
     if not found:
-        return None
+        return
     href = (
         writer.link("habit_items", Purpose.ITEMS, life=ITEMS_FOR)
         if writer.reader.account_id is None
         else address_of("own_items")
     )
     title = say("habit.items.subject", n=len(found))
-    return Part(title, title, tuple(_item(one, writer.day) for one in found), (Way(say("habit.items.open"), href),))
+    yield Part(title, title, tuple(_item(one, writer.day) for one in found), (Way(say("habit.items.open"), href),))
 
 
 def _item(one: ItemRow, today: date) -> Line:
@@ -153,27 +195,43 @@ def _item(one: ItemRow, today: date) -> Line:
     return Line(one.text, when)
 
 
-def _wrap_up(writer: Writer) -> Part | None:
-    """The way to the page on which the week is put down."""
+def _wrap_ups(writer: Writer) -> Iterator[Part]:
+    """The ways to the pages on which weeks are put down: the reader's own, and those of leaders for whom they act."""
+    me, covering = writer.reader.person_id, writer.covering
+    if leads_somebody(writer.reader.viewer):
+        yield from _wrap_up(writer, me, None)
+    for one in covering.of(me, writer.day):
+        yield from _wrap_up(writer, one.leader_id, one)
+
+
+def _wrap_up(writer: Writer, leader: int, acts: StandIn | None) -> Iterator[Part]:
     viewer, week = writer.reader.viewer, Week.of(writer.day)
-    if not leads_somebody(viewer):
-        return None
-    found = [one for one in in_week(viewer, leader_id=writer.reader.person_id, week=week) if one.is_open]
+    found = [
+        one for one in in_week(viewer, leader_id=leader, week=week) if one.is_open and _puts_down(writer, one, acts)
+    ]
     if not found:
-        return None
-    href = writer.link("habit_wrap_up", Purpose.WRAP_UP, about=week.monday.toordinal(), life=WRAPS_FOR)
+        return
+    about = about_week(week, leader if acts else None)
+    href = writer.link("habit_wrap_up", Purpose.WRAP_UP, about=about, life=WRAPS_FOR)
     lines = tuple(
         Line(one.person, say("habit.wrap_up.session", kind=called(one.kind), minutes=one.minutes)) for one in found
     )
-    title = say("habit.wrap_up.subject")
+    title = say("habit.wrap_up.subject") if acts is None else say("habit.acting.wrap_up", name=acts.leader)
     way = Way(say("habit.wrap_up.open"), href)
-    return Part(title, title, lines, (way,), lead=say("habit.wrap_up.lead", n=len(found)))
+    yield Part(title, title, lines, (way,), lead=say("habit.wrap_up.lead", n=len(found)))
+
+
+def _puts_down(writer: Writer, one: InWeek, acts: StandIn | None) -> bool:
+    """Whether a session is the reader's to put down: of their own week those in which nobody took their place."""
+    apart = one.kind.form in APART
+    day = one.day or writer.day
+    return acts is not None or writer.covering.stays(writer.reader.person_id, one.person_id, day, apart=apart)
 
 
 # The first of those that a mail holds gives it its subject.
-PARTS: Mapping[Mail, Callable[[Writer], Part | None]] = {
-    Mail.WEEK: _week,
-    Mail.WRAP_UP: _wrap_up,
+PARTS: Mapping[Mail, Callable[[Writer], Iterator[Part]]] = {
+    Mail.WEEK: _weeks,
+    Mail.WRAP_UP: _wrap_ups,
     Mail.AGENDA: _agenda,
     Mail.ITEMS: _items,
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -17,9 +17,13 @@ from ridealong.calendars.queries import hours_of
 from ridealong.calendars.rules.slots import NINE_TO_FIVE
 from ridealong.coaching.queries.habit import wishes
 from ridealong.coaching.rules.habit import Wishes
+from ridealong.desk.rules.covering import Covering
 from ridealong.people import queries as people
+from ridealong.people.queries.standing_in import stand_ins
 from ridealong.people.rules import NobodyFound, PersonRow
 from ridealong.store import mail
+
+WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,15 @@ def reader(now: datetime, person_id: int) -> Reader | None:
         return _readers([people.person(person_id)], now, [person_id]).get(person_id)
     except NobodyFound:
         return None
+
+
+def covering(who: Reader, now: datetime, *, last: date) -> Covering:
+    """Who acts for whom from a week back up to a day, as one reader is told of it today."""
+    day = who.local.date()
+    rows = stand_ins(day - WEEK, last)
+    about = {one.acting_id for one in rows if who.person_id in {one.leader_id, one.acting_id}}
+    away = people.away_on(day) if about else frozenset()
+    return Covering(rows, {one for one in about - away if one == who.person_id or reader(now, one) is not None})
 
 
 def _readers(rows: Sequence[PersonRow], now: datetime, only: Collection[int] | None) -> Mapping[int, Reader]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ridealong.coaching.rules.habit import Mail
+from ridealong.kernel.calendar import Week
 
 PREFIX = "habit:"
 
@@ -29,6 +30,21 @@ class MailKey:
             return None
         person, day, kinds = key.removeprefix(PREFIX).split(":")
         return cls(int(person), date.fromisoformat(day), tuple(Mail(one) for one in kinds.split("+")))
+
+
+# A link is about one number: days count below this, so that the leader stands above them; none is the reader's own.
+DAYS = 10_000_000
+
+
+def about_week(week: Week, leader_id: int | None = None) -> int:
+    """What a link is about that opens a week: the reader's own, or that of a leader for whom they act."""
+    return week.monday.toordinal() + DAYS * (leader_id or 0)
+
+
+def whose_week(about: int) -> tuple[int | None, Week]:
+    """The leader for whom the reader acts, None for their own, and the week."""
+    leader_id, day = divmod(about, DAYS)
+    return leader_id or None, Week.of(date.fromordinal(day))
 
 
 def told(known: Sequence[MailKey], wanted: MailKey, *, joined: bool) -> bool:

@@ -20,6 +20,7 @@ from ridealong.kernel.ids import whole
 from ridealong.kernel.possible import NotPossible
 from ridealong.kernel.sentences import render as words
 from ridealong.kernel.sentences import say
+from ridealong.people import queries as people
 from ridealong.web import clock, icons
 from ridealong.web.door import LinkVisit
 from ridealong.web.habit.forms import PutForm
@@ -92,9 +93,15 @@ def _page(request: LinkVisit, rows: Sequence[Row], *, wrong: str = "") -> HttpRe
         "linked": request.linked, "week": found.week, "rows": rows, "wrong": wrong,
         "done": [(*_done(one), one.id if one.id in undoable else None) for one in over],
         "minutes": sum(one.held_minutes or 0 for one in found.sessions),
-        "reasons": reasons(drop_reasons()), "today": request.linked.viewer.today,
+        "reasons": reasons(drop_reasons()), "today": request.linked.viewer.today, "acts_for": _acts_for(request.linked),
     }  # fmt: skip
     return render(request, "habit/week.html", page, status=422 if wrong else 200)
+
+
+def _acts_for(linked: Linked) -> str:
+    """The leader for whom the link's person puts the week down; nothing for their own."""
+    leader = wrapping.leader_of(linked)
+    return "" if leader == linked.person_id else people.names([leader]).get(leader, "")
 
 
 def _row(one: InWeek, of: Mapping[str, Any], wrong: Mapping[str, str]) -> Row:

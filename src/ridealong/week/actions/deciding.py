@@ -15,6 +15,7 @@ from ridealong.access.rules import Act, Refused, Viewer
 from ridealong.coaching.actions import keeping
 from ridealong.coaching.actions.agreeing import agree
 from ridealong.coaching.queries import weeks as kept
+from ridealong.coaching.rules.kinds import APART
 from ridealong.coaching.rules.possible import LONGEST
 from ridealong.coaching.rules.stored import CHANGEABLE, Proposed, Stored
 from ridealong.kernel.calendar import Week
@@ -46,7 +47,7 @@ def show_week(
         return None
     if plan.first_shown_at is None:
         _shown_first(by, plan.pk, now)
-    return stored(plan, off=off)
+    return stored(plan, viewer=by, off=off)
 
 
 @transaction.atomic
@@ -150,6 +151,8 @@ def undo(by: Viewer, *, decision_id: int, now: datetime) -> int:
     if decision is None:
         raise Refused
     require(by, Act.WRITE_WEEK, decision.leader_id)
+    if decision.session_id is not None:
+        _decidable(by, decision.session_id)
     about = Q(session=decision.session_id) if decision.session_id else Q(session=None, plan=decision.plan)
     later = Decision.objects.filter(about, pk__gt=decision.pk, undone_by=None)
     check(not hasattr(decision, "undone_by"), "week.not_possible.undone")
@@ -187,10 +190,20 @@ def _take_back(decision: Decision) -> None:
 
 def _open(by: Viewer, session_id: int) -> Stored:
     """A session that the viewer may decide about and that is neither held nor dropped."""
-    session = kept.session(session_id, locked=True)
-    require(by, Act.WRITE_WEEK, session.leader_id)
+    session = _decidable(by, session_id)
     check(session.held_on is None, "week.not_possible.held")
     check(not session.dropped, "week.not_possible.dropped")
+    return session
+
+
+def _decidable(by: Viewer, session_id: int) -> Stored:
+    """A session that the viewer may decide about: whoever acts for the leader has no say in what is for two people
+    alone, nor in what is about themselves. Raises Refused."""
+    session = kept.session(session_id, locked=True)
+    require(by, Act.WRITE_WEEK, session.leader_id)
+    acts = by.person_id != session.leader_id and not by.operator
+    if acts and (session.form in APART or session.person_id == by.person_id):
+        raise Refused
     return session
 
 

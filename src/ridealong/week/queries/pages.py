@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ridealong.access.queries import require
+from ridealong.access.queries import require, visible
 from ridealong.access.rules import Act, Viewer
 from ridealong.coaching.queries import weeks as kept
 from ridealong.coaching.rules.stored import Counts, Stored
 from ridealong.kernel.calendar import Week
 from ridealong.people.queries import switched_off
 from ridealong.week.models import Plan
+from ridealong.week.rules.acting import sessions_for, week_for
 from ridealong.week.rules.overlay import overlaid
 from ridealong.week.rules.payload import Names, decode, decode_as
 from ridealong.week.rules.pooling import unpooled
@@ -36,7 +37,7 @@ class DroppedRow:
 def page(viewer: Viewer, *, leader_id: int, week: Week) -> WeekPlan | None:
     """The stored week with all that has been decided about it since; None where none is stored. Raises Refused."""
     plan = row_of(viewer, leader_id=leader_id, week=week)
-    return None if plan is None else stored(plan)
+    return None if plan is None else stored(plan, viewer=viewer)
 
 
 def row_of(viewer: Viewer, *, leader_id: int, week: Week) -> Plan | None:
@@ -45,12 +46,21 @@ def row_of(viewer: Viewer, *, leader_id: int, week: Week) -> Plan | None:
     return Plan.objects.defer("swaps", "spare").filter(leader_id=leader_id, monday=week.monday).first()
 
 
-def stored(plan: Plan, *, off: frozenset[str] | None = None) -> WeekPlan:
+def stored(plan: Plan, *, viewer: Viewer | None = None, off: frozenset[str] | None = None) -> WeekPlan:
     """The week that a row holds, with its sessions as they are now, and without what has been switched off since:
-    `off`, where the caller has read it already."""
+    `off`, where the caller has read it already. Whoever looks for the leader sees what is theirs to see."""
     names, off = names_of(plan), switched_off() if off is None else off
     sessions = tuple(without(session_of(row, names), off) for row in kept.of_week(plan.leader_id, plan.monday))
-    return overlaid(week_without(decode(WeekPlan, plan.payload, names), off), sessions, minutes=plan.minutes)
+    week = week_without(decode(WeekPlan, plan.payload, names), off)
+    led = None if viewer is None else led_for(viewer, plan.leader_id)
+    if led is not None:
+        sessions, week = sessions_for(sessions, led), week_for(week, led)
+    return overlaid(week, sessions, minutes=plan.minutes)
+
+
+def led_for(viewer: Viewer, leader_id: int) -> frozenset[int] | None:
+    """Whom the viewer leads, where they act for the leader; None for the leader, who sees everything of their week."""
+    return None if viewer.person_id == leader_id else visible(viewer, Act.MEET)
 
 
 def names_of(plan: Plan) -> Names:
@@ -93,8 +103,9 @@ def swaps(viewer: Viewer, *, session_id: int) -> tuple[SwapOption, ...]:
     """What a session can be swapped for: the person's other options, then the best of those who have none this week."""
     row = kept.session(session_id)
     require(viewer, Act.READ_WEEK, row.leader_id)
-    plan = plan_of(row)
-    return () if plan is None else swap_options(plan, row)
+    plan, led = plan_of(row), led_for(viewer, row.leader_id)
+    options = () if plan is None else swap_options(plan, row)
+    return options if led is None else tuple(one for one in options if one.session.person.id in led)
 
 
 def plan_of(row: Stored) -> Plan | None:
@@ -157,5 +168,6 @@ def last_week(
         rows = kept.counts(leader_id, monday=before.monday, most=1)
     if not rows:
         return None
-    dropped = kept.dropped(leader_id, before.monday) if rows[0].dropped else ()
+    led = led_for(viewer, leader_id)
+    dropped = kept.dropped(leader_id, before.monday, of=led) if rows[0].dropped else ()
     return rows[0], tuple(DroppedRow(*one) for one in dropped)
