@@ -22,6 +22,7 @@ def test_a_person_takes_away_what_is_held_on_them(cast: Cast) -> None:
             "office": "",
             "hired_on": held["people.Person"][0]["hired_on"],
             "left_on": None,
+            "recorded_on": cast.viewers["bob"].today,
         }
     ]
     assert {"access.Account", "access.Standing", "people.ReportingLine"} <= set(held)

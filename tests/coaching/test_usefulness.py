@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -25,10 +25,14 @@ HELD = date(2026, 6, 22)
 TOLD_ON = date(2026, 7, 16)
 
 
-def team(operator: Viewer, now: datetime, many: int) -> list[int]:
-    """So many people, with whom Alice has sat down."""
-    ids = bring_roster(operator, people=[NewPerson(ref=f"t{at}", name=f"T {at}") for at in range(many)], now=now)
-    return list(ids.values())
+BEFORE = datetime(2026, 3, 17, 23, tzinfo=UTC)
+"""The last day on which somebody can be put down who counts in that quarter."""
+
+
+def team(operator: Viewer, many: int, *, since: datetime = BEFORE) -> list[int]:
+    """So many people, put down on a day."""
+    rows = [NewPerson(ref=f"t{at}", name=f"T {at}") for at in range(many)]
+    return list(bring_roster(operator, people=rows, now=since).values())
 
 
 def held(cast: Cast, person_id: int, on: date = HELD) -> int:
@@ -83,7 +87,7 @@ def test_it_is_answered_once_within_two_weeks_by_the_person_alone(cast: Cast, no
 
 def test_an_answer_leads_to_nobody(cast: Cast, operator: Viewer, now: datetime) -> None:
     """P6, A19, A20 and A23: no path from a person to a value, no time, no order, no line in the audit log."""
-    people = team(operator, now, 10)
+    people = team(operator, 10)
     hints = [f"Hint of {who}" for who in people]
     for who, hint in zip(people, hints, strict=True):
         answer(cast, who, 4, hint=hint)
@@ -111,7 +115,7 @@ def test_an_answer_leads_to_nobody(cast: Cast, operator: Viewer, now: datetime) 
 def test_it_is_told_from_five_people_on_and_rounded(
     cast: Cast, operator: Viewer, now: datetime, values: Sequence[int], said: float | None
 ) -> None:
-    for who, value in zip(team(operator, now, len(values)), values, strict=True):
+    for who, value in zip(team(operator, len(values)), values, strict=True):
         answer(cast, who, value)
     assert release_due(TOLD_ON, 1)
     assert of_alice(cast) is None
@@ -125,7 +129,7 @@ def test_it_is_told_from_five_people_on_and_rounded(
 
 
 def test_who_outweighs_the_others_is_not_told(cast: Cast, operator: Viewer, now: datetime) -> None:
-    first, *others = team(operator, now, 5)
+    first, *others = team(operator, 5)
     for who in (first, *others):
         answer(cast, who, 4)
     for back in range(1, 4):
@@ -133,9 +137,20 @@ def test_who_outweighs_the_others_is_not_told(cast: Cast, operator: Viewer, now:
     assert release(operator, now) == 0
 
 
+def test_a34_nobody_is_put_down_to_make_up_the_number(cast: Cast, operator: Viewer, now: datetime) -> None:
+    """One person answers, and four who were made for it: only whoever was here before the quarter counts."""
+    for who in (*team(operator, 4), *team(operator, 3, since=BEFORE + timedelta(days=1))):
+        answer(cast, who, 4)
+    assert release(operator, now) == 0
+    for who in team(operator, 1):
+        answer(cast, who, 3, on=date(2026, 9, 21))
+    assert release(operator, now, on=date(2026, 10, 16)) == 1
+    assert of_alice(cast) == Told(date(2026, 9, 30), 4.0, 5, None, ())
+
+
 def test_what_may_not_be_told_waits_and_is_told_once(cast: Cast, operator: Viewer, now: datetime) -> None:
     """Every answer is in one release at most: nothing can be subtracted."""
-    people = team(operator, now, 6)
+    people = team(operator, 6)
     for who in people[:3]:
         answer(cast, who, 2)
     assert release(operator, now) == 0
@@ -153,7 +168,7 @@ def test_what_may_not_be_told_waits_and_is_told_once(cast: Cast, operator: Viewe
 
 def test_a_trend_hides_where_somebody_came_or_went(cast: Cast, operator: Viewer, now: datetime) -> None:
     """A4 and A5."""
-    people = team(operator, now, 6)
+    people = team(operator, 6)
     for who in people[:5]:
         answer(cast, who, 2)
     release(operator, now)
@@ -167,7 +182,7 @@ def test_a_trend_hides_where_somebody_came_or_went(cast: Cast, operator: Viewer,
 
 @pytest.mark.parametrize(("many", "shown"), [(9, 0), (10, 10)])
 def test_words_take_ten_people(cast: Cast, operator: Viewer, now: datetime, many: int, shown: int) -> None:
-    for who in team(operator, now, many):
+    for who in team(operator, many):
         answer(cast, who, 4, hint=f"Hint {who}")
     release(operator, now)
     found = of_alice(cast)
@@ -177,7 +192,7 @@ def test_words_take_ten_people(cast: Cast, operator: Viewer, now: datetime, many
 
 def test_a_release_stays_as_it_was_told(cast: Cast, operator: Viewer, now: datetime) -> None:
     """A7 and A35: whoever leaves afterwards changes nothing."""
-    people = team(operator, now, 5)
+    people = team(operator, 5)
     for who in people:
         answer(cast, who, 4)
     release(operator, now)

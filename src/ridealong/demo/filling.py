@@ -44,7 +44,7 @@ def fill(by: Viewer, company: Company, *, now: datetime, progress: Progress = la
     """Puts the company into an empty home; answers how many deals it has. Raises ImportFailed."""
     progress("people")
     people.change_organisation(by, name=company.name, currency=CURRENCY, zone=ZONE, minutes=MINUTES, demo=True, now=now)
-    ids = _people(by, company, now)
+    ids = _people(by, company, datetime.combine(company.start, EVENING))
     deals = 0
     small = len(company.sellers) <= SMALL
     for day in (*(company.until - back for back in EARLIER if small), company.until):

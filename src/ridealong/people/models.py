@@ -78,6 +78,8 @@ class Person(models.Model):
     office = models.CharField(max_length=200, blank=True, default="")
     hired_on = models.DateField(null=True, blank=True)
     left_on = models.DateField(null=True, blank=True)
+    # When they were put down here; empty for who was here before this was written.
+    recorded_on = models.DateField(null=True, blank=True)
 
     ABOUT: ClassVar[tuple[str, ...]] = ("id",)
     PRIVACY: ClassVar[Mapping[str, Privacy]] = {
@@ -88,6 +90,7 @@ class Person(models.Model):
         "office": DIRECTORY,
         "hired_on": PERSONAL,
         "left_on": PERSONAL,
+        "recorded_on": PERSONAL,
     }
 
     class Meta:

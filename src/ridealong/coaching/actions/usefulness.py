@@ -17,7 +17,7 @@ from ridealong.access.queries import require
 from ridealong.access.rules import Act, Refused, Viewer
 from ridealong.coaching.models import Answered, Hint, Release, Round, Session, Tally
 from ridealong.coaching.rules.possible import line
-from ridealong.coaching.rules.usefulness import LONGEST_HINT, VALUES, due_quarter, is_open, quarter_end
+from ridealong.coaching.rules.usefulness import LONGEST_HINT, VALUES, counts_from, due_quarter, is_open, quarter_end
 from ridealong.kernel.possible import check
 from ridealong.people import queries as people
 from ridealong.science.anonymity import Cell, cell, trend_may_show
@@ -57,24 +57,29 @@ def release(by: Viewer, *, now: datetime) -> int:
     """Tells every leader what may be said of the quarters that are over; answers that may not be told wait for the next
     time. Done once a quarter; answers how many were told."""
     require(by, Act.ADMINISTER)
-    quarter = due_quarter(by.today, people.organisation().fiscal_year_start)
+    first = people.organisation().fiscal_year_start
+    quarter = due_quarter(by.today, first)
     if Round.objects.filter(quarter__gte=quarter).exists():
         return 0
     round_ = Round.objects.create(quarter=quarter, released_on=by.today)
     leaders = Tally.objects.filter(quarter__lte=quarter).values_list("leader_id", flat=True).distinct()
-    told = sum(_tell(leader, quarter, round_) for leader in sorted(leaders))
+    since = counts_from(quarter, first)
+    told = sum(_tell(leader, round_, since) for leader in sorted(leaders))
     record(by, "coaching.usefulness_released", round_.pk, at=now)
     return told
 
 
-def _tell(leader_id: int, quarter: date, round_: Round) -> bool:
+def _tell(leader_id: int, round_: Round, since: date) -> bool:
+    """Whoever was put down here `since` a day is in the sum, and counts as nobody."""
+    quarter = round_.quarter
     tallies = Tally.objects.filter(leader=leader_id, quarter__lte=quarter)
     answers: Counter[int] = Counter()
     for value, n in tallies.values_list("value", "n"):
         answers[value] += n
     given = Answered.objects.filter(session__leader=leader_id, quarter__lte=quarter, release=None)
     persons = list(given.values_list("session__person_id", flat=True))
-    found = cell(answers, list(Counter(persons).values()))
+    new = people.recorded_since(persons, since)
+    found = cell(answers, list(Counter(one for one in persons if one not in new).values()))
     if found is None:
         return False
     made = Release.objects.create(

@@ -76,7 +76,7 @@ def bring_roster(by: Viewer, *, people: Sequence[NewPerson], now: datetime) -> M
     What a row leaves out (None) stays as it was. Raises CircularLines; then nothing is changed.
     """
     require(by, Act.IMPORT)
-    ids = _write_people(people)
+    ids = _write_people(people, now.date())
     lines = _lines_by_person()
     for row in people:
         if row.leader_ref is None or ids[row.leader_ref] == ids[row.ref]:
@@ -157,14 +157,14 @@ def _check_settings(settings: Mapping[str, Any]) -> None:
             raise WrongSetting(f"zone: {zone!r} is unknown; write a name such as Europe/Berlin") from problem
 
 
-def _write_people(people: Sequence[NewPerson]) -> dict[str, int]:
+def _write_people(people: Sequence[NewPerson], today: date) -> dict[str, int]:
     ids: dict[str, int] = {}
     known = Person.objects.in_bulk([row.person_id for row in people if row.person_id is not None])
     new: list[tuple[str, Person]] = []
     changed: list[Person] = []
     for row in people:
         if row.person_id is None:
-            new.append((row.ref, Person(**_given(row))))
+            new.append((row.ref, Person(**_given(row), recorded_on=today)))
             continue
         ids[row.ref] = row.person_id
         person = known[row.person_id]

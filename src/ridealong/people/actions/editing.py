@@ -41,8 +41,9 @@ def add_person(by: Viewer, *, details: Details, leader_id: int | None = None, st
     require(by, Act.WRITE_PEOPLE)
     _check_details(details, None)
     person = Person.objects.create(
-        name=details.name, email=_address(details), job=details.job, office=details.office, hired_on=details.hired_on
-    )
+        name=details.name, email=_address(details), job=details.job, office=details.office,
+        hired_on=details.hired_on, recorded_on=now.date(),
+    )  # fmt: skip
     if leader_id is not None:
         ReportingLine.objects.create(person=person, leader_id=leader_id, starts_on=starts_on)
     _seat(person.pk, details, leader_id, details.hired_on or starts_on)

@@ -85,6 +85,12 @@ def names(person_ids: Collection[int]) -> Mapping[int, str]:
     return dict(Person.objects.filter(pk__in=person_ids).values_list("pk", "name"))
 
 
+def recorded_since(person_ids: Collection[int], day: date) -> frozenset[int]:
+    """Those of these people who were put down here on that day or later. One query."""
+    rows = Person.objects.filter(pk__in=person_ids, recorded_on__gte=day)
+    return frozenset(rows.values_list("pk", flat=True))
+
+
 def addresses(person_ids: Collection[int]) -> Mapping[int, str]:
     """The e-mail address of each person that has one. One query."""
     rows = Person.objects.filter(pk__in=person_ids).values_list("pk", "email")
