@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ridealong.coaching.rules.goals import NOTHING, Sample, moved, radius, sample, scaled, unscaled
+from ridealong.coaching.rules.goals import NOTHING, Sample, level, moved, possible, radius, range_of, sample, scaled
 
 BEFORE = Sample(100, 0.0, 0.0025)  # a share of one half: 100 cases of variance a quarter
 
@@ -63,8 +63,41 @@ def test_it_says_how_many_more_weeks_at_this_pace() -> None:
 
 
 def test_price_realisation_is_told_in_logarithms() -> None:
-    assert unscaled("discount", scaled("discount", 0.9)) == pytest.approx(0.9)
+    assert scaled("discount", 0.9) == pytest.approx(math.log(0.9))
     assert scaled("stage_conversion:Demo", 0.4) == 0.4
+
+
+ROWS = [(4, 4.0, 2.0, 3.0), (0, 0.0, 2.0, 3.0), (8, 8.0, 2.0, 3.0)]
+
+
+def test_a_pace_is_what_was_counted_over_what_was_to_be_expected() -> None:
+    """Twelve where six were to be expected, with half as much variance again as chance alone."""
+    found = sample(ROWS, "pace")
+    assert (found.n, found.away) == (12, pytest.approx(math.log(12.5 / 6.5)))
+    assert found.variance == pytest.approx(1.5 / 12.5)
+    assert level("activity", ROWS) == 4.0  # a week, the empty one too
+    assert level("cycle_time", ROWS) == 2.0
+    low, high = range_of("activity", 4.0, found)
+    assert low * high == pytest.approx(16.0)
+    assert low == pytest.approx(4.0 * math.exp(-1.645 * math.sqrt(found.variance)))
+    assert sample([(3, 3.0, 0.0, 0.0)], "pace") == NOTHING
+
+
+def test_each_measure_is_shown_in_its_own_unit() -> None:
+    logs = [(2, 2 * math.log(100.0), 0.0, 1.0), (1, math.log(100.0), 0.0, 0.5)]
+    assert level("deal_value", logs) == pytest.approx(100.0)
+    assert level("stage_conversion:Demo", [(4, 1.0, 2.0, 1.0)]) == 0.25
+    assert level("win_rate", []) is None
+    assert range_of("win_rate", 0.5, of(100, 0.0)) == (pytest.approx(0.41775), pytest.approx(0.58225))
+
+
+@pytest.mark.parametrize(
+    ("measure", "wanted", "can"),
+    [("win_rate", 1.0, True), ("win_rate", 1.01, False), ("discount", 1.01, True), ("activity", 12.0, True),
+     ("deal_value", 12_000.0, True), ("deal_value", 0.0, False)],
+)  # fmt: skip
+def test_what_a_measure_can_become(measure: str, wanted: float, can: bool) -> None:
+    assert possible(measure, wanted) is can
 
 
 @given(
@@ -93,3 +126,24 @@ def test_looking_every_week_for_a_year_errs_in_fewer_than_one_of_ten() -> None:
         wrong, naive = wrong + called, naive + once
     assert wrong / runs < 0.10
     assert naive / runs > 0.20
+
+
+def test_looking_every_week_at_counts_that_vary_more_than_chance_errs_in_fewer_than_one_of_ten() -> None:
+    """Four a week on average, twice as variable as chance alone would have it; nobody moved."""
+    rng, runs, wrong = random.Random(8), 200, 0  # noqa: S311  a simulation
+    for _ in range(runs):
+        weeks = [_pairs(rng) for _ in range(78)]
+        before, called = sample([(n, float(n), 4.0, 8.0) for n in weeks[:52]], "pace"), False
+        for until in range(54, 79, 2):
+            since = sample([(n, float(n), 4.0, 8.0) for n in weeks[52:until]], "pace")
+            called = called or moved(before, since, wanted=0.2, weeks=until - 52).verdict in {"moved", "back"}
+        wrong += called
+    assert wrong / runs < 0.10
+
+
+def _pairs(rng: random.Random) -> int:
+    """Poisson with mean two, each counted twice: mean four, variance eight."""
+    n, product = 0, rng.random()
+    while product > math.exp(-2):
+        n, product = n + 1, product * rng.random()
+    return 2 * n

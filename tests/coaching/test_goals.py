@@ -11,9 +11,11 @@ from ridealong.access.erasure import erase_person, held_on
 from ridealong.access.rules import Refused, Viewer
 from ridealong.coaching.actions import goals
 from ridealong.coaching.actions.goals import NewGoal
-from ridealong.coaching.models import Goal, GoalLine
+from ridealong.coaching.models import Goal, GoalLine, Session
 from ridealong.coaching.queries.goals import GoalRow, goal, goals_of
 from ridealong.coaching.queries.searching import said
+from ridealong.coaching.rules.skills import Shift
+from ridealong.kernel.calendar import Week
 from ridealong.kernel.folding import words_of
 from ridealong.kernel.possible import NotPossible
 from ridealong.people.actions import set_leader
@@ -129,6 +131,10 @@ def test_it_is_taken_back_on_its_day_while_nobody_wrote_on_it(cast: Cast, now: d
         ({"days": 365}, "by_when"),
         ({"measure": "win_rate"}, "wanted"),
         ({"measure": "win_rate", "wanted": 0.5}, "measure"),
+        ({"measure": "win_rate", "wanted": 1.5}, "wanted"),
+        ({"measure": "attainment", "wanted": 1.5}, "measure"),
+        ({"behaviour": "dancing"}, "behaviour"),
+        ({"behaviour": "listens", "measure": "win_rate", "wanted": 0.5}, "behaviour"),
     ],
 )
 def test_what_cannot_be_says_why(cast: Cast, now: datetime, changes: dict[str, object], why: str) -> None:
@@ -137,6 +143,29 @@ def test_what_cannot_be_says_why(cast: Cast, now: datetime, changes: dict[str, o
         changes = {"by_when": cast.viewers["alice"].today + timedelta(days=int(str(days)))}
     with pytest.raises(NotPossible, match=why):
         make(cast, now, **changes)
+
+
+def test_one_that_goes_by_what_is_seen_is_told_to_whoever_may_read_the_marks(cast: Cast, now: datetime) -> None:
+    """Nothing of the marks is kept with the goal: above the leader there is a goal and nothing seen."""
+    alice = cast.viewers["alice"]
+    made = make(cast, now, behaviour="listens", shows="")
+    start = alice.today - timedelta(weeks=10)
+    Goal.objects.filter(pk=made).update(started_on=start)
+    pair = {"leader_id": cast["alice"], "person_id": cast["bob"], "topic": "own_choice", "form": "practice"}
+    for week in (*range(-5, 0), *range(5)):
+        day = start + timedelta(weeks=week)
+        session = Session.objects.create(monday=Week.of(day).monday, minutes=30, held_on=day, held_minutes=30, **pair)
+        session.observations.create(behaviour="listens", level=2 if week < 0 else 4, changed_at=now)
+    for name in ("bob", "alice"):
+        told = seen(cast, name)[0].shift
+        assert told is not None
+        assert (told.verdict, told.before, told.since) == ("moved", (2,) * 5, (4,) * 5), name
+    above = seen(cast, "dora")[0]
+    assert (above.behaviour, above.shift) == ("listens", Shift("cannot_tell", (), (), 0, 0))
+    goals.close_goal(alice, goal_id=made, how="reached", why="It is habit", now=now)
+    row = Goal.objects.get(pk=made)
+    assert (row.measure, row.ended) == ("", None)
+    assert seen(cast, "dora")[0].shift == above.shift
 
 
 def test_few_goals_at_a_time(cast: Cast, now: datetime) -> None:

@@ -123,6 +123,29 @@ def test_a_goal_that_goes_by_a_number_has_its_baseline_and_says_whether_it_moved
     assert "“Win more” moved" not in read(lena, house.week)
 
 
+def test_a_goal_that_goes_by_what_is_seen(house: House, lena: Client, seller: Client) -> None:
+    who = house.ids["s0"]
+    assert '<option value="behaviour:listens">' in read(lena, f"/people/{who}/goals/new/")
+    sent = {**linked(), "measure": "behaviour:listens", "wanted": ""}
+    page = lena.post(f"/people/{who}/goals/new/", sent, follow=True).content.decode()
+    assert "Before: 0 marks that you may see; a baseline takes five." in page
+    assert Goal.objects.get().behaviour == "listens"
+    Goal.objects.update(started_on=TODAY - timedelta(weeks=10))
+    pair = {"leader_id": house.ids["lena"], "person_id": who, "topic": "own_choice", "form": "practice"}
+    for week in (*range(-16, -10), *range(-9, -3)):
+        day = TODAY + timedelta(weeks=week)
+        held = Session.objects.create(monday=day - timedelta(days=1), minutes=30, held_on=day, held_minutes=30, **pair)
+        held.observations.create(behaviour="listens", level=2 if week < -10 else 4, changed_at=NOW)
+    told = "The middle of 6 marks since is 4. Told from 5 of them; looked at again with 4 more."
+    at = f"/people/{who}/goals/{Goal.objects.get().pk}/"
+    for client, address in ((lena, at), (seller, at), (lena, f"/people/{who}/"), (lena, f"{house.talk}brief/")):
+        shown = read(client, address)
+        assert ("Moved" in shown, told in shown) == (True, True), address
+    assert 'aria-label="Lets the customer finish and takes up their words: marks 4, 4, 4' in read(lena, at)
+    above = read(house.client("lou"), at)
+    assert ("Cannot tell yet" in above, "since is 4" in above) == (True, False)
+
+
 def test_a_goal_is_checked_closed_and_followed(house: House, lena: Client, seller: Client) -> None:
     who, made = house.ids["s0"], house.goal()
     at = f"/people/{who}/goals/{made}/"

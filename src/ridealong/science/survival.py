@@ -220,3 +220,14 @@ def curves(
         np.where(few, np.nan, x) for x in (share, np.where(inner, low, share), np.where(inner, high, share))
     )
     return share, low, high
+
+
+def cumulative_hazards(
+    durations: ArrayLike, closed: ArrayLike, entry: ArrayLike, group: ArrayLike, groups: int, last: int
+) -> Floats:
+    """How many closes are to be expected of a case that is at risk from the start to day 0 … last, by group:
+    (groups, last + 1). durations, closed, entry, group: (n,). Nelson, Technometrics 14 (1972) 945; Aalen, Ann. Statist.
+    6 (1978) 701."""
+    risk, events = _counts(_cases(durations, closed, entry), np.asarray(group, dtype=np.int64), groups, last)
+    steps = np.divide(events, risk, out=np.zeros_like(risk), where=risk > 0)
+    return np.concatenate([np.zeros((groups, 1)), np.cumsum(steps, axis=1)], axis=1)

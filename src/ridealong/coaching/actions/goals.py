@@ -11,9 +11,9 @@ from ridealong.access.actions import record
 from ridealong.access.queries import require
 from ridealong.access.rules import Act, Refused, Viewer
 from ridealong.coaching.models import Goal, GoalLine
-from ridealong.coaching.queries import goals as kept
-from ridealong.coaching.queries.goals import Taken
-from ridealong.coaching.rules.goals import LONGEST, LONGEST_WORDS, MOST_OPEN
+from ridealong.coaching.queries.goal_measures import Taken, how_it_moved, taken
+from ridealong.coaching.rules.behaviours import behaviours
+from ridealong.coaching.rules.goals import LONGEST, LONGEST_WORDS, MOST_OPEN, possible
 from ridealong.coaching.rules.possible import line
 from ridealong.figures.queries import imports, portraits
 from ridealong.figures.queries.weekly import weekly
@@ -27,7 +27,7 @@ HOW = ("reached", "changed", "dropped")
 
 @dataclass(frozen=True, slots=True)
 class NewGoal:
-    """What somebody wants to learn or change. `measure` empty: it shows in words only."""
+    """What somebody wants to learn or change. `measure` and `behaviour` empty: it shows in words only."""
 
     what: str
     by_when: date
@@ -35,27 +35,37 @@ class NewGoal:
     shows: str = ""
     measure: str = ""
     wanted: float | None = None
+    behaviour: str = ""
 
 
 def set_goal(by: Viewer, *, person_id: int, new: NewGoal, follows_id: int | None = None, now: datetime) -> int:
     """Sets a goal; where it goes by a measure, its baseline is taken now. Raises Refused, NotPossible."""
     require(by, Act.WRITE_GOAL, person_id)
-    words = replace(
+    words = _worded(new)
+    check(by.today < new.by_when <= by.today + LONGEST, "goals.not_possible.by_when")
+    return _set_goal(by, person_id, words, _taken(by, person_id, new) if new.measure else None, follows_id, now)
+
+
+def _worded(new: NewGoal) -> NewGoal:
+    """As it may be kept. Raises NotPossible."""
+    known = behaviours().get(new.behaviour)
+    check(not new.behaviour or (known is not None and not known.retired), "goals.not_possible.behaviour")
+    check(not (new.behaviour and new.measure), "goals.not_possible.behaviour")
+    linked = bool(new.measure or new.behaviour)
+    return replace(
         new,
         what=line(new.what, LONGEST_WHAT, "goals.not_possible.what"),
         why=line(new.why, LONGEST_WORDS, "goals.not_possible.why", optional=True),
-        shows=line(new.shows, LONGEST_SHOWS, "goals.not_possible.shows", optional=bool(new.measure)),
+        shows=line(new.shows, LONGEST_SHOWS, "goals.not_possible.shows", optional=linked),
     )
-    check(by.today < new.by_when <= by.today + LONGEST, "goals.not_possible.by_when")
-    return _set_goal(by, person_id, words, _taken(by, person_id, new) if new.measure else None, follows_id, now)
 
 
 def _taken(by: Viewer, person_id: int, new: NewGoal) -> Taken:
     """Read before anything is written: no transaction waits for facts."""
     wanted = new.wanted or 0.0
-    check(wanted > 0, "goals.not_possible.wanted")
+    check(possible(new.measure, wanted), "goals.not_possible.wanted")
     of, name = portraits.own(by, person_id), people.person(person_id).name
-    found = kept.taken(of, name, new.measure, wanted, current=imports.current(), today=by.today)
+    found = taken(of, name, new.measure, wanted, current=imports.current(), today=by.today)
     if found is None:
         raise NotPossible(Sentence("goals.not_possible.measure"))
     check(found.baseline.wanted != found.baseline.value, "goals.not_possible.wanted")
@@ -72,7 +82,7 @@ def _set_goal(
         raise Refused
     row = Goal(
         person_id=person_id, author_id=by.person_id, what=new.what, why=new.why, shows=new.shows, by_when=new.by_when,
-        started_on=by.today, follows_id=follows_id,
+        started_on=by.today, follows_id=follows_id, behaviour=new.behaviour,
     )  # fmt: skip
     if taken is not None:
         base, before = taken.baseline, taken.before
@@ -113,7 +123,7 @@ def _ended(by: Viewer, goal_id: int) -> dict[str, object] | None:
     found = weekly(of, [row.measure], current=imports.current(), today=by.today)
     if found is None or row.measure not in found.measures:
         return None
-    return asdict(kept.how_it_moved(row, found.measures[row.measure], found.as_of))
+    return asdict(how_it_moved(row, found.measures[row.measure], found.as_of))
 
 
 @transaction.atomic

@@ -21,7 +21,9 @@ class Goal(models.Model):
     `measure` and what comes after it: the number that it will show in, what is wanted of it, and the baseline as the
     facts had it when the goal was set: as counted, likely range and cases, and the sample that changes are told from
     (`before_away` and `before_variance`: how far its mean lay from what was to be expected, and how sure that is).
-    `ended` is what could be told when it was closed. `follows` is the goal in whose place it came.
+    `behaviour` instead: the one that it will show in, by the marks of sessions; nothing of those is kept here, since
+    not everybody who reads the goal may read them. `ended` is what could be told when it was closed. `follows` is the
+    goal in whose place it came.
     """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
@@ -33,6 +35,7 @@ class Goal(models.Model):
     by_when = models.DateField()
     started_on = models.DateField()
     measure = models.CharField(max_length=200, blank=True, default="")
+    behaviour = models.CharField(max_length=40, blank=True, default="")
     wanted = models.FloatField(null=True)
     base_value = models.FloatField(null=True)
     base_low = models.FloatField(null=True)
@@ -60,6 +63,7 @@ class Goal(models.Model):
         "by_when": PERSONAL,
         "started_on": PERSONAL,
         "measure": PERSONAL,
+        "behaviour": PERSONAL,
         "wanted": PERSONAL,
         "base_value": PERSONAL,
         "base_low": PERSONAL,
@@ -90,6 +94,7 @@ class Goal(models.Model):
                 & Q(before_n__isnull=False, before_away__isnull=False, before_variance__isnull=False),
                 name="goal_with_a_measure_has_a_baseline",
             ),
+            models.CheckConstraint(condition=Q(measure="") | Q(behaviour=""), name="goal_goes_by_one_thing_at_most"),
             models.CheckConstraint(
                 condition=Q(closed_on=None, closed_how="", closed_why="")
                 | Q(closed_on__isnull=False, closed_how__in=["reached", "changed", "dropped"]) & ~Q(closed_why=""),

@@ -1,9 +1,9 @@
-"""Development goals of people, with how they move; and what a new one can be linked to."""
+"""Development goals of people, with how they move."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -12,17 +12,16 @@ from django.db.models import F, QuerySet
 from ridealong.access.queries import rows_visible
 from ridealong.access.rules import Act, Viewer
 from ridealong.coaching.models import Goal, GoalLine
+from ridealong.coaching.queries.goal_measures import Baseline, GoalPoint, how_it_moved, points_of
 from ridealong.coaching.queries.guarding import on_closing
+from ridealong.coaching.queries.observing import marks_of
 from ridealong.coaching.queries.recognition import said_since
-from ridealong.coaching.rules.goals import FEWEST, LINKED, Moved, Sample, moved, sample, scaled, unscaled
-from ridealong.figures.queries import portraits
+from ridealong.coaching.rules.goals import Moved
+from ridealong.coaching.rules.skills import Mark, Shift, shift
 from ridealong.figures.queries.imports import CurrentRow
-from ridealong.figures.queries.weekly import Weekly, WeekRow, base_of, weekly, weekly_of
-from ridealong.figures.rules.portraits import One, Own
+from ridealong.figures.queries.weekly import Weekly, concealed, weekly, weekly_of
+from ridealong.figures.rules.portraits import Own
 
-BLOCKS = (4, 8, 13)  # weeks that points may stand for: the fewest of which each has cases enough
-BEFORE = timedelta(weeks=26)  # shown before the start
-WEEK = timedelta(weeks=1)
 QUIET = timedelta(weeks=4)  # after a well done no other is proposed
 
 
@@ -36,31 +35,9 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Baseline:
-    """The measure when the goal was set: as counted, its likely range, the day and the cases it rests on; and what is
-    wanted."""
-
-    measure: str
-    value: float
-    low: float | None
-    high: float | None
-    day: date
-    n: int
-    wanted: float
-
-
-@dataclass(frozen=True, slots=True)
-class GoalPoint:
-    """A few weeks: their first day, cases, and the measure as counted in them."""
-
-    day: date
-    n: int
-    value: float
-
-
-@dataclass(frozen=True, slots=True)
 class GoalRow:
-    """A goal as somebody who may sees it. `moved` None: it goes by no measure, or there is nothing to tell from yet."""
+    """A goal as somebody who may sees it. `moved` None: it goes by no measure, or there is nothing to tell from yet;
+    `shift`: what the marks of `behaviour` say that the viewer may read, where it goes by one."""
 
     id: int
     person_id: int
@@ -78,6 +55,9 @@ class GoalRow:
     moved: Moved | None = None
     points: tuple[GoalPoint, ...] = ()
     as_of: date | None = None
+    currency: str | None = None
+    behaviour: str = ""
+    shift: Shift | None = None
 
     @property
     def open(self) -> bool:
@@ -89,19 +69,29 @@ def goals_of(
     most: int = 20,
 ) -> tuple[GoalRow, ...]:  # fmt: skip
     """Open ones first, by their day; then the others, the latest first, with their lines. A new leader sees the open
-    ones, and of the others those closed in their own days. `only` one of them, if so asked. Two queries; `facts`, the
-    way to what is known of the person, is asked for where a goal goes by a measure."""
+    ones, and of the others those closed in their own days. `only` one of them, if so asked. Two queries, and
+    one more where a goal goes by a behaviour; `facts`, the way to what is known of the person, is asked for where one
+    goes by a measure."""
     rows = goals_seen(viewer).filter(person=person_id, **({} if only is None else {"pk": only}))
     # Databases differ in where they put what has no day: the open ones are never those that are left out.
     kept = sorted(rows.order_by(F("closed_on").desc(nulls_first=True), "-pk")[:100], key=_open_first)[:most]
     lines = _lines([one.pk for one in kept])
+    codes = {one.behaviour for one in kept if one.behaviour}
+    marks = marks_of(viewer, person_id=person_id, behaviours=codes)
     measures = {one.measure for one in kept if one.measure}
     if not measures:
-        return tuple(_row(one, lines.get(one.pk, ()), None) for one in kept)
+        return tuple(_shifted(_row(one, lines.get(one.pk, ()), None), marks, viewer.today) for one in kept)
     of = facts()
     found = weekly(of, measures, current=current, today=viewer.today)
-    rows_of = (_row(one, lines.get(one.pk, ()), found) for one in kept)
+    rows_of = (_shifted(_row(one, lines.get(one.pk, ()), found), marks, viewer.today) for one in kept)
     return tuple(_without_what_is_off(one, of.off | of.held) for one in rows_of)
+
+
+def _shifted(one: GoalRow, marks: Mapping[str, tuple[Mark, ...]], today: date) -> GoalRow:
+    """The goal with what is seen of it, until it was closed."""
+    if not one.behaviour:
+        return one
+    return replace(one, shift=shift(marks.get(one.behaviour, ()), one.started_on, one.closed_on or today))
 
 
 def _open_first(one: Goal) -> tuple[bool, date]:
@@ -110,7 +100,7 @@ def _open_first(one: Goal) -> tuple[bool, date]:
 
 def _without_what_is_off(one: GoalRow, off: frozenset[str]) -> GoalRow:
     """A goal stays when its measure is switched off, or is the person's alone for a while; its numbers do not."""
-    if one.baseline is None or base_of(one.baseline.measure) not in off:
+    if one.baseline is None or not concealed(one.baseline.measure, off):
         return one
     return replace(one, baseline=None, moved=None, points=())
 
@@ -143,36 +133,6 @@ def goal(viewer: Viewer, *, person_id: int, goal_id: int, **_others: object) -> 
     """One goal of that person without how it moves, if the viewer may see it."""
     row = goals_seen(viewer).filter(pk=goal_id, person=person_id).first()
     return None if row is None else _row(row, (), None)
-
-
-def linkable(found: Iterable[One]) -> tuple[One, ...]:
-    """Measures of a person that a goal can go by: counted deal by deal, and compared with fair peers."""
-    return tuple(
-        one
-        for one in found
-        if one.measure.measure in LINKED and one.row.value is not None and one.row.adjusted is not None
-    )
-
-
-def taken(of: Own, name: str, measure: str, wanted: float, *, current: CurrentRow | None, today: date) -> Taken | None:
-    """The baseline of a measure as it stands now; None where the goal cannot go by it."""
-    many = portraits.one(of, name, current=current, today=today)
-    own = None if many is None else many.people.get(of.person_id)
-    one = next((one for one in linkable(own.measures if own else ()) if one.measure.name == measure), None)
-    found = weekly(of, [measure], current=current, today=today)
-    if one is None or found is None or one.row.value is None:
-        return None
-    before = _sample(found.measures.get(measure, ()), until=today)
-    base = Baseline(measure, one.row.value, one.row.low, one.row.high, found.as_of, before.n, wanted)
-    return Taken(base, before)
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """A baseline, and the sample from which a change will be told."""
-
-    baseline: Baseline
-    before: Sample
 
 
 def goals_seen(viewer: Viewer) -> QuerySet[Goal]:
@@ -208,8 +168,10 @@ def _row(row: Goal, lines: tuple[Line, ...], found: Weekly | None) -> GoalRow:
         closed_why=row.closed_why,
         lines=lines,
         moved=told,
-        points=() if weeks is None or row.closed_on is not None else _points(row.measure, weeks, row.started_on),
+        points=() if weeks is None or row.closed_on is not None else points_of(row.measure, weeks, row.started_on),
         as_of=None if found is None else found.as_of,
+        currency=None if found is None else found.currency,
+        behaviour=row.behaviour,
     )
 
 
@@ -218,37 +180,3 @@ def _baseline(row: Goal) -> Baseline | None:
         return None
     low, high = row.base_low, row.base_high
     return Baseline(row.measure, row.base_value, low, high, row.base_on, row.before_n or 0, row.wanted)
-
-
-def how_it_moved(row: Goal, weeks: Sequence[WeekRow], as_of: date) -> Moved:
-    """From the sample taken at the start and the whole weeks since."""
-    before = Sample(row.before_n or 0, row.before_away or 0.0, row.before_variance or 0.0)
-    wanted = scaled(row.measure, row.wanted or 0.0) - scaled(row.measure, row.base_value or 0.0)
-    since = _sample([one for one in weeks if one.monday >= row.started_on], until=as_of)
-    return moved(before, since, wanted=wanted, weeks=(as_of - row.started_on).days / 7)
-
-
-def _sample(weeks: Iterable[WeekRow], *, until: date) -> Sample:
-    """Of the weeks that are over by a day: the week in which a goal is set counts neither before nor since."""
-    whole = (one for one in weeks if one.monday + WEEK <= until + timedelta(days=1))
-    return sample((one.n, one.total, one.expected, one.variance) for one in whole)
-
-
-def _points(measure: str, weeks: Sequence[WeekRow], start: date) -> tuple[GoalPoint, ...]:
-    """Blocks of so many weeks, counted from the start both ways, that each has cases enough; none where that takes more
-    than a quarter."""
-    near = [one for one in weeks if one.monday >= start - BEFORE]
-    for many in BLOCKS:
-        block = timedelta(weeks=many)
-        blocks: dict[int, list[WeekRow]] = defaultdict(list)
-        for one in near:
-            blocks[(one.monday - start) // block].append(one)
-        found = tuple(_point(measure, start + at * block, blocks[at]) for at in sorted(blocks))
-        if found and all(one.n >= FEWEST for one in found):
-            return found
-    return ()
-
-
-def _point(measure: str, day: date, weeks: Sequence[WeekRow]) -> GoalPoint:
-    n = sum(one.n for one in weeks)
-    return GoalPoint(day, n, unscaled(measure, sum(one.total for one in weeks) / n))

@@ -16,8 +16,10 @@ from ridealong.coaching.queries.guarding import day_of, on_day, rows_readable
 from ridealong.coaching.queries.kinds import kind_of_session
 from ridealong.coaching.rules.behaviours import NOT_SEEN
 from ridealong.coaching.rules.kinds import Kind
+from ridealong.coaching.rules.skills import Mark
 
 MOST_SESSIONS = 40
+MOST_MARKS = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,20 @@ def observed(viewer: Viewer, *, person_id: int) -> tuple[SeenSession, ...]:
         )
         for one in reversed(found)
     )  # fmt: skip
+
+
+def marks_of(viewer: Viewer, *, person_id: int, behaviours: Collection[str]) -> Mapping[str, tuple[Mark, ...]]:
+    """The person's marks of some behaviours by day, of the sessions that the viewer may read. One query, none for no
+    behaviour."""
+    if not behaviours:
+        return {}
+    rows = Observation.objects.annotate(on=on_day("session__"))
+    rows = rows.filter(rows_readable(viewer, day="on", at="session__"), session__person=person_id)
+    rows = rows.filter(behaviour__in=behaviours, level__gt=NOT_SEEN).order_by("-on", "-session")[:MOST_MARKS]
+    found: dict[str, list[Mark]] = defaultdict(list)
+    for code, day, level, leader in rows.values_list("behaviour", "on", "level", "session__leader_id"):
+        found[code].append(Mark(day, level or NOT_SEEN, leader))
+    return {code: tuple(reversed(marks)) for code, marks in found.items()}
 
 
 def _rows(sessions: Collection[int]) -> Mapping[int, Mapping[str, SeenRow]]:

@@ -9,14 +9,16 @@ look. What lies before the goal is a sample that was taken once, so the differen
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
+Row = tuple[int, float, float, float]
 Verdict = Literal["moved", "back", "not_moved", "cannot_tell"]
 
 FEWEST = 5
+HALF = 0.5
 ALPHA = 0.10
 # Where the range is tightest, V/rho solves x - log(1 + x) = 2 log(1/alpha); for 10 % it is this.
 TIGHTEST = 6.638
@@ -24,9 +26,24 @@ LONGEST = timedelta(weeks=52)
 MOST_WEEKS = 52
 MOST_OPEN = 5
 LONGEST_WORDS = 500
-# Measures that are counted deal by deal, and which of them add up in logarithms.
-LINKED = ("win_rate", "stage_conversion", "discount")
-LOGARITHMS = frozenset({"discount"})
+MOST = 1e12
+Scale = Literal["share", "log", "pace"]
+# Measures that goals go by. A share is a mean of cases; `log` a mean of logarithms of cases; a pace is what was counted
+# over what was to be expected, in logarithms. Everything else is refused: docs/decisions/goals.md says why.
+SCALES: Mapping[str, Scale] = {
+    "win_rate": "share",
+    "stage_conversion": "share",
+    "discount": "log",
+    "deal_value": "log",
+    "cycle_time": "pace",
+    "activity": "pace",
+    "new_deals": "pace",
+    "won_deals": "pace",
+}
+# Those whose baseline is the one that fair peers are compared by; the others have only what is the person's own.
+OF_PEERS = ("win_rate", "stage_conversion", "discount")
+FEWEST_WEEKS = 8  # at work, before a pace can be said
+ONE_LOOK = 1.645  # standard errors of a baseline's likely range: it is looked at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,23 +72,68 @@ class Moved:
 NOTHING = Sample(0, 0.0, 0.0)
 
 
-def sample(rows: Iterable[tuple[int, float, float, float]]) -> Sample:
+def scale_of(measure: str) -> Scale:
+    """`stage_conversion:Demo` is one stage of a share."""
+    return SCALES[measure.partition(":")[0]]
+
+
+def possible(measure: str, wanted: float) -> bool:
+    """Whether a measure can become that: shares of cases end at all of them."""
+    return 0 < wanted <= (1 if SCALES.get(measure.partition(":")[0]) == "share" else MOST)
+
+
+def sample(rows: Iterable[Row], scale: Scale = "share") -> Sample:
     """Of cases, sum, sum expected and sum of variances, week by week."""
     found = list(rows)
     n = sum(row[0] for row in found)
     if not n:
         return NOTHING
-    away = math.fsum(row[1] - row[2] for row in found) / n
-    return Sample(n, away, math.fsum(row[3] for row in found) / n**2)
+    total, expected, variance = (math.fsum(row[at] for row in found) for at in (1, 2, 3))
+    if scale != "pace":
+        return Sample(n, (total - expected) / n, variance / n**2)
+    if expected <= 0:
+        return NOTHING
+    # Of a count that came r times as often as expected, the variance is r times as large as well; a half keeps few
+    # cases from being taken for a lower pace than they are.
+    return Sample(n, math.log((total + HALF) / (expected + HALF)), variance / expected / (total + HALF))
+
+
+def level(measure: str, rows: Iterable[Row]) -> float | None:
+    """The measure as counted in these weeks, in its own unit: a share, a typical value, so many a week, or closes
+    against those to be expected. None where there is nothing."""
+    found = list(rows)
+    n, scale = sum(row[0] for row in found), scale_of(measure)
+    total, expected = math.fsum(row[1] for row in found), math.fsum(row[2] for row in found)
+    if scale == "share":
+        return total / n if n else None
+    if scale == "log":
+        return math.exp(total / n) if n else None
+    if measure == "cycle_time":
+        return total / expected if expected > 0 else None
+    return total / len(found) if found else None
+
+
+def range_of(measure: str, value: float, taken: Sample) -> tuple[float, float]:
+    """Where the baseline likely lies (90 %), from its own cases alone."""
+    reach = ONE_LOOK * math.sqrt(taken.variance)
+    if scale_of(measure) == "share":
+        return max(0.0, value - reach), min(1.0, value + reach)
+    return value * math.exp(-reach), value * math.exp(reach)
+
+
+def enough(measure: str, taken: Sample, weeks: int) -> bool:
+    """Whether a baseline can be taken from so many cases, in so many weeks of which anything is known."""
+    known = taken.n >= FEWEST and taken.variance > 0
+    return known and (scale_of(measure) != "pace" or weeks >= FEWEST_WEEKS)
+
+
+def in_logarithms(measure: str) -> bool:
+    return scale_of(measure) != "share"
 
 
 def scaled(measure: str, value: float) -> float:
-    """A value in the measure's own unit, on the scale on which its cases add up."""
-    return math.log(value) if measure.partition(":")[0] in LOGARITHMS else value
-
-
-def unscaled(measure: str, value: float) -> float:
-    return math.exp(value) if measure.partition(":")[0] in LOGARITHMS else value
+    """A value in the measure's own unit, on the scale on which changes are told."""
+    return math.log(value) if in_logarithms(measure) else value
 
 
 def moved(before: Sample, since: Sample, *, wanted: float, weeks: float) -> Moved:

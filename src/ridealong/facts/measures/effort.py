@@ -23,6 +23,22 @@ def efforts(basis: Basis) -> Mapping[str, ir.Table]:
     }
 
 
+def by_week(basis: Basis) -> Mapping[str, ir.Table]:
+    """Measures that are counts: seller, monday and n, of the trailing 52 weeks."""
+    closed = closed_deals(basis)
+    tables = {
+        "activity": activities(basis),
+        "new_deals": _entered(basis),
+        "won_deals": closed.filter(closed.won == 1),
+    }
+    return {name: _by_monday(rows) for name, rows in tables.items()}
+
+
+def _by_monday(rows: ir.Table) -> ir.Table:
+    rows = rows.filter(rows.seller.notnull()).mutate(monday=rows.day.truncate("W"))
+    return rows.group_by(["seller", "monday"]).agg(n=rows.count())
+
+
 def won_by_month(basis: Basis) -> ir.Table:
     """seller, month, closed and won deals of the trailing 52 weeks."""
     rows = _by_month(closed_deals(basis))

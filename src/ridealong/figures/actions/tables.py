@@ -29,12 +29,13 @@ from ridealong.figures.queries.measuring import luck_table, measure_table
 from ridealong.figures.queries.reading import by_seller
 from ridealong.figures.queries.setting import setting
 from ridealong.figures.queries.stored import Tables
+from ridealong.figures.queries.summing import weekly_sums
 from ridealong.figures.queries.weekly import FILE as WEEKLY
 from ridealong.figures.rules.evidence import Observed
 from ridealong.figures.rules.peers import Peers
 from ridealong.figures.rules.setting import Setting
 from ridealong.figures.rules.shapes import LuckMeasure
-from ridealong.figures.rules.weekly import Sums, weekly
+from ridealong.figures.rules.weekly import Sums
 from ridealong.people.queries import organisation
 
 SORTED = "(FORMAT parquet, PARQUET_VERSION v2, COMPRESSION lz4_raw, ROW_GROUP_SIZE 16384)"
@@ -152,7 +153,7 @@ def _write_luck(at: Bench, work: Path, now: datetime, **more: object) -> None:
 def _write(at: Bench, work: Path, now: datetime) -> None:
     _parquet(work / stored.MEASURES, MEASURE_SCHEMA, _measure_rows(at))
     _parquet(work / quarters.FILE, QUARTER_SCHEMA, _quarter_rows(at))
-    _write_weekly(work / WEEKLY, list(weekly(at.material, off=at.setting.off)))
+    _write_weekly(work / WEEKLY, list(weekly_sums(at)))
     found = portraying.portraits(at)
     for name, (schema, rows) in portraits.files(found).items():
         _parquet(work / name, schema, rows)

@@ -12,16 +12,21 @@ from ridealong.figures.queries import firsts, stored
 from ridealong.figures.queries.imports import CurrentRow
 from ridealong.figures.queries.reading import among, select
 from ridealong.figures.queries.stored import Tables
+from ridealong.figures.rules.evidence import PRODUCTIVITY
 from ridealong.figures.rules.portraits import Own
 from ridealong.figures.rules.shapes import SellerKey
 
 FILE = "weekly.parquet"
+# Measures that are counts: what they say of somebody is part of how much they put in.
+COUNTED = frozenset({"activity", "new_deals", "won_deals"})
+# With which measure one is switched off that has no switch of its own.
+GOES_WITH = {"new_deals": "pipeline_open"}
 
 
 @dataclass(frozen=True, slots=True)
 class WeekRow:
     """One week: cases, the sum of what came of them, of what was to be expected, and of their variances; on the scale
-    on which the measure adds up (price realisation in logarithms)."""
+    on which the measure adds up (values in logarithms). Of a measure that is a count, every week at work."""
 
     monday: date
     n: int
@@ -36,6 +41,7 @@ class Weekly:
 
     as_of: date
     measures: Mapping[str, tuple[WeekRow, ...]]
+    currency: str | None = None
 
 
 def weekly(of: Own, measures: Collection[str], *, current: CurrentRow | None, today: date) -> Weekly | None:
@@ -44,9 +50,10 @@ def weekly(of: Own, measures: Collection[str], *, current: CurrentRow | None, to
     if tables is None:
         return None
     hidden = of.off | of.held
-    wanted = sorted(name for name in measures if base_of(name) not in hidden)
+    wanted = sorted(name for name in measures if not concealed(name, hidden))
     found = _read(tables, dict.fromkeys(of.keys, of.person_id), wanted).get(of.person_id, {})
-    return Weekly(tables.day, {name: found.get(name, ()) for name in wanted})
+    weeks = {name: found.get(name, ()) for name in wanted}
+    return Weekly(tables.day, weeks, stored.index(tables)["currency"])
 
 
 def weekly_of(
@@ -60,13 +67,19 @@ def weekly_of(
         return {}
     known = firsts.known(people, viewer.today)
     held = firsts.hidden(viewer, known.new)
-    found = _read(tables, known.owners, sorted(name for name in measures if base_of(name) not in off))
+    found = _read(tables, known.owners, sorted(name for name in measures if not concealed(name, off)))
     return {
         person: Weekly(
-            tables.day, {name: rows for name, rows in of.items() if base_of(name) not in held.get(person, ())}
+            tables.day, {name: rows for name, rows in of.items() if not concealed(name, held.get(person, ()))}
         )
         for person, of in found.items()
     }
+
+
+def concealed(name: str, hidden: Collection[str]) -> bool:
+    """Whether a measure is among these, which are switched off or not the viewer's to see yet, or goes with one."""
+    base = base_of(name)
+    return base in hidden or GOES_WITH.get(base) in hidden or (base in COUNTED and PRODUCTIVITY in hidden)
 
 
 def base_of(name: str) -> str:

@@ -3,16 +3,18 @@ person has moved, without knowing a single deal. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ridealong.figures.rules.comparing import Material, log_ratio, varies
-from ridealong.figures.rules.frames import Codes, Floats, Frame
+from ridealong.figures.rules.frames import Codes, Floats, Frame, months
+from ridealong.science.logistic import merge_rare
 
 FIRST_MONDAY = 4  # days after 1970-01-01, a Thursday
+ROUNDS = 30  # of backfitting: product and month hardly depend on each other
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class Sums:
 
 
 def weekly(material: Material, *, off: Collection[str] = ()) -> Iterator[Sums]:
-    """Measures that are counted deal by deal: shares against product and month, price realisation against product."""
+    """Measures that are counted deal by deal, each deal against others of its product and month."""
     if "win_rate" not in off and varies(material.closed.numbers["won"]):
         expected, _ = material.expected
         yield sums("win_rate", material.closed, material.closed.numbers["won"], expected, expected * (1 - expected))
@@ -40,19 +42,33 @@ def weekly(material: Material, *, off: Collection[str] = ()) -> Iterator[Sums]:
             moved, e = one.rows.numbers["moved"], one.expected
             yield sums(f"stage_conversion:{one.stage}", one.rows, moved, e, e * (1 - e))
     if "discount" not in off and material.priced.size:
-        yield _prices(material.priced)
+        yield _values("discount", material.priced, log_ratio(material.priced))
+    if "deal_value" not in off and material.valued.size and material.valued.labels["product"]:
+        yield _values("deal_value", material.valued, np.log(material.valued.numbers["value"]))
 
 
-def _prices(rows: Frame) -> Sums:
-    """Each deal against the mean of its product; its variance is that within people, as comparisons have it."""
-    x, product = log_ratio(rows), rows.codes["product"] + 1
-    mean = np.bincount(product, x) / np.maximum(np.bincount(product), 1)
-    expected = mean[product]
+def _values(measure: str, rows: Frame, x: Floats) -> Sums:
+    """Logarithms x (n,), each against what is usual of its product and month; its variance is that within people, as
+    comparisons have it."""
+    expected = additive(x, (rows.codes["product"], months(rows.days("day"))))
     who = rows.codes["seller"] + 1
     centred = x - expected
     own = np.bincount(who, centred) / np.maximum(np.bincount(who), 1)
     within = float(((centred - own[who]) ** 2).sum()) / max(1, len(x) - len(np.unique(who)))
-    return sums("discount", rows, x, expected, np.full(len(x), within))
+    return sums(measure, rows, x, expected, np.full(len(x), within))
+
+
+def additive(x: Floats, columns: Sequence[Codes]) -> Floats:
+    """Fitted values (n,) of x on the main effects of categorical columns, levels under twenty cases together. By
+    backfitting (Friedman and Stuetzle 1981), which for main effects is least squares."""
+    levels = [merge_rare(column)[0] for column in columns]
+    effects = [np.zeros(len(x)) for _ in levels]
+    whole = float(x.mean())
+    for _ in range(ROUNDS):
+        for at, level in enumerate(levels):
+            rest = x - whole - sum(effect for place, effect in enumerate(effects) if place != at)
+            effects[at] = (np.bincount(level, rest) / np.maximum(np.bincount(level), 1))[level]
+    return np.asarray(whole + sum(effects), dtype=np.float64)
 
 
 def sums(measure: str, rows: Frame, y: Floats, expected: Floats, variance: Floats) -> Sums:

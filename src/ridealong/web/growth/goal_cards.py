@@ -2,59 +2,81 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 
 from ridealong.access.rules import Viewer
-from ridealong.coaching.queries.goals import Baseline, GoalPoint, GoalRow, Line
-from ridealong.coaching.rules.goals import LOGARITHMS, Moved
-from ridealong.figures.queries.weekly import base_of
-from ridealong.figures.rules.words import measure_name
-from ridealong.kernel.sentences import MINUS, Sentence, inside, percent, render, say
+from ridealong.coaching.queries.goal_measures import Baseline
+from ridealong.coaching.queries.goals import GoalRow, Line
+from ridealong.coaching.rules.goals import Moved
+from ridealong.coaching.rules.skills import Shift
+from ridealong.kernel.sentences import inside, say
+from ridealong.web.growth.goal_marks import baseline_words, marks_plot, marks_table, told_words
+from ridealong.web.growth.goal_words import measure_words, points, ranged, shows_in, unit, valued
 from ridealong.web.plots.curves import Step, spark
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """How a goal moves: its baseline, the verdict and what it rests on, with a plot and its table; all empty where it
+    goes by words alone."""
+
+    base: str
+    verdict: str
+    words: str
+    plot: SafeString
+    table: tuple[tuple[str, str, str], ...]
+
+
+NOTHING = Told("", "", "", SafeString(""), ())
+
+
+@dataclass(frozen=True, slots=True)
 class GoalCard:
-    """`verdict` and `told` say how it moves; empty where it goes by no measure. `lines`: each with who wrote it when.
-    `late`: its day is over."""
+    """`lines`: each with who wrote it when. `late`: its day is over."""
 
     row: GoalRow
     due: str
     shows: str
-    base: str
-    verdict: str
-    told: str
-    plot: SafeString
-    table: tuple[tuple[str, str, str], ...]
     lines: tuple[tuple[str, str], ...]
     late: bool
+    told: Told
 
 
 def goal_card(row: GoalRow, viewer: Viewer) -> GoalCard:
     """One goal."""
     late = row.open and row.by_when < viewer.today
-    base, moved = row.baseline, row.moved
     return GoalCard(
         row=row,
         due=_due(row, late=late),
         shows=_shows(row),
-        base="" if base is None else _base(base),
-        verdict="" if moved is None else say(f"goals.verdict.{moved.verdict}"),
-        told="" if moved is None or base is None else _told(moved, base.measure),
-        plot=SafeString("") if base is None else _plot(row.points, base),
-        table=tuple((say("goals.since", day=one.day), str(one.n), percent(one.value)) for one in row.points),
         lines=tuple((one.text, _by(one)) for one in row.lines),
         late=late,
+        told=_of_marks(row, row.shift) if row.shift is not None else _of_numbers(row),
     )
 
 
-def measure_words(measure: str) -> str:
-    """What a measure, or one stage of it, is called."""
-    name, _, stage = measure.partition(":")
-    return render(measure_name(name, stage or None))
+def _of_marks(row: GoalRow, shift: Shift) -> Told:
+    verdict = say(f"goals.verdict.{shift.verdict}")
+    plot, table = marks_plot(row, shift), marks_table(row, shift)
+    return Told(baseline_words(shift), verdict, told_words(shift), plot, table)
+
+
+def _of_numbers(row: GoalRow) -> Told:
+    base, moved = row.baseline, row.moved
+    if base is None:
+        return NOTHING
+    return Told(
+        base=_base(base, row.currency),
+        verdict="" if moved is None else say(f"goals.verdict.{moved.verdict}"),
+        words="" if moved is None else _told(moved, base.measure),
+        plot=_plot(row, base),
+        table=tuple(
+            (say("goals.since", day=one.day), str(one.n), valued(base.measure, one.value, row.currency))
+            for one in row.points
+        ),
+    )
 
 
 def _by(one: Line) -> str:
@@ -68,17 +90,19 @@ def _due(row: GoalRow, *, late: bool) -> str:
 
 
 def _shows(row: GoalRow) -> str:
-    """How it will show: in a measure, in words, or both."""
-    number = "" if row.baseline is None else inside(measure_words(row.baseline.measure))
+    """How it will show: in a measure, in a behaviour, in words, or both."""
+    number = shows_in("" if row.baseline is None else row.baseline.measure, row.behaviour)
     found = "; ".join(words for words in (number, inside(row.shows)) if words)
     return say("goals.shows", what=found) if found else ""
 
 
-def _base(base: Baseline) -> str:
-    values = {"value": base.value, "n": base.n, "day": base.day, "wanted": base.wanted}
+def _base(base: Baseline, currency: str | None) -> str:
+    value, wanted = (valued(base.measure, one, currency) for one in (base.value, base.wanted))
+    values = {"value": value, "n": base.n, "day": base.day, "wanted": wanted}
     if base.low is None or base.high is None:
         return say("goals.base.plain", **values)
-    return say("goals.base", low=base.low, high=base.high, **values)
+    low, high = ranged(base.measure, base.low, base.high, currency)
+    return say("goals.base", low=low, high=high, **values)
 
 
 def _told(moved: Moved, measure: str) -> str:
@@ -94,23 +118,12 @@ def _told(moved: Moved, measure: str) -> str:
     return f"{said} {more}".strip()
 
 
-def unit(measure: str) -> Sentence:
-    """What a change is told in."""
-    return Sentence("goals.unit.percent" if base_of(measure) in LOGARITHMS else "goals.unit.points")
-
-
-def points(change: float, measure: str) -> str:
-    """A change in points or in percent, with its sign."""
-    value = 100 * (math.expm1(change) if base_of(measure) in LOGARITHMS else change)
-    return f"{value:+.0f}".replace("-", MINUS).replace("+0", "0").replace(f"{MINUS}0", "0")
-
-
-def _plot(points: tuple[GoalPoint, ...], base: Baseline) -> SafeString:
-    steps = [Step(f"{one.day:%b}", one.value, base.low, base.high) for one in points]
+def _plot(row: GoalRow, base: Baseline) -> SafeString:
+    steps = [Step(f"{one.day:%b}", one.value, base.low, base.high) for one in row.points]
     if not steps:
         return SafeString("")
+    first, last = (valued(base.measure, one.value, row.currency) for one in (steps[0], steps[-1]))
     label = say(
-        "goals.plot", measure=measure_words(base.measure), first=steps[0].value, last=steps[-1].value,
-        day=points[0].day,
+        "goals.plot", measure=measure_words(base.measure), first=first, last=last, day=row.points[0].day
     )  # fmt: skip
-    return spark(steps, label=label, last=percent(steps[-1].value), peers=say("goals.plot.before"))
+    return spark(steps, label=label, last=last, peers=say("goals.plot.before"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -14,33 +15,35 @@ from django.urls import reverse
 from ridealong.access.queries import allowed
 from ridealong.access.rules import Act, Refused
 from ridealong.coaching.actions import goals
-from ridealong.coaching.queries.goals import linkable
-from ridealong.coaching.rules.goals import LONGEST, LONGEST_WORDS
+from ridealong.coaching.queries.goal_measures import links
+from ridealong.coaching.rules.behaviours import behaviours
+from ridealong.coaching.rules.goals import LONGEST, LONGEST_WORDS, MOST
 from ridealong.figures.queries import portraits
 from ridealong.kernel.ids import whole
 from ridealong.kernel.possible import NotPossible
-from ridealong.kernel.sentences import percent, say
 from ridealong.kernel.sentences import render as words_of
+from ridealong.kernel.sentences import say
 from ridealong.people.rules import PersonRow
 from ridealong.web import clock, pointer
 from ridealong.web.acting import carry_out
 from ridealong.web.door import Visit
 from ridealong.web.growth import parts
-from ridealong.web.growth.goal_cards import goal_card, measure_words
+from ridealong.web.growth.goal_cards import goal_card
+from ridealong.web.growth.goal_words import SEEN, from_form, measure_words, valued
 from ridealong.web.people.links import home_of
 
 QUARTER = 13  # weeks that are proposed
 
 
 class GoalForm(forms.Form):
-    """`wanted` is in percent: measures that goals go by are shares."""
+    """`measure` is a measure, or a behaviour behind its prefix; `wanted` is in the unit that the form names."""
 
     what = forms.CharField(max_length=goals.LONGEST_WHAT)
     why = forms.CharField(max_length=LONGEST_WORDS, required=False)
     shows = forms.CharField(max_length=goals.LONGEST_SHOWS, required=False)
     by_when = forms.DateField()
     measure = forms.CharField(max_length=200, required=False)
-    wanted = forms.FloatField(required=False, min_value=0.1, max_value=200)
+    wanted = forms.FloatField(required=False, min_value=0.1, max_value=MOST)
 
 
 class LineForm(forms.Form):
@@ -61,10 +64,7 @@ def new(request: Visit, person_id: int) -> HttpResponse:
         first = next(iter(form.errors))
         return _asked(request, request.POST, problem=say(f"goals.not_possible.{first}"))
     sent = form.cleaned_data
-    wanted = None if sent["wanted"] is None else sent["wanted"] / 100
-    made = goals.NewGoal(
-        sent["what"], sent["by_when"], sent["why"], sent["shows"], sent["measure"], wanted if sent["measure"] else None
-    )
+    made = goals.NewGoal(sent["what"], sent["by_when"], sent["why"], sent["shows"], **_linked(sent))
     follows = whole(request.POST.get("follows", ""))
     try:
         goal_id = goals.set_goal(request.viewer, person_id=person_id, new=made, follows_id=follows, now=clock.now())
@@ -74,17 +74,25 @@ def new(request: Visit, person_id: int) -> HttpResponse:
     return HttpResponseRedirect(_at(person_id, goal_id), status=303)
 
 
+def _linked(sent: Mapping[str, Any]) -> dict[str, Any]:
+    """What it goes by: a number and what is wanted of it, a behaviour, or words alone."""
+    measure, wanted = sent["measure"], sent["wanted"]
+    if measure.startswith(SEEN):
+        return {"behaviour": measure.removeprefix(SEEN)}
+    if not measure:
+        return {}
+    return {"measure": measure, "wanted": None if wanted is None else from_form(measure, wanted)}
+
+
 def _asked(request: Visit, sent: Any, *, problem: str = "") -> HttpResponse:
     person: PersonRow = request.loaded
-    many = portraits.one(
-        portraits.own(request.viewer, person.id), person.name, current=pointer.current(request),
-        today=request.viewer.today,
-    )  # fmt: skip
-    own = None if many is None else many.people.get(person.id)
+    viewer = request.viewer
+    of, current = portraits.own(viewer, person.id), pointer.current(request)
+    found = links(of, person.name, current=current, today=viewer.today)
     measures = [
-        (one.measure.name, measure_words(one.measure.name), percent(one.row.value or 0.0))
-        for one in linkable(own.measures if own else ())
+        (one.measure, measure_words(one.measure), valued(one.measure, one.value, found.currency)) for one in found.links
     ]
+    seen = [(f"{SEEN}{one.code}", say(one.words)) for one in behaviours().values() if not one.retired]
     context = {
         "person": person,
         "own": request.viewer.person_id == person.id,
@@ -92,6 +100,7 @@ def _asked(request: Visit, sent: Any, *, problem: str = "") -> HttpResponse:
         "sent": sent,
         "follows": sent.get("follows") or request.GET.get("follows", ""),
         "measures": measures,
+        "seen": seen,
         "today": request.viewer.today,
         "last": request.viewer.today + LONGEST,
         "problem": problem,

@@ -12,7 +12,7 @@ from ridealong.access.rules import Viewer
 from ridealong.coaching.queries.goals import GoalRow, moved_goals
 from ridealong.figures.queries.imports import CurrentRow
 from ridealong.kernel.sentences import say
-from ridealong.web.growth.goal_cards import points, unit
+from ridealong.web.growth.goal_words import points, unit
 from ridealong.week.rules.shapes import WeekPlan
 
 
