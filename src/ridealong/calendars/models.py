@@ -136,8 +136,9 @@ class Feed(models.Model):
 
 
 class Invitation(models.Model):
-    """What somebody's calendar was last asked by mail to hold of one session: when it is and for how long. `sequence`
-    counts what it was asked, `told` is a digest of it, and `cancelled` says that it was the last."""
+    """What somebody's calendar was last asked by mail to hold of one session, or of one that recurs (`rule`), or of one
+    day of that (`day`): when it is and for how long. `sequence` counts what it was asked, `told` is a digest of it, and
+    `cancelled` says that it was the last."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
     uid = models.CharField(max_length=100)
@@ -147,6 +148,8 @@ class Invitation(models.Model):
     told = models.CharField(max_length=64)
     cancelled = models.BooleanField(default=False)
     changed_at = models.DateTimeField()
+    rule = models.JSONField(null=True)
+    day = models.DateField(null=True)
 
     ABOUT: ClassVar[tuple[str, ...]] = ("person_id",)
     PRIVACY: ClassVar[Mapping[str, Privacy]] = {
@@ -159,12 +162,15 @@ class Invitation(models.Model):
         "told": KEY,
         "cancelled": OWN,
         "changed_at": OWN,
+        "rule": OWN,
+        "day": OWN,
     }
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["person", "uid"], name="one_invitation_to_each"),
             models.CheckConstraint(condition=Q(sequence__gte=0, minutes__gt=0), name="invitation_counts_up"),
+            models.CheckConstraint(condition=Q(day=None) | Q(rule__isnull=False), name="day_of_an_invitation_recurs"),
         ]
 
     def __str__(self) -> str:

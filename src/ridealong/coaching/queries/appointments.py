@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import Q
 
-from ridealong.access.queries import require
+from ridealong.access.queries import allowed, require, visible
 from ridealong.access.rules import Act, Refused, Viewer
 from ridealong.coaching.models import Session, StandingOneOnOne
-from ridealong.coaching.rules.times import coming, moment
+from ridealong.coaching.rules.times import coming, falls_on, moment
+from ridealong.kernel.calendar import Week
 
 BACK, AHEAD = timedelta(weeks=8), timedelta(weeks=13)
 
@@ -18,35 +20,112 @@ BACK, AHEAD = timedelta(weeks=8), timedelta(weeks=13)
 @dataclass(frozen=True, slots=True)
 class AppointmentRow:
     """Time that the viewer spends with somebody. Without a start it has a day only. `id` stays when it is moved, or
-    when what recurs becomes a session of its own."""
+    when what recurs becomes a session of its own; then `series` and `occurs` say of what it is which day."""
 
     id: str
     day: date
     starts: datetime | None
     minutes: int
+    series: str = ""
+    occurs: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesRow:
+    """Time that recurs, with a time of the day. `otherwise`: its days that are at another moment, or not at all (None).
+    A day of it that stands by itself is called `single` and its date."""
+
+    id: str
+    single: str
+    zone: str
+    first: date
+    at: time
+    every_weeks: int
+    minutes: int
+    until: date | None
+    otherwise: Mapping[date, tuple[datetime, int] | None]
 
 
 def appointments(viewer: Viewer) -> tuple[AppointmentRow, ...]:
     """The viewer's own sessions on both sides, and what recurs, from eight weeks back to a quarter ahead, in order.
 
-    Two queries, however many there are. Raises Refused for somebody who is nobody.
+    The same few queries, however many there are. Raises Refused for somebody who is nobody.
     """
-    if viewer.person_id is None:
-        raise Refused
-    require(viewer, Act.READ_SESSION, viewer.person_id)
-    own = Q(leader_id=viewer.person_id) | Q(person_id=viewer.person_id)
-    kept = list(Session.objects.filter(own, planned_on__isnull=False).filter(_near(viewer.today)).order_by("pk"))
+    kept, standing = _own(viewer, _near(viewer.today))
     found = [
-        AppointmentRow(_id(one), one.planned_on, one.planned_for, one.minutes)
-        for one in kept
+        AppointmentRow(_id(one), one.planned_on, one.planned_for, one.minutes, _name(of), one.occurs_on)
+        for one, of in ((one, _series_of(one, standing)) for one in kept)
         if one.planned_on is not None and one.dropped_at is None
     ]
     known = {(one.leader_id, one.person_id, one.occurs_on) for one in kept}
-    for one in StandingOneOnOne.objects.filter(own).order_by("pk"):
+    for one in standing:
         found += (
             row for day, row in _occurrences(one, viewer.today) if (one.leader_id, one.person_id, day) not in known
         )
     return tuple(sorted(found, key=lambda row: (row.day, row.starts is not None, row.starts, row.id)))
+
+
+def invited(viewer: Viewer) -> tuple[tuple[SeriesRow, ...], tuple[AppointmentRow, ...]]:
+    """The same for invitations: what recurs as series, and sessions that belong to none. Whatever has no time is
+    neither."""
+    since = viewer.today - BACK
+    kept, standing = _own(viewer, Q(planned_on__gte=since) | Q(occurs_on__gte=since))
+    otherwise: dict[int, dict[date, tuple[datetime, int] | None]] = {one.pk: {} for one in standing}
+    alone = []
+    for one in kept:
+        of = _series_of(one, standing)
+        when = None if one.dropped_at is not None or one.planned_for is None else (one.planned_for, one.minutes)
+        if of is not None and one.occurs_on is not None:
+            if when != (moment(one.occurs_on, of.starts_at, of.zone), of.minutes):
+                otherwise[of.pk][one.occurs_on] = when
+        elif when is not None and one.planned_on is not None:
+            alone.append(AppointmentRow(_id(one), one.planned_on, *when))
+    found = (_series(one, otherwise[one.pk]) for one in standing if one.starts_at is not None)
+    return tuple(one for one in found if one is not None), tuple(alone)
+
+
+def _own(viewer: Viewer, near: Q) -> tuple[list[Session], list[StandingOneOnOne]]:
+    """The viewer's sessions, and what recurs with whom they lead or by whom they are led."""
+    if viewer.person_id is None:
+        raise Refused
+    require(viewer, Act.READ_SESSION, viewer.person_id)
+    own = Q(leader_id=viewer.person_id) | Q(person_id=viewer.person_id)
+    rows = StandingOneOnOne.objects.filter(own).filter(Q(ends_on=None) | Q(ends_on__gte=viewer.today - BACK))
+    led = visible(viewer, Act.MEET) or frozenset()
+    standing = [one for one in rows.order_by("pk") if one.person_id in led or _led_by(viewer, one)]
+    return list(Session.objects.filter(own, planned_on__isnull=False).filter(near).order_by("pk")), standing
+
+
+def _led_by(viewer: Viewer, one: StandingOneOnOne) -> bool:
+    """Whether the one still leads the other: what recurs stops with the reporting line."""
+    leader = Viewer(account_id=None, person_id=one.leader_id, today=viewer.today)
+    return one.person_id == viewer.person_id and allowed(leader, Act.MEET, one.person_id)
+
+
+def _series_of(one: Session, standing: Sequence[StandingOneOnOne]) -> StandingOneOnOne | None:
+    """The series, with a time of the day, of which a session is one day."""
+    if one.occurs_on is None:
+        return None
+    monday = Week.of(one.occurs_on).monday
+    for row in standing:
+        same = (row.leader_id, row.person_id) == (one.leader_id, one.person_id)
+        day = falls_on(row.starts_on, row.weekday, row.every_weeks, monday) if same and row.starts_at else None
+        if day == one.occurs_on and (row.ends_on is None or day <= row.ends_on):
+            return row
+    return None
+
+
+def _series(one: StandingOneOnOne, otherwise: Mapping[date, tuple[datetime, int] | None]) -> SeriesRow | None:
+    days = coming(one.starts_on, one.weekday, one.every_weeks, since=one.starts_on, until=one.ends_on, most=1)
+    if not days or one.starts_at is None:
+        return None
+    return SeriesRow(
+        _name(one), _single(one), one.zone, days[0], one.starts_at, one.every_weeks, one.minutes, one.ends_on, otherwise
+    )
+
+
+def _name(one: StandingOneOnOne | None) -> str:
+    return "" if one is None or one.starts_at is None else f"series-{one.pk}"
 
 
 def _near(today: date) -> Q:
@@ -59,7 +138,12 @@ def _occurrences(one: StandingOneOnOne, today: date) -> list[tuple[date, Appoint
     until = min(one.ends_on or date.max, today + AHEAD)
     days = coming(one.starts_on, one.weekday, one.every_weeks, since=today, until=until, most=AHEAD.days)
     return [
-        (day, AppointmentRow(_by_rhythm(one, day), day, moment(day, one.starts_at, one.zone), one.minutes))
+        (
+            day,
+            AppointmentRow(
+                _by_rhythm(one, day), day, moment(day, one.starts_at, one.zone), one.minutes, _name(one), day
+            ),
+        )
         for day in days
     ]
 
@@ -70,4 +154,8 @@ def _id(one: Session) -> str:
 
 def _by_rhythm(one: Session | StandingOneOnOne, day: date) -> str:
     """The same before and after what recurs has become a session of its own."""
-    return f"standing-{one.leader_id}-{one.person_id}-{day}"
+    return f"{_single(one)}{day}"
+
+
+def _single(one: Session | StandingOneOnOne) -> str:
+    return f"standing-{one.leader_id}-{one.person_id}-"

@@ -8,16 +8,18 @@ from django.conf import settings
 from django.db import transaction
 
 from ridealong.calendars import inviting
-from ridealong.calendars.rules.inviting import Event
-from ridealong.coaching.queries.appointments import appointments
+from ridealong.calendars.inviting import Recipient
+from ridealong.calendars.rules.inviting import Asked, Event, Rule
+from ridealong.calendars.rules.series import Series, days_of
+from ridealong.coaching.queries.appointments import SeriesRow, invited
 from ridealong.desk.queries.readers import Reader, can_mail, own_host, reader, readers
-from ridealong.desk.rules.invitations import invitation, method_of
+from ridealong.desk.rules.invitations import can_recur, invitation, method_of
 from ridealong.kernel.sentences import say
 from ridealong.store import mail
 from ridealong.store.mail import Letter
 
 PREFIX = "invite:"
-# What recurs is told of as it comes near: a calendar that shows one session a quarter ahead is told of it then.
+# Single sessions are told of as they come near: a calendar that shows one a quarter ahead is told of it then.
 AHEAD = timedelta(days=15)
 LIFE = timedelta(days=2)
 
@@ -33,10 +35,24 @@ def announce_invitations(*, now: datetime) -> int:
 
 @transaction.atomic
 def _announce(who: Reader, now: datetime) -> int:
-    found = [Event(one.id, one.starts, one.minutes) for one in appointments(who.viewer) if one.starts is not None]
-    told = inviting.ask(person_id=who.person_id, address=who.address, events=found, until=now + AHEAD, now=now)
+    until = now + AHEAD
+    recurring, alone = invited(who.viewer)
+    events = [Event(one.id, one.starts, one.minutes) for one in alone if one.starts is not None]
+    series = [_series(one) for one in recurring]
+    # Clocks that change by no rule cannot be told: what recurs by them is told day by day, as it comes near.
+    can = {one.uid for one in series if can_recur(one.rule.zone, now.date())}
+    events += [event for one in series if one.uid not in can for event in days_of(one, after=now, until=until)]
+    told = inviting.ask(
+        Recipient(who.person_id, who.address), events=events, series=[one for one in series if one.uid in can],
+        until=until, now=now,
+    )  # fmt: skip
     keys = [f"{PREFIX}{who.person_id}:{uid}:{sequence}" for uid, sequence in told]
     return sum(mail.announce(key=key, person_id=who.person_id, now=now, life=LIFE) for key in keys)
+
+
+def _series(one: SeriesRow) -> Series:
+    rule = Rule(one.zone, one.first, one.at, one.every_weeks, one.until)
+    return Series(one.id, one.single, rule, one.minutes, one.otherwise)
 
 
 def invitation_letter(key: str, *, now: datetime) -> Letter | None:
@@ -46,15 +62,29 @@ def invitation_letter(key: str, *, now: datetime) -> Letter | None:
     asked = inviting.asked(person_id=int(person), uid=uid, sequence=int(sequence))
     if who is None or asked is None or not can_mail() or not who.wishes.invitations:
         return None
-    method, there = method_of(asked), asked.event.starts.astimezone(who.local.tzinfo)
-    kind = "cancelled" if asked.cancelled else "moved" if asked.sequence else "new"
-    values = {"day": there.date(), "at": f"{there:%H:%M}", "minutes": asked.event.minutes}
+    subject, body = _words(asked, who)
     return Letter(
         address=who.address,
-        subject=say(f"habit.invitation.{kind}.subject", **values),
-        body=say(f"habit.invitation.{kind}", **values) + "\n",
+        subject=subject,
+        body=body + "\n",
         event=invitation(
             asked, host=own_host(), sender=settings.RIDEALONG.mail_from, name=who.name, address=who.address
         ),
-        method=method,
+        method=method_of(asked),
     )
+
+
+def _words(asked: Asked, who: Reader) -> tuple[str, str]:
+    """What the mail is called and says: of a series by its own clocks, of one time by those of its reader."""
+    told, rule = asked.event, asked.event.rule
+    if rule is not None and told.day is None:
+        kind = "over" if asked.cancelled else "ends" if rule.until is not None else "recurs"
+        values = {
+            "n": rule.every, "day": rule.first, "last": rule.last() or rule.first, "at": f"{rule.at:%H:%M}",
+            "zone": rule.zone, "minutes": told.minutes,
+        }  # fmt: skip
+        return say(f"series.{kind}.subject", **values), say(f"series.{kind}", **values)
+    there = told.starts.astimezone(who.local.tzinfo)
+    kind = "cancelled" if asked.cancelled else "moved" if asked.sequence else "new"
+    values = {"day": there.date(), "at": f"{there:%H:%M}", "minutes": told.minutes}
+    return say(f"habit.invitation.{kind}.subject", **values), say(f"habit.invitation.{kind}", **values)

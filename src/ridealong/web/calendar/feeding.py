@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from ridealong.access.queries import viewer_of
 from ridealong.access.rules import Refused, Viewer
 from ridealong.calendars import actions, queries
-from ridealong.coaching.queries.appointments import appointments
+from ridealong.desk.queries.feeding import feed_rows
 from ridealong.desk.queries.readers import own_host
 from ridealong.people import queries as people
 from ridealong.people.queries.browsing import still_here
@@ -24,7 +24,7 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     """The sessions; an address that is unknown, was replaced, or belongs to an ended account looks like nothing."""
     try:
         viewer = _viewer(token)
-        rows = appointments(viewer)
+        rows = feed_rows(viewer, now=clock.now())
     except Refused:
         return errors.not_found(request)
     actions.feed_used(viewer)
