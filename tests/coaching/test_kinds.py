@@ -175,7 +175,7 @@ def test_a_talk_over_a_leaders_head_is_for_the_two_alone(cast: Cast, operator: V
     assert people.held(alice, person_id=cast["bob"], session_id=session) is None
     assert items_of(alice, person_id=cast["bob"]) == ()
     own = Session.objects.get(pk=meet(cast, now))
-    assert items_at(own, inherited=True) == ()
+    assert items_at(alice, own, inherited=True) == ()
     for name in OTHERS:
         by = cast.viewers[name]
         assert [said(by, sort, words, most=5).count for sort, words in SAID] == [0, 0, 0], name

@@ -218,7 +218,7 @@ def test_a_new_leader_inherits_open_items_and_never_earlier_notes(
         guarding.readable(after["edgar"], session)
     own = meet(replace(cast, viewers=after), now, leader="edgar", day=later)
     assert points(own) == []
-    assert [row.text for row in items_at(Session.objects.get(pk=own), inherited=True)] == ["still open"]
+    assert [row.text for row in items_at(after["edgar"], Session.objects.get(pk=own), inherited=True)] == ["still open"]
     items.tick(after["edgar"], item_id=kept, done=True, now=now)
     assert guarding.readable(after["alice"], session).pk == session
     assert {row.text for row in items_of(after["alice"], person_id=cast["bob"])} == {"still open", "done before"}

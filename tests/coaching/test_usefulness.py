@@ -97,7 +97,8 @@ def test_an_answer_leads_to_nobody(cast: Cast, operator: Viewer, now: datetime) 
         }  # fmt: skip
         kinds = {field.get_internal_type() for field in model._meta.concrete_fields}
         assert "DateTimeField" not in kinds
-    assert {field.name for field in Answered._meta.concrete_fields} == {"id", "session", "quarter", "release"}
+    found = {field.name for field in Answered._meta.concrete_fields}
+    assert found == {"id", "session", "participant", "quarter", "release"}
     with connection.cursor() as cursor:
         cursor.execute("SELECT text FROM coaching_hint")
         stored = [row[0] for row in cursor.fetchall()]

@@ -29,6 +29,7 @@ from ridealong.coaching.actions.planning import plan_session, record_held
 from ridealong.coaching.actions.recognition import say_well_done
 from ridealong.coaching.actions.recordings import add_mark
 from ridealong.coaching.actions.rhythm import set_standing
+from ridealong.coaching.actions.teams import plan_team_session
 from ridealong.coaching.models import Ask, Goal, RhythmChange, Session
 from ridealong.facts.snapshots import Snapshot
 from ridealong.figures.actions import portraits
@@ -109,6 +110,20 @@ class House:
     def review(self) -> str:
         """The address of their call review today: it carries a recording and a sheet."""
         return f"/sessions/{self._planned('call_review')}/"
+
+    @property
+    def together(self) -> str:
+        """The address of Lena's team session today with s0 and Mallory, Edgar beside her."""
+        found = Session.objects.filter(leader_id=self.ids["lena"], form="team_session").first()
+        number = found.pk if found else self._together()
+        return f"/sessions/{number}/"
+
+    def _together(self) -> int:
+        who, about = [self.ids["s0"], self.ids["s5"]], {"topic": "negotiating", "minutes": 60, "now": NOW}
+        return plan_team_session(
+            self.lena, leader_id=self.ids["lena"], person_ids=who, co_coach_id=self.ids["edgar"], day=TODAY,
+            at=NOW.time(), **about,
+        )  # fmt: skip
 
     def _planned(self, form: str) -> int:
         pair = {"leader_id": self.ids["lena"], "person_id": self.ids["s0"], "form": form}

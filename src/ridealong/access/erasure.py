@@ -5,7 +5,7 @@ One place serves all rooms, through Django's registry of models, so that a new m
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, ClassVar, Protocol, cast, runtime_checkable
 
@@ -42,7 +42,7 @@ def held_on(viewer: Viewer, person_id: int) -> dict[str, list[dict[str, Any]]]:
     """Everything held on a person that may be taken away, by model. Raises Refused."""
     require(viewer, Act.TAKE_AWAY, person_id)
     found: dict[str, list[dict[str, Any]]] = {}
-    for model, rows in _rows_about(person_id):
+    for model, rows in _rows_about(person_id, shared=True):
         fields = [name for name, privacy in privacy_of(model).items() if privacy.exported]
         values = list(rows.order_by("pk").values(*fields))
         if values:
@@ -72,14 +72,26 @@ def erase_person(by: Viewer, *, person_id: int, now: datetime) -> int:
     return gone
 
 
-def _rows_about(person_id: int) -> Iterator[tuple[type[models.Model], models.QuerySet[models.Model]]]:
+def _rows_about(
+    person_id: int, *, shared: bool = False
+) -> Iterator[tuple[type[models.Model], models.QuerySet[models.Model]]]:
+    """By model: the rows that are about a person; `shared`: those as well that are as much about others."""
     for model in our_models():
         columns = cast("tuple[str, ...]", getattr(model, "ABOUT", ()))
         if columns:
-            condition = Q()
-            for column in columns:
-                condition |= Q(**{column: person_id})
-            yield model, model._default_manager.filter(condition)
+            rows = model._default_manager.filter(_any_of(columns, person_id))
+            if shared and (with_others := getattr(model, "SHARED", ())):
+                # By key, since somebody may be joined to a row in more than one way.
+                known = model._default_manager.filter(_any_of((*columns, *with_others), person_id))
+                rows = model._default_manager.filter(pk__in=known.values("pk"))
+            yield model, rows
+
+
+def _any_of(columns: Iterable[str], person_id: int) -> Q:
+    condition = Q()
+    for column in columns:
+        condition |= Q(**{column: person_id})
+    return condition
 
 
 def privacy_of(model: type[models.Model]) -> Mapping[str, Privacy]:

@@ -13,6 +13,7 @@ from ridealong.access.privacy import Kind, Privacy, Seen
 WIDEST = (
     Seen.EVERYBODY,
     Seen.PERSON_AND_LINE,
+    Seen.PARTICIPANTS,
     Seen.PERSON_AND_LEADER,
     Seen.OPERATIONS,
     Seen.AUDIT,

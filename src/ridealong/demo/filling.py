@@ -22,6 +22,7 @@ from ridealong.demo.seeing import see
 from ridealong.demo.staff import SELLER_JOB, Colleague
 from ridealong.demo.tables import write_export
 from ridealong.demo.talking import talk
+from ridealong.demo.together import meet_together
 from ridealong.demo.words import CURRENCY
 from ridealong.figures.actions.imports import import_files
 from ridealong.people import actions as people
@@ -52,6 +53,7 @@ def fill(by: Viewer, company: Company, *, now: datetime, progress: Progress = la
         deals = _bring(by, company, day=day, now=min(now, datetime.combine(day, EVENING)))
     progress("sessions")
     met = [*_past(by, company, ids, now=now), *_lately(by, company, ids, now=now)]
+    meet_together(by, company, ids, now=now)
     grow(company, ids, met, by=by, now=now)
     leader = next(one for one in company.leaders if one.ref == company.demo_leader)
     access.add_account(by, email=leader.email, password=None, person_id=ids[leader.ref], now=now)

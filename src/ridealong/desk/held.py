@@ -36,18 +36,19 @@ def held_rows(
     first: date | None = None,
     last: date | None = None,
 ) -> Iterator[tuple[object, ...]]:
-    """The names of the columns, then a row for every session and source that knows the person, by day; one without a
-    key where none does. `session` is the same whenever it is written again."""
+    """The names of the columns, then a row for every session, person in it and source that knows them, by day; one
+    without a key where none does. `session` is the same whenever it is written again."""
     found = listed(viewer, leader_id=leader_id, person_id=person_id, first=first, last=last, held=True)
-    keys = keys_of({one.person_id for one in found})
-    emails = people.addresses({who for one in found for who in (one.person_id, one.leader_id)})
+    keys = keys_of({person_id for one in found for person_id, _ in one.people})
+    emails = people.addresses({who for one in found for who in (one.leader_id, *dict(one.people))})
     yield COLUMNS
     for one in found:
         if one.kind in APART:
             continue  # everybody reads in a CRM
         said = (render(kind_name(one.kind)), render(topic_name(one.topic)))
-        for source, key in keys.get(one.person_id, (("", ""),)):
-            yield (
-                one.id, source, key, emails.get(one.person_id, ""), one.person, one.held_on, one.minutes, *said,
-                one.leader, emails.get(one.leader_id, ""),
-            )  # fmt: skip
+        for person_id, name in one.people:
+            for source, key in keys.get(person_id, (("", ""),)):
+                yield (
+                    one.id, source, key, emails.get(person_id, ""), name, one.held_on, one.minutes, *said,
+                    one.leader, emails.get(one.leader_id, ""),
+                )  # fmt: skip

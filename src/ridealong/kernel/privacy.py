@@ -1,7 +1,8 @@
 """How a field is classified, who may see it, how it is exported and how it is erased.
 
 Every model names each of its fields once in `PRIVACY`; a test fails for one that does not. `ABOUT` names the columns
-that hold the id of the person whom a row is about; a model without it is about nobody.
+that hold the id of the person whom a row is about; a model without it is about nobody. `SHARED` names those by which
+a row is as much about others: each may take it away, and it stays when one of them is erased.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ class Seen(StrEnum):
     NOBODY = "nobody"
     EVERYBODY = "everybody signed in"
     PERSON_AND_LINE = "the person, their leader and that leader's leaders"
+    PARTICIPANTS = "those who take part"
     PERSON_AND_LEADER = "the person and their leader"
     LEADER = "the leader"
     ADMINISTRATOR = "administrator"

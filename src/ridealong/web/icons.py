@@ -20,6 +20,7 @@ FORMS = {
     "one_on_one": "message-square",
     "catch_up": "coffee",
     "skip_level": "users",
+    "team_session": "users",
 }
 INSIDE = re.compile(r"<svg[^>]*>(.*)</svg>", re.DOTALL)
 

@@ -87,6 +87,13 @@ SESSIONS: Mapping[str, Visit] = {
         lambda house: f"{house.talk}items/{house.item()}/", post={"do": "done"}, status=303,
         refused=OUTSIDE, wrong=lambda house: f"{house.talk}items/999999/",
     ),
+    "session_people": Visit(
+        lambda house: f"{house.together}people/", refused=NOT_HERS_EITHER, wrong=lambda house: f"{house.talk}people/",
+    ),
+    "team_session_new": Visit(
+        lambda house: f"/team/{house.ids['lena']}/session/", refused=NOT_HERS_EITHER,
+        wrong=lambda house: "/team/999999/session/",
+    ),
     "session_move": Visit(
         lambda house: f"{house.talk}move/", refused=NOT_HERS_EITHER, wrong=lambda house: "/sessions/999999/move/",
     ),

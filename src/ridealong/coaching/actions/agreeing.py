@@ -1,4 +1,5 @@
-"""What two people agreed in a session that was held: one line, which either may write, for both to see."""
+"""What two people agreed in a session that was held: one line, which either may write, for both to see. In a team
+session the leader writes it, for all who take part."""
 
 from __future__ import annotations
 
@@ -8,10 +9,10 @@ from django.db import transaction
 
 from ridealong.access.actions import record
 from ridealong.access.queries import require
-from ridealong.access.rules import Refused, Viewer
+from ridealong.access.rules import Act, Refused, Viewer
 from ridealong.coaching.models import Session
-from ridealong.coaching.queries.guarding import is_party, writing
-from ridealong.coaching.rules.kinds import APART
+from ridealong.coaching.queries.guarding import is_party, may, writing
+from ridealong.coaching.rules.kinds import APART, TOGETHER
 from ridealong.coaching.rules.possible import LONGEST_AGREED, lines
 
 
@@ -21,9 +22,12 @@ def agree(by: Viewer, *, session_id: int, words: str, now: datetime) -> None:
     session = Session.objects.select_for_update(of=("self",)).filter(pk=session_id, held_on__isnull=False).first()
     if session is None:
         raise Refused
-    require(by, writing(session), session.person_id, on=session.held_on)
+    if not may(by, writing(session), session):
+        raise Refused
     if session.form in APART and not (by.operator or is_party(by, session)):
         raise Refused
+    if session.form in TOGETHER:
+        require(by, Act.WRITE_WEEK, session.leader_id)
     session.agreed = lines(words, LONGEST_AGREED, "coaching.not_possible.too_long")
     session.save(update_fields=["agreed"])
     record(by, "coaching.agreed", session.pk, at=now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time
 
 from django.db import transaction
@@ -28,20 +28,26 @@ def bring_past(by: Viewer, *, leader_id: int, person_id: int, sessions: Sequence
     check(all(one.held_on <= by.today for one in sessions), "coaching.not_possible.not_yet")
     check(all(one.minutes > 0 for one in sessions), "coaching.not_possible.minutes")
     zone = people.organisation().zone
-    rows = Session.objects.bulk_create([_session(one, leader_id, person_id, zone) for one in sessions])
+    rows = Session.objects.bulk_create([past_session(one, leader_id, person_id, zone) for one in sessions])
     both = list(zip(rows, sessions, strict=True))
-    SharedNote.objects.bulk_create(
-        SharedNote(session=row, text=one.note, changed_by_id=leader_id, changed_at=_evening(one.held_on))
-        for row, one in both
-        if one.note
-    )
-    items = ActionItem.objects.bulk_create([_item(row, one) for row, one in both if one.item])
+    keep_notes((row, one, leader_id) for row, one in both)
+    items = ActionItem.objects.bulk_create([_item(row, person_id, one) for row, one in both if one.item])
     ItemEvent.objects.bulk_create(event for item in items for event in _events(item))
     record(by, "coaching.past_brought", person_id, len(rows), at=now)
     return [row.pk for row in rows]
 
 
-def _session(one: Past, leader_id: int, person_id: int, zone: str) -> Session:
+def keep_notes(held: Iterable[tuple[Session, Past, int]]) -> None:
+    """What was written down of sessions by their leaders."""
+    SharedNote.objects.bulk_create(
+        SharedNote(session=row, text=one.note, changed_by_id=leader_id, changed_at=_evening(one.held_on))
+        for row, one, leader_id in held
+        if one.note
+    )
+
+
+def past_session(one: Past, leader_id: int, person_id: int | None, zone: str) -> Session:
+    """A session of the past, not yet kept."""
     return Session(
         leader_id=leader_id,
         person_id=person_id,
@@ -58,11 +64,11 @@ def _session(one: Past, leader_id: int, person_id: int, zone: str) -> Session:
     )
 
 
-def _item(row: Session, one: Past) -> ActionItem:
+def _item(row: Session, person_id: int, one: Past) -> ActionItem:
     return ActionItem(
-        person_id=row.person_id,
+        person_id=person_id,
         leader_id=row.leader_id,
-        owner_id=row.leader_id if one.by_leader else row.person_id,
+        owner_id=row.leader_id if one.by_leader else person_id,
         session=row,
         text=one.item,
         due_on=one.done_on,

@@ -54,7 +54,7 @@ def _with_whom(by: Viewer, person_id: int, session_id: int | None) -> int | None
         require(by, Act.WRITE_ITEM, person_id)
         return people.place(people.person(person_id), by.today).leader_id
     session = writable(by, session_id)
-    if session.person_id != person_id:
+    if person_id not in {one for one, _ in session.coached}:
         raise Refused
     if session.form not in APART:
         require(by, Act.WRITE_ITEM, person_id)

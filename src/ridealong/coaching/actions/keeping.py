@@ -11,6 +11,7 @@ from typing import Any
 
 from ridealong.access.rules import Refused
 from ridealong.coaching.models import Session, StandingOneOnOne
+from ridealong.coaching.queries.guarding import with_participants
 from ridealong.coaching.queries.weeks import NAMED, stored
 from ridealong.coaching.rules.stored import CHANGEABLE, Proposed, Stored
 from ridealong.coaching.rules.times import moment
@@ -73,4 +74,4 @@ def change(session_id: int, values: Mapping[str, Any]) -> Stored:
     # Nobody else's record holds the words of the two: those of a session that was not held after all are gone.
     row.agreed = row.agreed if row.held_on else ""
     row.save()
-    return stored(row)
+    return stored(*with_participants([row]))

@@ -52,6 +52,8 @@ def write_sheet(by: Viewer, *, session_id: int, written: Mapping[str, Written], 
 def try_out(by: Viewer, *, session_id: int, text: str, due_on: date | None, now: datetime) -> int:
     """How the one thing is tried, and by when: an action item of the person. Raises Refused, NotPossible."""
     session = _observed(by, session_id)
+    if session.person_id is None:
+        raise Refused
     check(due_on is not None, "observing.not_possible.when")
     debrief = Debrief.objects.filter(session=session).first() or Debrief(session=session)
     check(debrief.item_id is None, "observing.not_possible.tried")

@@ -11,11 +11,13 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
 
 from ridealong.access.actions import record
 from ridealong.access.queries import require
 from ridealong.access.rules import Act, Refused, Viewer
-from ridealong.coaching.models import Answered, Hint, Release, Round, Session, Tally
+from ridealong.coaching.models import Answered, Hint, Participant, Release, Round, Session, Tally
 from ridealong.coaching.rules.possible import line
 from ridealong.coaching.rules.usefulness import LONGEST_HINT, VALUES, counts_from, due_quarter, is_open, quarter_end
 from ridealong.kernel.possible import check
@@ -25,15 +27,18 @@ from ridealong.science.anonymity import Cell, cell, trend_may_show
 
 @transaction.atomic
 def rate(by: Viewer, *, session_id: int, value: int, hint: str = "") -> None:
-    """Counts an answer of the session's own person, once, within two weeks. Raises Refused, NotPossible."""
-    session = Session.objects.select_for_update(of=("self",)).filter(pk=session_id, person=by.person_id or 0).first()
+    """Counts an answer of the session's own person, or of one who takes part, once each, within two weeks.
+    Raises Refused, NotPossible."""
+    session = Session.objects.select_for_update(of=("self",)).filter(pk=session_id).first()
     if session is None or session.held_on is None or not is_open(session.held_on, by.today):
         raise Refused
+    participant = _coached(by, session)
     check(value in VALUES, "useful.not_possible.value")
     words = line(hint, LONGEST_HINT, "useful.not_possible.hint", optional=True)
-    check(not Answered.objects.filter(session=session).exists(), "useful.not_possible.again")
+    known = Answered.objects.filter(session=session, participant=participant)
+    check(not known.exists(), "useful.not_possible.again")
     quarter = quarter_end(session.held_on, people.organisation().fiscal_year_start)
-    Answered.objects.create(session=session, quarter=quarter)
+    Answered.objects.create(session=session, participant=participant, quarter=quarter)
     row, _ = Tally.objects.select_for_update().get_or_create(
         leader_id=session.leader_id, quarter=quarter, value=value, defaults={"n": 0}
     )
@@ -41,6 +46,18 @@ def rate(by: Viewer, *, session_id: int, value: int, hint: str = "") -> None:
     row.save(update_fields=["n"])
     if words:
         _put_down_anew(session.leader_id, quarter, words)
+
+
+def _coached(by: Viewer, session: Session) -> Participant | None:
+    """As which participant of a team session the viewer was coached; None in a session of their own. Raises Refused."""
+    if session.person_id is None:
+        found = Participant.objects.filter(session=session, person=by.person_id or 0, co_coach=False).first()
+        if found is None:
+            raise Refused
+        return found
+    if session.person_id != by.person_id:
+        raise Refused
+    return None
 
 
 def _put_down_anew(leader_id: int, quarter: date, words: str) -> None:
@@ -77,7 +94,7 @@ def _tell(leader_id: int, round_: Round, since: date) -> bool:
     for value, n in tallies.values_list("value", "n"):
         answers[value] += n
     given = Answered.objects.filter(session__leader=leader_id, quarter__lte=quarter, release=None)
-    persons = list(given.values_list("session__person_id", flat=True))
+    persons = _persons(given)
     new = people.recorded_since(persons, since)
     found = cell(answers, list(Counter(one for one in persons if one not in new).values()))
     if found is None:
@@ -100,9 +117,14 @@ def _release_words(leader_id: int, quarter: date, made: Release, found: Cell) ->
         hints.delete()
 
 
+def _persons(given: QuerySet[Answered]) -> list[int]:
+    """Who answered, as often as they did."""
+    return list(given.values_list(Coalesce("participant__person_id", "session__person_id"), flat=True))
+
+
 def _trend(leader_id: int, persons: Sequence[int]) -> bool:
     before = Release.objects.filter(leader=leader_id).order_by("-round__quarter").first()
     if before is None:
         return False
-    earlier = Answered.objects.filter(release=before).values_list("session__person_id", flat=True)
+    earlier = _persons(Answered.objects.filter(release=before))
     return trend_may_show(frozenset(earlier), frozenset(persons))

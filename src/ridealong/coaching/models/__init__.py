@@ -9,6 +9,7 @@ from ridealong.coaching.models.recognition import WellDone
 from ridealong.coaching.models.recordings import Mark, Recording
 from ridealong.coaching.models.sessions import BEHIND, RhythmChange, Session, StandingOneOnOne
 from ridealong.coaching.models.talk import ActionItem, ItemEvent, Point, PrivateNote, SharedNote
+from ridealong.coaching.models.teams import Participant
 from ridealong.coaching.models.usefulness import Answered, Hint, Release, Round, Tally
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "MailWishes",
     "Mark",
     "Observation",
+    "Participant",
     "Point",
     "PrivateNote",
     "Recording",

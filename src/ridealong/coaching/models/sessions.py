@@ -10,6 +10,7 @@ from django.db.models import F, Q
 
 from ridealong.access.privacy import BETWEEN_TWO, KEY, Erased, Kind, Privacy, Seen
 from ridealong.coaching.models.kinds import SessionKind
+from ridealong.coaching.rules.kinds import TEAM
 from ridealong.coaching.rules.times import moment
 from ridealong.people.models import Person
 
@@ -89,7 +90,8 @@ class RhythmChange(models.Model):
 
 
 class Session(models.Model):
-    """Planned or held time of a leader with one person. Without a day it lies somewhere in its week.
+    """Planned or held time of a leader with one person, or with those who take part in a team session. Without a day it
+    lies somewhere in its week.
 
     What is meant is a day and a time by the clocks of a zone; `planned_for` is the moment that this is, in UTC.
     `occurs_on` is the day on which a standing one-on-one would have fallen: it stays when the session is moved, so that
@@ -99,7 +101,7 @@ class Session(models.Model):
     """
 
     leader = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    person = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="+")
     monday = models.DateField()
     topic = models.CharField(max_length=200)
     form = models.CharField(max_length=20)
@@ -123,6 +125,7 @@ class Session(models.Model):
     behind = models.JSONField(null=True)
 
     ABOUT: ClassVar[tuple[str, ...]] = ("leader_id", "person_id")
+    SHARED: ClassVar[tuple[str, ...]] = ("participants__person_id",)
     PRIVACY: ClassVar[Mapping[str, Privacy]] = {
         "id": KEY,
         "leader": BETWEEN_TWO,
@@ -175,6 +178,10 @@ class Session(models.Model):
                 condition=Q(planned_at=None) | Q(planned_on__isnull=False), name="session_at_a_time_has_a_day"
             ),
             models.CheckConstraint(condition=~Q(leader=F("person")), name="session_is_between_two"),
+            models.CheckConstraint(
+                condition=Q(form=TEAM, person=None) | (~Q(form=TEAM) & Q(person__isnull=False)),
+                name="only_a_team_session_is_of_several",
+            ),
             models.UniqueConstraint(
                 fields=["leader", "person", "occurs_on"],
                 condition=Q(occurs_on__isnull=False),
@@ -193,3 +200,16 @@ class Session(models.Model):
     def own_kind(self) -> str:
         """What the organisation's own kind is called that it is of, else ""; the kind stands with it."""
         return self.kind.name if self.kind else ""
+
+    @property
+    def coached(self) -> tuple[tuple[int, str], ...]:
+        """Id and name of the person, or of those who take part, A to Z; they stand with it."""
+        if self.person is not None:
+            return ((self.person.pk, self.person.name),)
+        found = ((one.person_id, one.person.name) for one in self.participants.all() if not one.co_coach)
+        return tuple(sorted(found, key=lambda one: (one[1].casefold(), one[0])))
+
+    @property
+    def with_whom(self) -> str:
+        """Their names."""
+        return ", ".join(name for _, name in self.coached)

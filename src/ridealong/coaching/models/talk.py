@@ -38,6 +38,7 @@ class Point(models.Model):
     done_at = models.DateTimeField(null=True)
 
     ABOUT: ClassVar[tuple[str, ...]] = ("session__person_id", "session__leader_id", "author_id")
+    SHARED: ClassVar[tuple[str, ...]] = ("session__participants__person_id",)
     PRIVACY: ClassVar[Mapping[str, Privacy]] = {
         "id": KEY,
         "session": KEY,
@@ -77,6 +78,7 @@ class SharedNote(models.Model):
     changed_at = models.DateTimeField()
 
     ABOUT: ClassVar[tuple[str, ...]] = ("session__person_id", "session__leader_id")
+    SHARED: ClassVar[tuple[str, ...]] = ("session__participants__person_id",)
     PRIVACY: ClassVar[Mapping[str, Privacy]] = {
         "id": KEY,
         "session": KEY,

@@ -15,6 +15,7 @@ from django.db.models import Q
 
 from ridealong.access.privacy import KEY, Erased, Kind, Privacy, Seen
 from ridealong.coaching.models.sessions import BEHIND, Session
+from ridealong.coaching.models.teams import Participant
 from ridealong.people.models import Person
 
 KEPT_APART = Privacy(Kind.PERSONAL, Seen.NOBODY, Erased.WITH_ROW, exported=False)
@@ -70,20 +71,30 @@ class Release(models.Model):
 
 
 class Answered(models.Model):
-    """That the person of a session has answered. `release`: in which their answers of the quarter went out."""
+    """That the person of a session has answered, or one of those who take part. `release`: in which their answers of
+    the quarter went out."""
 
     id = models.BigIntegerField(primary_key=True, default=random_key)
-    session = models.OneToOneField(Session, on_delete=models.CASCADE, related_name="+")
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="+")
+    participant = models.OneToOneField(Participant, null=True, on_delete=models.CASCADE, related_name="+")
     quarter = models.DateField()
     release = models.ForeignKey(Release, null=True, on_delete=models.SET_NULL, related_name="+")
 
-    ABOUT: ClassVar[tuple[str, ...]] = ("session__person_id",)
+    ABOUT: ClassVar[tuple[str, ...]] = ("session__person_id", "participant__person_id")
     PRIVACY: ClassVar[Mapping[str, Privacy]] = {
         "id": KEY,
         "session": KEY,
+        "participant": KEY,
         "quarter": KEPT_APART,
         "release": KEY,
     }
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["session"], condition=Q(participant=None), name="answered_once_by_the_person_of_a_session"
+            )
+        ]
 
     def __str__(self) -> str:
         return "an answer was given"

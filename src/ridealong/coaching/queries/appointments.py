@@ -11,6 +11,7 @@ from django.db.models import Q
 from ridealong.access.queries import allowed, require, visible
 from ridealong.access.rules import Act, Refused, Viewer
 from ridealong.coaching.models import Session, StandingOneOnOne
+from ridealong.coaching.queries.guarding import own
 from ridealong.coaching.rules.times import coming, falls_on, moment
 from ridealong.kernel.calendar import Week
 
@@ -89,11 +90,11 @@ def _own(viewer: Viewer, near: Q) -> tuple[list[Session], list[StandingOneOnOne]
     if viewer.person_id is None:
         raise Refused
     require(viewer, Act.READ_SESSION, viewer.person_id)
-    own = Q(leader_id=viewer.person_id) | Q(person_id=viewer.person_id)
-    rows = StandingOneOnOne.objects.filter(own).filter(Q(ends_on=None) | Q(ends_on__gte=viewer.today - BACK))
+    both = Q(leader_id=viewer.person_id) | Q(person_id=viewer.person_id)
+    rows = StandingOneOnOne.objects.filter(both).filter(Q(ends_on=None) | Q(ends_on__gte=viewer.today - BACK))
     led = visible(viewer, Act.MEET) or frozenset()
     standing = [one for one in rows.order_by("pk") if one.person_id in led or _led_by(viewer, one)]
-    return list(Session.objects.filter(own, planned_on__isnull=False).filter(near).order_by("pk")), standing
+    return list(Session.objects.filter(own(viewer), planned_on__isnull=False).filter(near).order_by("pk")), standing
 
 
 def _led_by(viewer: Viewer, one: StandingOneOnOne) -> bool:

@@ -1,22 +1,38 @@
 """Who may be in a session's conversation: its two people, and whoever acts for the leader on its day.
 
-A talk with somebody whose leader one leads is for those two alone: the leader between them finds none.
+A talk with somebody whose leader one leads is for those two alone: the leader between them finds none. A team session
+is for its leader, those who take part and the co-coach; whoever acts for the leader is let in by any of those who take
+part, and nobody else is, whomever else they lead.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
+from typing import Any, TypeVar
 
-from django.db.models import DateField, Exists, OuterRef, Q, Value
+from django.db.models import Count, DateField, Exists, OuterRef, Prefetch, Q, QuerySet, Value, prefetch_related_objects
 from django.db.models.functions import Coalesce
 
-from ridealong.access.queries import allowed, require, rows_visible
+from ridealong.access.queries import allowed, rows_visible
 from ridealong.access.rules import Act, Refused, Viewer, takes_role
-from ridealong.coaching.models import Session
-from ridealong.coaching.rules.kinds import APART
+from ridealong.coaching.models import Participant, Session
+from ridealong.coaching.rules.kinds import APART, TOGETHER
 
 # What there is once beside a session comes with it: pages show all of it.
 BESIDE = ("leader", "person", "kind", "note__changed_by", "recording", "debrief")
+
+
+Row = TypeVar("Row", bound=Session)
+
+
+def with_participants(sessions: Iterable[Row]) -> list[Row]:
+    """The same sessions; those of several have their participants. One query if there are any such, else none."""
+    found = list(sessions)
+    rows = Participant.objects.select_related("person").order_by("pk")
+    together = [one for one in found if one.form in TOGETHER]
+    prefetch_related_objects(together, Prefetch("participants", queryset=rows))
+    return found
 
 
 def day_of(session: Session) -> date:
@@ -35,11 +51,11 @@ def writing(session: Session) -> Act:
 
 
 def is_party(viewer: Viewer, session: Session) -> bool:
-    """Whether the viewer is one of the two, or acts for the leader, which nobody does in a talk over somebody's head.
+    """Whether the viewer is in it, or acts for the leader, which nobody does in a talk over somebody's head.
     Nobody else's role opens what two people say."""
     if viewer.person_id is None:
         return False
-    if viewer.person_id in {session.leader_id, session.person_id}:
+    if viewer.person_id in {session.leader_id, session.person_id, *_in(session)}:
         return True
     return session.form not in APART and allowed(viewer, Act.WRITE_WEEK, session.leader_id)
 
@@ -47,24 +63,34 @@ def is_party(viewer: Viewer, session: Session) -> bool:
 def readable(viewer: Viewer, session_id: int) -> Session:
     """The session, if the viewer may read what was said in it. Raises Refused."""
     session = _found(viewer, session_id)
-    require(viewer, reading(session), session.person_id, on=day_of(session))
-    return session
+    return _opened(viewer, reading(session), session)
 
 
 def writable(viewer: Viewer, session_id: int) -> Session:
     """The session, if the viewer may write into it: a former leader may not. Raises Refused."""
     session = _found(viewer, session_id)
-    require(viewer, writing(session), session.person_id, on=day_of(session))
-    return session
+    return _opened(viewer, writing(session), session)
 
 
 def may_write(viewer: Viewer, session: Session) -> bool:
-    return is_party(viewer, session) and allowed(viewer, writing(session), session.person_id, on=day_of(session))
+    return is_party(viewer, session) and may(viewer, writing(session), session)
+
+
+def may(viewer: Viewer, act: Act, session: Session) -> bool:
+    """Whether the policy lets the viewer do this to the session on its day. Of a team session it is asked by each of
+    those who take part; the co-coach, who is nothing to them, may."""
+    if session.form not in TOGETHER:
+        return allowed(viewer, act, session.person_id, on=day_of(session))
+    if viewer.person_id is not None and viewer.person_id in _in(session):
+        return True
+    return Session.objects.annotate(on=on_day()).filter(_together(viewer, act, day="on"), pk=session.pk).exists()
 
 
 def before(session: Session, *, at: str = "") -> Q:
     """Sessions of the same two, up to its week, in which this one goes on: talks over somebody's head go on in such
     talks alone, and nothing else does. `at` leads from rows to their session, as `session__`."""
+    if session.form in TOGETHER:
+        return Q(**{f"{at}pk__in": _same_people(session)})
     two = {"leader": session.leader_id, "person": session.person_id, "monday__lte": session.monday}
     apart = Q(**{f"{at}form__in": APART})
     return Q(**{f"{at}{name}": value for name, value in two.items()}) & (apart if session.form in APART else ~apart)
@@ -84,34 +110,77 @@ def rows_readable(viewer: Viewer, *, day: str, at: str = "") -> Q:
     """The rule of `readable` as a condition on rows that have `on_day` under the name `day`."""
     if viewer.person_id is None:
         return Q(pk=None)
-    party = _own(viewer, at) | rows_visible(viewer, Act.WRITE_WEEK, person=f"{at}leader_id")
+    party = own(viewer, at) | rows_visible(viewer, Act.WRITE_WEEK, person=f"{at}leader_id")
     return party & sessions_listed(viewer, day=day, at=at)
 
 
-def sessions_listed(viewer: Viewer, *, day: str, at: str = "", write: bool = False) -> Q:
+def sessions_listed(viewer: Viewer, *, day: str, at: str = "", write: bool = False, among: int | None = None) -> Q:
     """Sessions that the viewer may know of, on the day that a column holds; `write`: that they may write into as well.
-    Of those between two others nothing is known to anybody but the command line."""
+    Of those between two others nothing is known to anybody but the command line. `among`: those in which a person
+    takes part are asked for by that person alone."""
     between, apart = (Act.WRITE_SESSION, Act.WRITE_SKIP_LEVEL) if write else (Act.READ_SESSION, Act.READ_SKIP_LEVEL)
-    theirs, own = Q(**{f"{at}form__in": APART}), Q() if takes_role(viewer, between) else _own(viewer, at)
-    return (~theirs & rows_visible(viewer, between, person=f"{at}person_id", day=day)) | (
-        theirs & own & rows_visible(viewer, apart, person=f"{at}person_id", day=day)
+    theirs, in_it = Q(**{f"{at}form__in": APART}), Q() if takes_role(viewer, between) else own(viewer, at)
+    return (
+        (~theirs & rows_visible(viewer, between, person=f"{at}person_id", day=day))
+        | (theirs & in_it & rows_visible(viewer, apart, person=f"{at}person_id", day=day))
+        | _together(viewer, between, day=day, at=at, among=among)
     )
+
+
+def takes_part(person_id: int, *, at: str = "", coached: bool = False) -> Exists:
+    """Sessions of several that somebody is in; `coached`: as one of those who are coached."""
+    rows = Participant.objects.filter(session=OuterRef(f"{at}pk"), person=person_id)
+    return Exists(rows.filter(co_coach=False) if coached else rows)
+
+
+def _together(viewer: Viewer, act: Act, *, day: str, at: str = "", among: int | None = None) -> Q:
+    """Team sessions in which the viewer is, or one of whose people the viewer may do this to on that day."""
+    rows = Participant.objects.filter(session=OuterRef(f"{at}pk")).annotate(day=OuterRef(day))
+    if among is not None:
+        rows = rows.filter(person=among)
+    me = Q(person=viewer.person_id or 0)
+    return Q(**{f"{at}form__in": TOGETHER}) & Q(
+        Exists(rows.filter(me | (Q(co_coach=False) & rows_visible(viewer, act, person="person_id", day="day"))))
+    )
+
+
+def _in(session: Session) -> frozenset[int]:
+    """Everybody in a team session but its leader."""
+    return frozenset(one.person_id for one in session.participants.all()) if session.form in TOGETHER else frozenset()
+
+
+def _same_people(session: Session) -> QuerySet[Any, Any]:
+    """Team sessions of the leader up to its week, in which everybody was who is in this one: nobody reads on their
+    agenda what was brought up without them."""
+    people = _in(session)
+    rows = Session.objects.filter(leader=session.leader_id, form=session.form, monday__lte=session.monday)
+    there = rows.annotate(there=Count("participants", filter=Q(participants__person__in=people)))
+    return there.filter(there=len(people)).values("pk")
 
 
 def between_others(viewer: Viewer, *, session: str = "session") -> Q:
     """Rows that belong to a session of two others whom the viewer stands between."""
     if takes_role(viewer, Act.READ_SESSION):
         return Q(pk=None)
-    apart = Session.objects.filter(pk=OuterRef(session), form__in=APART).exclude(_own(viewer))
+    apart = Session.objects.filter(pk=OuterRef(session), form__in=APART).exclude(own(viewer))
     return Q(Exists(apart))
 
 
-def _own(viewer: Viewer, at: str = "") -> Q:
-    return Q(**{f"{at}leader": viewer.person_id or 0}) | Q(**{f"{at}person": viewer.person_id or 0})
+def own(viewer: Viewer, at: str = "") -> Q:
+    """Sessions that the viewer is in, on either side."""
+    me = viewer.person_id or 0
+    among = Q(**{f"{at}form__in": TOGETHER}) & Q(takes_part(me, at=at))
+    return Q(**{f"{at}leader": me}) | Q(**{f"{at}person": me}) | among
+
+
+def _opened(viewer: Viewer, act: Act, session: Session) -> Session:
+    if not may(viewer, act, session):
+        raise Refused
+    return session
 
 
 def _found(viewer: Viewer, session_id: int) -> Session:
-    session = Session.objects.select_related(*BESIDE).filter(pk=session_id).first()
+    session = next(iter(with_participants(Session.objects.select_related(*BESIDE).filter(pk=session_id))), None)
     if session is None or not is_party(viewer, session):
         raise Refused
     return session

@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from ridealong.access.rules import Viewer
 from ridealong.coaching.models import ActionItem, MailWishes, Session
 from ridealong.coaching.queries.agendas import agenda
-from ridealong.coaching.queries.guarding import on_day, sessions_listed
+from ridealong.coaching.queries.guarding import on_day, own, sessions_listed, with_participants, with_person
 from ridealong.coaching.queries.items import ItemRow, items_owned
 from ridealong.coaching.queries.kinds import kind_of_session
 from ridealong.coaching.queries.rhythm import occurring
@@ -39,7 +39,8 @@ def wishes(person_ids: Collection[int] | None = None) -> Mapping[int, Wishes]:
 
 @dataclass(frozen=True, slots=True)
 class Met:
-    """A session that is still to be held, by its two people and its day. `apart`: it is for those two alone."""
+    """A session that is still to be held, by its leader, one of its people and its day. `apart`: it is for those two
+    alone."""
 
     leader_id: int
     person_id: int
@@ -48,16 +49,22 @@ class Met:
 
 
 def meeting(first: date, last: date) -> list[Met]:
-    """Sessions of these days that are still to be held, and standing one-on-ones that fall on them. Two queries."""
+    """Sessions of these days that are still to be held, and standing one-on-ones that fall on them. Two queries, and
+    one more where there are team sessions."""
     rows = Session.objects.filter(Q(planned_on__range=(first, last)) | Q(occurs_on__range=(first, last)))
-    known: set[tuple[int, int, date | None]] = set()
-    found = []
-    for row in rows.order_by("pk"):
+    known: set[tuple[int, int | None, date | None]] = set()
+    found: list[Met] = []
+    for row in with_participants(rows.order_by("pk")):
         known.add((row.leader_id, row.person_id, row.occurs_on))
         if row.planned_on is not None and first <= row.planned_on <= last and not (row.held_on or row.dropped_at):
-            found.append(Met(row.leader_id, row.person_id, row.planned_on, row.form in APART))
+            found += (Met(row.leader_id, one, row.planned_on, row.form in APART) for one in _people(row))
     fresh = (one for one in occurring(first, last) if (one.leader_id, one.person_id, one.day) not in known)
     return [*found, *(Met(one.leader_id, one.person_id, one.day) for one in fresh)]
+
+
+def _people(row: Session) -> list[int]:
+    """Whom the leader meets, and who coaches beside them."""
+    return [row.person_id] if row.person_id is not None else [one.person_id for one in row.participants.all()]
 
 
 def due_by(last: date) -> Mapping[int, tuple[date, ...]]:
@@ -78,12 +85,12 @@ def leaders_with_open_sessions(mondays: Collection[date]) -> frozenset[tuple[int
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """A session that is to be prepared, as one of its two people is told of it, or whoever acts for the leader
-    (`acts`). `points` are open on its agenda."""
+    """A session that is to be prepared, as one of its people is told of it, or whoever acts for the leader (`acts`).
+    `points` are open on its agenda. A leader is in a team session with all who take part, and no one person."""
 
     id: int
     leader_id: int
-    with_id: int
+    with_id: int | None
     with_whom: str
     leads: bool
     day: date
@@ -99,10 +106,9 @@ class Ahead:
 def ahead(viewer: Viewer, *, first: date, last: date, acting_for: Collection[int] = frozenset()) -> tuple[Ahead, ...]:
     """The viewer's own sessions of these days that are still to be held, where they may still write into them; and
     those of leaders for whom they act, which are not about the viewer nor for two people alone."""
-    own = Q(leader_id=viewer.person_id or 0) | Q(person_id=viewer.person_id or 0)
-    whose = own | (Q(leader_id__in=acting_for) & ~Q(form__in=APART))
+    whose = own(viewer) | (Q(leader_id__in=acting_for) & ~Q(form__in=APART))
     rows = _writable(viewer).filter(whose, planned_on__range=(first, last), held_on=None, dropped_at=None)
-    return tuple(_ahead(viewer, row) for row in rows.order_by("planned_on", "planned_at", "pk"))
+    return tuple(_ahead(viewer, row) for row in with_participants(rows.order_by("planned_on", "planned_at", "pk")))
 
 
 def _writable(viewer: Viewer) -> QuerySet[Session]:
@@ -112,12 +118,13 @@ def _writable(viewer: Viewer) -> QuerySet[Session]:
 
 
 def _ahead(viewer: Viewer, row: Session) -> Ahead:
-    leads, acts = viewer.person_id != row.person_id, viewer.person_id not in {row.leader_id, row.person_id}
+    people = _people(row)
+    leads, acts = viewer.person_id not in people, viewer.person_id not in {row.leader_id, *people}
     return Ahead(
         id=row.pk,
         leader_id=row.leader_id,
         with_id=row.person_id if leads else row.leader_id,
-        with_whom=row.person.name if leads else row.leader.name,
+        with_whom=row.with_whom if leads else row.leader.name,
         leads=leads,
         day=row.planned_on or row.monday,
         at=row.planned_at,
@@ -138,10 +145,11 @@ def items_due(viewer: Viewer, *, before: date) -> tuple[ItemRow, ...]:
 
 @dataclass(frozen=True, slots=True)
 class InWeek:
-    """A session of a leader's week, as it is put down at its end. `recurs`: when the two meet next by their rhythm."""
+    """A session of a leader's week, as it is put down at its end. `recurs`: when the two meet next by their rhythm. A
+    team session has no one person; `person` is all who take part."""
 
     id: int
-    person_id: int
+    person_id: int | None
     person: str
     day: date | None
     at: time | None
@@ -162,14 +170,15 @@ class InWeek:
 def in_week(viewer: Viewer, *, leader_id: int, week: Week) -> tuple[InWeek, ...]:
     """A leader's sessions of a week whose people they still lead, by day; for whoever acts for them those of the days
     on which they do, and none with themselves. Guarded by whoever asks."""
-    rows = _writable(viewer).filter(leader_id=leader_id, monday=week.monday).exclude(person_id=viewer.person_id or 0)
-    found = list(rows.order_by("pk"))
+    rows = _writable(viewer).filter(leader_id=leader_id, monday=week.monday)
+    rows = rows.exclude(with_person(viewer.person_id or 0))
+    found = with_participants(rows.order_by("pk"))
     rhythm = _recurring(leader_id, week)
     return tuple(
         InWeek(
-            row.pk, row.person_id, row.person.name, row.planned_on, row.planned_at, kind_of_session(row),
+            row.pk, row.person_id, row.with_whom, row.planned_on, row.planned_at, kind_of_session(row),
             row.topic, row.minutes, row.held_on, row.held_minutes, row.dropped_at is not None, row.agreed,
-            rhythm.get(row.person_id),
+            rhythm.get(row.person_id or 0),
         )
         for row in sorted(found, key=lambda row: (row.planned_on or week.sunday, row.planned_at or time.max, row.pk))
     )  # fmt: skip

@@ -12,7 +12,7 @@ from ridealong.access.queries import rows_visible
 from ridealong.access.rules import Act, Viewer
 from ridealong.coaching.models import ActionItem, Session
 from ridealong.coaching.queries.guarding import before, between_others
-from ridealong.coaching.rules.kinds import APART
+from ridealong.coaching.rules.kinds import APART, TOGETHER
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,30 +65,35 @@ def item(viewer: Viewer, *, person_id: int, item_id: int, **_others: object) -> 
     return next(iter(_rows(items_seen(viewer) & Q(person=person_id, pk=item_id))), None)
 
 
-def items_at(session: Session, *, inherited: bool) -> tuple[ItemRow, ...]:
+def items_at(viewer: Viewer, session: Session, *, inherited: bool) -> tuple[ItemRow, ...]:
     """Action items beside a session: agreed in it, and where `inherited` every open one of the person. What was agreed
-    in a talk over the leader's head stays beside such talks of the same two, and nothing else stands there."""
+    in a talk over the leader's head stays beside such talks of the same two, and nothing else stands there; beside a
+    team session stands what was agreed in it with somebody whose items the viewer sees."""
     wanted = Q(session=session)
-    if inherited and session.form in APART:
+    if session.form in TOGETHER:
+        wanted &= items_seen(viewer)
+    elif inherited and session.form in APART:
         wanted |= Q(person=session.person_id, leader=session.leader_id, session__form__in=APART, done_on=None)
     elif inherited:
         wanted |= Q(person=session.person_id, done_on=None) & ~Q(session__form__in=APART)
     return _rows(wanted)
 
 
-def items_in(sessions: Collection[int]) -> Mapping[int, tuple[ItemRow, ...]]:
-    """By session: what was agreed in it. For those who have asked who may read them. One query."""
+def items_in(viewer: Viewer, sessions: Collection[int]) -> Mapping[int, tuple[ItemRow, ...]]:
+    """By session: what was agreed in it; of a team session with those whose items the viewer sees. For who has asked
+    who may read them. One query."""
     found: dict[int, tuple[ItemRow, ...]] = {}
-    for one in _rows(Q(session__in=sessions)):
+    for one in _rows(Q(session__in=sessions) & (~Q(session__form__in=TOGETHER) | items_seen(viewer))):
         if one.session_id is not None:
             found[one.session_id] = (*found.get(one.session_id, ()), one)
     return found
 
 
-def agreed_last_time(session: Session) -> tuple[ItemRow, ...]:
-    """What the two agreed when they last met, done or not."""
+def agreed_last_time(viewer: Viewer, session: Session) -> tuple[ItemRow, ...]:
+    """What the two agreed when they last met, done or not; in a team session what the viewer sees of it."""
     rows = Session.objects.filter(before(session), held_on__isnull=False).exclude(pk=session.pk)
-    return _rows(Q(session=Subquery(rows.order_by("-held_on", "-pk").values("pk")[:1])))
+    last = Q(session=Subquery(rows.order_by("-held_on", "-pk").values("pk")[:1]))
+    return _rows(last & items_seen(viewer) if session.form in TOGETHER else last)
 
 
 def overdue(day: date) -> Mapping[int, int]:

@@ -8,7 +8,16 @@ from dataclasses import dataclass, replace
 from ridealong.access.queries import require
 from ridealong.access.rules import Act, Refused, Viewer
 from ridealong.coaching.models import Session, SessionKind, TemplateLine
-from ridealong.coaching.rules.kinds import BUILT_IN, SKIP_LEVEL, Kind, agenda_keys, closing_keys, kind_of, own_kind
+from ridealong.coaching.rules.kinds import (
+    BUILT_IN,
+    SKIP_LEVEL,
+    TEAM,
+    Kind,
+    agenda_keys,
+    closing_keys,
+    kind_of,
+    own_kind,
+)
 from ridealong.kernel.sentences import Sentence
 
 PARTS = ("agenda", "closing")
@@ -44,8 +53,8 @@ def kinds() -> Mapping[str, Kind]:
 
 
 def offered() -> tuple[Kind, ...]:
-    """What a leader can plan with somebody they lead."""
-    return tuple(kind for kind in kinds().values() if not kind.retired and kind.code != SKIP_LEVEL)
+    """What a leader can plan with one of those they lead."""
+    return tuple(kind for kind in kinds().values() if not kind.retired and kind.code not in {SKIP_LEVEL, TEAM})
 
 
 def is_offered(code: str) -> bool:

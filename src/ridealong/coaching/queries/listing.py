@@ -10,20 +10,21 @@ from django.db.models import Count, Q
 
 from ridealong.access.rules import Viewer
 from ridealong.coaching.models import Session
-from ridealong.coaching.queries.guarding import on_day, sessions_listed
+from ridealong.coaching.queries.guarding import on_day, sessions_listed, takes_part, with_participants
 from ridealong.coaching.queries.kinds import kind_of_session
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
     """One session. `kind` is a code, or the name of a kind of the organisation's own. `planned_for` is a
-    moment in UTC, or a day where it has no time, or None where it has no day."""
+    moment in UTC, or a day where it has no time, or None where it has no day. Of a team session `person` is everybody
+    who takes part; `people` are those who were coached, by id and name."""
 
     id: int
     kind: str
     leader_id: int
     leader: str
-    person_id: int
+    person_id: int | None
     person: str
     planned_for: datetime | date | None
     held_on: date | None
@@ -31,6 +32,7 @@ class Listed:
     topic: str
     close_call: bool
     open_items: int
+    people: tuple[tuple[int, str], ...]
 
 
 def listed(
@@ -47,16 +49,19 @@ def listed(
     rows = Session.objects.annotate(on=on_day()).filter(dropped_at=None)
     rows = rows.filter(sessions_listed(viewer, day="on"))
     limits: Mapping[str, object] = {
-        "leader_id": leader_id, "person_id": person_id, "on__gte": first, "on__lte": last,
+        "leader_id": leader_id, "on__gte": first, "on__lte": last,
         "held_on__isnull": False if held else None,
     }  # fmt: skip
     rows = rows.filter(**{name: value for name, value in limits.items() if value is not None})
+    if person_id is not None:
+        rows = rows.filter(Q(person=person_id) | Q(takes_part(person_id, coached=True)))
     counted = rows.annotate(open_items=Count("items", filter=Q(items__done_on=None)))
     return tuple(
         Listed(
-            row.pk, kind_of_session(row).called, row.leader_id, row.leader.name, row.person_id, row.person.name,
+            row.pk, kind_of_session(row).called, row.leader_id, row.leader.name, row.person_id, row.with_whom,
             row.planned_for or row.planned_on, row.held_on, row.held_minutes or row.minutes, row.topic,
             bool((row.shown or {}).get("close_call")) and not row.swapped, row.open_items,
+            row.coached,
         )
-        for row in counted.select_related("leader", "person", "kind").order_by("on", "pk")
+        for row in with_participants(counted.select_related("leader", "person", "kind").order_by("on", "pk"))
     )  # fmt: skip

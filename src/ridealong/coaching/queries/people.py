@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
@@ -13,7 +13,7 @@ from django.db.models.functions import RowNumber
 from ridealong.access.queries import require, visible
 from ridealong.access.rules import Act, Viewer
 from ridealong.coaching.models import Session
-from ridealong.coaching.queries.guarding import on_day, sessions_listed
+from ridealong.coaching.queries.guarding import on_day, sessions_listed, takes_part
 from ridealong.kernel.calendar import Week
 
 REMEMBERED = timedelta(weeks=26)
@@ -21,8 +21,8 @@ REMEMBERED = timedelta(weeks=26)
 
 @dataclass(frozen=True, slots=True)
 class SessionRow:
-    """One session of a person. `day` is when it was held, else is planned; None: in its week, on no day yet. `own_kind`
-    is the name of a kind of the organisation's own."""
+    """One session of a person, or one in which they take part. `day` is when it was held, else is planned; None: in its
+    week, on no day yet. `own_kind` is the name of a kind of the organisation's own."""
 
     id: int
     person_id: int
@@ -73,10 +73,10 @@ def sessions_of(viewer: Viewer, *, person_id: int, most: int = 60) -> tuple[Sess
 
 def sessions_seen(viewer: Viewer, *, person_id: int, most: int = 60) -> tuple[SessionRow, ...]:
     """The same for whoever may see none: they find none."""
-    rows = _rows(viewer).filter(person_id=person_id).order_by("-monday", "-pk")[:most]
-    return tuple(
-        sorted((_row(row) for row in rows), key=lambda row: (row.day or row.week.monday, row.id), reverse=True)
-    )
+    coached = takes_part(person_id, coached=viewer.person_id != person_id)
+    rows = _rows(viewer, among=person_id).filter(Q(person_id=person_id) | Q(coached)).order_by("-monday", "-pk")[:most]
+    found = (_row(row, person_id) for row in rows)
+    return tuple(sorted(found, key=lambda row: (row.day or row.week.monday, row.id), reverse=True))
 
 
 def last_and_next(viewer: Viewer, people: Collection[int], *, today: date) -> Mapping[int, LastAndNext]:
@@ -90,7 +90,7 @@ def last_and_next(viewer: Viewer, people: Collection[int], *, today: date) -> Ma
     turn = Window(RowNumber(), [F("person_id"), held_one], [F("held_on").desc(nulls_last=True), F("pk").desc()])
     last: dict[int, SessionRow] = {}
     ahead: dict[int, SessionRow] = {}
-    for row in map(_row, rows.annotate(turn=turn).filter(Q(held_on=None) | Q(turn=1))):
+    for row in _each(rows.annotate(turn=turn).filter(Q(held_on=None) | Q(turn=1))):
         if row.held:
             last[row.person_id] = row
         elif row.day is None or row.day >= today:
@@ -103,14 +103,14 @@ def last_and_next(viewer: Viewer, people: Collection[int], *, today: date) -> Ma
 def held(viewer: Viewer, *, person_id: int, session_id: int) -> SessionRow | None:
     """A session of that person that was held, on a day on which the viewer may read it."""
     row = _rows(viewer).filter(pk=session_id, person_id=person_id, held_on__isnull=False).first()
-    return None if row is None else _row(row)
+    return None if row is None else _row(row, person_id)
 
 
 def agreed(viewer: Viewer, people: Collection[int], *, until: date) -> Mapping[int, tuple[Agreed, ...]]:
     """By person: sessions held in the half year up to a day, the latest first, where the viewer may read them."""
     rows = _rows(viewer).filter(person_id__in=people, held_on__lte=until, held_on__gt=until - REMEMBERED)
     found: dict[int, list[Agreed]] = defaultdict(list)
-    for row in map(_row, rows.order_by("-held_on", "-pk")):
+    for row in _each(rows.order_by("-held_on", "-pk")):
         found[row.person_id].append(Agreed(row.id, row.day or until, row.agreed, row.writable))
     return {person: tuple(rows) for person, rows in found.items()}
 
@@ -119,11 +119,12 @@ def _when(row: SessionRow) -> tuple[date, time]:
     return row.day or row.week.sunday, row.at or time.max
 
 
-def _rows(viewer: Viewer) -> QuerySet[Session]:
-    """Sessions that the viewer may read, on their days; `writable` those that were held and the viewer may write in."""
+def _rows(viewer: Viewer, *, among: int | None = None) -> QuerySet[Session]:
+    """Sessions that the viewer may read, on their days; `writable` those of one person that were held and the viewer
+    may write in."""
     rows = Session.objects.annotate(on=on_day())
-    rows = rows.filter(sessions_listed(viewer, day="on"))
-    may = sessions_listed(viewer, day="on", write=True) & Q(held_on__isnull=False)
+    rows = rows.filter(sessions_listed(viewer, day="on", among=among))
+    may = sessions_listed(viewer, day="on", write=True) & Q(held_on__isnull=False, person__isnull=False)
     rows = rows.annotate(writable=Case(When(may, then=True), default=False))
     return rows.select_related("leader", "person", "kind").only(
         "pk", "person_id", "leader__name", "person__name", "kind__name", "monday", "topic", "form", "minutes",
@@ -131,13 +132,18 @@ def _rows(viewer: Viewer) -> QuerySet[Session]:
     )  # fmt: skip
 
 
-def _row(row: Session) -> SessionRow:
+def _each(rows: QuerySet[Session]) -> Iterator[SessionRow]:
+    """Those that are one person's."""
+    return (_row(row, row.person_id) for row in rows if row.person_id is not None)
+
+
+def _row(row: Session, person_id: int) -> SessionRow:
     return SessionRow(
         id=row.pk,
-        person_id=row.person_id,
+        person_id=person_id,
         leader_id=row.leader_id,
         leader=row.leader.name,
-        person=row.person.name,
+        person=row.person.name if row.person else "",
         week=Week(row.monday),
         day=row.held_on or row.planned_on,
         at=None if row.held_on else row.planned_at,

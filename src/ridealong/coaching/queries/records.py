@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from ridealong.access.rules import Refused, Viewer
 from ridealong.coaching.models import Point, Session, SharedNote
-from ridealong.coaching.queries.guarding import on_day, rows_readable
+from ridealong.coaching.queries.guarding import on_day, rows_readable, takes_part, with_participants
 from ridealong.coaching.queries.items import ItemRow, items_in
 from ridealong.coaching.queries.kinds import kind_of_session
 from ridealong.coaching.queries.observing import NO_SHEET, Sheet, sheets_in
@@ -61,18 +61,19 @@ def record_of(viewer: Viewer, session_id: int) -> SessionRecord:
 
 def records(viewer: Viewer, *, person_id: int, first: date, last: date) -> tuple[SessionRecord, ...]:
     """The sessions with a person in a period that were not dropped, by day. Eight queries, however many there are."""
-    return _records(viewer, Q(person=person_id, on__range=(first, last), dropped_at=None))
+    theirs = Q(person=person_id) | Q(takes_part(person_id, coached=viewer.person_id != person_id))
+    return _records(viewer, theirs & Q(on__range=(first, last), dropped_at=None))
 
 
 def _records(viewer: Viewer, wanted: Q) -> tuple[SessionRecord, ...]:
     rows = Session.objects.annotate(on=on_day()).filter(wanted & rows_readable(viewer, day="on"))
-    found = list(rows.select_related("leader", "person", "kind").order_by("on", "pk")[:MOST])
+    found = with_participants(rows.select_related("leader", "person", "kind").order_by("on", "pk")[:MOST])
     ids = [row.pk for row in found]
-    points, notes, items = _points(ids), _notes(ids), items_in(ids)
+    points, notes, items = _points(ids), _notes(ids), items_in(viewer, ids)
     sheets, recordings = sheets_in(ids), recordings_in(ids)
     return tuple(
         SessionRecord(
-            row.pk, kind_of_session(row).called, row.leader.name, row.person.name, row.on, row.planned_for,
+            row.pk, kind_of_session(row).called, row.leader.name, row.with_whom, row.on, row.planned_for,
             row.held_on, row.held_minutes or row.minutes, row.topic, row.dropped_at is not None, row.agreed,
             tuple(points[row.pk]), notes.get(row.pk, ""), items.get(row.pk, ()), sheets.get(row.pk, NO_SHEET),
             recordings.get(row.pk, NO_RECORDING),

@@ -15,18 +15,28 @@ from ridealong.coaching.queries.kinds import NO_TEMPLATE, Template, kind_of_sess
 from ridealong.coaching.queries.notes import NO_NOTE, NoteRow, private_note, shared_note
 from ridealong.coaching.queries.observing import NO_SHEET, Sheet, sheet
 from ridealong.coaching.queries.recordings import NO_RECORDING, RecordingRow, recording
-from ridealong.coaching.rules.kinds import Kind, family
+from ridealong.coaching.rules.kinds import TOGETHER, Kind, family
 from ridealong.kernel.calendar import Week
 
 
 @dataclass(frozen=True, slots=True)
+class InTalk:
+    """Somebody in a team session, beside its leader. `co_coach`: not one of those who are coached."""
+
+    id: int
+    name: str
+    co_coach: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Talk:
-    """A session as one of its parties sees it. `writes`: may add to it; `decides`: may hold and move it."""
+    """A session as one of its parties sees it. `writes`: may add to it; `decides`: may hold and move it. A team session
+    has several `people` and no one person; `person` is then the names of all who take part."""
 
     id: int
     leader_id: int
     leader: str
-    person_id: int
+    person_id: int | None
     person: str
     form: str
     kind: Kind
@@ -50,6 +60,17 @@ class Talk:
     template: Template = NO_TEMPLATE
     sheet: Sheet = NO_SHEET
     recording: RecordingRow = NO_RECORDING
+    people: tuple[InTalk, ...] = ()
+
+    @property
+    def coached(self) -> tuple[InTalk, ...]:
+        """Who takes part in a team session."""
+        return tuple(one for one in self.people if not one.co_coach)
+
+    @property
+    def co_coach(self) -> InTalk | None:
+        """Who coaches beside the leader of a team session."""
+        return next((one for one in self.people if one.co_coach), None)
 
     @property
     def is_open(self) -> bool:
@@ -65,8 +86,8 @@ def talk(viewer: Viewer, session_id: int, *, notes: bool = True) -> Talk:
     return replace(
         found,
         points=agenda(row),
-        items=items_at(row, inherited=found.writes and row.held_on is None),
-        last_time=agreed_last_time(row),
+        items=items_at(viewer, row, inherited=found.writes and row.held_on is None),
+        last_time=agreed_last_time(viewer, row),
         note=shared_note(row) if notes else NO_NOTE,
         private=private_note(viewer, row) if notes else NO_NOTE,
         template=template(found.kind, family(row.topic)) if notes else NO_TEMPLATE,
@@ -76,13 +97,13 @@ def talk(viewer: Viewer, session_id: int, *, notes: bool = True) -> Talk:
 
 
 def prepared(viewer: Viewer, session_id: int) -> Talk:
-    """The session with its agenda and action items and without any note, for one of its two people who may write into
+    """The session with its agenda and action items and without any note, for one of its own people who may write into
     it. Raises Refused."""
     row = writable(viewer, session_id)
-    if viewer.person_id not in {row.leader_id, row.person_id}:
+    if viewer.person_id not in {row.leader_id, row.person_id, *(one.id for one in _people(row))}:
         raise Refused
     found = _bare(viewer, row)
-    items, last_time = items_at(row, inherited=row.held_on is None), agreed_last_time(row)
+    items, last_time = items_at(viewer, row, inherited=row.held_on is None), agreed_last_time(viewer, row)
     usual = template(found.kind, family(row.topic))
     return replace(found, points=agenda(row), items=items, last_time=last_time, template=usual)
 
@@ -99,7 +120,7 @@ def _bare(viewer: Viewer, row: Session) -> Talk:
         leader_id=row.leader_id,
         leader=row.leader.name,
         person_id=row.person_id,
-        person=row.person.name,
+        person=row.with_whom,
         form=row.form,
         kind=kind_of_session(row),
         topic=row.topic,
@@ -114,4 +135,13 @@ def _bare(viewer: Viewer, row: Session) -> Talk:
         dropped=row.dropped_at is not None,
         writes=writes,
         decides=writes and allowed(viewer, Act.WRITE_WEEK, row.leader_id),
+        people=_people(row),
     )
+
+
+def _people(row: Session) -> tuple[InTalk, ...]:
+    """Who is in a team session, A to Z."""
+    if row.form not in TOGETHER:
+        return ()
+    found = (InTalk(one.person_id, one.person.name, one.co_coach) for one in row.participants.all())
+    return tuple(sorted(found, key=lambda one: (one.name.casefold(), one.id)))

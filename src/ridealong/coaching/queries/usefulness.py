@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from ridealong.access.rules import Viewer
 from ridealong.coaching.models import Answered, Hint, Release, Round, Session
+from ridealong.coaching.queries.guarding import takes_part
 from ridealong.coaching.rules.usefulness import OPEN_FOR, due_quarter
 
 
@@ -36,12 +37,13 @@ class Told:
 
 def to_rate(viewer: Viewer, *, session_id: int | None = None, most: int = 3) -> tuple[ToRate, ...]:
     """The viewer's own sessions that were held lately and that they have not answered about, the latest first."""
-    own = Session.objects.filter(
-        person=viewer.person_id or 0, held_on__lte=viewer.today, held_on__gte=viewer.today - OPEN_FOR
-    )
+    me = viewer.person_id or 0
+    coached = Q(person=me) | Q(takes_part(me, coached=True))
+    own = Session.objects.filter(coached, held_on__lte=viewer.today, held_on__gte=viewer.today - OPEN_FOR)
     if session_id is not None:
         own = own.filter(pk=session_id)
-    rows = own.exclude(Exists(Answered.objects.filter(session=OuterRef("pk")))).select_related("leader")
+    said = Q(participant=None) | Q(participant__person=me)
+    rows = own.exclude(Exists(Answered.objects.filter(said, session=OuterRef("pk")))).select_related("leader")
     return tuple(
         ToRate(row.pk, row.leader.name, row.held_on, row.held_on + OPEN_FOR)
         for row in rows.order_by("-held_on", "-pk")[:most]

@@ -13,13 +13,14 @@ from django.db.models import Count, Max, Q, Sum
 
 from ridealong.access.rules import Refused
 from ridealong.coaching.models import Session
+from ridealong.coaching.queries.guarding import with_participants
 from ridealong.coaching.queries.rhythm import occurring
 from ridealong.coaching.rules.kinds import APART
 from ridealong.coaching.rules.stored import Counts, Occurrence, Stored
 from ridealong.kernel.calendar import Week
 
 COLUMNS = (
-    "pk", "leader_id", "person_id", "person.name", "monday", "topic", "form", "minutes", "standing", "moved",
+    "pk", "leader_id", "person_id", "with_whom", "monday", "topic", "form", "minutes", "standing", "moved",
     "swapped", "by_hand", "planned_on", "planned_at", "planned_for", "held_on", "held_minutes", "dropped_at",
     "drop_reason", "shown", "behind", "own_kind",
 )  # fmt: skip
@@ -29,7 +30,7 @@ NAMED = ("person", "kind")
 def of_week(leader_id: int, monday: date) -> tuple[Stored, ...]:
     """Every session of a leader in a week, in the order in which they came into being."""
     rows = Session.objects.filter(leader_id=leader_id, monday=monday).select_related(*NAMED).order_by("pk")
-    return tuple(stored(row) for row in rows)
+    return tuple(stored(row) for row in with_participants(rows))
 
 
 def session(session_id: int, *, locked: bool = False) -> Stored:
@@ -38,7 +39,7 @@ def session(session_id: int, *, locked: bool = False) -> Stored:
     row = (rows.select_for_update(of=("self",)) if locked else rows).first()
     if row is None:
         raise Refused
-    return stored(row)
+    return stored(*with_participants([row]))
 
 
 def stored(row: Session) -> Stored:
@@ -47,17 +48,17 @@ def stored(row: Session) -> Stored:
 
 def last_held(until: date, *, topic: str | None = None) -> Mapping[int, date]:
     """By person: the last day up to this one on which a session was held, of a topic or of any. A talk over the
-    leader's head is none of the leader's, nor known to them."""
+    leader's head is none of the leader's, nor known to them; who took part in a team session was not seen alone."""
     rows = Session.objects.filter(held_on__lte=until, **({} if topic is None else {"topic": topic})).order_by()
-    rows = rows.exclude(form__in=APART)
+    rows = rows.exclude(form__in=APART).filter(person__isnull=False)
     return dict(rows.values_list("person_id").annotate(Max("held_on")))
 
 
 def held_between(after: date, until: date) -> list[tuple[int, str, date]]:
-    """Person, topic and day of every session held after one day, up to another."""
+    """Person, topic and day of every session with one person held after one day, up to another."""
     rows = Session.objects.filter(held_on__gt=after, held_on__lte=until).exclude(form__in=APART)
-    rows = rows.order_by("held_on", "pk")
-    return [(person, topic, day or until) for person, topic, day in rows.values_list("person_id", "topic", "held_on")]
+    found = rows.order_by("held_on", "pk").values_list("person_id", "topic", "held_on")
+    return [(person, topic, day or until) for person, topic, day in found if person is not None]
 
 
 def planned_and_held(first: date, before: date, leaders: Collection[int] | None) -> Mapping[int, tuple[int, int]]:
@@ -96,8 +97,8 @@ def dropped(leader_id: int, monday: date, *, of: Collection[int] | None) -> list
     rows = Session.objects.filter(leader_id=leader_id, monday=monday, dropped_at__isnull=False).order_by("pk")
     if of is not None:
         rows = rows.filter(person_id__in=of).exclude(form__in=APART)
-    found = rows.values_list("person__name", "form", "drop_reason", "kind__name")
-    return [(name, form, reason, kind or "") for name, form, reason, kind in found]
+    found = with_participants(rows.select_related(*NAMED))
+    return [(row.with_whom, row.form, row.drop_reason, row.own_kind) for row in found]
 
 
 def standing(week: Week, leaders: Collection[int] | None) -> tuple[tuple[Stored, ...], tuple[Occurrence, ...]]:
@@ -107,7 +108,7 @@ def standing(week: Week, leaders: Collection[int] | None) -> tuple[tuple[Stored,
     due = Q(occurs_on__range=(week.monday, week.sunday))
     rows = Session.objects.filter(there | due).select_related(*NAMED).order_by("pk")
     found = list(rows if leaders is None else rows.filter(leader_id__in=leaders))
-    come = {(row.leader_id, row.person_id) for row in found if row.standing}
+    come = {(row.leader_id, row.person_id) for row in with_participants(found) if row.standing}
     every = occurring(week.monday, week.sunday, leaders=leaders)
     fresh = (one for one in every if (one.leader_id, one.person_id) not in come)
     return tuple(stored(row) for row in found if row.monday == week.monday), tuple(fresh)

@@ -13,6 +13,9 @@ ONE_ON_ONE = "one_on_one"
 OBSERVED = frozenset({"ride_along", "call_review", "practice"})
 # What two people say here is no business of the leader who stands between them.
 APART = frozenset({SKIP_LEVEL})
+TEAM = "team_session"
+# Several people are in these, so that nothing of one of them stands in them.
+TOGETHER = frozenset({TEAM})
 OWN = re.compile(r"own-([0-9]{1,9})")
 
 
@@ -63,6 +66,7 @@ BUILT_IN: Mapping[str, Kind] = {
         Kind("sit_in", "sit_in", 30, 3, 2),
         Kind("catch_up", "catch_up", 15, 1, 1),
         Kind(SKIP_LEVEL, SKIP_LEVEL, 30, 3, 2),
+        Kind(TEAM, TEAM, 60, 3, 2),
     )
 }
 # Kinds that an organisation may build its own on: what works in a way of its own is not among them.

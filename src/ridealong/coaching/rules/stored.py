@@ -12,11 +12,12 @@ from ridealong.kernel.calendar import Week
 @dataclass(frozen=True, slots=True)
 class Stored:
     """A session as it is kept. `shown` and `behind` are what the week said when it proposed it, else None;
-    `own_kind` is the name of a kind of the organisation's own."""
+    `own_kind` is the name of a kind of the organisation's own. A team session is no one person's, and `name` is of all
+    who take part."""
 
     id: int
     leader_id: int
-    person_id: int
+    person_id: int | None
     name: str
     monday: date
     topic: str

@@ -12,6 +12,7 @@ from ridealong.access.linking import use_link
 from ridealong.access.queries import require
 from ridealong.access.rules import Act, Refused
 from ridealong.coaching.actions.planning import plan_session
+from ridealong.coaching.actions.teams import plan_team_again
 from ridealong.coaching.queries.habit import InWeek, in_week
 from ridealong.coaching.queries.weeks import session as stored
 from ridealong.coaching.rules.kinds import number_of
@@ -94,6 +95,9 @@ def _put(by: Linked, session: InWeek, put: Put, now: datetime) -> None:
 
 
 def _meet_again(by: Linked, session: InWeek, day: date, at: time | None, now: datetime) -> None:
+    if session.person_id is None:
+        plan_team_again(by.viewer, session_id=session.id, day=day, at=at, now=now)
+        return
     row = stored(session.id)
     plan_session(
         by.viewer, leader_id=leader_of(by), person_id=session.person_id, day=day, at=at, minutes=row.minutes,

@@ -19,7 +19,7 @@ class Talked:
     """A session of the day: with whom, about what, and where it opens. The ids are for programs."""
 
     session_id: int
-    person_id: int
+    person_id: int | None
     name: str
     topic: str
     href: str

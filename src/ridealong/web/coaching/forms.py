@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -10,6 +10,7 @@ from django import forms
 from ridealong.coaching.actions.agendas import LONGEST_TEXT
 from ridealong.coaching.rules.kinds import Kind
 from ridealong.coaching.rules.possible import LONGEST
+from ridealong.people.rules import PersonRow
 
 
 class PointForm(forms.Form):
@@ -41,6 +42,31 @@ class NewForm(DayForm):
         super().__init__(*args, **kwargs)
         self.fields["kind"] = forms.ChoiceField(choices=[(code, code) for code in kinds])
         self.fields["topic"] = forms.ChoiceField(choices=[(one, one) for one in topics])
+
+
+class PartForm(forms.Form):
+    """Who takes part in a team session, and who coaches beside the leader."""
+
+    def __init__(self, *args: Any, people: Iterable[PersonRow], beside: Iterable[PersonRow], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["people"] = forms.TypedMultipleChoiceField(coerce=int, choices=_choices(people))
+        self.fields["beside"] = forms.TypedChoiceField(
+            coerce=int, choices=_choices(beside), required=False, empty_value=None
+        )
+
+
+class TeamForm(PartForm, DayForm):
+    """A team session."""
+
+    minutes = forms.IntegerField(required=False, min_value=5, max_value=LONGEST)
+
+    def __init__(self, *args: Any, topics: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["topic"] = forms.ChoiceField(choices=[(one, one) for one in topics])
+
+
+def _choices(people: Iterable[PersonRow]) -> list[tuple[int, str]]:
+    return [(one.id, one.name) for one in people]
 
 
 class RhythmForm(forms.Form):

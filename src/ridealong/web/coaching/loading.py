@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from ridealong.access.rules import Refused, Viewer
 from ridealong.coaching.queries.kinds import is_offered
 from ridealong.coaching.queries.records import SessionRecord, record_of
 from ridealong.coaching.queries.talks import Talk, bare_talk, talk
-from ridealong.coaching.rules.kinds import SKIP_LEVEL
+from ridealong.coaching.queries.teams import co_coaches, participants
+from ridealong.coaching.rules.kinds import SKIP_LEVEL, TEAM
+from ridealong.people import queries as people
 from ridealong.people.rules import PersonRow
 from ridealong.web.loading import person
 
@@ -66,6 +69,42 @@ def _if(found: Talk, may: Callable[[Talk], bool]) -> Talk:
 def record(viewer: Viewer, *, session_id: int, **_others: object) -> SessionRecord:
     """The session to take along, for those who may read it. Raises Refused."""
     return record_of(viewer, session_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Who may take part in a team session of a leader, and coach beside them; of one that is there the `talk`."""
+
+    leader: PersonRow
+    people: tuple[PersonRow, ...]
+    beside: tuple[PersonRow, ...]
+    talk: Talk | None = None
+
+
+def team(viewer: Viewer, *, leader_id: int, **_others: object) -> Together:
+    """The people of a leader, where team sessions are not retired. Raises Refused."""
+    found = participants(leader_id, viewer.today)
+    if not found or not is_offered(TEAM):
+        raise Refused
+    return Together(people.person(leader_id), found, co_coaches(leader_id, viewer.today))
+
+
+def together(viewer: Viewer, *, session_id: int, **_others: object) -> Together:
+    """A team session that is still to be held, for whoever decides about it, with who is in it. Raises Refused."""
+    talk = _if(decided(viewer, session_id=session_id), lambda one: bool(one.people) and one.is_open)
+    led, near = participants(talk.leader_id, viewer.today), co_coaches(talk.leader_id, viewer.today)
+    return Together(
+        people.person(talk.leader_id),
+        _with(led, (one.id for one in talk.coached)),
+        _with(near, (one.id for one in talk.people if one.co_coach)),
+        talk,
+    )
+
+
+def _with(found: tuple[PersonRow, ...], there: Iterable[int]) -> tuple[PersonRow, ...]:
+    """Also those who are in it already and report to the leader no more."""
+    known = {one.id for one in found}
+    return (*found, *(people.person(one) for one in there if one not in known))
 
 
 def over(viewer: Viewer, *, person_id: int, **_others: object) -> PersonRow:

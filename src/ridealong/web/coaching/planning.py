@@ -84,6 +84,7 @@ def _asked_new(
         "person": request.loaded,
         "action": reverse(address, args=[request.loaded.id]),
         "over": address == "skip_level_new",
+        "leader_id": people.place(request.loaded, request.viewer.today).leader_id,
         "kinds": [(kind.code, called(kind), kind.minutes) for kind in kinds],
         "topics": [(one, words(topic_name(one))) for one in topics],
         "sent": request.POST,

@@ -14,7 +14,7 @@ from ridealong.coaching.queries.items import ItemRow
 from ridealong.coaching.queries.recordings import MarkRow
 from ridealong.coaching.queries.talks import Talk
 from ridealong.coaching.rules.recordings import mark_of
-from ridealong.kernel.sentences import render, say
+from ridealong.kernel.sentences import listed, render, say
 from ridealong.web import icons, markdown
 from ridealong.web.coaching.kinds import called, in_words
 from ridealong.week.rules.topics import topic_name
@@ -63,14 +63,14 @@ class Left:
 
 @dataclass(frozen=True, slots=True)
 class SessionPage:
-    """One session, for one of its two people; `other` is the other one."""
+    """One session, for one of its people; `other` is the other one, or for a leader all who take part. `owners` may be
+    given an action item; `among` says who is in a team session."""
 
     talk: Talk
     name: str
     when: str
     other: str
     first: str
-    other_id: int
     icon: str
     points: tuple[PointLine, ...]
     still: int
@@ -80,19 +80,22 @@ class SessionPage:
     private: SafeString
     template: int
     closing: tuple[str, ...]
+    owners: tuple[tuple[int, str], ...]
+    among: str
 
 
 def session_page(viewer: Viewer, talk: Talk, *, now: datetime) -> SessionPage:
     """The page of a session at a moment."""
-    is_person = viewer.person_id == talk.person_id
+    is_person = viewer.person_id in {talk.person_id, *(one.id for one in talk.coached)}
     other = talk.leader if is_person else talk.person
     return SessionPage(
         talk=talk,
         name=called(talk.kind),
         when=when(talk),
         other=other,
-        first=other.split()[0],
-        other_id=talk.leader_id if is_person else talk.person_id,
+        first=say("team_session.everybody") if talk.people else other.split()[0],
+        owners=_owners(viewer, talk),
+        among=_among(talk),
         icon=icons.of_form(talk.form),
         points=tuple(_point(one, viewer) for one in talk.points),
         still=sum(not one.done for one in talk.points),
@@ -103,6 +106,24 @@ def session_page(viewer: Viewer, talk: Talk, *, now: datetime) -> SessionPage:
         template=len(fresh_points(talk)),
         closing=tuple(in_words(talk.template.closing)),
     )
+
+
+def _owners(viewer: Viewer, talk: Talk) -> tuple[tuple[int, str], ...]:
+    """Who may be given an action item: either of the two; in a team session those who take part, one of whom can only
+    give it to themselves. Who coaches beside the leader has nothing to do with what they are to do."""
+    if talk.person_id is not None:
+        return ((talk.person_id, talk.person), (talk.leader_id, talk.leader))
+    every = tuple((one.id, one.name) for one in talk.coached)
+    return every if talk.decides else tuple(one for one in every if one[0] == viewer.person_id)
+
+
+def _among(talk: Talk) -> str:
+    if not talk.people:
+        return ""
+    people = listed(one.name for one in talk.coached)
+    if talk.co_coach is None:
+        return say("team_session.among", leader=talk.leader, people=people)
+    return say("team_session.among_beside", leader=talk.leader, people=people, beside=talk.co_coach.name)
 
 
 def topic_words(talk: Talk) -> str:

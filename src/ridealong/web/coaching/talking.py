@@ -57,10 +57,12 @@ def new_item(request: Visit, session_id: int) -> HttpResponse:
     form = ItemForm(request.POST)
     if not form.is_valid():
         return _problem(request, say("coaching.not_possible.item"), "items")
-    sent = form.cleaned_data
+    sent, talk = form.cleaned_data, request.loaded
+    # In a team session it is agreed with the one who does it.
+    person_id = sent["owner"] if talk.person_id is None else talk.person_id
     return act_on(
-        request, "items", items.add_item, session_id=session_id, person_id=request.loaded.person_id,
-        owner_id=sent["owner"], text=sent["text"], due_on=sent["due_on"],
+        request, "items", items.add_item, session_id=session_id, person_id=person_id, owner_id=sent["owner"],
+        text=sent["text"], due_on=sent["due_on"],
     )  # fmt: skip
 
 

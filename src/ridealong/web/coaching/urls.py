@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ridealong.access.rules import Act
-from ridealong.web.coaching import along, loading, marking, observed, planning, session, talking
+from ridealong.web.coaching import along, loading, marking, observed, planning, session, talking, teams
 from ridealong.web.door import page
 from ridealong.web.loading import person
 
@@ -45,6 +45,13 @@ urlpatterns = [
     ),
     page(f"{SESSION}end/", planning.end, name="session_end", act=Act.SIGNED_IN, load=loading.decided, methods=POST),
     page(f"{SESSION}move/", planning.move, name="session_move", act=Act.SIGNED_IN, load=loading.decided, methods=FORM),
+    page(
+        f"{SESSION}people/", teams.people, name="session_people", act=Act.SIGNED_IN, load=loading.together, methods=FORM
+    ),
+    page(
+        "team/<int:leader_id>/session/", teams.new, name="team_session_new",
+        act=Act.WRITE_WEEK, about="leader_id", load=loading.team, methods=FORM,
+    ),
     page(
         "people/<int:person_id>/observed/", observed.observed, name="observed",
         act=Act.READ_SESSION, about="person_id", load=person,

@@ -54,6 +54,8 @@ def _of_oneself(request: Visit) -> dict[str, Any]:
 def of_session(request: Visit, talk: Talk) -> dict[str, Any]:
     """For the page of a session and its brief: what the person waits for."""
     viewer = request.viewer
+    if talk.person_id is None:
+        return {"to_rate": to_rate(viewer, session_id=talk.id) if talk.held_on is not None else ()}
     answers = talk.writes and viewer.person_id != talk.person_id
     here = [
         one

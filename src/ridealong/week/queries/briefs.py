@@ -13,4 +13,4 @@ def brief(viewer: Viewer, *, session_id: int) -> SessionPlan:
     """The session with its reasons, deals and questions. Raises Refused for anybody but the leader."""
     row = kept.session(session_id)
     require(viewer, Act.READ_WEEK, row.leader_id)
-    return session_of(row, {row.person_id: row.name})
+    return session_of(row, {} if row.person_id is None else {row.person_id: row.name})

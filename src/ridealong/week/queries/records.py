@@ -24,6 +24,7 @@ REMEMBERED = timedelta(weeks=26)
 HALVED_AFTER = 4.0
 NOT_NEEDED = "not_needed"
 LED_WEEKS = 4
+TOGETHER_KEY = ""  # no person's source key
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +84,15 @@ def priors() -> Priors:
 
 def fixed(week: Week, leaders: Collection[int] | None, keys: Mapping[int, str]) -> Mapping[int, tuple[Fixed, ...]]:
     """By leader: what stands in the week before it is planned, be it a standing one-on-one, a session that the leader
-    moved into it, or one that was planned or held by hand."""
+    moved into it, or one that was planned or held by hand. A team session takes its minutes, and is nobody's."""
     found: dict[int, list[Fixed]] = defaultdict(list)
     there, due = weeks.standing(week, leaders)
     for row in there:
-        if not row.dropped and row.person_id in keys:
+        person = TOGETHER_KEY if row.person_id is None else keys.get(row.person_id)
+        if not row.dropped and person is not None:
             found[row.leader_id].append(
                 Fixed(
-                    person=keys[row.person_id],
+                    person=person,
                     form=row.form,
                     minutes=row.minutes,
                     topic=None if row.standing else row.topic,

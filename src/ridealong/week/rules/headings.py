@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from ridealong.coaching.rules.kinds import TOGETHER
 from ridealong.kernel.sentences import Sentence
 from ridealong.week.rules.names import Called
 from ridealong.week.rules.shapes import SessionPlan
@@ -30,7 +31,8 @@ def heading(sessions: Sequence[SessionPlan], called: Mapping[int | None, Called]
 
     Catch-ups are said only where there is nothing else; people are counted where their names do not fit.
     """
-    extra = [one for one in sessions if not one.standing and not one.dropped]
+    # A team session is planned already, by hand; the answer is about people one by one.
+    extra = [one for one in sessions if not one.standing and not one.dropped and one.form not in TOGETHER]
     if not extra:
         return _nothing(sum(one.standing for one in sessions), anybody=bool(called))
     parts: dict[str, list[Called]] = {}

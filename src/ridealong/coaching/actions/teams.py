@@ -1,0 +1,138 @@
+"""Team sessions: a leader with several of their people, and whoever coaches beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, time
+
+from django.db import transaction
+
+from ridealong.access.actions import record
+from ridealong.access.queries import require
+from ridealong.access.rules import Act, Refused, Viewer
+from ridealong.coaching.actions.history import keep_notes, past_session
+from ridealong.coaching.models import Participant, Session
+from ridealong.coaching.queries.guarding import writable
+from ridealong.coaching.queries.teams import co_coaches, participants
+from ridealong.coaching.rules.kinds import TEAM
+from ridealong.coaching.rules.past import Past
+from ridealong.coaching.rules.possible import LONGEST
+from ridealong.kernel.calendar import Week
+from ridealong.kernel.possible import check
+from ridealong.people import queries as people
+
+FEWEST, MOST = 2, 20
+
+
+@transaction.atomic
+def plan_team_session(
+    by: Viewer,
+    *,
+    leader_id: int,
+    person_ids: Collection[int],
+    co_coach_id: int | None,
+    day: date,
+    at: time | None,
+    minutes: int,
+    topic: str,
+    now: datetime,
+) -> int:
+    """Plans a session of a leader with several of their people; it takes its minutes once. Raises Refused,
+    NotPossible."""
+    require(by, Act.WRITE_WEEK, leader_id)
+    _may_take_part(by, leader_id, person_ids, co_coach_id, known=frozenset())
+    check(day >= by.today, "coaching.not_possible.past")
+    check(0 < minutes <= LONGEST, "coaching.not_possible.minutes")
+    row = Session(
+        leader_id=leader_id,
+        monday=Week.of(day).monday,
+        topic=topic,
+        form=TEAM,
+        minutes=minutes,
+        by_hand=True,
+        planned_on=day,
+        planned_at=at,
+        zone=people.organisation().zone,
+    )
+    row.save()
+    _keep(row, person_ids, co_coach_id)
+    record(by, "coaching.team_session_planned", row.pk, leader_id, *sorted(set(person_ids)), at=now)
+    return row.pk
+
+
+@transaction.atomic
+def set_participants(
+    by: Viewer, *, session_id: int, person_ids: Collection[int], co_coach_id: int | None, now: datetime
+) -> None:
+    """Who takes part from now on; who is taken out finds the session no more. Raises Refused, NotPossible."""
+    session = writable(by, session_id)
+    require(by, Act.WRITE_WEEK, session.leader_id)
+    if session.form != TEAM:
+        raise Refused
+    check(session.held_on is None and session.dropped_at is None, "team_session.not_possible.over")
+    there = frozenset(one.person_id for one in session.participants.all())
+    _may_take_part(by, session.leader_id, person_ids, co_coach_id, known=there)
+    session.participants.exclude(person__in=person_ids).delete()
+    session.participants.filter(co_coach=True).delete()
+    _keep(session, person_ids, co_coach_id)
+    record(by, "coaching.participants_set", session.pk, *sorted(set(person_ids)), at=now)
+
+
+def plan_team_again(by: Viewer, *, session_id: int, day: date, at: time | None, now: datetime) -> int:
+    """Plans the same once more with those who still report to the leader. Raises Refused, NotPossible."""
+    session = writable(by, session_id)
+    led = {one.id for one in participants(session.leader_id, by.today)}
+    near = {one.id for one in co_coaches(session.leader_id, by.today)}
+    beside = next((one.person_id for one in session.participants.all() if one.co_coach), None)
+    return plan_team_session(
+        by, leader_id=session.leader_id, person_ids=[one for one, _ in session.coached if one in led],
+        co_coach_id=beside if beside in near else None, day=day, at=at, minutes=session.minutes, topic=session.topic,
+        now=now,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def bring_team_sessions(
+    by: Viewer, *, leader_id: int, sessions: Sequence[tuple[Past, Collection[int]]], now: datetime
+) -> list[int]:
+    """Records team sessions of the past with their notes and who took part; answers their ids. Raises Refused,
+    NotPossible."""
+    require(by, Act.WRITE_WEEK, leader_id)
+    for one, there in sessions:
+        check(one.held_on <= by.today, "coaching.not_possible.not_yet")
+        check(FEWEST <= len(set(there)) <= MOST, "team_session.not_possible.people")
+        check(one.minutes > 0, "coaching.not_possible.minutes")
+    for person_id in sorted({person_id for _, there in sessions for person_id in there}):
+        require(by, Act.MEET, person_id)
+    zone = people.organisation().zone
+    rows = Session.objects.bulk_create([past_session(one, leader_id, None, zone) for one, _ in sessions])
+    keep_notes((row, one, leader_id) for row, (one, _) in zip(rows, sessions, strict=True))
+    Participant.objects.bulk_create(
+        Participant(session=row, person_id=person_id)
+        for row, (_, there) in zip(rows, sessions, strict=True)
+        for person_id in sorted(set(there))
+    )
+    record(by, "coaching.past_brought", leader_id, len(rows), at=now)
+    return [row.pk for row in rows]
+
+
+def _may_take_part(
+    by: Viewer, leader_id: int, person_ids: Collection[int], co_coach_id: int | None, *, known: Collection[int]
+) -> None:
+    """Who takes part already may stay, also if the leader leads them no more. Raises Refused, NotPossible."""
+    check(FEWEST <= len(set(person_ids)) <= MOST, "team_session.not_possible.people")
+    check(co_coach_id is None or co_coach_id not in person_ids, "team_session.not_possible.both")
+    led = {one.id for one in participants(leader_id, by.today)}
+    if not set(person_ids) <= led | set(known):
+        raise Refused
+    if co_coach_id is not None and co_coach_id not in {one.id for one in co_coaches(leader_id, by.today)} | set(known):
+        raise Refused
+
+
+def _keep(session: Session, person_ids: Collection[int], co_coach_id: int | None) -> None:
+    """Those who are there stay as they are, with what they have said of themselves."""
+    there = set(Participant.objects.filter(session=session).values_list("person_id", flat=True))
+    fresh = [*sorted(set(person_ids) - there), *([co_coach_id] if co_coach_id is not None else [])]
+    Participant.objects.bulk_create(
+        Participant(session=session, person_id=one, co_coach=one == co_coach_id) for one in fresh
+    )

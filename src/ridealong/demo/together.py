@@ -1,0 +1,69 @@
+"""Team sessions of the demo company: once a month every leader of sellers works on one thing with all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, time, timedelta
+
+from ridealong.access.rules import Viewer
+from ridealong.coaching.actions.agendas import add_point
+from ridealong.coaching.actions.teams import FEWEST, bring_team_sessions, plan_team_session
+from ridealong.coaching.rules.kinds import TEAM
+from ridealong.coaching.rules.past import Past
+from ridealong.demo.company import SMALL, Company
+from ridealong.demo.staff import Colleague
+from ridealong.demo.words import words
+from ridealong.kernel.calendar import Week
+
+MONTHS, EVERY, AHEAD = 6, 4, 2  # how many are past, how many weeks apart, in how many weeks the next one is
+MINUTES = 60
+DAY, AT = timedelta(days=3), time(9)
+TOPICS = ("prospecting", "qualifying_and_closing", "negotiating")
+
+
+def meet_together(by: Viewer, company: Company, ids: Mapping[str, int], *, now: datetime) -> None:
+    """What was, and the next one, with a point on its agenda. A large company has none."""
+    if len(company.sellers) > SMALL:
+        return
+    week = Week.of(company.until)
+    for turn, leader in enumerate(one.ref for one in company.leaders):
+        past = [(_past(day, turn), _there(company, leader, day, ids)) for day in _days(week)]
+        held = [(one, there) for one, there in past if len(there) >= FEWEST]
+        team = _there(company, leader, company.until, ids)
+        if not held or len(team) < FEWEST:
+            continue
+        bring_team_sessions(by, leader_id=ids[leader], sessions=held, now=now)
+        planned = plan_team_session(
+            by, leader_id=ids[leader], person_ids=team, co_coach_id=None, day=week.plus(AHEAD).monday + DAY, at=AT,
+            minutes=MINUTES, topic=TOPICS[turn % len(TOPICS)], now=now,
+        )  # fmt: skip
+        host = Viewer(account_id=None, person_id=ids[leader], today=by.today)
+        add_point(host, session_id=planned, text=_word("team_points", turn), now=now)
+
+
+def _days(week: Week) -> Iterator[date]:
+    """The earliest first; the latest two weeks ago."""
+    return (week.plus(AHEAD - EVERY * back).monday + DAY for back in range(MONTHS, 0, -1))
+
+
+def _past(day: date, turn: int) -> Past:
+    number = day.toordinal() // 28 + turn
+    topic = TOPICS[number % len(TOPICS)]
+    return Past(held_on=day, minutes=MINUTES, topic=topic, form=TEAM, note=_word("team_notes", number))
+
+
+def _there(company: Company, leader: str, day: date, ids: Mapping[str, int]) -> list[int]:
+    """Who reported to the leader on a day and was not away."""
+    moved = {one.ref: one.moved_on for one in company.transfers}
+    return [ids[one.ref] for one in company.people if one.leader == leader and _works(one, day, moved.get(one.ref))]
+
+
+def _works(one: Colleague, day: date, moved_on: date | None) -> bool:
+    if day < max(one.hired_on, moved_on or one.hired_on) or (one.left_on is not None and day >= one.left_on):
+        return False
+    return one.away is None or not one.away[0] <= day <= one.away[1]
+
+
+def _word(kind: str, turn: int) -> str:
+    lines = words()["talk"][kind]
+    return str(lines[turn % len(lines)])

@@ -1,0 +1,111 @@
+"""Time with several people at once: a team session planned by hand, and who takes part in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from ridealong.coaching.actions.teams import plan_team_session, set_participants
+from ridealong.coaching.queries.kinds import kinds
+from ridealong.coaching.queries.talks import Talk
+from ridealong.coaching.rules.kinds import TEAM
+from ridealong.kernel.possible import NotPossible
+from ridealong.kernel.sentences import listed, say
+from ridealong.kernel.sentences import render as words
+from ridealong.web import clock
+from ridealong.web.coaching.forms import PartForm, TeamForm
+from ridealong.web.coaching.loading import Together
+from ridealong.web.door import Visit
+from ridealong.week.rules.topics import CAREER, OWN_CHOICE, question_families, topic_name
+
+
+def new(request: Visit, leader_id: int) -> HttpResponse:
+    """Plans a session with several people of a leader."""
+    found: Together = request.loaded
+    topics = [OWN_CHOICE, *(one for one in question_families() if one not in {OWN_CHOICE, "stage", CAREER})]
+    usual = kinds()[TEAM].minutes
+    more = {"topics": [(one, words(topic_name(one))) for one in topics], "usual": usual, "leader": found.leader}
+    if request.method != "POST":
+        # Most team sessions are with everybody.
+        return _asked(request, found, {one.id for one in found.people}, None, more)
+    form = TeamForm(request.POST, people=found.people, beside=found.beside, topics=topics)
+    chosen = _sent(request)
+    if not form.is_valid():
+        return _asked(request, found, *chosen, more, wrong=say("team_session.wrong"))
+    sent = form.cleaned_data
+    plan = partial(
+        plan_team_session, request.viewer, leader_id=leader_id, person_ids=sent["people"],
+        co_coach_id=sent["beside"], day=sent["day"], at=sent["at"], minutes=sent["minutes"] or usual,
+        topic=sent["topic"], now=clock.now(),
+    )  # fmt: skip
+    names = listed(one.name for one in found.people if one.id in sent["people"])
+    said = say("coaching.said.planned", name=names, day=sent["day"])
+    return _carried_out(request, plan, said, lambda wrong: _asked(request, found, *chosen, more, wrong=wrong))
+
+
+def people(request: Visit, session_id: int) -> HttpResponse:
+    """Changes who takes part, and who coaches beside the leader."""
+    found: Together = request.loaded
+    talk = found.talk
+    more = {"talk": talk}
+    if talk is None or request.method != "POST":
+        return _asked(request, found, *_as_it_is(talk), more)
+    form = PartForm(request.POST, people=found.people, beside=found.beside)
+    chosen = _sent(request)
+    if not form.is_valid():
+        return _asked(request, found, *chosen, more, wrong=say("team_session.wrong"))
+    change = partial(
+        set_participants, request.viewer, session_id=session_id, person_ids=form.cleaned_data["people"],
+        co_coach_id=form.cleaned_data["beside"], now=clock.now(),
+    )  # fmt: skip
+    said = say("team_session.said.people")
+    return _carried_out(
+        request, lambda: change() or session_id, said, lambda wrong: _asked(request, found, *chosen, more, wrong=wrong)
+    )
+
+
+def _carried_out(
+    request: Visit, act: Callable[[], int], said: str, again: Callable[[str], HttpResponse]
+) -> HttpResponse:
+    """Does it and goes to the session, or says why it is not possible."""
+    try:
+        session_id = act()
+    except NotPossible as problem:
+        return again(words(problem.sentence))
+    messages.success(request, said)
+    return HttpResponseRedirect(reverse("session", args=[session_id]), status=303)
+
+
+def _as_it_is(talk: Talk | None) -> tuple[set[int], int | None]:
+    if talk is None:
+        return set(), None
+    return {one.id for one in talk.coached}, talk.co_coach.id if talk.co_coach else None
+
+
+def _sent(request: Visit) -> tuple[set[int], int | None]:
+    """What was ticked, as it was sent."""
+    return _whole(request.POST.getlist("people")), next(iter(_whole([request.POST.get("beside", "")])), None)
+
+
+def _whole(sent: Iterable[str]) -> set[int]:
+    return {int(one) for one in sent if one.isascii() and one.isdigit() and len(one) < 19}
+
+
+def _asked(
+    request: Visit, found: Together, chosen: set[int], beside: int | None, more: dict[str, Any], *, wrong: str = ""
+) -> HttpResponse:
+    context = {
+        "people": [(one.id, one.name, one.id in chosen) for one in found.people],
+        "beside": [(one.id, one.name, one.id == beside) for one in found.beside],
+        "sent": request.POST,
+        "today": request.viewer.today,
+        "problem": wrong,
+        **more,
+    }
+    return render(request, "coaching/team.html", context, status=422 if wrong else 200)
