@@ -112,10 +112,10 @@ def test_two_years_of_sessions_lie_with_whom_the_line_was_then(filled: Company) 
     first, roster = held.earliest("held_on"), people.roster()
     assert first.held_on is not None
     assert (UNTIL - first.held_on).days > 650
-    assert {"ride_along", "call_review", "practice"} <= set(held.values_list("form", flat=True))
-    for row in held:
+    assert {"ride_along", "call_review", "practice", "team_session"} <= set(held.values_list("form", flat=True))
+    for row in held.select_related("person").prefetch_related("participants__person"):
         assert row.held_on is not None
-        assert roster.leader_of(row.person_id, row.held_on) == row.leader_id
+        assert {roster.leader_of(who, row.held_on) for who, _ in row.coached} == {row.leader_id}
     for item in ActionItem.objects.exclude(done_on=None):
         assert item.events.count() == 2
         assert item.made_on <= (item.done_on or UNTIL) <= UNTIL

@@ -54,6 +54,8 @@ def test_it_is_planned_changed_and_put_down_from_the_pages(house: House, lena: C
     assert "Team session" in week
     assert "Ines Aydın, Mallory" in week
     assert HOSTILE not in week
+    for name in ("session_drop", "session_done", "session_swap"):
+        assert lena.get(reverse(name, args=[ids["lena"], WEEK, row.pk])).status_code == 200
     people = f"{planned}people/"
     assert read(lena, people).count(" checked") == 2
     assert lena.post(people, {"people": [ids["s0"], ids["s1"]], "beside": ""}).status_code == 303

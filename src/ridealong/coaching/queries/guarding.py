@@ -110,7 +110,9 @@ def rows_readable(viewer: Viewer, *, day: str, at: str = "") -> Q:
     """The rule of `readable` as a condition on rows that have `on_day` under the name `day`."""
     if viewer.person_id is None:
         return Q(pk=None)
-    party = own(viewer, at) | rows_visible(viewer, Act.WRITE_WEEK, person=f"{at}leader_id")
+    there = Participant.objects.filter(session=OuterRef(f"{at}pk"), person=viewer.person_id)
+    among = Q(**{f"{at}form__in": TOGETHER}) & Q(Exists(there))
+    party = _two(viewer, at) | among | rows_visible(viewer, Act.WRITE_WEEK, person=f"{at}leader_id")
     return party & sessions_listed(viewer, day=day, at=at)
 
 
@@ -119,7 +121,7 @@ def sessions_listed(viewer: Viewer, *, day: str, at: str = "", write: bool = Fal
     Of those between two others nothing is known to anybody but the command line. `among`: those in which a person
     takes part are asked for by that person alone."""
     between, apart = (Act.WRITE_SESSION, Act.WRITE_SKIP_LEVEL) if write else (Act.READ_SESSION, Act.READ_SKIP_LEVEL)
-    theirs, in_it = Q(**{f"{at}form__in": APART}), Q() if takes_role(viewer, between) else own(viewer, at)
+    theirs, in_it = Q(**{f"{at}form__in": APART}), Q() if takes_role(viewer, between) else _two(viewer, at)
     return (
         (~theirs & rows_visible(viewer, between, person=f"{at}person_id", day=day))
         | (theirs & in_it & rows_visible(viewer, apart, person=f"{at}person_id", day=day))
@@ -127,10 +129,17 @@ def sessions_listed(viewer: Viewer, *, day: str, at: str = "", write: bool = Fal
     )
 
 
-def takes_part(person_id: int, *, at: str = "", coached: bool = False) -> Exists:
-    """Sessions of several that somebody is in; `coached`: as one of those who are coached."""
-    rows = Participant.objects.filter(session=OuterRef(f"{at}pk"), person=person_id)
-    return Exists(rows.filter(co_coach=False) if coached else rows)
+def with_person(person_id: int, *, coached: bool = False) -> Q:
+    """Sessions of a person, and those of several that they are in; `coached`: not beside the leader. Asks for the ids
+    first, since no database finds rows quickly by one column or by what is in another table."""
+    rows = Participant.objects.filter(person=person_id, **({"co_coach": False} if coached else {}))
+    return Q(person=person_id) | Q(pk__in=list(rows.values_list("session_id", flat=True)))
+
+
+def own(viewer: Viewer) -> Q:
+    """Sessions that the viewer is in, on either side. One query."""
+    me = viewer.person_id or 0
+    return Q(leader=me) | with_person(me)
 
 
 def _together(viewer: Viewer, act: Act, *, day: str, at: str = "", among: int | None = None) -> Q:
@@ -162,15 +171,14 @@ def between_others(viewer: Viewer, *, session: str = "session") -> Q:
     """Rows that belong to a session of two others whom the viewer stands between."""
     if takes_role(viewer, Act.READ_SESSION):
         return Q(pk=None)
-    apart = Session.objects.filter(pk=OuterRef(session), form__in=APART).exclude(own(viewer))
+    apart = Session.objects.filter(pk=OuterRef(session), form__in=APART).exclude(_two(viewer))
     return Q(Exists(apart))
 
 
-def own(viewer: Viewer, at: str = "") -> Q:
-    """Sessions that the viewer is in, on either side."""
+def _two(viewer: Viewer, at: str = "") -> Q:
+    """Sessions of two, one of whom is the viewer, and what they lead."""
     me = viewer.person_id or 0
-    among = Q(**{f"{at}form__in": TOGETHER}) & Q(takes_part(me, at=at))
-    return Q(**{f"{at}leader": me}) | Q(**{f"{at}person": me}) | among
+    return Q(**{f"{at}leader": me}) | Q(**{f"{at}person": me})
 
 
 def _opened(viewer: Viewer, act: Act, session: Session) -> Session:

@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 
 from ridealong.access.rules import Viewer
 from ridealong.coaching.models import Session
-from ridealong.coaching.queries.guarding import on_day, sessions_listed, takes_part, with_participants
+from ridealong.coaching.queries.guarding import on_day, sessions_listed, with_participants, with_person
 from ridealong.coaching.queries.kinds import kind_of_session
 
 
@@ -54,7 +54,7 @@ def listed(
     }  # fmt: skip
     rows = rows.filter(**{name: value for name, value in limits.items() if value is not None})
     if person_id is not None:
-        rows = rows.filter(Q(person=person_id) | Q(takes_part(person_id, coached=True)))
+        rows = rows.filter(with_person(person_id, coached=True))
     counted = rows.annotate(open_items=Count("items", filter=Q(items__done_on=None)))
     return tuple(
         Listed(

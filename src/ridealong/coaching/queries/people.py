@@ -13,7 +13,7 @@ from django.db.models.functions import RowNumber
 from ridealong.access.queries import require, visible
 from ridealong.access.rules import Act, Viewer
 from ridealong.coaching.models import Session
-from ridealong.coaching.queries.guarding import on_day, sessions_listed, takes_part
+from ridealong.coaching.queries.guarding import on_day, sessions_listed, with_person
 from ridealong.kernel.calendar import Week
 
 REMEMBERED = timedelta(weeks=26)
@@ -73,8 +73,8 @@ def sessions_of(viewer: Viewer, *, person_id: int, most: int = 60) -> tuple[Sess
 
 def sessions_seen(viewer: Viewer, *, person_id: int, most: int = 60) -> tuple[SessionRow, ...]:
     """The same for whoever may see none: they find none."""
-    coached = takes_part(person_id, coached=viewer.person_id != person_id)
-    rows = _rows(viewer, among=person_id).filter(Q(person_id=person_id) | Q(coached)).order_by("-monday", "-pk")[:most]
+    theirs = with_person(person_id, coached=viewer.person_id != person_id)
+    rows = _rows(viewer, among=person_id).filter(theirs).order_by("-monday", "-pk")[:most]
     found = (_row(row, person_id) for row in rows)
     return tuple(sorted(found, key=lambda row: (row.day or row.week.monday, row.id), reverse=True))
 

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from ridealong.access.rules import Refused, Viewer
 from ridealong.coaching.models import Point, Session, SharedNote
-from ridealong.coaching.queries.guarding import on_day, rows_readable, takes_part, with_participants
+from ridealong.coaching.queries.guarding import on_day, rows_readable, with_participants, with_person
 from ridealong.coaching.queries.items import ItemRow, items_in
 from ridealong.coaching.queries.kinds import kind_of_session
 from ridealong.coaching.queries.observing import NO_SHEET, Sheet, sheets_in
@@ -61,7 +61,7 @@ def record_of(viewer: Viewer, session_id: int) -> SessionRecord:
 
 def records(viewer: Viewer, *, person_id: int, first: date, last: date) -> tuple[SessionRecord, ...]:
     """The sessions with a person in a period that were not dropped, by day. Eight queries, however many there are."""
-    theirs = Q(person=person_id) | Q(takes_part(person_id, coached=viewer.person_id != person_id))
+    theirs = with_person(person_id, coached=viewer.person_id != person_id)
     return _records(viewer, theirs & Q(on__range=(first, last), dropped_at=None))
 
 

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from ridealong.access.rules import Viewer
 from ridealong.coaching.models import Answered, Hint, Release, Round, Session
-from ridealong.coaching.queries.guarding import takes_part
+from ridealong.coaching.queries.guarding import with_person
 from ridealong.coaching.rules.usefulness import OPEN_FOR, due_quarter
 
 
@@ -38,7 +38,7 @@ class Told:
 def to_rate(viewer: Viewer, *, session_id: int | None = None, most: int = 3) -> tuple[ToRate, ...]:
     """The viewer's own sessions that were held lately and that they have not answered about, the latest first."""
     me = viewer.person_id or 0
-    coached = Q(person=me) | Q(takes_part(me, coached=True))
+    coached = with_person(me, coached=True)
     own = Session.objects.filter(coached, held_on__lte=viewer.today, held_on__gte=viewer.today - OPEN_FOR)
     if session_id is not None:
         own = own.filter(pk=session_id)
