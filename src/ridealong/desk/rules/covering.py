@@ -32,7 +32,7 @@ class Covering:
         found = self.acts_for(leader_id, day)
         return found if found is not None and found.acting_id in self.mailed else None
 
-    def stays(self, leader_id: int, person_id: int, day: date, *, apart: bool) -> bool:
+    def stays(self, leader_id: int, person_id: int | None, day: date, *, apart: bool) -> bool:
         """Whether a session of that day is the leader's to prepare all the same: one for the two alone, or one with
         whoever acts for them."""
         instead = self.instead(leader_id, day)
