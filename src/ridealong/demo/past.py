@@ -11,7 +11,7 @@ from ridealong.coaching.rules.past import Past
 from ridealong.demo.company import SMALL, Company
 from ridealong.demo.rhythm import KEPT, WEEKS_BACK
 from ridealong.demo.staff import Colleague
-from ridealong.demo.words import words
+from ridealong.demo.words import talked_about, words
 from ridealong.kernel.calendar import Week
 
 EVERY = timedelta(weeks=2)
@@ -69,6 +69,7 @@ def _session(day: date, number: int, ends: date, rng: np.random.Generator) -> Pa
         item=item,
         by_leader=bool(rng.random() < 0.3),
         done_on=day + timedelta(days=int(rng.integers(1, 13))) if item else None,
+        points=talked_about(number + day.toordinal()),
     )
 
 

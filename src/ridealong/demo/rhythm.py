@@ -11,7 +11,7 @@ import numpy as np
 from ridealong.coaching.rules.past import Past
 from ridealong.demo.company import SMALL, Company
 from ridealong.demo.staff import Colleague
-from ridealong.demo.words import words
+from ridealong.demo.words import talked_about, words
 from ridealong.kernel.calendar import Week
 
 EVERY = 2  # weeks
@@ -84,6 +84,7 @@ def _held(company: Company, first: date, weekday: int, week: Week, rng: np.rando
                 Past(
                     monday + timedelta(days=weekday), MINUTES, topic, "one_on_one",
                     agreed=_agreed(topic, turn), note=str(notes[turn % len(notes)]),
+                    points=talked_about(turn + monday.toordinal() // 7),
                 )
             )  # fmt: skip
         monday += timedelta(weeks=EVERY)

@@ -56,6 +56,12 @@ def full_names(count: int, rng: np.random.Generator) -> list[str]:
     return [f"{first[number % len(first)]} {last[number // len(first)]}" for number in chosen.tolist()]
 
 
+def talked_about(turn: int) -> tuple[str, ...]:
+    """Up to three points of an agenda, in turn."""
+    points = words()["talk"]["points"]
+    return tuple(str(points[(turn * 5 + at) % len(points)]) for at in range(turn % 4))
+
+
 def address(name: str) -> str:
     """The e-mail address of somebody in the company."""
     return f"{name.replace(' ', '.').lower()}@{words()['domain']}"

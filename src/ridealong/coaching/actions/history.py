@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time
 
 from django.db import transaction
@@ -10,7 +10,7 @@ from django.db import transaction
 from ridealong.access.actions import record
 from ridealong.access.queries import require
 from ridealong.access.rules import Act, Viewer
-from ridealong.coaching.models import ActionItem, ItemEvent, Session, SharedNote
+from ridealong.coaching.models import ActionItem, ItemEvent, Point, Session, SharedNote
 from ridealong.coaching.rules.past import Past
 from ridealong.kernel.calendar import Week
 from ridealong.kernel.possible import check
@@ -21,7 +21,7 @@ EVENING = time(17, 0, tzinfo=UTC)
 
 @transaction.atomic
 def bring_past(by: Viewer, *, leader_id: int, person_id: int, sessions: Sequence[Past], now: datetime) -> list[int]:
-    """Records sessions of the past with their notes and what came of them; answers their ids.
+    """Records sessions of the past with their agendas, notes and what came of them; answers their ids.
     Raises Refused, NotPossible."""
     require(by, Act.WRITE_WEEK, leader_id)
     require(by, Act.MEET, person_id)
@@ -31,6 +31,7 @@ def bring_past(by: Viewer, *, leader_id: int, person_id: int, sessions: Sequence
     rows = Session.objects.bulk_create([past_session(one, leader_id, person_id, zone) for one in sessions])
     both = list(zip(rows, sessions, strict=True))
     keep_notes((row, one, leader_id) for row, one in both)
+    Point.objects.bulk_create(point for row, one in both for point in _points(row, person_id, one))
     items = ActionItem.objects.bulk_create([_item(row, person_id, one) for row, one in both if one.item])
     ItemEvent.objects.bulk_create(event for item in items for event in _events(item))
     record(by, "coaching.past_brought", person_id, len(rows), at=now)
@@ -62,6 +63,14 @@ def past_session(one: Past, leader_id: int, person_id: int | None, zone: str) ->
         agreed=one.agreed,
         zone=zone,
     )
+
+
+def _points(row: Session, person_id: int, one: Past) -> Iterator[Point]:
+    """What was talked about, put down by both in turn."""
+    at = _evening(one.held_on)
+    for place, text in enumerate(one.points):
+        author = person_id if place % 2 else row.leader_id
+        yield Point(session=row, author_id=author, text=text, place=place, made_at=at, done_in=row, done_at=at)
 
 
 def _item(row: Session, person_id: int, one: Past) -> ActionItem:

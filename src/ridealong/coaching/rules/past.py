@@ -8,7 +8,7 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """A session that was held, what was written down of it, and one thing that somebody then did.
+    """A session that was held, what was talked about and written down, and one thing that somebody then did.
 
     `item` is empty where nothing was; `by_leader` says whose it was and `done_on` when it was done.
     """
@@ -22,3 +22,4 @@ class Past:
     item: str = ""
     by_leader: bool = False
     done_on: date | None = None
+    points: tuple[str, ...] = ()
