@@ -10,14 +10,9 @@ from ridealong.store import fulltext
 SEARCHED = ("Point", "SharedNote", "ActionItem")
 
 
-def forwards(apps: Any, schema_editor: Any) -> None:
+def forwards(apps: Any, _schema_editor: Any) -> None:
     for name in SEARCHED:
-        fulltext.index(apps.get_model("coaching", name), schema_editor)
-
-
-def backwards(apps: Any, schema_editor: Any) -> None:
-    for name in SEARCHED:
-        fulltext.unindex(apps.get_model("coaching", name), schema_editor)
+        fulltext.fold(apps.get_model("coaching", name))
 
 
 class Migration(migrations.Migration):
@@ -26,5 +21,5 @@ class Migration(migrations.Migration):
         migrations.AddField("point", "sought", ridealong.store.fulltext.FoldedText(of="text")),
         migrations.AddField("sharednote", "sought", ridealong.store.fulltext.FoldedText(of="text")),
         migrations.AddField("actionitem", "sought", ridealong.store.fulltext.FoldedText(of="text")),
-        migrations.RunPython(forwards, backwards),
+        migrations.RunPython(forwards, migrations.RunPython.noop),
     ]

@@ -8,17 +8,13 @@ import ridealong.store.fulltext
 from ridealong.store import fulltext
 
 
-def forwards(apps: Any, schema_editor: Any) -> None:
-    fulltext.index(apps.get_model("coaching", "Goal"), schema_editor)
-
-
-def backwards(apps: Any, schema_editor: Any) -> None:
-    fulltext.unindex(apps.get_model("coaching", "Goal"), schema_editor)
+def forwards(apps: Any, _schema_editor: Any) -> None:
+    fulltext.fold(apps.get_model("coaching", "Goal"))
 
 
 class Migration(migrations.Migration):
     dependencies = [("coaching", "0007_kinds_and_marks")]
     operations = [
         migrations.AddField("goal", "sought", ridealong.store.fulltext.FoldedText(of="what")),
-        migrations.RunPython(forwards, backwards),
+        migrations.RunPython(forwards, migrations.RunPython.noop),
     ]

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from django.db.models import Count, DateField, Exists, OuterRef, Prefetch, Q, QuerySet, Value, prefetch_related_objects
 from django.db.models.functions import Coalesce
 
-from ridealong.access.queries import allowed, rows_visible
+from ridealong.access.queries import allowed, rows_visible, visible
 from ridealong.access.rules import Act, Refused, Viewer, takes_role
 from ridealong.coaching.models import Participant, Session
 from ridealong.coaching.rules.kinds import APART, TOGETHER
@@ -140,6 +140,17 @@ def own(viewer: Viewer) -> Q:
     """Sessions that the viewer is in, on either side. One query."""
     me = viewer.person_id or 0
     return Q(leader=me) | with_person(me)
+
+
+def near(viewer: Viewer) -> Q:
+    """What `rows_readable` implies of sessions, by indexes alone. Two queries, for the same reason."""
+    return own(viewer) | people_near(viewer, Act.WRITE_WEEK, person="leader")
+
+
+def people_near(viewer: Viewer, act: Act, *, person: str = "person") -> Q:
+    """Rows of anybody to whom the viewer may do this, on whatever day. One query."""
+    found = visible(viewer, act)
+    return Q() if found is None else Q(**{f"{person}__in": found})
 
 
 def _together(viewer: Viewer, act: Act, *, day: str, at: str = "", among: int | None = None) -> Q:

@@ -1,7 +1,9 @@
 """Search in what people say to each other: agenda points, shared notes, action items. Private notes are in no index.
 
-Rights are asked of every row when it is searched for, so that nothing has to be kept in step with who leads whom. The
-latest stands first: a score by how rare a word is would tell of rows that the viewer may not see.
+Rights are asked of every row when it is searched for, so that nothing has to be kept in step with who leads whom. Each
+sort starts from the rows that are near the viewer and reads their words: these are few, and an index over everybody's
+words would mostly find what is not the viewer's. The latest stands first: a score by how rare a word is would tell of
+rows that the viewer may not see.
 """
 
 from __future__ import annotations
@@ -12,10 +14,10 @@ from datetime import date
 
 from django.db.models import Case, Count, F, IntegerField, Model, Q, QuerySet, Value, When, Window
 
-from ridealong.access.rules import Viewer
-from ridealong.coaching.models import ActionItem, Point, SharedNote
+from ridealong.access.rules import Act, Viewer
+from ridealong.coaching.models import ActionItem, Point, Session, SharedNote
 from ridealong.coaching.queries.goals import goals_seen
-from ridealong.coaching.queries.guarding import on_day, rows_readable
+from ridealong.coaching.queries.guarding import near, on_day, people_near, rows_readable
 from ridealong.coaching.queries.items import items_seen
 
 
@@ -46,7 +48,7 @@ Rows = QuerySet[Model]
 
 
 def said(viewer: Viewer, sort: str, words: Sequence[str], *, most: int, skip: int = 0) -> FoundRows:
-    """What of that sort (a key of `SORTS`) has all of the words, among what the viewer may see. One query."""
+    """What of that sort (a key of `SORTS`) has all of the words, among what they may see. Three queries at most."""
     if not words:
         return FoundRows((), 0)
     columns, rows = SORTS[sort](viewer)
@@ -67,13 +69,16 @@ def _items(viewer: Viewer) -> tuple[tuple[str, ...], Rows]:
     """Whoever inherits an open item sees it, and not the session in which it was agreed."""
     opens = Q(session__isnull=False) & rows_readable(viewer, day="session_on", at="session__")
     rows = ActionItem.objects.annotate(on=F("made_on"), session_on=on_day("session__"))
-    rows = rows.filter(items_seen(viewer)).annotate(opens=Case(When(opens, then="session_id")))
+    # Whoever may change somebody's items may read a session with them, too.
+    close = Q(leader=viewer.person_id or 0) | people_near(viewer, Act.READ_SESSION)
+    rows = rows.filter(close, items_seen(viewer)).annotate(opens=Case(When(opens, then="session_id")))
     return ("person_id", "person__name", "leader__name"), rows.annotate(done=_yes(Q(done_on__isnull=False)))
 
 
 def _goals(viewer: Viewer) -> tuple[tuple[str, ...], Rows]:
     """What somebody wants to be better at; it has a page of its own."""
-    rows = goals_seen(viewer).annotate(text=F("what"), opens=Value(None, output_field=IntegerField()))
+    rows = goals_seen(viewer).filter(people_near(viewer, Act.READ_GOAL))
+    rows = rows.annotate(text=F("what"), opens=Value(None, output_field=IntegerField()))
     return ("person_id", "person__name", "author__name"), rows.annotate(done=_yes(Q(closed_on__isnull=False)))
 
 
@@ -81,6 +86,7 @@ def _spoken(viewer: Viewer, rows: Rows) -> tuple[tuple[str, ...], Rows]:
     """What belongs to a session is for those who may read the session."""
     rows = rows.annotate(on=on_day("session__"), opens=F("session_id"))
     columns = ("session__person_id", "session__person__name", "session__leader__name")
+    rows = rows.filter(session__in=Session.objects.filter(near(viewer)).values("pk"))
     return columns, rows.filter(rows_readable(viewer, day="on", at="session__"))
 
 
