@@ -13,11 +13,12 @@ from django.test.utils import CaptureQueriesContext
 from ridealong.coaching.models import Session
 from ridealong.jobs import queue
 from ridealong.kernel.calendar import Week
+from ridealong.people import actions as people
 from ridealong.people.actions import editing
 from ridealong.week.models import Plan
 from ridealong.week.queries import pages
 from ridealong.week.rules.shapes import WeekPlan
-from tests.web.house import NOW, TODAY, WEEK, House
+from tests.web.house import NOW, TODAY, WEEK, House, make_operator
 
 
 @pytest.fixture
@@ -154,6 +155,28 @@ def test_a_week_that_was_never_kept_says_so_and_asks_for_nothing(
     answer = lena.get(house.week.replace("W48", "W30"))
     assert answer.status_code == 404
     assert b"Nothing was kept for week 30" in answer.content
+
+
+def test_what_falls_into_leave_is_proposed_for_another_day_and_moves_by_a_word_only(house: House, lena: Client) -> None:
+    session, who = house.meeting, house.ids["s0"]
+    assert "falls into leave" not in text_of(lena, house.week)
+    friday = TODAY + timedelta(days=3)
+    people.record_leave(make_operator(), person_id=who, starts_on=TODAY, ends_on=friday, now=NOW)
+    page = lena.get(house.week).content.decode()
+    there = re.search(rf'action="(/sessions/{session}/move/)"[^§]*?name="day" value="([\d-]+)"', page)
+    assert there is not None
+    # Tuesday to Friday they are away, Monday is over: the Monday after.
+    assert there[2] == (TODAY + timedelta(days=6)).isoformat()
+    assert Session.objects.get(pk=session).planned_on == TODAY
+    assert lena.post(there[1], {"day": there[2], "at": "09:30"}).status_code == 303
+    assert Session.objects.get(pk=session).planned_on == TODAY + timedelta(days=6)
+    assert f'action="/sessions/{session}/move/"' not in lena.get(house.week).content.decode()
+    # The leader's own leave asks the same, until somebody acts for them.
+    days = {"starts_on": TODAY + timedelta(days=6), "ends_on": TODAY + timedelta(days=6)}
+    people.record_leave(make_operator(), person_id=house.ids["lena"], **days, now=NOW)
+    assert "when the leader is on leave" in text_of(lena, house.week)
+    editing.stand_in(house.lena, leader_id=house.ids["lena"], acting_id=house.ids["edgar"], **days, now=NOW)
+    assert "when the leader is on leave" not in text_of(lena, house.week)
 
 
 def test_whoever_acts_for_the_leader_sees_nothing_of_themselves_and_no_talk_for_two_alone(house: House) -> None:

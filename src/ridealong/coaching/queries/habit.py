@@ -107,11 +107,11 @@ def ahead(viewer: Viewer, *, first: date, last: date, acting_for: Collection[int
     """The viewer's own sessions of these days that are still to be held, where they may still write into them; and
     those of leaders for whom they act, which are not about the viewer nor for two people alone."""
     whose = own(viewer) | (Q(leader_id__in=acting_for) & ~Q(form__in=APART))
-    rows = _writable(viewer).filter(whose, planned_on__range=(first, last), held_on=None, dropped_at=None)
+    rows = writable(viewer).filter(whose, planned_on__range=(first, last), held_on=None, dropped_at=None)
     return tuple(_ahead(viewer, row) for row in with_participants(rows.order_by("planned_on", "planned_at", "pk")))
 
 
-def _writable(viewer: Viewer) -> QuerySet[Session]:
+def writable(viewer: Viewer) -> QuerySet[Session]:
     """Sessions into which the viewer may still write, on their days."""
     rows = Session.objects.annotate(on=on_day())
     return rows.filter(sessions_listed(viewer, day="on", write=True)).select_related("leader", "person", "kind")
@@ -170,7 +170,7 @@ class InWeek:
 def in_week(viewer: Viewer, *, leader_id: int, week: Week) -> tuple[InWeek, ...]:
     """A leader's sessions of a week whose people they still lead, by day; for whoever acts for them those of the days
     on which they do, and none with themselves. Guarded by whoever asks."""
-    rows = _writable(viewer).filter(leader_id=leader_id, monday=week.monday)
+    rows = writable(viewer).filter(leader_id=leader_id, monday=week.monday)
     rows = rows.exclude(with_person(viewer.person_id or 0))
     found = with_participants(rows.order_by("pk"))
     rhythm = _recurring(leader_id, week)

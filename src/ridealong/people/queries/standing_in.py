@@ -1,11 +1,15 @@
-"""Who acts for whom on which days."""
+"""Who acts for whom, and who is on leave, on which days."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from datetime import date
 
-from ridealong.people.models import ActingLeader
-from ridealong.people.rules import StandIn
+from django.db.models import Q
+
+from ridealong.people.models import ActingLeader, Leave
+from ridealong.people.rules import Span, StandIn
 
 
 def stand_ins(first: date, last: date) -> tuple[StandIn, ...]:
@@ -13,3 +17,12 @@ def stand_ins(first: date, last: date) -> tuple[StandIn, ...]:
     rows = ActingLeader.objects.filter(starts_on__lte=last, ends_on__gte=first).order_by("leader__name", "starts_on")
     names = ("leader_id", "leader__name", "acting_id", "acting__name", "starts_on", "ends_on")
     return tuple(StandIn(*row) for row in rows.values_list(*names))
+
+
+def leave_of(person_ids: Collection[int], first: date, last: date) -> Mapping[int, tuple[Span, ...]]:
+    """By person: leave that has one of these days. One query."""
+    rows = Leave.objects.filter(Q(ends_on=None) | Q(ends_on__gte=first), starts_on__lte=last, person_id__in=person_ids)
+    found: dict[int, list[Span]] = defaultdict(list)
+    for person, starts, ends in rows.order_by("starts_on").values_list("person_id", "starts_on", "ends_on"):
+        found[person].append(Span(starts, ends))
+    return {person: tuple(spans) for person, spans in found.items()}

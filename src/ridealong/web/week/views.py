@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from ridealong.access.queries import leads_somebody
+from ridealong.coaching.queries.absence import in_leave
 from ridealong.jobs import queue
 from ridealong.kernel.calendar import Week
 from ridealong.people.queries import switched_off
@@ -56,7 +57,10 @@ def week(request: Visit, leader_id: int, week: Week) -> HttpResponse:
         agreed=told,
         free=proposed(viewer, plan, zone=request.organisation.zone, now=clock.now()),
     )
-    more = {"asks": without_session(plan, told), "praise": worth_a_word(viewer, plan, current=facts, off=off)}
+    more = {
+        "asks": without_session(plan, told), "praise": worth_a_word(viewer, plan, current=facts, off=off),
+        "away": in_leave(viewer, leader_id=leader_id) if week.sunday >= viewer.today else (),
+    }  # fmt: skip
     return render(request, "week/week.html", {"page": found, **more})
 
 
