@@ -8,10 +8,11 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from ridealong.coaching.models import Observation, Point, SharedNote
+from ridealong.coaching.models import Observation, Point, Session, SharedNote
+from ridealong.people import actions as people
 from tests.browser.conftest import Watched
 from tests.browser.test_pages import violations
-from tests.web.house import House
+from tests.web.house import NOW, TODAY, House, make_operator
 
 pytestmark = pytest.mark.browser
 
@@ -85,3 +86,34 @@ def test_both_mark_what_was_seen_with_keys_and_without_a_network(house: House, l
         assert settings.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
     offline = "net::ERR_INTERNET_DISCONNECTED"
     assert [one for one in (*lena.trouble, *seller.trouble) if offline not in one] == []
+
+
+@pytest.mark.long
+def test_a_phone_goes_from_the_week_to_a_session_that_is_held_and_a_new_leader_inherits_what_is_open(
+    house: House, look: Callable[..., Watched]
+) -> None:
+    watched, one = look(width=360), house.extra
+    person = Session.objects.get(pk=one).person_id
+    page = watched.page()
+    page.goto(house.week)
+    page.locator(f"#s-{one} form[action$='/plan/'] button").first.click()
+    expect(page.locator(f"#s-{one} .done")).to_be_visible()
+    page.goto(f"/sessions/{one}/")
+    page.locator("#ai").fill("Call the buyer at Nord")
+    page.keyboard.press("Enter")
+    expect(page.locator("#item-list")).to_contain_text("Call the buyer at Nord")
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+    page.locator("#em").fill("25")
+    page.locator("[data-end]").click()
+    expect(page.locator("#toasts")).to_contain_text("25")
+    assert Session.objects.get(pk=one).held_minutes == 25
+    assert violations(page) == []
+    assert watched.trouble == []
+    people.set_leader(make_operator(), person_id=person, leader_id=house.ids["edgar"], starts_on=TODAY, now=NOW)
+    theirs = look("edgar", width=360).page()
+    theirs.goto(f"/people/{person}/")
+    expect(theirs.locator("main")).to_contain_text("Call the buyer at Nord")
+    assert violations(theirs) == []
+    answer = theirs.goto(f"/sessions/{one}/")
+    assert answer is not None
+    assert answer.status == 404

@@ -224,7 +224,7 @@ def _wrap_up(writer: Writer, leader: int, acts: StandIn | None) -> Iterator[Part
 def _puts_down(writer: Writer, one: InWeek, acts: StandIn | None) -> bool:
     """Whether a session is the reader's to put down: of their own week those in which nobody took their place."""
     apart = one.kind.form in APART
-    day = one.day or writer.day
+    day = one.day or Week.of(writer.day).monday
     return acts is not None or writer.covering.stays(writer.reader.person_id, one.person_id, day, apart=apart)
 
 
