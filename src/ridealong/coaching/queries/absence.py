@@ -34,28 +34,31 @@ class AwayRow:
 
 def in_leave(viewer: Viewer, *, leader_id: int) -> tuple[AwayRow, ...]:
     """The leader's sessions of the next weeks that cannot be as they are planned; while somebody acts for the leader,
-    the leader's leave moves nothing. Two queries beside the sessions. Raises Refused."""
+    the leader's leave moves nothing, and a session of several goes on without one of them. Two queries beside the
+    sessions. Raises Refused."""
     require(viewer, Act.READ_WEEK, leader_id)
     first, last = viewer.today, viewer.today + AHEAD
     rows = writable(viewer).filter(leader_id=leader_id, planned_on__range=(first, last), held_on=None, dropped_at=None)
-    found = list(rows.exclude(person_id=viewer.person_id or 0).order_by("planned_on", "planned_at", "pk"))
+    rows = rows.exclude(person_id=viewer.person_id or 0).order_by("planned_on", "planned_at", "pk")
+    found = [(row, row.person.pk, row.person.name) for row in rows if row.person is not None]
     if not found:
         return ()
-    leave = leave_of({leader_id, *(row.person_id for row in found)}, first, last + AFTER)
+    leave = leave_of({leader_id, *(person_id for _, person_id, _ in found)}, first, last + AFTER)
     if not leave:
         return ()
     acted = tuple(
         Span(one.starts_on, one.ends_on) for one in stand_ins(first, last + AFTER) if one.leader_id == leader_id
     )
-    known = _Known(leader_id, leave, acted)
-    told = (_row(row, known, first, last + AFTER) for row in found)
+    known = _Known(Span(first, last + AFTER), leader_id, leave, acted)
+    told = (_row(row, person_id, name, known) for row, person_id, name in found)
     return tuple(one for one in told if one is not None)
 
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """Who is on leave when, and when somebody acts for the leader."""
+    """Who is on leave when, and when somebody acts for the leader; `days` are those that are asked about."""
 
+    days: Span
     leader_id: int
     leave: Mapping[int, tuple[Span, ...]]
     acted: tuple[Span, ...]
@@ -70,10 +73,11 @@ class _Known:
         return not self.leader_away(day) and not self.away(person_id, day)
 
 
-def _row(row: Session, known: _Known, first: date, last: date) -> AwayRow | None:
+def _row(row: Session, person_id: int, name: str, known: _Known) -> AwayRow | None:
     day = row.planned_on or row.monday
-    there = partial(known.both_there, row.person_id)
+    there = partial(known.both_there, person_id)
     if there(day):
         return None
+    first, last = known.days.starts_on, known.days.ends_on or day
     instead = day_instead(day, first=first, last=last, both_there=there)
-    return AwayRow(row.pk, row.person_id, row.person.name, day, row.planned_at, known.leader_away(day), instead)
+    return AwayRow(row.pk, person_id, name, day, row.planned_at, known.leader_away(day), instead)
