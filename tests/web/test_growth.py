@@ -21,6 +21,7 @@ from ridealong.coaching.models import (
     Tally,
     WellDone,
 )
+from ridealong.figures.models import FirstLook, Turn
 from ridealong.kernel.sentences import catalogue
 from tests.web.house import NOW, TODAY, WEEK, House, name_of
 
@@ -199,6 +200,25 @@ def test_how_was_it_takes_one_tap_and_leaves_no_trace_of_who(house: House, lena:
     assert lena.post("/useful/", {"session": session, "value": "4"}).status_code == 404
     again = seller.post("/useful/", {"session": session, "value": "1"}, follow=True).content.decode()
     assert "You have answered about this session already." in again
+
+
+def test_the_timeline_has_a_line_for_what_measures_came_to_say(house: House, lena: Client, seller: Client) -> None:
+    who, at = house.ids["s0"], f"/people/{house.ids['s0']}/timeline/?kind=measure"
+    lena.post(f"/people/{who}/goals/new/", {**linked(), "wanted": "70"})
+    Goal.objects.update(**MOVED)
+    lena.post(f"/people/{who}/goals/{Goal.objects.get().pk}/close/", {"how": "reached", "why": "It is habit"})
+    new = {"person_id": who, "since": TODAY - timedelta(days=2)}
+    FirstLook.objects.create(measure="cycle_time", open_on=TODAY + timedelta(days=5), **new)
+    FirstLook.objects.create(measure="discount", open_on=TODAY, **new)
+    Turn.objects.create(person_id=who, measure="win_rate", on=TODAY - timedelta(days=1), side="below")
+    mine, theirs = read(seller, at), read(lena, at)
+    for page in (mine, theirs, read(house.client("lou"), at)):
+        assert "<b>Really below the peers from here on:</b> Win rate" in page
+        assert "<b>Goal closed, moved:</b></a> Win rate — Win more" in page
+    assert "Cycle time and Price realisation" in mine
+    assert "Cycle time" not in theirs
+    assert "Price realisation" in theirs
+    assert b"measure,below,Win rate" in b"".join(lena.get(f"/people/{who}/timeline/all.csv"))
 
 
 def test_the_timeline_is_filtered_by_kind_and_by_who_looks(house: House, lena: Client, seller: Client) -> None:

@@ -25,6 +25,8 @@ from ridealong.demo.talking import talk
 from ridealong.demo.together import meet_together
 from ridealong.demo.words import CURRENCY
 from ridealong.figures.actions.imports import import_files
+from ridealong.figures.actions.tables import compute_tables
+from ridealong.figures.queries.days import facts_day
 from ridealong.people import actions as people
 from ridealong.people.rules import NewPerson
 
@@ -52,9 +54,13 @@ def fill(by: Viewer, company: Company, *, now: datetime, progress: Progress = la
         progress("deals")
         deals = _bring(by, company, day=day, now=min(now, datetime.combine(day, EVENING)))
     progress("sessions")
-    met = [*_past(by, company, ids, now=now), *_lately(by, company, ids, now=now)]
+    grown: dict[int, str] = {}
+    met = [*_past(by, company, ids, grown, now=now), *_lately(by, company, ids, now=now)]
     meet_together(by, company, ids, now=now)
-    grow(company, ids, met, by=by, now=now)
+    if small:
+        # Goals go by figures. The worker finds them there, so that nobody waits for them twice.
+        compute_tables(day=facts_day(company.until)[0], now=now)
+    grow(company, ids, met, grown, by=by, now=now)
     leader = next(one for one in company.leaders if one.ref == company.demo_leader)
     access.add_account(by, email=leader.email, password=None, person_id=ids[leader.ref], now=now)
     return deals
@@ -113,11 +119,15 @@ def _bring(by: Viewer, company: Company, *, day: date, now: datetime) -> int:
             return sum(1 for _ in deals) - 1
 
 
-def _past(by: Viewer, company: Company, ids: Mapping[str, int], *, now: datetime) -> Iterator[Met]:
+def _past(
+    by: Viewer, company: Company, ids: Mapping[str, int], grown: dict[int, str], *, now: datetime
+) -> Iterator[Met]:
+    """Notes as well in which behaviour each of the demo leader's people has `grown`."""
     for leader, ref, held in past(company):
         made = bring_past(by, leader_id=ids[leader], person_id=ids[ref], sessions=held, now=now)
         if leader == company.demo_leader:
-            see(ids[leader], zip(made, held, strict=True), seed=(company.seed, 9, ids[ref]))
+            seen = zip(made, held, strict=True)
+            grown[ids[ref]] = see(ids[leader], seen, seed=(company.seed, 9, ids[ref]))
         yield from _met(made, ids[ref], held)
 
 

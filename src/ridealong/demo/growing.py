@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,9 @@ from ridealong.kernel.possible import NotPossible
 EVENING = time(17, 0, tzinfo=UTC)
 ANSWERED_BACK = timedelta(days=130)  # sessions since then were answered, so that a quarter can be told of
 SETTLED = timedelta(days=60)  # after being hired, before anybody sets a goal
-WITH_A_GOAL, CLOSED, PRAISED, ANSWERS = 0.6, 0.3, 0.55, 0.6
+WITH_A_GOAL, CLOSED, PRAISED, ANSWERS = 0.7, 0.25, 0.55, 0.6
+BY_BEHAVIOUR, BY_MEASURE = 0.35, 0.7  # of goals, the second counted from nothing
+LONGER, SEEN_SINCE = 60, timedelta(days=320)  # days, so that there are weeks and marks since
 ASKING_EVERY = 5  # sellers
 USEFUL = (0.03, 0.09, 0.24, 0.38, 0.26)  # shares of 1 to 5
 
@@ -34,14 +37,18 @@ class Met:
     held_on: date
 
 
-def grow(company: Company, ids: Mapping[str, int], sessions: Sequence[Met], *, by: Viewer, now: datetime) -> None:
-    """Fills in what a company of small size has. Whoever led somebody then may not any more, and is passed over."""
+def grow(
+    company: Company, ids: Mapping[str, int], sessions: Sequence[Met], grown: Mapping[int, str], *, by: Viewer,
+    now: datetime,
+) -> None:  # fmt: skip
+    """Fills in what a company of small size has. Whoever led somebody then may not any more, and is passed over.
+    `grown`: the behaviour in which somebody is seen to have grown."""
     if len(company.sellers) > SMALL:
         return
     rng = np.random.default_rng([company.seed, 8])
     for one in at_work(company):
         if one.leader is not None and one.hired_on < company.until - SETTLED:
-            for fill in (_goal, _praise, _ask):
+            for fill in (_praise, _ask, partial(_goal, grown=grown)):
                 try:
                     fill(company, one, ids, rng)
                 except (Refused, NotPossible):
@@ -50,20 +57,56 @@ def grow(company: Company, ids: Mapping[str, int], sessions: Sequence[Met], *, b
     usefulness.release(by, now=now)
 
 
-def _goal(company: Company, one: Colleague, ids: Mapping[str, int], rng: np.random.Generator) -> None:
+def _goal(
+    company: Company, one: Colleague, ids: Mapping[str, int], rng: np.random.Generator, *, grown: Mapping[int, str]
+) -> None:
     if rng.random() >= WITH_A_GOAL:
         return
-    started, wanted = company.until - timedelta(days=int(rng.integers(25, 150))), _word("goals", rng)
-    author = one.ref if rng.random() < 0.5 else str(one.leader)
-    new = NewGoal(wanted["what"], started + timedelta(days=int(rng.integers(160, 300))), wanted["why"], wanted["shows"])
-    goal = goals.set_goal(_as(ids[author], started), person_id=ids[one.ref], new=new, now=_evening(started))
+    person, author = ids[one.ref], one.ref if rng.random() < 0.5 else str(one.leader)
+    kind, back = rng.random(), int(rng.integers(25, 150))
+    if kind < BY_BEHAVIOUR and person in grown:
+        started, goal = _by_behaviour(company, ids[str(one.leader)], person, grown[person])
+    elif kind < BY_MEASURE:
+        started = company.until - timedelta(days=back + LONGER)
+        goal = _by_measure(company, ids[author], person, started, rng)
+    else:
+        started = company.until - timedelta(days=back)
+        new = _new(_word("goals", rng), started, rng)
+        goal = goals.set_goal(_as(ids[author], started), person_id=person, new=new, now=_evening(started))
+    _follow(company, one, ids, goal, started, rng, told=kind < BY_MEASURE)
+
+
+def _by_behaviour(company: Company, leader: int, person: int, code: str) -> tuple[date, int]:
+    """In the middle of what was seen, so that there are marks on both sides."""
+    started = company.until - SEEN_SINCE
+    new = NewGoal(words()["growing"]["by_behaviour"][code], company.until + timedelta(days=30), behaviour=code)
+    return started, goals.set_goal(_as(leader, started), person_id=person, new=new, now=_evening(started))
+
+
+def _by_measure(company: Company, author: int, person: int, started: date, rng: np.random.Generator) -> int:
+    """By a number that the figures of today know of then."""
+    wanted = _word("by_measure", rng)
+    new = replace(_new({**wanted, "shows": ""}, started, rng), measure=wanted["measure"], wanted=None)
+    by, known = _as(author, started), {"better": wanted["better"], "known_on": company.until}
+    return goals.bring_goal(by, person_id=person, new=new, **known, now=_evening(started))
+
+
+def _new(said: Mapping[str, str], started: date, rng: np.random.Generator) -> NewGoal:
+    return NewGoal(said["what"], started + timedelta(days=int(rng.integers(240, 340))), said["why"], said["shows"])
+
+
+def _follow(
+    company: Company, one: Colleague, ids: Mapping[str, int], goal: int, started: date, rng: np.random.Generator, *,
+    told: bool,
+) -> None:  # fmt: skip
+    """Lines on how it goes, and for some an end; where figures tell of it, on their day."""
     day = started + timedelta(days=int(rng.integers(9, 20)))
     while day < company.until:
         who = one.ref if rng.random() < 0.6 else str(one.leader)
         goals.check_in(_as(ids[who], day), goal_id=goal, text=_word("goal_lines", rng), now=_evening(day))
         day += timedelta(days=int(rng.integers(20, 50)))
     if rng.random() < CLOSED:
-        ended, day = _word("goal_ends", rng), company.until - timedelta(days=int(rng.integers(1, 9)))
+        ended, day = _word("goal_ends", rng), company.until - timedelta(days=0 if told else int(rng.integers(1, 9)))
         by = _as(ids[str(one.leader)], day)
         goals.close_goal(by, goal_id=goal, how=ended["how"], why=ended["why"], now=_evening(day))
 

@@ -23,6 +23,13 @@ FORMS: Mapping[str, tuple[float, int]] = {  # share, minutes
     "call_review": (0.1, 30),
     "practice": (0.06, 30),
 }
+# The demo leader goes along more than others do, so that what is seen can be compared over time.
+SEEING: Mapping[str, tuple[float, int]] = {
+    "one_on_one": (0.6, 30),
+    "ride_along": (0.13, 120),
+    "call_review": (0.17, 30),
+    "practice": (0.1, 30),
+}
 TOPICS = ("own_choice", "own_choice", "prospecting", "qualifying_and_closing")
 
 
@@ -36,32 +43,37 @@ def past(company: Company) -> Iterator[tuple[str, str, Sequence[Past]]]:
         rng = np.random.default_rng([company.seed, 7, number])
         starts, move = max(company.start, person.hired_on), moved.get(person.ref)
         if move is not None:
-            yield move.before, person.ref, _sessions(person, starts, min(move.moved_on, ends), rng)
+            yield move.before, person.ref, _sessions(person, starts, min(move.moved_on, ends), rng, FORMS)
             starts = max(starts, move.moved_on)
         if person.leader is not None:
-            yield person.leader, person.ref, _sessions(person, starts, min(person.left_on or ends, ends), rng)
+            forms = SEEING if person.leader == company.demo_leader else FORMS
+            yield person.leader, person.ref, _sessions(person, starts, min(person.left_on or ends, ends), rng, forms)
 
 
-def _sessions(person: Colleague, starts: date, ends: date, rng: np.random.Generator) -> list[Past]:
+def _sessions(
+    person: Colleague, starts: date, ends: date, rng: np.random.Generator, forms: Mapping[str, tuple[float, int]]
+) -> list[Past]:
     found: list[Past] = []
     day = Week.of(starts).plus(1 + int(rng.integers(2))).monday + timedelta(days=int(rng.integers(5)))
     while day < ends:
         away = person.away is not None and person.away[0] <= day <= person.away[1]
         if rng.random() < KEPT and not away:
-            found.append(_session(day, len(found), ends, rng))
+            found.append(_session(day, len(found), ends, rng, forms))
         day += EVERY
     return found
 
 
-def _session(day: date, number: int, ends: date, rng: np.random.Generator) -> Past:
-    form = str(rng.choice(list(FORMS), p=[share for share, _ in FORMS.values()]))
+def _session(
+    day: date, number: int, ends: date, rng: np.random.Generator, forms: Mapping[str, tuple[float, int]]
+) -> Past:
+    form = str(rng.choice(list(forms), p=[share for share, _ in forms.values()]))
     career = form == "one_on_one" and number % CAREER_EVERY == CAREER_EVERY - 1 and day < ends - NO_CAREER
     topic = "career" if career else str(rng.choice(TOPICS))
     items = words()["talk"]["items"]
     item = str(items[(number + 3 * day.weekday()) % len(items)]) if rng.random() < 0.6 else ""
     return Past(
         held_on=day,
-        minutes=60 if career else FORMS[form][1],
+        minutes=60 if career else forms[form][1],
         topic=topic,
         form=form,
         agreed=str(rng.choice(words()["agreed"][topic])) if not item and rng.random() < 0.7 else "",

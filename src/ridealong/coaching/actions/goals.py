@@ -11,7 +11,7 @@ from ridealong.access.actions import record
 from ridealong.access.queries import require
 from ridealong.access.rules import Act, Refused, Viewer
 from ridealong.coaching.models import Goal, GoalLine
-from ridealong.coaching.queries.goal_measures import Taken, how_it_moved, taken
+from ridealong.coaching.queries.goal_measures import Taken, how_it_moved, taken, taken_then
 from ridealong.coaching.rules.behaviours import behaviours
 from ridealong.coaching.rules.goals import LONGEST, LONGEST_WORDS, MOST_OPEN, possible
 from ridealong.coaching.rules.possible import line
@@ -44,6 +44,17 @@ def set_goal(by: Viewer, *, person_id: int, new: NewGoal, follows_id: int | None
     words = _worded(new)
     check(by.today < new.by_when <= by.today + LONGEST, "goals.not_possible.by_when")
     return _set_goal(by, person_id, words, _taken(by, person_id, new) if new.measure else None, follows_id, now)
+
+
+def bring_goal(by: Viewer, *, person_id: int, new: NewGoal, better: float, known_on: date, now: datetime) -> int:
+    """Sets a goal of the past, on the viewer's day, by a measure: its baseline is what figures of a later day know of
+    the weeks before, and wanted is so many times that. Raises Refused, NotPossible."""
+    require(by, Act.WRITE_GOAL, person_id)
+    of = portraits.own(by, person_id)
+    found = taken_then(of, new.measure, by.today, better=better, current=imports.current(), today=known_on)
+    if found is None:
+        raise NotPossible(Sentence("goals.not_possible.measure"))
+    return _set_goal(by, person_id, _worded(new), found, None, now)
 
 
 def _worded(new: NewGoal) -> NewGoal:

@@ -113,6 +113,7 @@ def _keep(
     now: datetime,
 ) -> None:
     touched: dict[str, Observation | Debrief] = {}
+    before = {row.pk for row in rows.values()}
     for name, value in fresh.items():
         part, _, code = name.partition(".")
         if name in DEBRIEF:
@@ -123,8 +124,11 @@ def _keep(
         setattr(row, part, level_of(value) if part == "level" else value)
         touched[code] = row
     for one in touched.values():
-        if isinstance(one, Observation) and one.level is None and not one.evidence:
-            one.delete()  # it was on the sheet before: an empty field that was empty is not fresh
-            continue
         one.changed_by_id, one.changed_at = by.person_id, now
-        one.save()
+    seen = [one for one in touched.values() if isinstance(one, Observation)]
+    Observation.objects.bulk_create(one for one in seen if one.pk is None)
+    for one in (one for one in touched.values() if one is debrief or one.pk in before):
+        if isinstance(one, Observation) and one.level is None and not one.evidence:
+            one.delete()
+        else:
+            one.save()

@@ -18,6 +18,7 @@ from ridealong.coaching.rules.goals import (
     enough,
     level,
     moved,
+    possible,
     range_of,
     sample,
     scale_of,
@@ -119,16 +120,19 @@ def taken(of: Own, name: str, measure: str, wanted: float, *, current: CurrentRo
     return Taken(Baseline(measure, one.value, one.low, one.high, found.known, before.n, wanted), before)
 
 
-def taken_then(of: Own, measure: str, on: date, *, by: float, current: CurrentRow | None, today: date) -> Taken | None:
-    """The baseline that a goal of the past had, as the facts of today know those weeks; wanted is so many times it."""
+def taken_then(
+    of: Own, measure: str, on: date, *, better: float, current: CurrentRow | None, today: date
+) -> Taken | None:
+    """The baseline that a goal of the past had, as the facts of today know the weeks before it; wanted is so many times
+    that, as far as the measure goes."""
     found = weekly(of, [measure], current=current, today=today)
     rows = _whole(found.measures.get(measure, ()), until=on) if found is not None else []
     before = sample(rows, scale_of(measure))
     one = _alone(measure, rows, before)
-    if one is None:
+    if one is None or not possible(measure, one.value * better):
         return None
-    wanted = one.value * by if measure not in OF_PEERS[:2] else min(0.95, one.value * by)
-    return Taken(Baseline(measure, one.value, one.low, one.high, on - timedelta(days=1), before.n, wanted), before)
+    day = on - timedelta(days=1)
+    return Taken(Baseline(measure, one.value, one.low, one.high, day, before.n, one.value * better), before)
 
 
 def _alone(measure: str, rows: Sequence[Row], before: Sample) -> Link | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -16,7 +16,7 @@ from ridealong.coaching.queries.goal_measures import Baseline, GoalPoint, how_it
 from ridealong.coaching.queries.guarding import on_closing
 from ridealong.coaching.queries.observing import marks_of
 from ridealong.coaching.queries.recognition import said_since
-from ridealong.coaching.rules.goals import Moved
+from ridealong.coaching.rules.goals import Moved, Verdict
 from ridealong.coaching.rules.skills import Mark, Shift, shift
 from ridealong.figures.queries.imports import CurrentRow
 from ridealong.figures.queries.weekly import Weekly, concealed, weekly, weekly_of
@@ -127,6 +127,13 @@ def bare_goals(viewer: Viewer, *, person_id: int) -> tuple[GoalRow, ...]:
     rows = list(goals_seen(viewer).filter(person=person_id).order_by("pk"))
     lines = _lines([one.pk for one in rows])
     return tuple(_row(one, lines.get(one.pk, ()), None) for one in rows)
+
+
+def verdicts_of(viewer: Viewer, *, person_id: int) -> Iterator[tuple[Goal, Verdict]]:
+    """Goals that went by a measure and were closed, and what was told then. One query."""
+    for row in goals_seen(viewer).filter(person=person_id, ended__isnull=False).order_by("pk"):
+        if row.ended:
+            yield row, Moved(**row.ended).verdict
 
 
 def goal(viewer: Viewer, *, person_id: int, goal_id: int, **_others: object) -> GoalRow | None:

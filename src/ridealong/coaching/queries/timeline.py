@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 
 from ridealong.access.rules import Viewer
 from ridealong.coaching.queries.asks import asks_of
-from ridealong.coaching.queries.goals import bare_goals
+from ridealong.coaching.queries.goals import bare_goals, verdicts_of
 from ridealong.coaching.queries.items import items_of
 from ridealong.coaching.queries.people import sessions_seen
 from ridealong.coaching.queries.recognition import well_done_of
 from ridealong.coaching.rules.timeline import Entry, newest_first
+from ridealong.figures.queries.turns import measure_days
+from ridealong.figures.queries.weekly import concealed
 
 MOST = 10_000
 
@@ -40,6 +44,21 @@ def _goals(viewer: Viewer, person_id: int) -> Iterator[Entry]:
             yield Entry(one.closed_on, "goal", one.how, one.what, "", one.id)
 
 
+def _measures(viewer: Viewer, person_id: int) -> Iterator[Entry]:
+    """What happened in figures that the viewer may read, and what was told of goals when they were closed."""
+    found = measure_days(viewer, person_id=person_id)
+    if found is None:
+        return
+    together: dict[tuple[date, str], list[str]] = defaultdict(list)
+    for one in found.days:
+        together[one.day, one.what].append(one.measure)
+    for (day, what), measures in together.items():
+        yield Entry(day, "measure", what, "", measures=tuple(measures))
+    for row, verdict in verdicts_of(viewer, person_id=person_id):
+        if row.closed_on is not None and not concealed(row.measure, found.hidden):
+            yield Entry(row.closed_on, "measure", verdict, row.what, of=row.pk, measures=(row.measure,))
+
+
 def _items(viewer: Viewer, person_id: int) -> Iterator[Entry]:
     for one in items_of(viewer, person_id=person_id, most=MOST):
         yield Entry(one.made_on, "item", "made", one.text, one.owner)
@@ -60,5 +79,5 @@ def _asks(viewer: Viewer, person_id: int) -> Iterator[Entry]:
 
 
 ENTRIES: Mapping[str, Callable[[Viewer, int], Iterator[Entry]]] = {
-    "session": _sessions, "goal": _goals, "item": _items, "well_done": _well_done, "ask": _asks,
+    "session": _sessions, "goal": _goals, "item": _items, "measure": _measures, "well_done": _well_done, "ask": _asks,
 }  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-KINDS = ("session", "goal", "item", "well_done", "ask")
+KINDS = ("session", "goal", "item", "measure", "well_done", "ask")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,7 @@ class Entry:
     minutes: int = 0
     reason: str = ""
     own_kind: str = ""
+    measures: tuple[str, ...] = ()
 
 
 def newest_first(entries: Iterable[Entry]) -> tuple[Entry, ...]:

@@ -23,6 +23,7 @@ from ridealong.facts.measures.quotas import likely_finish
 from ridealong.facts.snapshots import Snapshot, literal, scan, sync
 from ridealong.figures.actions import portraits
 from ridealong.figures.actions.firsts import note_firsts
+from ridealong.figures.actions.turning import note_turns
 from ridealong.figures.queries import portraying, quarters, stored
 from ridealong.figures.queries.computing import Bench, bench
 from ridealong.figures.queries.measuring import luck_table, measure_table
@@ -79,6 +80,7 @@ def compute_tables(*, day: date, now: datetime) -> Path:
         tables = Tables(work, current.snapshot.hash, current.roster_revision, day)
         today = now.astimezone(ZoneInfo(how.zone)).date()
         note_firsts(tables, persons=current.persons, today=today, days=how.first_look_days)
+        note_turns(tables, persons=current.persons)
 
     found = _once(current, target, day, "job", write)
     with suppress(OSError, duckdb.OperationalError):  # without room for it pages read the deals as they are

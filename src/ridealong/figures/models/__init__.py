@@ -3,6 +3,7 @@
 from ridealong.figures.models.firsts import FirstLook
 from ridealong.figures.models.identities import SourceIdentity, SuppressionEntry
 from ridealong.figures.models.imports import Answer, CurrentFacts, Import, SavedMapping, Spelling
+from ridealong.figures.models.turns import Turn
 from ridealong.figures.models.uploads import Upload, UploadedFile
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "SourceIdentity",
     "Spelling",
     "SuppressionEntry",
+    "Turn",
     "Upload",
     "UploadedFile",
 ]

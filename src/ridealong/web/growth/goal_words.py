@@ -19,9 +19,15 @@ MONEY = "deal_value"
 
 def measure_words(measure: str) -> str:
     """What a measure, or one stage of it, is called where a goal goes by it."""
-    name, _, stage = measure.partition(":")
+    name = base_of(measure)
     if name in A_WEEK or name in {"cycle_time", MONEY}:
         return say(f"goals.measure.{name}")
+    return compared_words(measure)
+
+
+def compared_words(measure: str) -> str:
+    """What it is called where people are compared."""
+    name, _, stage = measure.partition(":")
     return render(measure_name(name, stage or None))
 
 

@@ -13,16 +13,17 @@ from django.urls import reverse
 from ridealong.coaching.queries.timeline import timeline
 from ridealong.coaching.rules.timeline import KINDS, Entry
 from ridealong.desk.rules.kinds import named
-from ridealong.kernel.sentences import Sentence, say
+from ridealong.kernel.sentences import Sentence, listed, say
 from ridealong.kernel.sentences import render as words_of
 from ridealong.people.rules import PersonRow
 from ridealong.web import csvs, icons
 from ridealong.web.door import Visit
+from ridealong.web.growth.goal_words import compared_words, measure_words
 from ridealong.web.paging import cut, page_number
 from ridealong.web.people.links import home_of
 from ridealong.week.rules.topics import topic_name
 
-ICONS = {"goal": "goal", "item": "check", "well_done": "sprout", "ask": "life-buoy"}
+ICONS = {"goal": "goal", "measure": "chart-no-axes-column", "item": "check", "well_done": "sprout", "ask": "life-buoy"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,26 +57,26 @@ def page(request: Visit, person_id: int) -> HttpResponse:
         "filters": [Filter(say(f"timeline.{one or 'all'}"), _at(person_id, one), one == kind) for one in ("", *KINDS)],
         "earlier": _at(person_id, kind, found.number - 1) if found.number > 1 else None,
         "later": _at(person_id, kind, found.number + 1) if found.number < found.pages else None,
-        "csv": reverse("timeline_csv", args=[person_id]),
+        "csv": _at(person_id, kind, name="timeline_csv"),
     }
     return render(request, "growth/timeline.html", context)
 
 
 def page_csv(request: Visit, person_id: int) -> StreamingHttpResponse:
-    """The same as a file."""
+    """The same as a file, whole or of one kind."""
     rows: list[Sequence[str]] = [("day", "kind", "what", "words", "who", "form", "topic", "minutes", "session_kind")]
-    rows += map(_row, timeline(request.viewer, person_id=person_id))
+    rows += map(_row, timeline(request.viewer, person_id=person_id, kind=request.GET.get("kind", "")))
     return csvs.download(csvs.lines(rows), f"timeline-{person_id}.csv")
 
 
 def _row(one: Entry) -> Sequence[str]:
     minutes, kind = str(one.minutes or ""), one.own_kind or one.form
-    return str(one.day), one.kind, one.verb, one.words, one.who, one.form, one.topic, minutes, kind
+    return str(one.day), one.kind, one.verb, _words(one), one.who, one.form, one.topic, minutes, kind
 
 
-def _at(person_id: int, kind: str, number: int = 1) -> str:
+def _at(person_id: int, kind: str, number: int = 1, *, name: str = "timeline") -> str:
     asked = urlencode({key: value for key, value in (("kind", kind), ("page", number if number > 1 else "")) if value})
-    address = reverse("timeline", args=[person_id])
+    address = reverse(name, args=[person_id])
     return f"{address}?{asked}" if asked else address
 
 
@@ -87,9 +88,19 @@ def _moment(one: Entry, person_id: int) -> Moment:
         href = None if one.of is None else reverse("session", args=[one.of])
         more = f". {say('agreed.in_list', words=one.words)}" if one.words else ""
         return Moment(one, icons.of_form(one.form), named(one.form, one.own_kind), f"{said}{more}", href)
+    if one.kind == "measure":
+        href = None if one.of is None else reverse("goal", args=[person_id, one.of])
+        return Moment(one, ICONS[one.kind], say(f"timeline.measure.{one.verb}"), _words(one), href)
     title = say(f"timeline.{one.kind}.{one.verb}", who=one.who or say("well_done.gone"))
     href = reverse("goal", args=[person_id, one.of]) if one.kind == "goal" else None
     return Moment(one, ICONS[one.kind], title, one.words, href)
+
+
+def _words(one: Entry) -> str:
+    """The words that belong to it; of measures what they are called, and the goal that went by one."""
+    called = measure_words if one.of is not None else compared_words
+    names = listed(called(name) for name in one.measures)
+    return " — ".join(words for words in (names, one.words) if words)
 
 
 def _reason(one: Entry) -> str:
