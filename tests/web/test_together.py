@@ -9,6 +9,7 @@ from django.urls import reverse
 from ridealong.access.rules import Purpose
 from ridealong.coaching.actions.items import add_item
 from ridealong.coaching.models import ActionItem, Answered, Participant, Session
+from ridealong.people.actions.editing import stand_in
 from tests.web.house import HOSTILE, NOW, TODAY, WEEK, House
 from tests.web.test_seen import read
 
@@ -122,6 +123,16 @@ def test_each_reads_and_writes_what_is_everybodys_and_only_their_own_items(
     beside = Client().get(house.mailed(Purpose.PREPARE, "edgar", number(talk))).content.decode()
     assert ("Point of s0" in beside, CANARY in beside, "mine to do" in beside) == (True, False, False)
     assert Client().get(house.mailed(Purpose.PREPARE, "fay", number(talk))).status_code == 404
+
+
+def test_whoever_acts_for_the_leader_that_day_leads_it(house: House) -> None:
+    talk, acting = house.together, {"leader_id": house.ids["lena"], "acting_id": house.ids["nobody"]}
+    stand_in(house.lena, **acting, starts_on=TODAY, ends_on=TODAY, now=NOW)
+    nora = house.client("nobody")
+    assert "Team session" in read(nora, house.week)
+    assert f"{talk}people/" in read(nora, talk)
+    assert nora.post(f"{talk}end/", {"minutes": "50"}).status_code == 303
+    assert Session.objects.get(pk=number(talk)).held_minutes == 50
 
 
 def test_each_of_them_may_say_how_it_was(house: House, clients: dict[str, Client]) -> None:
