@@ -15,6 +15,11 @@ def participants(leader_id: int, on: date) -> tuple[PersonRow, ...]:
     return _sorted(one.person for one in people.team(leader_id, on))
 
 
+def away(leader_id: int, on: date) -> frozenset[int]:
+    """Who of them is on leave that day."""
+    return frozenset(one.person.id for one in people.team(leader_id, on) if one.away is not None)
+
+
 def co_coaches(leader_id: int, on: date) -> tuple[PersonRow, ...]:
     """Who may coach beside a leader: those who report to the same leader, that leader, and the leader's own people."""
     above = people.place(people.person(leader_id), on).leader_id

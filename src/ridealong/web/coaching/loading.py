@@ -9,7 +9,7 @@ from ridealong.access.rules import Refused, Viewer
 from ridealong.coaching.queries.kinds import is_offered
 from ridealong.coaching.queries.records import SessionRecord, record_of
 from ridealong.coaching.queries.talks import Talk, bare_talk, talk
-from ridealong.coaching.queries.teams import co_coaches, participants
+from ridealong.coaching.queries.teams import away, co_coaches, participants
 from ridealong.coaching.rules.kinds import SKIP_LEVEL, TEAM
 from ridealong.people import queries as people
 from ridealong.people.rules import PersonRow
@@ -79,6 +79,7 @@ class Together:
     people: tuple[PersonRow, ...]
     beside: tuple[PersonRow, ...]
     talk: Talk | None = None
+    away: frozenset[int] = frozenset()
 
 
 def team(viewer: Viewer, *, leader_id: int, **_others: object) -> Together:
@@ -86,7 +87,8 @@ def team(viewer: Viewer, *, leader_id: int, **_others: object) -> Together:
     found = participants(leader_id, viewer.today)
     if not found or not is_offered(TEAM):
         raise Refused
-    return Together(people.person(leader_id), found, co_coaches(leader_id, viewer.today))
+    near, on_leave = co_coaches(leader_id, viewer.today), away(leader_id, viewer.today)
+    return Together(people.person(leader_id), found, near, away=on_leave)
 
 
 def together(viewer: Viewer, *, session_id: int, **_others: object) -> Together:

@@ -32,8 +32,8 @@ def new(request: Visit, leader_id: int) -> HttpResponse:
     usual = kinds()[TEAM].minutes
     more = {"topics": [(one, words(topic_name(one))) for one in topics], "usual": usual, "leader": found.leader}
     if request.method != "POST":
-        # Most team sessions are with everybody.
-        return _asked(request, found, {one.id for one in found.people}, None, more)
+        # Most team sessions are with everybody who is here.
+        return _asked(request, found, {one.id for one in found.people} - found.away, None, more)
     form = TeamForm(request.POST, people=found.people, beside=found.beside, topics=topics)
     chosen = _sent(request)
     if not form.is_valid():
