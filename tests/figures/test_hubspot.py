@@ -14,6 +14,7 @@ from ridealong.access.rules import Viewer
 from ridealong.figures.actions.imports import import_files
 from ridealong.figures.models import SourceIdentity
 from ridealong.figures.rules.identities import email_key, name_key
+from ridealong.kernel.sentences import render
 from ridealong.people.models import Organisation
 from tests.figures.crm import Bring, clock, export, facts, local, notes, records
 from tests.figures.exports import write
@@ -277,6 +278,12 @@ def test_activities_as_objects(bring: Bring, tmp_path: Path) -> None:
     ]
     assert facts("visits", "visit", "seller", "customer", "deal", "starts_at") == [("31", "51", "9001", "2", start)]
     assert "imports.absent.activities" not in notes(report)
+    left = [render(one) for one in report.notes if one.key == "imports.note.dropped"]
+    assert (
+        "tasks.json [results]: 1 of 2 rows is left out for what stands in properties.hs_task_status and archived."
+        in left
+    )
+    assert len(left) == 5, "a deal, a call, a meeting, a note and a task"
 
 
 @pytest.mark.acceptance

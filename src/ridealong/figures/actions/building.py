@@ -176,6 +176,21 @@ def taken(plan: Plan, map_: TableMap) -> str:
     return f"bad = 0 AND {condition}" if condition else "bad = 0"
 
 
+def left_out(connection: duckdb.DuckDBPyConnection, staged: Staged) -> tuple[int, list[str]]:
+    """How many rows no table takes, and in which columns it stands that they are deleted, not done or the like."""
+    plan = staged.plan
+    maps = plan.source.tables_of(plan.map.key)
+    conditions = [plan.conditions(one) for one in maps]
+    if staged.direct is not None or not all(conditions):
+        return 0, []
+    wanted = " OR ".join(f"({one})" for one in conditions)
+    rows = f"SELECT count(*) FROM read_parquet({listed(staged.path)}) WHERE bad = 0 AND NOT coalesce({wanted}, false)"
+    found = connection.execute(rows).fetchone()
+    told = dict.fromkeys(plain(header) for one in maps for header, _ in (*one.only, *one.drop))
+    header = plan.file.header
+    return int(found[0]) if found else 0, [header.texts[header.at[one]] for one in told if one in header.at]
+
+
 def _column(build: Build, column: Column, slot: Slot | None) -> tuple[str, str]:
     """The expression of a column, and the join that it needs."""
     if column.name == "source":

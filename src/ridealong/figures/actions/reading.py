@@ -16,7 +16,7 @@ import duckdb
 from ridealong.figures.actions import files as texts
 from ridealong.figures.actions import letters, surveying
 from ridealong.figures.actions.agreeing import Told, agree
-from ridealong.figures.actions.building import count, read_directly
+from ridealong.figures.actions.building import count, left_out, read_directly
 from ridealong.figures.actions.deciding import decide
 from ridealong.figures.actions.files import TextFile
 from ridealong.figures.actions.footers import footer, without
@@ -136,7 +136,7 @@ def read(reading: Reading, paths: Sequence[Path], known: Iterable[Source], unkno
     for map_, file in files:
         reading.notes.extend(file.notes)
         _stage(reading, source, map_, file, lookups)
-    reading.notes.extend((*_zones(reading), *lacking(source, reading.staged)))
+    reading.notes.extend((*_left_out(reading), *_zones(reading), *lacking(source, reading.staged)))
     for map_, file in files:
         reading.notes.extend(_unused(source, map_, file))
 
@@ -211,6 +211,15 @@ def _unused(source: Source, map_: FileMap, file: TextFile) -> Iterator[Sentence]
     unused = [one for one in file.header.texts if plain(one) and plain(one) not in used]
     if unused:
         yield Sentence(UNUSED, {"file": file.name, "columns": unused, "count": len(unused)})
+
+
+def _left_out(reading: Reading) -> Iterator[Sentence]:
+    """That the source itself says of rows that they do not count."""
+    for staged in () if reading.blocked else reading.staged:
+        count, columns = left_out(reading.connection, staged)
+        if count:
+            told = {"file": staged.plan.file.name, "n": count, "rows": staged.rows, "columns": columns}
+            yield Sentence("imports.note.dropped", told)
 
 
 def _zones(reading: Reading) -> Iterator[Sentence]:

@@ -45,9 +45,10 @@ HEADERS: Mapping[str, str] = {
     "deals.opened_on": "opened, opened on, open date, engage date, start date, started, qualified on, eroffnet, "
     "beginn, startdatum, date d ouverture, ouvert le, fecha de apertura, data di apertura, data de abertura, geopend",
     "deals.closed_on": "closed, close date, closed on, closed date, closing date, date closed, actual close date, "
-    "won on, won date, abschluss, abschlussdatum, abgeschlossen am, geschlossen am, schlusstermin, "
-    "date de cloture, cloture, date de signature, fecha de cierre, cierre, data di chiusura, chiusura, "
-    "data de fechamento, fechamento, sluitingsdatum, afsluitdatum, order date, invoice date, auftragsdatum",
+    "won on, won date, abschluss, abschlussdatum, abgeschlossen am, abgeschlossen, geschlossen am, "
+    "geschlossen, schlusstermin, date de cloture, cloture, ferme le, date de signature, fecha de cierre, cierre, "
+    "cerrado, cerrado el, data di chiusura, chiusura, chiuso il, data de fechamento, fechamento, fechado em, "
+    "sluitingsdatum, afsluitdatum, gesloten op, order date, invoice date, auftragsdatum",
     "deals.expected_on": "expected close date, expected close, expected on, estimated close date, forecast date, "
     "due date, erwarteter abschluss, voraussichtlicher abschluss, geplanter abschluss, cloture prevue, "
     "date de cloture prevue, cierre previsto, fecha estimada de cierre, chiusura prevista, fechamento previsto, "

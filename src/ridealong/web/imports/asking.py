@@ -62,10 +62,12 @@ def _names(preview: Preview) -> Mapping[str, str]:
 
 def _question(one: Asked, answered: Mapping[str, str], names: Mapping[str, str]) -> Question:
     kind = one.id.partition(":")[0]
-    heading = say(f"uploads.ask.{kind}", column=one.column or "") if kind in {"dates", "decimals"} else one.ask
+    either = kind in {"dates", "decimals"}
+    heading = say(f"uploads.ask.{kind}", column=one.column or "") if either else one.ask
     text = ""
     if one.column is not None and one.examples:
-        text = say("uploads.ask.examples", file=one.file or "", examples=one.examples[:MOST_EXAMPLES])
+        key = "uploads.ask.either" if either else "uploads.ask.examples"
+        text = say(key, file=one.file or "", examples=one.examples[:MOST_EXAMPLES])
     choices = tuple(
         Choice(value, _said(kind, value, names), _hint(value, one.examples), answered.get(one.id) == value)
         for value in one.choices
