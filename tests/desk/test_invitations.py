@@ -68,6 +68,12 @@ def moved(cast: Cast, now: datetime, day: date, to: datetime | None) -> None:
     session.save()
 
 
+def words(one: Message) -> str:
+    """What a mail says to its reader."""
+    (found,) = [part for part in one.walk() if part.get_content_type() == "text/plain"]
+    return found.get_payload(decode=True).decode()
+
+
 def _part(one: Message) -> Message:
     (found,) = [part for part in one.walk() if part.get_content_type() == "text/calendar"]
     return found
@@ -158,6 +164,7 @@ def test_what_recurs_comes_as_one_series_and_each_change_as_what_it_is(
     assert event["DTSTART"].to_ical() == b"20261125T100000"
     assert event["DTSTART"].params["TZID"] == "Europe/Berlin"
     assert event["RRULE"].to_ical() == b"FREQ=WEEKLY;INTERVAL=2;BYDAY=WE"
+    assert "1:1 every 2 weeks from 25\xa0November 2026 on, 10:00 (Europe/Berlin), 30 minutes." in words(first)
     zone = Calendar.from_ical(_part(first).get_payload(decode=True)).walk("VTIMEZONE")[0]
     assert [one["RRULE"].to_ical() for one in zone.subcomponents] == [
         b"FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3", b"FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10",

@@ -80,7 +80,8 @@ def _words(asked: Asked, who: Reader) -> tuple[str, str]:
     if rule is not None and told.day is None:
         kind = "over" if asked.cancelled else "ends" if rule.until is not None else "recurs"
         values = {
-            "n": rule.every, "day": rule.first, "last": rule.last() or rule.first, "at": f"{rule.at:%H:%M}",
+            "every": say("series.every.week") if rule.every == 1 else say("series.every", n=rule.every),
+            "day": rule.first, "last": rule.last() or rule.first, "at": f"{rule.at:%H:%M}",
             "zone": rule.zone, "minutes": told.minutes,
         }  # fmt: skip
         return say(f"series.{kind}.subject", **values), say(f"series.{kind}", **values)
