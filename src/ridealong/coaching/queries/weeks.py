@@ -18,6 +18,7 @@ from ridealong.coaching.queries.rhythm import occurring
 from ridealong.coaching.rules.kinds import APART
 from ridealong.coaching.rules.stored import Counts, Occurrence, Stored
 from ridealong.kernel.calendar import Week
+from ridealong.people.queries.standing_in import on_leave
 
 COLUMNS = (
     "pk", "leader_id", "person_id", "with_whom", "monday", "topic", "form", "minutes", "standing", "moved",
@@ -70,9 +71,14 @@ def planned_and_held(first: date, before: date, leaders: Collection[int] | None)
     return {leader: (n, done) for leader, n, done in counted}
 
 
-def counts(leader_id: int, *, monday: date | None = None, most: int) -> tuple[Counts, ...]:
-    """A leader's weeks, newest first: sessions planned, held and dropped, and their minutes."""
+def counts(
+    leader_id: int, *, monday: date | None = None, most: int, ahead: date | None = None
+) -> tuple[Counts, ...]:  # fmt: skip
+    """A leader's weeks, newest first: sessions planned, held and dropped, and their minutes. `ahead`: from which day on
+    those that fall into leave are counted as well."""
     rows = Session.objects.filter(leader_id=leader_id, **({} if monday is None else {"monday": monday}))
+    still = Q(planned_on__gte=ahead, held_on=None, dropped_at=None) if ahead else Q(pk=None)
+    away = on_leave(person="person_id", day="planned_on") | on_leave(person="leader_id", day="planned_on")
     counted = (
         rows.values("monday")
         .annotate(
@@ -81,13 +87,14 @@ def counts(leader_id: int, *, monday: date | None = None, most: int) -> tuple[Co
             dropped=Count("pk", filter=Q(dropped_at__isnull=False)),
             minutes_planned=Sum("minutes"),
             minutes_held=Sum("held_minutes"),
+            away=Count("pk", filter=still & away),
         )
         .order_by("-monday")
-        .values_list("monday", "planned", "held", "dropped", "minutes_planned", "minutes_held")
+        .values_list("monday", "planned", "held", "dropped", "minutes_planned", "minutes_held", "away")
     )
     return tuple(
-        Counts(Week(first), planned, held, dropped, minutes or 0, held_minutes or 0)
-        for first, planned, held, dropped, minutes, held_minutes in counted[:most]
+        Counts(Week(first), planned, held, dropped, minutes or 0, held_minutes or 0, away)
+        for first, planned, held, dropped, minutes, held_minutes, away in counted[:most]
     )
 
 

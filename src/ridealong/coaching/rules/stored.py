@@ -77,7 +77,7 @@ class Occurrence:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """A leader's sessions of one week."""
+    """A leader's sessions of one week; `in_leave`: those still ahead on a day on which one of the two is on leave."""
 
     week: Week
     planned: int
@@ -85,6 +85,7 @@ class Counts:
     dropped: int
     minutes_planned: int
     minutes_held: int
+    in_leave: int = 0
 
 
 # What may be changed of a session afterwards, and put back.

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from ridealong.people.models import ActingLeader, Leave
 from ridealong.people.rules import Span, StandIn
@@ -26,3 +26,9 @@ def leave_of(person_ids: Collection[int], first: date, last: date) -> Mapping[in
     for person, starts, ends in rows.order_by("starts_on").values_list("person_id", "starts_on", "ends_on"):
         found[person].append(Span(starts, ends))
     return {person: tuple(spans) for person, spans in found.items()}
+
+
+def on_leave(*, person: str, day: str) -> Exists:
+    """As a condition on rows: whether the person whom a column names is on leave on the day that another holds."""
+    covers = Q(ends_on=None) | Q(ends_on__gte=OuterRef(day))
+    return Exists(Leave.objects.filter(covers, starts_on__lte=OuterRef(day), person_id=OuterRef(person)))

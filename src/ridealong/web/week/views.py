@@ -57,9 +57,11 @@ def week(request: Visit, leader_id: int, week: Week) -> HttpResponse:
         agreed=told,
         free=proposed(viewer, plan, zone=request.organisation.zone, now=clock.now()),
     )
+    # Counted with the weeks: nobody is asked about leave where nothing falls into any.
+    away = week.sunday >= viewer.today and any(one.in_leave for one in weeks)
     more = {
         "asks": without_session(plan, told), "praise": worth_a_word(viewer, plan, current=facts, off=off),
-        "away": in_leave(viewer, leader_id=leader_id) if week.sunday >= viewer.today else (),
+        "away": in_leave(viewer, leader_id=leader_id) if away else (),
     }  # fmt: skip
     return render(request, "week/week.html", {"page": found, **more})
 

@@ -152,9 +152,9 @@ def swapped_in(data: Mapping[str, object], names: Names) -> SessionPlan:
 
 
 def weeks(viewer: Viewer, *, leader_id: int, most: int = MOST_WEEKS) -> tuple[Counts, ...]:
-    """The leader's stored weeks, newest first."""
+    """The leader's stored weeks, newest first, with what still falls into leave."""
     require(viewer, Act.READ_WEEK_COUNTS, leader_id)
-    return kept.counts(leader_id, most=most)
+    return kept.counts(leader_id, most=most, ahead=viewer.today)
 
 
 def last_week(
