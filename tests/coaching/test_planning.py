@@ -12,7 +12,7 @@ from ridealong.coaching.actions import keeping, planning
 from ridealong.coaching.actions import rhythm as rhythms
 from ridealong.coaching.models import Session, StandingOneOnOne
 from ridealong.coaching.queries import rhythm, weeks
-from ridealong.coaching.queries.appointments import appointments
+from ridealong.coaching.queries.appointments import appointments, invited
 from ridealong.kernel.calendar import Week
 from ridealong.kernel.possible import NotPossible
 from tests.cast import Cast
@@ -117,6 +117,19 @@ def test_only_the_two_take_up_what_stands_between_them(cast: Cast, now: datetime
         planning.take_up(
             cast.viewers["bob"], leader_id=cast["alice"], person_id=cast["bob"], day=date(2026, 12, 3), now=now
         )
+
+
+def test_one_that_is_moved_to_no_day_in_particular_leaves_its_own(cast: Cast, now: datetime) -> None:
+    alice, day = cast.viewers["alice"], date(2026, 12, 2)
+    stand(cast, alice, now)
+    assert day in {row.day for row in appointments(alice)}
+    one = planning.take_up(alice, leader_id=cast["alice"], person_id=cast["bob"], day=day, now=now)
+    row = Session.objects.get(pk=one)
+    row.planned_on = row.planned_at = None
+    row.save()
+    assert day not in {row.day for row in appointments(alice)}
+    (series,), alone = invited(alice)
+    assert (dict(series.otherwise), alone) == ({day: None}, ())
 
 
 def test_a_new_rhythm_ends_the_earlier_one_the_day_before(cast: Cast, now: datetime) -> None:

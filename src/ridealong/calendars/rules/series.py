@@ -124,7 +124,9 @@ def _changed(
         want = None if day in rule.without or _after(rule, day) else moved.get(day, usual)
         had = None if day in told.rule.without else told.days.get(day, (told.rule.starts(day), told.minutes))
         again = whole and want is not None and want != usual
-        if (again or want != had) and any(when and when[0] > now for when in (want, had)):
+        # What is over is told of no more, unless it would come back: as what its day usually is, where it is forgotten.
+        shown = (want, had, usual) if again else (want, had)
+        if (again or want != had) and any(when and when[0] > now for when in shown):
             days[day] = want
     return Steps(rule, whole, days=days)
 

@@ -94,7 +94,8 @@ def _own(viewer: Viewer, near: Q) -> tuple[list[Session], list[StandingOneOnOne]
     rows = StandingOneOnOne.objects.filter(both).filter(Q(ends_on=None) | Q(ends_on__gte=viewer.today - BACK))
     led = visible(viewer, Act.MEET) or frozenset()
     standing = [one for one in rows.order_by("pk") if one.person_id in led or _led_by(viewer, one)]
-    return list(Session.objects.filter(own(viewer), planned_on__isnull=False).filter(near).order_by("pk")), standing
+    # One that recurs and was moved to no day in particular is still known, so that its own day does not come back.
+    return list(Session.objects.filter(own(viewer)).filter(near).order_by("pk")), standing
 
 
 def _led_by(viewer: Viewer, one: StandingOneOnOne) -> bool:
