@@ -13,7 +13,7 @@ from ridealong.web.coaching.presenting import item_lines, mark_lines, session_pa
 from ridealong.web.coaching.sheets import sheet_page
 from ridealong.web.door import Visit
 from ridealong.web.growth.parts import of_session
-from ridealong.web.week.presenting import brief_reasons
+from ridealong.web.week.reasons import brief_reasons
 from ridealong.week.queries.briefs import brief as brief_of
 from ridealong.week.queries.settings import questions
 from ridealong.week.rules.topics import worded

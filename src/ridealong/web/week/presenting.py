@@ -12,18 +12,16 @@ from django.utils.safestring import SafeString
 
 from ridealong.coaching.rules.stored import Counts
 from ridealong.desk.rules.kinds import named, named_inside
-from ridealong.figures.rules.certainty import certainty
 from ridealong.kernel.calendar import Week
 from ridealong.kernel.sentences import Sentence, inside, render, say
 from ridealong.web import icons
-from ridealong.web.figures.naming import evidence_address, measure_anchor
-from ridealong.web.plots.axis import Axis, axis_of
-from ridealong.web.plots.interval import Interval, strip
+from ridealong.web.figures.naming import measure_anchor
+from ridealong.web.plots.axis import Axis
 from ridealong.web.plots.ruler import Part, ruler
-from ridealong.web.sentences import html
 from ridealong.web.tags import initials
 from ridealong.web.week.agreed import Agreements, Words, words_of
 from ridealong.web.week.context import ContextLine
+from ridealong.web.week.reasons import Why, axes_of, told, why
 from ridealong.web.week.slots import Slot, Slots, best_day, working_days
 from ridealong.week.queries.pages import DroppedRow
 from ridealong.week.rules.names import call
@@ -31,7 +29,6 @@ from ridealong.week.rules.shapes import (
     Against,
     DealLine,
     Must,
-    Reason,
     SessionPlan,
     SwapOption,
     TooClose,
@@ -43,14 +40,6 @@ from ridealong.week.rules.topics import CAREER, CATCH_UP, form_name, topic_name,
 
 Questions = Mapping[str, Sequence[str]]
 """The organisation's own questions to open with, by topic."""
-
-
-@dataclass(frozen=True, slots=True)
-class Why:
-    """A reason with its plot; both ready for the page."""
-
-    sentence: SafeString
-    plot: SafeString
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +197,7 @@ def anchor(session: SessionPlan) -> str:
 
 def option_rows(options: Iterable[SwapOption]) -> list[dict[str, object]]:
     """What a session can be swapped for, those that fit first; a reason is said once for a person and topic."""
-    told: set[tuple[int | None, str]] = set()
+    said: set[tuple[int | None, str]] = set()
     found = []
     for one in sorted(options, key=lambda one: not one.fits):
         session = one.session
@@ -221,33 +210,18 @@ def option_rows(options: Iterable[SwapOption]) -> list[dict[str, object]]:
                 "topic": render(topic_name(session.topic)),
                 "form": render(form_name(session.form)),
                 "minutes": session.minutes,
-                "reason": session.reasons[0].sentence if session.reasons and about not in told else None,
+                "reason": session.reasons[0].sentence if session.reasons and about not in said else None,
             }
         )
-        told.add(about)
+        said.add(about)
     return found
-
-
-def evidence_link(reason: Reason, seller: str | None, as_of: date) -> str | None:
-    """Where the deals behind a reason's number are listed."""
-    if reason.measure is None or seller is None:
-        return None
-    stage = reason.sentence.values.get("stage")
-    measure = reason.measure if stage is None else f"{reason.measure}:{stage}"
-    return evidence_address(measure, seller, as_of)
-
-
-def brief_reasons(session: SessionPlan, as_of: date) -> tuple[Why, ...]:
-    """Why a session is wanted, as its card says it."""
-    axes = _axes([session])
-    return tuple(_why(reason, session, axes, as_of) for reason in _told(session))
 
 
 def _cards(
     plan: WeekPlan, live: Sequence[SessionPlan], today: date, own: Questions, agreed: Agreements, free: Slots
 ) -> list[Card]:
     days = working_days(plan.week, today)
-    axes = _axes(live)
+    axes = axes_of(live)
     taken = [one.planned_on for one in live if one.planned_on is not None]
     found = []
     main_given = False
@@ -284,7 +258,7 @@ def _card(
         must=_must(one, plan.musts),
         gap=say(f"web.gap.{one.size}") if one.size else None,
         against=tuple(_rival(other) for other in one.against),
-        why=tuple(_why(reason, one, axes, plan.as_of) for reason in _told(one)),
+        why=tuple(why(reason, one, axes, plan.as_of) for reason in told(one)),
         questions=_asked(one, own),
         agreed=agreed,
         days=days,
@@ -296,11 +270,6 @@ def _card(
 
 def _asked(one: SessionPlan, own: Questions) -> tuple[str, ...]:
     return tuple(found if isinstance(found, str) else render(found) for found in worded(one.questions, own))
-
-
-def _told(one: SessionPlan) -> tuple[Reason, ...]:
-    """The reasons worth a line: that a standing session stands is said by where it is."""
-    return tuple(reason for reason in one.reasons if reason.signal != "standing") or one.reasons
 
 
 def _rival(other: Against) -> Rival:
@@ -333,53 +302,6 @@ def _must(one: SessionPlan, musts: Iterable[Must]) -> str | None:
     own = (must for must in musts if must.met and must.person.id == one.person.id and (must.must == CAREER) == career)
     found = next(own, None)
     return None if found is None else say(f"week.must.{found.must}")
-
-
-def _axis_key(reason: Reason) -> str:
-    return f"{reason.measure}:{reason.sentence.values.get('stage', '')}"
-
-
-def _axes(live: Iterable[SessionPlan]) -> Mapping[str, Axis]:
-    """One axis a measure on the whole page, so that people can be compared by eye."""
-    numbers: dict[str, list[float | None]] = {}
-    about: dict[str, Reason] = {}
-    for one in live:
-        for reason in one.reasons:
-            if reason.measure is None or reason.unit is None:
-                continue
-            about[_axis_key(reason)] = reason
-            numbers.setdefault(_axis_key(reason), []).extend(
-                [reason.value, reason.adjusted, reason.low, reason.high, reason.peers, *(reason.band or ())]
-            )
-    return {
-        key: axis_of(values, unit=about[key].unit or "ratio", currency=_currency(about[key]))
-        for key, values in numbers.items()
-    }
-
-
-def _currency(reason: Reason) -> str | None:
-    value = reason.sentence.values.get("value")
-    return getattr(value, "currency", None)
-
-
-def _why(reason: Reason, one: SessionPlan, axes: Mapping[str, Axis], as_of: date) -> Why:
-    sentence = html(reason.sentence, link=evidence_link(reason, one.person.key, as_of))
-    numbers = (reason.value, reason.adjusted, reason.low, reason.high, reason.n)
-    if any(number is None for number in numbers):
-        return Why(sentence, SafeString(""))
-    shown = Interval(
-        name=one.person.name,
-        value=reason.value or 0.0,
-        adjusted=reason.adjusted or 0.0,
-        low=reason.low or 0.0,
-        high=reason.high or 0.0,
-        peers=reason.peers,
-        band=reason.band,
-        n=reason.n or 0,
-        # What is no more than likely is named too, and drawn in grey.
-        real=certainty("real", reason.low, reason.high, reason.peers) == "real",
-    )
-    return Why(sentence, strip(shown, axes[_axis_key(reason)]))
 
 
 def _ruler(plan: WeekPlan, live: Sequence[SessionPlan]) -> SafeString:
