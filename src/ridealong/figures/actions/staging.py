@@ -145,7 +145,7 @@ def _rows(plan: Plan, *, counted: bool = False, more: str = "") -> str:
         r, x, q, v = (f"{letter}{slot.number}" for letter in "rxqv")
         raws.append(f"{_raw(plan, slot)} AS {r}")
         texts.append(f"{_meant(plan, slot)} AS {x}")
-        casts.append(f"{lexical.quick(x, slot.kind)} AS {q}")
+        casts.append(f"{lexical.quick(x, slot.kind, slot.style)} AS {q}")
         values.append(f"{_value(plan, slot)} AS {v}")
         finals.append(f"{_final(plan, slot)} AS {v}")
     ordinal = ", row_number() OVER () - 1 AS ordinal" if counted else ""

@@ -160,9 +160,24 @@ def clean(text: str, texture: Texture, *, key: bool) -> str:
     return f"CASE WHEN {' OR '.join(refused)} THEN NULL ELSE {text} END" if refused else text
 
 
-def quick(text: str, kind: Kind) -> str:
+def quick(text: str, kind: Kind, style: Style) -> str:
     """The engine's own cast, for the quick test: right only where writing it again gives the same text."""
-    return f"TRY_CAST({text} AS {_QUICK[kind]})" if kind in _QUICK else "NULL"
+    return f"TRY_CAST({_usual(text, kind, style)} AS {_QUICK[kind]})" if kind in _QUICK else "NULL"
+
+
+def _usual(text: str, kind: Kind, style: Style) -> str:
+    """The text as the engine itself would write it, if it is written in full and in the agreed order."""
+    if kind in {"amount", "number"} and style.decimals in {"comma", "grouped_comma"}:
+        # With a point in it, it is another number.
+        return f"CASE WHEN NOT contains({text}, '.') THEN replace({text}, ',', '.') END"
+    if kind not in {"day", "time"}:
+        return text
+    if style.century is None and style.dates in {"dmy", "mdy"}:
+        day, month = (f"{text}[1:2]", f"{text}[4:5]") if style.dates == "dmy" else (f"{text}[4:5]", f"{text}[1:2]")
+        between = " OR ".join(f"{text}[3] = '{one}'" for one in "./-")
+        full = f"{text}[7:10] || '-' || {month} || '-' || {day} || {text}[11:]"
+        text = f"CASE WHEN {text}[6] = {text}[3] AND ({between}) THEN {full} ELSE {text} END"
+    return text
 
 
 def value(text: str, cast: str, kind: Kind, style: Style, texture: Texture) -> str:
@@ -189,7 +204,8 @@ def adjust(found: str, kind: Kind, cell: Cell, factor: str = "1") -> str:
 
 def _day(text: str, cast: str, style: Style, texture: Texture) -> str:
     slow = _slow_day(trimmed(text, texture), style)
-    return f"CASE WHEN CAST({cast} AS VARCHAR) = {text} AND {cast} {IN_TIME} THEN {cast} ELSE {slow} END"
+    same = f"CAST({cast} AS VARCHAR) = {_usual(text, 'day', style)}"
+    return f"CASE WHEN {same} AND {cast} {IN_TIME} THEN {cast} ELSE {slow} END"
 
 
 def _slow_day(plain: str, style: Style) -> str:
@@ -262,12 +278,14 @@ def _time(text: str, cast: str, style: Style, texture: Texture) -> str:
     elif style.dates != "ymd":
         clock = f"TRY_CAST(regexp_extract({plain}, '[0-9:.]+$') AS TIME)"
         own = f"regexp_full_match({plain}, {quoted(_day_form(style) + TIME)})"
-        slow += f" WHEN {own} THEN {_slow_day(plain, style)} + {clock}"
+        moment = _moved(f"({_slow_day(plain, style)} + {clock})", style)
+        slow += f" WHEN {own} THEN {moment}"
     slow += f" ELSE CAST({_slow_day(plain, style)} AS TIMESTAMP) END"
     bounded = f"CASE WHEN CAST({slow} AS DATE) {IN_TIME} THEN {slow} END"
-    return (
-        f"CASE WHEN CAST({cast} AS VARCHAR) = {text} AND CAST({cast} AS DATE) {IN_TIME} THEN {moved} ELSE {bounded} END"
-    )
+    usual = _usual(text, "time", style)
+    # Many leave the seconds out.
+    same = f"CAST({cast} AS VARCHAR) = CASE WHEN strlen({text}) = 16 THEN {usual} || ':00' ELSE {usual} END"
+    return f"CASE WHEN {same} AND CAST({cast} AS DATE) {IN_TIME} THEN {moved} ELSE {bounded} END"
 
 
 def digits(text: str, decimals: Decimals) -> str:
@@ -289,8 +307,7 @@ def _number(sql_type: str, text: str, cast: str, style: Style, texture: Texture)
     # Digits and signs stand before a colon; a cast that fails is slow.
     whole = f"TRY_CAST(CASE WHEN {text} < ':' THEN {text} END AS BIGINT)"
     tests = [(whole, f"CAST({whole} AS VARCHAR) = {text}")]
-    if style.decimals in {"point", "grouped_point"}:
-        tests.insert(0, (cast, f"CAST({cast} AS VARCHAR) = {text}"))
+    tests.insert(0, (cast, f"CAST({cast} AS VARCHAR) = {_usual(text, 'amount', style)}"))
     return (
         f"CASE {' '.join(f'WHEN {same} THEN TRY_CAST({found} AS {sql_type})' for found, same in tests)} ELSE {slow} END"
     )
