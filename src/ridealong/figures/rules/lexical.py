@@ -284,8 +284,8 @@ def _time(text: str, cast: str, style: Style, texture: Texture) -> str:
     bounded = f"CASE WHEN CAST({slow} AS DATE) {IN_TIME} THEN {slow} END"
     usual = _usual(text, "time", style)
     # Many leave the seconds out.
-    same = f"CAST({cast} AS VARCHAR) = CASE WHEN strlen({text}) = 16 THEN {usual} || ':00' ELSE {usual} END"
-    return f"CASE WHEN {same} AND CAST({cast} AS DATE) {IN_TIME} THEN {moved} ELSE {bounded} END"
+    same = f"CAST({cast} AS VARCHAR) = {usual} OR CAST({cast} AS VARCHAR) = {usual} || ':00'"
+    return f"CASE WHEN ({same}) AND CAST({cast} AS DATE) {IN_TIME} THEN {moved} ELSE {bounded} END"
 
 
 def digits(text: str, decimals: Decimals) -> str:
