@@ -155,6 +155,7 @@ def _every_job_is_one_line_of_json(one: Served) -> None:
     assert "/in/" not in one.err.read_text()
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="looks for children in /proc")
 def test_children_end_with_a_parent_that_was_killed(
     served: Callable[..., Served], tmp_path: Path, with_tables: Callable[[Path], Path]

@@ -53,7 +53,13 @@ LITTLE = {
 }
 
 
-@pytest.mark.parametrize("tables", LITTLE.values(), ids=LITTLE.keys())
+AT_THE_GATE = ("nothing at all", "one closed deal")
+
+
+@pytest.mark.parametrize(
+    "tables",
+    [pytest.param(LITTLE[name], id=name, marks=() if name in AT_THE_GATE else pytest.mark.long) for name in LITTLE],
+)
 def test_little_or_odd_facts_are_no_error(tmp_path: Path, tables: dict[str, list[dict[str, Any]]]) -> None:
     with bench(setting_of(build_snapshot(tmp_path, **tables)), DAY) as at:
         found = signals(at)

@@ -135,7 +135,9 @@ def test_permission_denied_changes_nothing_and_says_so(
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("after", [0, 1, 3, 10, 40])
+@pytest.mark.parametrize(
+    "after", [0, pytest.param(1, marks=pytest.mark.long), 3, pytest.param(10, marks=pytest.mark.long), 40]
+)
 def test_a_full_disk_changes_nothing(
     home: Path, tmp_path: Path, operator: Viewer, now: datetime, monkeypatch: pytest.MonkeyPatch, after: int
 ) -> None:

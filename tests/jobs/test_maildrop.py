@@ -187,7 +187,9 @@ def _listen(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return asked
 
 
-@pytest.mark.parametrize("dies_at", range(1, 5))
+@pytest.mark.parametrize(
+    "dies_at", [1, pytest.param(2, marks=pytest.mark.long), pytest.param(3, marks=pytest.mark.long), 4]
+)
 @pytest.mark.parametrize("before", [True, False])
 def test_wherever_the_line_dies_the_report_comes_exactly_once(
     box: Box, monkeypatch: pytest.MonkeyPatch, dies_at: int, before: bool
