@@ -24,7 +24,7 @@ class Forgets(Protocol):
     """A model that has more to do when a person is erased than losing the row, such as remembering not to import it."""
 
     @classmethod
-    def forget(cls, person_id: int, now: datetime) -> None: ...
+    def forget(cls, person_id: int, now: datetime, /) -> None: ...
 
 
 class Classified(Protocol):

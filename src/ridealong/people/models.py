@@ -106,7 +106,7 @@ class Person(models.Model):
         return f"person {self.pk}"
 
     @classmethod
-    def forget(cls, person_id: int, now: datetime) -> None:  # noqa: ARG003  as erasure calls it
+    def forget(cls, _person_id: int, _now: datetime) -> None:
         """What was computed of the roster with an erased person is out of date."""
         Organisation.objects.update(roster_revision=F("roster_revision") + 1)
 

@@ -39,22 +39,10 @@ def plan_session(
     organisation's own it is of. Raises Refused, NotPossible."""
     _may_meet(by, leader_id, person_id, form)
     _is_offered(own_kind, form)
-    check(day >= by.today, "coaching.not_possible.past")
-    check(0 < minutes <= LONGEST, "coaching.not_possible.minutes")
-    row = Session(
-        leader_id=leader_id,
-        person_id=person_id,
-        monday=Week.of(day).monday,
-        topic=topic,
-        form=form,
-        kind_id=own_kind,
-        minutes=minutes,
-        by_hand=True,
-        planned_on=day,
-        planned_at=at,
-        zone=people.organisation().zone,
-    )
-    row.save()
+    row = by_hand(
+        by, leader_id=leader_id, person_id=person_id, day=day, at=at, minutes=minutes, topic=topic, form=form,
+        own_kind=own_kind,
+    )  # fmt: skip
     record(by, "coaching.session_planned", row.pk, leader_id, person_id, at=now)
     return row.pk
 
@@ -127,6 +115,37 @@ def take_up(by: Viewer, *, leader_id: int, person_id: int, day: date, now: datet
     row.save()
     record(by, "coaching.taken_up", row.pk, at=now)
     return row.pk
+
+
+def by_hand(
+    by: Viewer,
+    *,
+    leader_id: int,
+    person_id: int | None,
+    day: date,
+    at: time | None,
+    minutes: int,
+    topic: str,
+    form: str,
+    own_kind: int | None = None,
+) -> Session:
+    """A session that is planned by hand, of one person or of several, kept. Who may is asked by whoever plans it.
+    Raises NotPossible."""
+    check(day >= by.today, "coaching.not_possible.past")
+    check(0 < minutes <= LONGEST, "coaching.not_possible.minutes")
+    return Session.objects.create(
+        leader_id=leader_id,
+        person_id=person_id,
+        monday=Week.of(day).monday,
+        topic=topic,
+        form=form,
+        kind_id=own_kind,
+        minutes=minutes,
+        by_hand=True,
+        planned_on=day,
+        planned_at=at,
+        zone=people.organisation().zone,
+    )
 
 
 def _may_meet(by: Viewer, leader_id: int, person_id: int, form: str) -> None:

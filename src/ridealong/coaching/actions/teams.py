@@ -11,13 +11,12 @@ from ridealong.access.actions import record
 from ridealong.access.queries import require
 from ridealong.access.rules import Act, Refused, Viewer
 from ridealong.coaching.actions.history import keep_notes, past_session
+from ridealong.coaching.actions.planning import by_hand
 from ridealong.coaching.models import Participant, Session
 from ridealong.coaching.queries.guarding import writable
 from ridealong.coaching.queries.teams import co_coaches, participants
 from ridealong.coaching.rules.kinds import TEAM
 from ridealong.coaching.rules.past import Past
-from ridealong.coaching.rules.possible import LONGEST
-from ridealong.kernel.calendar import Week
 from ridealong.kernel.possible import check
 from ridealong.people import queries as people
 
@@ -41,20 +40,9 @@ def plan_team_session(
     NotPossible."""
     require(by, Act.WRITE_WEEK, leader_id)
     _may_take_part(by, leader_id, person_ids, co_coach_id, known=frozenset())
-    check(day >= by.today, "coaching.not_possible.past")
-    check(0 < minutes <= LONGEST, "coaching.not_possible.minutes")
-    row = Session(
-        leader_id=leader_id,
-        monday=Week.of(day).monday,
-        topic=topic,
-        form=TEAM,
-        minutes=minutes,
-        by_hand=True,
-        planned_on=day,
-        planned_at=at,
-        zone=people.organisation().zone,
-    )
-    row.save()
+    row = by_hand(
+        by, leader_id=leader_id, person_id=None, day=day, at=at, minutes=minutes, topic=topic, form=TEAM
+    )  # fmt: skip
     _keep(row, person_ids, co_coach_id)
     record(by, "coaching.team_session_planned", row.pk, leader_id, *sorted(set(person_ids)), at=now)
     return row.pk

@@ -36,7 +36,7 @@ class Participant(models.Model):
         return f"participant of session {self.session_id}"
 
     @classmethod
-    def forget(cls, person_id: int, now: datetime) -> None:  # noqa: ARG003  a session of nobody else is gone at once
+    def forget(cls, person_id: int, _now: datetime) -> None:
         """A team session goes with the last of those who were coached in it: it would be about nobody."""
         own = cls.objects.filter(session=OuterRef("pk"), person=person_id, co_coach=False)
         others = cls.objects.filter(session=OuterRef("pk"), co_coach=False).exclude(person=person_id)
