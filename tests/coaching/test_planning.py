@@ -144,6 +144,25 @@ def test_a_new_rhythm_ends_the_earlier_one_the_day_before(cast: Cast, now: datet
     assert standing.ends_on == date(2026, 11, 30)
 
 
+def test_what_was_to_end_when_another_follows_ends_sooner_all_the_same(cast: Cast, now: datetime) -> None:
+    alice, pair, today = (
+        cast.viewers["alice"],
+        {"leader_id": cast["alice"], "person_id": cast["bob"]},
+        date(2026, 11, 24),
+    )
+
+    def rows() -> list[tuple[object, ...]]:
+        return list(StandingOneOnOne.objects.order_by("starts_on").values_list("starts_on", "ends_on"))
+
+    stand(cast, alice, now)
+    stand(cast, alice, now, weekday=4, starts_on=date(2027, 3, 1))
+    change = rhythms.end_standing(alice, **pair, ends_before=today, now=now)
+    assert rows() == [(date(2026, 11, 2), date(2026, 11, 23))]
+    rhythms.undo_rhythm(alice, **pair, change_id=change, now=now)
+    stand(cast, alice, now, starts_on=today)
+    assert rows() == [(date(2026, 11, 2), date(2026, 11, 23)), (today, None)]
+
+
 def test_setting_and_ending_a_rhythm_are_undone_row_by_row_until_something_changes(cast: Cast, now: datetime) -> None:
     alice, pair = cast.viewers["alice"], {"leader_id": cast["alice"], "person_id": cast["bob"]}
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from ridealong.access.actions import record
 from ridealong.access.queries import require
@@ -93,7 +93,8 @@ def _end(leader_id: int, person_id: int, first_without: date) -> list[dict[str, 
     before = _state(leader_id, person_id)
     rows = _rows(leader_id, person_id)
     rows.filter(starts_on__gte=first_without).delete()
-    rows.filter(ends_on=None).update(ends_on=first_without - timedelta(days=1))
+    # One that was to end later, since another was to follow it, ends now.
+    rows.filter(Q(ends_on=None) | Q(ends_on__gte=first_without)).update(ends_on=first_without - timedelta(days=1))
     return before
 
 
