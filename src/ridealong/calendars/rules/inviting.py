@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -34,6 +35,13 @@ class Rule:
             while self.starts(day) <= moment:
                 day += WEEK * self.every
         return None if self.until is not None and day > self.until else day
+
+    def days_after(self, moment: datetime) -> Iterator[date]:
+        """The days that begin later than a moment, whatever is left out; they may never end."""
+        day = self.next_after(moment)
+        while day is not None and (self.until is None or day <= self.until):
+            yield day
+            day += WEEK * self.every
 
     def last(self) -> date | None:
         """The last day; None where there is no end, and where there is no day at all."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from itertools import takewhile
 
 from ridealong.calendars.rules.inviting import WEEK, Event, Rule
 
@@ -81,24 +82,14 @@ def over(known: Known, *, uid: str, now: datetime) -> Steps:
 
 def days_of(wanted: Series, *, after: datetime, until: datetime) -> Iterator[Event]:
     """The days of a series as events of their own, where it cannot be told as a whole."""
-    ahead = set(wanted.otherwise)
-    day = wanted.rule.next_after(after)
-    while (
-        day is not None and wanted.rule.starts(day) <= until and (wanted.rule.until is None or day <= wanted.rule.until)
-    ):
-        ahead.add(day)
-        day += WEEK * wanted.rule.every
-    yield from _singles(wanted, None, ahead)
+    near = takewhile(lambda day: wanted.rule.starts(day) <= until, wanted.rule.days_after(after))
+    yield from _singles(wanted, None, list(near))
 
 
 def _first(wanted: Series, apart: Collection[date], now: datetime) -> date | None:
     """The first day that a calendar is told of: what is over is told of never, and a series begins on a day that is."""
-    day = wanted.rule.next_after(now)
-    while day is not None and (wanted.rule.until is None or day <= wanted.rule.until):
-        if day not in apart and wanted.otherwise.get(day, ()) is not None:
-            return day
-        day += WEEK * wanted.rule.every
-    return None
+    days = wanted.rule.days_after(now)
+    return next((day for day in days if day not in apart and wanted.otherwise.get(day, ()) is not None), None)
 
 
 def _singles(wanted: Series, first: date | None, apart: Collection[date]) -> Iterator[Event]:

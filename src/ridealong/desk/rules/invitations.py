@@ -8,19 +8,20 @@ Outlook, Google and Apple send each other, and what all of them take.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from email.utils import parseaddr
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard, vCalAddress, vText
 
-from ridealong.calendars.rules.changing import Change, Changes, changes
+from ridealong.calendars.rules.changing import Changes, changes
 from ridealong.calendars.rules.inviting import Asked, Rule
 
 TITLE = "1:1"
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+# On the wall, as every change of clocks is told (RFC 5545, 3.6.5): from long before anything that recurs.
+ALWAYS = datetime.combine(date(1970, 1, 1), time(0))
 Method = Literal["REQUEST", "CANCEL"]
 Clocks = TimezoneStandard | TimezoneDaylight
 
@@ -91,17 +92,13 @@ def _timezone(rule: Rule, found: Changes) -> Timezone:
     zone = Timezone()
     zone.add("tzid", rule.zone)
     if not found.each:
-        zone.add_component(_clocks(TimezoneStandard(), datetime(1970, 1, 1), found.offset, found.offset, found.name))  # noqa: DTZ001
-    for change, kind in zip(found.each, _kinds(found.each), strict=True):
+        zone.add_component(_clocks(TimezoneStandard(), ALWAYS, found.offset, found.offset, found.name))
+    for change in found.each:
+        kind: Clocks = TimezoneDaylight() if change.after > change.before else TimezoneStandard()
         clocks = _clocks(kind, change.first, change.before, change.after, change.name)
         clocks.add("rrule", {"freq": "YEARLY", "bymonth": change.month, "byday": f"{change.nth}{DAYS[change.weekday]}"})
         zone.add_component(clocks)
     return zone
-
-
-def _kinds(each: tuple[Change, ...]) -> Iterator[Clocks]:
-    for one in each:
-        yield TimezoneDaylight() if one.after > one.before else TimezoneStandard()
 
 
 def _clocks(clocks: Clocks, first: datetime, before: timedelta, after: timedelta, name: str) -> Clocks:
