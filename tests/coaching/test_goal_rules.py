@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-import random
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -114,12 +114,12 @@ def test_a_mirrored_goal_has_the_mirrored_verdict(
 
 def test_looking_every_week_for_a_year_errs_in_fewer_than_one_of_ten() -> None:
     """Nobody moved, and somebody looks 26 times: a range for one look would call a move in more than one of three."""
-    rng, runs, wrong, naive = random.Random(7), 200, 0, 0  # noqa: S311  a simulation
+    rng, runs, wrong, naive = np.random.default_rng(7), 200, 0, 0
     for _ in range(runs):
-        before = sum(rng.random() < 0.5 for _ in range(100)) / 100 - 0.5
+        before = rng.binomial(100, 0.5) / 100 - 0.5
         hits, n, called, once = 0, 0, False, False
         for week in range(0, 52, 2):
-            hits, n = hits + sum(rng.random() < 0.5 for _ in range(6)), n + 6
+            hits, n = hits + int(rng.binomial(6, 0.5)), n + 6
             found = moved(Sample(100, before, 0.0025), of(n, hits / n - 0.5), wanted=0.1, weeks=2 + week)
             called = called or found.verdict in {"moved", "back"}
             once = once or (n >= 5 and abs(hits / n - 0.5 - before) > 1.645 * math.sqrt(0.0025 + 0.25 / n))
@@ -129,21 +129,19 @@ def test_looking_every_week_for_a_year_errs_in_fewer_than_one_of_ten() -> None:
 
 
 def test_looking_every_week_at_counts_that_vary_more_than_chance_errs_in_fewer_than_one_of_ten() -> None:
-    """Four a week on average, twice as variable as chance alone would have it; nobody moved."""
-    rng, runs, wrong = random.Random(8), 200, 0  # noqa: S311  a simulation
-    for _ in range(runs):
-        weeks = [_pairs(rng) for _ in range(78)]
-        before, called = sample([(n, float(n), 4.0, 8.0) for n in weeks[:52]], "pace"), False
-        for until in range(54, 79, 2):
-            since = sample([(n, float(n), 4.0, 8.0) for n in weeks[52:until]], "pace")
-            called = called or moved(before, since, wanted=0.2, weeks=until - 52).verdict in {"moved", "back"}
-        wrong += called
-    assert wrong / runs < 0.10
+    """Four a week on average, three times as variable as chance alone would have it; nobody moved. Taken for chance
+    alone, a move would be called in more than one of ten."""
+    rng, runs = np.random.default_rng(8), 200
+    years = 3 * rng.poisson(4 / 3, (runs, 78))
+    assert sum(called(weeks, variance=12.0) for weeks in years) / runs < 0.10
+    assert sum(called(weeks, variance=4.0) for weeks in years) / runs > 0.10
 
 
-def _pairs(rng: random.Random) -> int:
-    """Poisson with mean two, each counted twice: mean four, variance eight."""
-    n, product = 0, rng.random()
-    while product > math.exp(-2):
-        n, product = n + 1, product * rng.random()
-    return 2 * n
+def called(weeks: np.ndarray, *, variance: float) -> bool:
+    """Whether a move is told at any of thirteen looks at the second of these 78 weeks' counts, after a year."""
+    rows = [(int(n), float(n), 4.0, variance) for n in weeks]
+    before = sample(rows[:52], "pace")
+    told = (
+        moved(before, sample(rows[52:until], "pace"), wanted=0.2, weeks=until - 52) for until in range(54, 79, 2)
+    )  # fmt: skip
+    return any(one.verdict in {"moved", "back"} for one in told)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import random
 from datetime import date, timedelta
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import mannwhitneyu
 
-from ridealong.coaching.rules.skills import Mark, shift, tails
+from ridealong.coaching.rules.skills import LATEST, OUTSIDE, Mark, shift, tails
 
 START = date(2026, 6, 1)
 UNTIL = date(2026, 11, 24)
@@ -71,10 +71,18 @@ def test_only_whoever_marked_on_both_sides_counts() -> None:
     assert shift(marks("22222", "44444"), START, START).since == (4,)
 
 
+def test_what_was_seen_long_ago_is_no_baseline() -> None:
+    found = shift(marks("1" * 30 + "4" * LATEST, "44444"), START, UNTIL)
+    assert (found.before, found.verdict) == ((4,) * LATEST, "cannot_tell")
+
+
 def test_looking_at_every_mark_errs_in_fewer_than_one_of_ten() -> None:
-    rng, runs, wrong = random.Random(9), 120, 0  # noqa: S311  a simulation
+    """Nobody moved, and somebody looks eight times: a test for one look would call a move in more than one of ten."""
+    rng, runs, wrong, naive = np.random.default_rng(9), 200, 0, 0
     for _ in range(runs):
-        before, since = ("".join(rng.choice("22334") for _ in range(many)) for many in (8, 20))
-        found = (shift(marks(before, since[:seen]), START, UNTIL) for seen in range(5, 21, 5))
+        before, since = ("".join(rng.choice(list("22334"), many)) for many in (LATEST, 40))
+        found = [shift(marks(before, since[:seen]), START, UNTIL) for seen in range(5, 41, 5)]
         wrong += any(one.verdict != "cannot_tell" for one in found)
+        naive += any(2 * min(tails(one.before, one.since)) <= OUTSIDE for one in found)
     assert wrong / runs <= 0.10
+    assert naive / runs > 0.10

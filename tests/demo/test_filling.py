@@ -161,3 +161,11 @@ def test_no_row_says_who_has_a_gap(filled: Company) -> None:
             text = " ".join(map(str, row))
             assert "planted" not in text
             assert not any(size in text for size in sizes)
+
+
+def test_goals_go_by_words_by_figures_and_by_what_is_seen(filled: Company) -> None:
+    """Each with what it takes to tell: a goal that could not be set is passed over, and none would be missed."""
+    told = Goal.objects.exclude(measure="")
+    assert 0 < told.count() < Goal.objects.count()
+    assert not told.filter(before_n__lt=5).exists()
+    assert Goal.objects.exclude(behaviour="").exists()

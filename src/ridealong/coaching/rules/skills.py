@@ -15,6 +15,9 @@ from math import comb
 from typing import Literal
 
 EVERY = 5  # marks; the first look needs as many before
+# Of those before the start: about a year of them. What was seen earlier is no baseline any more, and exact counting
+# takes a page too long with hundreds.
+LATEST = 20
 OUTSIDE = 0.10
 
 
@@ -29,8 +32,8 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """Marks before and since by day, of those who marked on both sides. `looked`: how many of those since the verdict
-    rests on; `left_out`: how many are of people who marked on one side only."""
+    """The latest marks before and all since, by day, of those who marked on both sides. `looked`: how many of those
+    since the verdict rests on; `left_out`: how many are of people who marked on one side only."""
 
     verdict: Literal["moved", "back", "cannot_tell"]
     before: tuple[int, ...]
@@ -50,7 +53,7 @@ def shift(marks: Sequence[Mark], start: date, until: date) -> Shift:
     both = {one.by for one in seen if one.day < start} & {one.by for one in seen if one.day >= start}
     # Before anybody has marked since, all that were there can still become the baseline.
     fair = [one for one in seen if one.by in both] if any(one.day >= start for one in seen) else seen
-    before = tuple(one.level for one in fair if one.day < start)
+    before = tuple(one.level for one in fair if one.day < start)[-LATEST:]
     since = tuple(one.level for one in fair if one.day >= start)
     looks = len(since) // EVERY if len(before) >= EVERY else 0
     looked = since[: looks * EVERY]
@@ -67,6 +70,9 @@ def _verdict(before: Sequence[int], since: Sequence[int], outside: float) -> Lit
 
 def tails(before: Sequence[int], since: Sequence[int]) -> tuple[float, float]:
     """How likely marks so high since, and so low, would be if all orders were alike: exact, level by level."""
+    if len(since) > len(before):  # the fewer are drawn, the fewer ways there are
+        lower, higher = tails(since, before)
+        return higher, lower
     sizes = Counter([*before, *since])
     own, m = Counter(since), len(since)
     # Ways to draw so many of the marks with such a sum of doubled mid-ranks.
