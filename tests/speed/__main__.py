@@ -28,11 +28,11 @@ def main() -> int:
     for room in ROOMS:
         for row in importlib.import_module(f"tests.speed.{room}").rows():
             before = recorded.get(row.name)
-            ratios[row.name] = round(row.ratio, 3)
+            ratios[row.name] = float(f"{row.ratio:.4g}")
             late = before is not None and row.ratio > TOLERANCE * before
             slower += [row.name] * late
             remark = "SLOWER than recorded, " * late + "behind its goal, " * row.missed + f"beside {row.reference}"
-            figures = (row.shown(row.ours), row.shown(row.reference_took), f"{row.ratio:.2f}", before or "-")
+            figures = (row.shown(row.ours), row.shown(row.reference_took), f"{row.ratio:.3g}", before or "-")
             print(LINE.format(row.name, *figures, row.wanted, remark), flush=True)  # noqa: T201  a command
     if "--record" in sys.argv:
         RECORDED.write_text(json.dumps(ratios, indent=2, sort_keys=True) + "\n", encoding="utf-8")

@@ -95,8 +95,8 @@ def _measured(home: Path, visits: list[Visit]) -> list[SpeedRow]:
         *found,
         SpeedRow(f"a page, {AT_ONCE} asked for at once", rate, BARE, many, most=A_PAGE_AT_ONCE, unit="ms"),
         SpeedRow("start to the first page", _start(home), SAME, start, goal=2.0, most=START),
-        SpeedRow("memory of the workers before drill-downs", before, SAME, small, most=MEMORY[0], unit="MiB"),
-        SpeedRow("memory of the workers after drill-downs", after, SAME, small, most=MEMORY[1], unit="MiB"),
+        SpeedRow("memory of the server before drill-downs", before, SAME, small, most=MEMORY[0], unit="MiB"),
+        SpeedRow("memory of the server after drill-downs", after, SAME, small, most=MEMORY[1], unit="MiB"),
     ]
 
 

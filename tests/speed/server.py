@@ -73,10 +73,10 @@ class Served:
         return body
 
     def memory(self) -> int:
-        """Bytes that the workers hold for themselves, what they share counted once (Linux)."""
+        """Bytes that the server and its workers hold for themselves, what they share counted once (Linux)."""
         own = f"/proc/{self.process}/task/{self.process}/children"
         workers = Path(own).read_text(encoding="ascii").split()
-        return sum(_proportional(worker) for worker in workers)
+        return sum(_proportional(process) for process in (str(self.process), *workers))
 
 
 @contextmanager

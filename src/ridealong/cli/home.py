@@ -61,10 +61,6 @@ def drop_everything() -> None:
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA foreign_keys = OFF")
-            # Indexes of search first: they take tables of their own with them.
-            cursor.execute("SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE%'")
-            for table in [name for (name,) in cursor.fetchall()]:
-                cursor.execute(f"DROP TABLE {connection.ops.quote_name(table)}")
             for table in connection.introspection.table_names(cursor):
                 cursor.execute(f"DROP TABLE {connection.ops.quote_name(table)}")
             cursor.execute("PRAGMA foreign_keys = ON")
