@@ -170,7 +170,7 @@ def test_a_test_is_about_nobody_says_at_once_what_became_of_it_and_hammers_nobod
 ) -> None:
     meet(cast, now)
     for at, kind in enumerate(("slack", "teams", "generic")):
-        made(cast, server, now, kind=kind)
+        secret = made(cast, server, now, kind=kind)
         hook = Webhook.objects.latest("pk").pk
         server.answers[PATH] = plain(b"ok") if at else plain(b"no", status=404)
         problem = send_test(cast.viewers["adam"], hook_id=hook, now=now)
@@ -181,8 +181,8 @@ def test_a_test_is_about_nobody_says_at_once_what_became_of_it_and_hammers_nobod
     assert not [name for name in (b"Bob", b"Alice", b"coach.example.org") for body in server.bodies if name in body]
     assert json.loads(server.bodies[2]) == {"event": "test"}
     signed = server.asked[2][1]
-    secret = hooks.signature("", signed["X-Ridealong-Timestamp"], server.bodies[2])
-    assert signed["X-Ridealong-Signature"] != secret
+    expected = hooks.signature(secret, signed["X-Ridealong-Timestamp"], server.bodies[2])
+    assert signed["X-Ridealong-Signature"] == expected
     later = now + timedelta(minutes=2)
     first = Webhook.objects.earliest("pk").pk
     assert send_test(cast.viewers["adam"], hook_id=first, now=later) is None
@@ -192,6 +192,18 @@ def test_a_test_is_about_nobody_says_at_once_what_became_of_it_and_hammers_nobod
         made(cast, server, now)
     told = [hooks.may_test(one, now=later) for one in Webhook.objects.exclude(pk=first).values_list("pk", flat=True)]
     assert told == [True, True, True, True, False, False, False]
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_channels_and_what_waits_for_them_are_read_in_one_query(
+    server: Server, cast: Cast, now: datetime, django_assert_num_queries: Any, count: int
+) -> None:
+    meet(cast, now)
+    for _ in range(count):
+        made(cast, server, now)
+    announce_calls(now=EIGHT)
+    with django_assert_num_queries(1):
+        assert [one.waiting for one in hooks.hooks()] == [1] * count
 
 
 def test_only_an_administrator_sets_one_up(server: Server, cast: Cast, now: datetime) -> None:

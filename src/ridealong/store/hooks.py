@@ -17,6 +17,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Count, Q, QuerySet
 
 from ridealong.kernel.sentences import Sentence
 from ridealong.store import outbox
@@ -67,8 +68,14 @@ def end_hook(hook_id: int, *, now: datetime) -> bool:
 
 
 def hooks() -> list[HookRow]:
-    """Every channel that has not ended, by name."""
-    return [_row(one) for one in Webhook.objects.filter(ended_at=None).order_by("name", "pk")]
+    """Every channel that has not ended, by name. One query."""
+    return [_row(one) for one in _rows().order_by("name", "pk")]
+
+
+def hook(hook_id: int) -> HookRow | None:
+    """The channel of that number; None where there is none, or it has ended."""
+    found = _rows().filter(pk=hook_id).first()
+    return None if found is None else _row(found)
 
 
 def any_hook() -> bool:
@@ -94,8 +101,8 @@ def may_test(hook_id: int, *, now: datetime) -> bool:
 
 def send_now(hook_id: int, body: bytes, *, now: datetime) -> Sentence | None:
     """Sends a message at once, past the box; answers why it did not arrive, None where it did."""
-    hook = Webhook.objects.filter(pk=hook_id, ended_at=None).first()
-    return Sentence("hook.problem.sealed") if hook is None else _sent(hook, body, now)
+    row = Webhook.objects.filter(pk=hook_id, ended_at=None).first()
+    return Sentence("hook.problem.sealed") if row is None else _sent(row, body, now)
 
 
 def calls_wait(*, now: datetime) -> bool:
@@ -139,7 +146,8 @@ def signature(secret: str, stamp: str, body: bytes) -> str:
 
 def _deliver(call: OutgoingCall, write: Write, now: datetime) -> bool | None:
     """Whether it arrived; None where there was nothing to say."""
-    body = write(call.key, _row(call.hook)) if now < call.useless_after else None
+    channel = hook(call.hook_id) if now < call.useless_after else None
+    body = None if channel is None else write(call.key, channel)
     if body is None:
         OutgoingCall.objects.filter(pk=call.pk).update(due_at=None, given_up_at=now)
         return None
@@ -149,27 +157,33 @@ def _deliver(call: OutgoingCall, write: Write, now: datetime) -> bool | None:
     return True
 
 
-def _sent(hook: Webhook, body: bytes, now: datetime) -> Sentence | None:
+def why(problem: Unfetched | Unreadable) -> Sentence:
+    """What went wrong with a channel, without its address."""
+    if isinstance(problem, Unreadable):
+        return Sentence("hook.problem.sealed")
+    return Sentence(f"hook.problem.{problem.sentence.key.rpartition('.')[2]}", problem.sentence.values)
+
+
+def _sent(row: Webhook, body: bytes, now: datetime) -> Sentence | None:
     """Why the message did not arrive, which is kept with the channel; None where it did."""
     try:
-        _call(hook, body, now)
+        _call(row, body, now)
     except (Unfetched, Unreadable) as problem:
-        why = problem.sentence.key.rpartition(".")[2] if isinstance(problem, Unfetched) else "sealed"
-        values = dict(problem.sentence.values) if isinstance(problem, Unfetched) else {}
-        Webhook.objects.filter(pk=hook.pk).update(problem={"key": f"hook.problem.{why}", "values": values})
-        return Sentence(f"hook.problem.{why}", values)
-    Webhook.objects.filter(pk=hook.pk).update(problem=None, reached_at=now)
+        found = why(problem)
+        Webhook.objects.filter(pk=row.pk).update(problem={"key": found.key, "values": dict(found.values)})
+        return found
+    Webhook.objects.filter(pk=row.pk).update(problem=None, reached_at=now)
     return None
 
 
-def _call(hook: Webhook, body: bytes, now: datetime) -> None:
+def _call(row: Webhook, body: bytes, now: datetime) -> None:
     keys = settings.RIDEALONG.secret_keys
     headers = {"Content-Type": "application/json; charset=utf-8"}
-    if hook.secret:
+    if row.secret:
         stamp = str(int(now.timestamp()))
-        secret = opened(hook.secret, keys=keys, about=_place(hook, "secret"))
+        secret = opened(row.secret, keys=keys, about=_place(row, "secret"))
         headers |= {"X-Ridealong-Timestamp": stamp, "X-Ridealong-Signature": signature(secret, stamp, body)}
-    address = opened(hook.sealed, keys=keys, about=_place(hook, "address"))
+    address = opened(row.sealed, keys=keys, about=_place(row, "address"))
     send(address, body=body, headers=headers, trusted=settings.RIDEALONG.webhook_hosts)
 
 
@@ -181,8 +195,12 @@ def _place(row: Webhook, what: str) -> str:
     return f"store.webhook.{what}:{row.pk}"
 
 
-def _row(row: Webhook) -> HookRow:
+def _rows() -> QuerySet[Any, Any]:
+    waits = Count("calls", filter=Q(calls__due_at__isnull=False))
+    return Webhook.objects.filter(ended_at=None).annotate(waiting=waits)
+
+
+def _row(row: Any) -> HookRow:
     stored: Mapping[str, Any] | None = row.problem
     problem = None if stored is None else Sentence(stored["key"], stored["values"])
-    waiting = OutgoingCall.objects.filter(hook=row.pk, due_at__isnull=False).count()
-    return HookRow(row.pk, row.kind, row.name, row.person_id, row.made_at, row.reached_at, problem, waiting)
+    return HookRow(row.pk, row.kind, row.name, row.person_id, row.made_at, row.reached_at, problem, row.waiting)

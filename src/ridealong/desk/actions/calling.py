@@ -54,12 +54,12 @@ def send_test(by: Viewer, *, hook_id: int, now: datetime) -> Sentence | None:
 @transaction.atomic
 def _begin_test(by: Viewer, hook_id: int, now: datetime) -> str:
     require(by, Act.ADMINISTER)
-    kind = next((one.kind for one in hooks.hooks() if one.id == hook_id), None)
-    if kind is None:
+    channel = hooks.hook(hook_id)
+    if channel is None:
         raise Refused
     check(hooks.may_test(hook_id, now=now), "hook.not_possible.again")
     record(by, "desk.hook_tested", hook_id, at=now)
-    return kind
+    return channel.kind
 
 
 def announce_calls(*, now: datetime) -> int:

@@ -55,8 +55,7 @@ def hooks(request: Visit) -> HttpResponse:
             now=clock.now(),
         )  # fmt: skip
     except Unfetched as problem:
-        why = say(f"hook.problem.{problem.sentence.key.rpartition('.')[2]}", **problem.sentence.values)
-        return _page(request, leaders, Wrong("new", request.POST, {"address": why}))
+        return _page(request, leaders, Wrong("new", request.POST, {"address": words(store.why(problem))}))
     if secret:
         return _page(request, leaders, Wrong(), made=secret)
     messages.success(request, say("hook.said.made", name=sent["name"]))
@@ -66,7 +65,7 @@ def hooks(request: Visit) -> HttpResponse:
 def load(viewer: Viewer, *, hook_id: int) -> HookRow | None:
     """The channel with that id, if it has not ended. Raises Refused."""
     require(viewer, Act.ADMINISTER)
-    return next((one for one in store.hooks() if one.id == hook_id), None)
+    return store.hook(hook_id)
 
 
 def end(request: Visit, hook_id: int) -> HttpResponse:
