@@ -13,7 +13,7 @@ from ridealong.access.rules import Viewer
 from ridealong.coaching.actions import goals
 from ridealong.coaching.models import Goal
 from ridealong.coaching.queries.goals import goals_of, moved_goals
-from ridealong.coaching.rules.goals import SCALES
+from ridealong.coaching.rules.goals import LINKED
 from ridealong.figures.actions import tables
 from ridealong.figures.queries import imports, portraits
 from ridealong.figures.queries.computing import bench
@@ -50,7 +50,7 @@ def test_the_weeks_of_a_year_give_the_value_of_the_year_and_a_goal_its_baseline(
     path = next((company.snapshot.path.parent / "derived").rglob(FILE))
     rows = pq.read_table(path).to_pylist()
     assert {row["monday"].weekday() for row in rows} == {0}
-    assert {row["measure"].partition(":")[0] for row in rows} <= set(SCALES)
+    assert {row["measure"].partition(":")[0] for row in rows} <= set(LINKED)
     assert {"activity", "won_deals", "new_deals"} <= {row["measure"] for row in rows}
     with bench(setting(), DAY) as at:
         wins = {one.keys: one.estimates for one in at.comparisons if one.tested.measure == "win_rate"}

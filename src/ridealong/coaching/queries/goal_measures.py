@@ -10,18 +10,17 @@ from datetime import date, timedelta
 from ridealong.coaching.models import Goal
 from ridealong.coaching.rules.goals import (
     FEWEST,
-    OF_PEERS,
-    SCALES,
+    LINKED,
     Moved,
     Row,
     Sample,
     enough,
     level,
+    linked,
     moved,
     possible,
     range_of,
     sample,
-    scale_of,
     scaled,
 )
 from ridealong.figures.queries import portraits
@@ -32,7 +31,8 @@ from ridealong.figures.rules.portraits import Own
 BLOCKS = (4, 8, 13)  # weeks that points may stand for: the fewest of which each has cases enough
 BEFORE = timedelta(weeks=26)  # shown before the start
 WEEK = timedelta(weeks=1)
-ALONE = tuple(name for name in SCALES if name not in OF_PEERS)
+OF_PEERS = frozenset(name for name, one in LINKED.items() if one.of_peers)
+ALONE = tuple(name for name in LINKED if name not in OF_PEERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ def links(of: Own, name: str, *, current: CurrentRow | None, today: date) -> Lin
     if found is None:
         return NO_LINKS
     weeks = {measure: _whole(rows, until=today) for measure, rows in found.measures.items()}
-    samples = {measure: sample(rows, scale_of(measure)) for measure, rows in weeks.items()}
+    samples = {measure: sample(rows, linked(measure).scale) for measure, rows in weeks.items()}
     alone = (_alone(one, weeks[one], samples[one]) for one in ALONE if one in weeks)
     both = (*(one for one in compared if one.measure in weeks), *(one for one in alone if one is not None))
     return Links(both, samples, found.as_of, found.currency)
@@ -127,7 +127,7 @@ def taken_then(
     that, as far as the measure goes."""
     found = weekly(of, [measure], current=current, today=today)
     rows = _whole(found.measures.get(measure, ()), until=on) if found is not None else []
-    before = sample(rows, scale_of(measure))
+    before = sample(rows, linked(measure).scale)
     one = _alone(measure, rows, before)
     if one is None or not possible(measure, one.value * better):
         return None
@@ -147,7 +147,7 @@ def how_it_moved(row: Goal, weeks: Sequence[WeekRow], as_of: date) -> Moved:
     before = Sample(row.before_n or 0, row.before_away or 0.0, row.before_variance or 0.0)
     wanted = scaled(row.measure, row.wanted or 0.0) - scaled(row.measure, row.base_value or 0.0)
     rows = _whole([one for one in weeks if one.monday >= row.started_on], until=as_of)
-    since = sample(rows, scale_of(row.measure))
+    since = sample(rows, linked(row.measure).scale)
     return moved(before, since, wanted=wanted, weeks=(as_of - row.started_on).days / 7)
 
 

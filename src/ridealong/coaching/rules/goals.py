@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
+from ridealong.science.normal import NINETY
+
 Row = tuple[int, float, float, float]
 Verdict = Literal["moved", "back", "not_moved", "cannot_tell"]
 
@@ -28,22 +30,32 @@ MOST_OPEN = 5
 LONGEST_WORDS = 500
 MOST = 1e12
 Scale = Literal["share", "log", "pace"]
-# Measures that goals go by. A share is a mean of cases; `log` a mean of logarithms of cases; a pace is what was counted
-# over what was to be expected, in logarithms. Everything else is refused: docs/decisions/goals.md says why.
-SCALES: Mapping[str, Scale] = {
-    "win_rate": "share",
-    "stage_conversion": "share",
-    "discount": "log",
-    "deal_value": "log",
-    "cycle_time": "pace",
-    "activity": "pace",
-    "new_deals": "pace",
-    "won_deals": "pace",
-}
-# Those whose baseline is the one that fair peers are compared by; the others have only what is the person's own.
-OF_PEERS = ("win_rate", "stage_conversion", "discount")
+Unit = Literal["percent", "money", "a_week"]
 FEWEST_WEEKS = 8  # at work, before a pace can be said
-ONE_LOOK = 1.645  # standard errors of a baseline's likely range: it is looked at once
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A measure that goals go by. A share is a mean of cases; `log` a mean of logarithms of cases; a pace is what was
+    counted over what was to be expected, in logarithms. `of_peers`: its baseline is the one that fair peers are
+    compared by; the others have only what is the person's own."""
+
+    scale: Scale
+    unit: Unit = "percent"
+    of_peers: bool = False
+
+
+# Everything else is refused: docs/decisions/goals.md says why.
+LINKED: Mapping[str, Linked] = {
+    "win_rate": Linked("share", of_peers=True),
+    "stage_conversion": Linked("share", of_peers=True),
+    "discount": Linked("log", of_peers=True),
+    "deal_value": Linked("log", "money"),
+    "cycle_time": Linked("pace"),
+    "activity": Linked("pace", "a_week"),
+    "new_deals": Linked("pace", "a_week"),
+    "won_deals": Linked("pace", "a_week"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +84,15 @@ class Moved:
 NOTHING = Sample(0, 0.0, 0.0)
 
 
-def scale_of(measure: str) -> Scale:
+def linked(measure: str) -> Linked:
     """`stage_conversion:Demo` is one stage of a share."""
-    return SCALES[measure.partition(":")[0]]
+    return LINKED[measure.partition(":")[0]]
 
 
 def possible(measure: str, wanted: float) -> bool:
     """Whether a measure can become that: shares of cases end at all of them."""
-    return 0 < wanted <= (1 if SCALES.get(measure.partition(":")[0]) == "share" else MOST)
+    known = LINKED.get(measure.partition(":")[0])
+    return 0 < wanted <= (1 if known is not None and known.scale == "share" else MOST)
 
 
 def sample(rows: Iterable[Row], scale: Scale = "share") -> Sample:
@@ -102,21 +115,20 @@ def level(measure: str, rows: Iterable[Row]) -> float | None:
     """The measure as counted in these weeks, in its own unit: a share, a typical value, so many a week, or closes
     against those to be expected. None where there is nothing."""
     found = list(rows)
-    n, scale = sum(row[0] for row in found), scale_of(measure)
+    n, of = sum(row[0] for row in found), linked(measure)
     total, expected = math.fsum(row[1] for row in found), math.fsum(row[2] for row in found)
-    if scale == "share":
+    if of.scale == "share":
         return total / n if n else None
-    if scale == "log":
+    if of.scale == "log":
         return math.exp(total / n) if n else None
-    if measure == "cycle_time":
-        return total / expected if expected > 0 else None
-    return total / len(found) if found else None
+    whole = len(found) if of.unit == "a_week" else expected
+    return total / whole if whole > 0 else None
 
 
 def range_of(measure: str, value: float, taken: Sample) -> tuple[float, float]:
     """Where the baseline likely lies (90 %), from its own cases alone."""
-    reach = ONE_LOOK * math.sqrt(taken.variance)
-    if scale_of(measure) == "share":
+    reach = NINETY * math.sqrt(taken.variance)  # it is looked at once
+    if linked(measure).scale == "share":
         return max(0.0, value - reach), min(1.0, value + reach)
     return value * math.exp(-reach), value * math.exp(reach)
 
@@ -124,11 +136,11 @@ def range_of(measure: str, value: float, taken: Sample) -> tuple[float, float]:
 def enough(measure: str, taken: Sample, weeks: int) -> bool:
     """Whether a baseline can be taken from so many cases, in so many weeks of which anything is known."""
     known = taken.n >= FEWEST and taken.variance > 0
-    return known and (scale_of(measure) != "pace" or weeks >= FEWEST_WEEKS)
+    return known and (linked(measure).scale != "pace" or weeks >= FEWEST_WEEKS)
 
 
 def in_logarithms(measure: str) -> bool:
-    return scale_of(measure) != "share"
+    return linked(measure).scale != "share"
 
 
 def scaled(measure: str, value: float) -> float:

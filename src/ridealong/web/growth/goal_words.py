@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from ridealong.coaching.rules.behaviours import behaviours
-from ridealong.coaching.rules.goals import in_logarithms
+from ridealong.coaching.rules.goals import LINKED, in_logarithms, linked
 from ridealong.figures.queries.weekly import base_of
 from ridealong.figures.rules.words import measure_name
 from ridealong.kernel.money import Money
@@ -13,16 +13,11 @@ from ridealong.kernel.sentences import MINUS, Sentence, bare, figures, inside, p
 
 # A behaviour among the measures of a form.
 SEEN = "behaviour:"
-A_WEEK = frozenset({"activity", "new_deals", "won_deals"})
-MONEY = "deal_value"
 
 
 def measure_words(measure: str) -> str:
     """What a measure, or one stage of it, is called where a goal goes by it."""
-    name = base_of(measure)
-    if name in A_WEEK or name in {"cycle_time", MONEY}:
-        return say(f"goals.measure.{name}")
-    return compared_words(measure)
+    return compared_words(measure) if linked(measure).of_peers else say(f"goals.measure.{measure}")
 
 
 def compared_words(measure: str) -> str:
@@ -39,23 +34,31 @@ def behaviour_words(code: str) -> str:
 
 def valued(measure: str, value: float, currency: str | None) -> str:
     """A value in the measure's own unit."""
-    base = base_of(measure)
-    if base == MONEY:
-        return Money(value, currency).rounded()
-    return say("goals.a_week", n=figures(value, 2)) if base in A_WEEK else percent(value)
+    match linked(measure).unit:
+        case "money":
+            return Money(value, currency).rounded()
+        case "a_week":
+            return say("goals.a_week", n=figures(value, 2))
+        case "percent":
+            return percent(value)
 
 
 def ranged(measure: str, low: float, high: float, currency: str | None) -> tuple[str, str]:
     """Both ends of a range; only the second says the unit where it stands behind the number."""
-    base = base_of(measure)
-    if base in A_WEEK:
-        return figures(low, 2), valued(measure, high, currency)
-    return valued(measure, low, currency) if base == MONEY else bare(low), valued(measure, high, currency)
+    match linked(measure).unit:
+        case "money":
+            first = valued(measure, low, currency)
+        case "a_week":
+            first = figures(low, 2)
+        case "percent":
+            first = bare(low)
+    return first, valued(measure, high, currency)
 
 
 def from_form(measure: str, wanted: float) -> float:
     """What was typed, in the measure's own unit: percent are shares."""
-    return wanted if base_of(measure) in A_WEEK or base_of(measure) == MONEY else wanted / 100
+    known = LINKED.get(base_of(measure))
+    return wanted / 100 if known is None or known.unit == "percent" else wanted
 
 
 def unit(measure: str) -> Sentence:
