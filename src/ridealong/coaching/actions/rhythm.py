@@ -13,6 +13,7 @@ from ridealong.access.queries import require
 from ridealong.access.rules import Act, Refused, Viewer
 from ridealong.coaching.models import RhythmChange, StandingOneOnOne
 from ridealong.coaching.rules.possible import LONGEST
+from ridealong.kernel.kept import read, written
 from ridealong.kernel.possible import check
 from ridealong.people import queries as people
 
@@ -81,8 +82,7 @@ def undo_rhythm(by: Viewer, *, leader_id: int, person_id: int, change_id: int, n
     # What began with the change goes first: only one at a time may be without an end.
     _rows(leader_id, person_id).exclude(pk__in=[one["pk"] for one in change.before]).delete()
     for one in change.before:
-        values = {name: _read(name, value) for name, value in one.items() if name != "pk"}
-        StandingOneOnOne.objects.update_or_create(pk=one["pk"], defaults={**pair, **values})
+        StandingOneOnOne(**pair, **read(one, READ)).save()
     change.undone_at = now
     change.save(update_fields=["undone_at"])
     record(by, "coaching.rhythm_undone", change_id, leader_id, person_id, at=now)
@@ -110,13 +110,4 @@ def _rows(leader_id: int, person_id: int) -> QuerySet[StandingOneOnOne]:
 
 def _state(leader_id: int, person_id: int) -> list[dict[str, Any]]:
     """What recurs between the two, as JSON holds it."""
-    rows = _rows(leader_id, person_id).order_by("pk").values(*KEPT)
-    return [{name: _text(value) for name, value in row.items()} for row in rows]
-
-
-def _text(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date | time) else value
-
-
-def _read(name: str, value: Any) -> Any:
-    return READ[name](value) if name in READ and value is not None else value
+    return [written(row) for row in _rows(leader_id, person_id).order_by("pk").values(*KEPT)]

@@ -8,11 +8,12 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from ridealong.kernel.kept import read, written
 from ridealong.people.models import ActingLeader, Leave, Person, Position, ReportingLine, RosterChange
 
 PERSON = ("name", "email", "job", "office", "hired_on", "left_on")
 CHAIR = ("title", "job", "office", "team_id", "leader_id", "filled_by_id", "opened_on")
-DATES = frozenset({"hired_on", "left_on", "opened_on"})
+DAYS = dict.fromkeys(("hired_on", "left_on", "opened_on"), date.fromisoformat)
 
 State = dict[str, Any]
 
@@ -21,12 +22,12 @@ def state(person_id: int, *, chairs: Collection[int] = ()) -> State:
     """Everything that a change of this person can touch, as JSON holds it; `chairs` names further positions."""
     seats = Position.objects.filter(Q(filled_by_id=person_id) | Q(pk__in=list(chairs))).order_by("pk")
     return {
-        "person": _texts(Person.objects.filter(pk=person_id).values(*PERSON)[0]),
+        "person": written(Person.objects.filter(pk=person_id).values(*PERSON)[0]),
         "lines": _spans(ReportingLine.objects.filter(person_id=person_id), "leader_id"),
         "led": _spans(ReportingLine.objects.filter(leader_id=person_id), "person_id"),
         "leave": _spans(Leave.objects.filter(person_id=person_id)),
         "acting": _spans(ActingLeader.objects.filter(leader_id=person_id), "acting_id"),
-        "chairs": {str(row.pop("pk")): _texts(row) for row in seats.values("pk", *CHAIR)},
+        "chairs": {str(row.pop("pk")): written(row) for row in seats.values("pk", *CHAIR)},
     }
 
 
@@ -41,7 +42,7 @@ def remember(person_id: int, verb: str, before: State, *, now: datetime, undoes:
 
 def restore(person_id: int, wanted: State) -> None:
     """Makes everything that is about the person what it was. Standings are the caller's to renew."""
-    Person.objects.filter(pk=person_id).update(**_values(wanted["person"]))
+    Person.objects.filter(pk=person_id).update(**read(wanted["person"], DAYS))
     ReportingLine.objects.filter(Q(person_id=person_id) | Q(leader_id=person_id)).delete()
     ReportingLine.objects.bulk_create(
         [
@@ -67,15 +68,7 @@ def restore(person_id: int, wanted: State) -> None:
     # Everybody gets up before anybody sits down: a person has one chair.
     Position.objects.filter(pk__in=[int(one) for one in wanted["chairs"]]).update(filled_by=None)
     for pk, row in wanted["chairs"].items():
-        Position.objects.filter(pk=int(pk)).update(**_values(row))
-
-
-def _texts(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: value.isoformat() if isinstance(value, date) else value for name, value in row.items()}
-
-
-def _values(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: _day(value) if name in DATES else value for name, value in row.items()}
+        Position.objects.filter(pk=int(pk)).update(**read(row, DAYS))
 
 
 def _spans(rows: QuerySet[Any], who: str | None = None) -> list[list[Any]]:

@@ -19,6 +19,7 @@ from ridealong.coaching.rules.kinds import APART
 from ridealong.coaching.rules.possible import LONGEST
 from ridealong.coaching.rules.stored import CHANGEABLE, Proposed, Stored
 from ridealong.kernel.calendar import Week
+from ridealong.kernel.kept import read, written
 from ridealong.kernel.possible import NotPossible, check
 from ridealong.kernel.sentences import Sentence
 from ridealong.people import queries as people
@@ -174,10 +175,8 @@ def undo(by: Viewer, *, decision_id: int, now: datetime) -> int:
 
 def _take_back(decision: Decision) -> None:
     if decision.session_id is not None:
-        keeping.change(
-            decision.session_id,
-            {name: _read(name, value) for name, value in decision.before.items() if name in CHANGEABLE},
-        )
+        was = {name: value for name, value in decision.before.items() if name in CHANGEABLE}
+        keeping.change(decision.session_id, read(was, READ))
         return
     added = set(decision.after["sessions"])
     plan = decision.plan
@@ -227,16 +226,8 @@ def _decide(
 
 def _state(session: Stored) -> dict[str, Any]:
     """Everything that a decision can change, as JSON; `person` for those who read decisions."""
-    found = {name: _written(getattr(session, name)) for name in CHANGEABLE}
-    return {**found, "person": session.person_id}
-
-
-def _written(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date | time | datetime) else value
-
-
-def _read(name: str, value: Any) -> Any:
-    return READ[name](value) if value is not None and name in READ else value
+    found = {name: getattr(session, name) for name in CHANGEABLE}
+    return {**written(found), "person": session.person_id}
 
 
 def _add_spare(plan: Plan) -> list[int]:
