@@ -190,9 +190,21 @@ def test_each_says_once_how_it_was_and_no_count_has_a_name(cast: Cast, now: date
     assert Counter(Tally.objects.values_list("leader_id", "value", "n")) == {
         (cast["alice"], 4, 1): 1, (cast["alice"], 5, 1): 1,
     }  # fmt: skip
-    assert {one.participant.person_id for one in Answered.objects.all() if one.participant} == {
-        cast[one] for one in BOTH
-    }
+    assert set(Answered.objects.values_list("person_id", flat=True)) == {cast[one] for one in BOTH}
+
+
+def test_nobody_says_it_twice_by_being_taken_out_and_in_again(cast: Cast, now: datetime) -> None:
+    session = together(cast, now)
+    held(session, cast)
+    usefulness.rate(cast.viewers["bob"], session_id=session, value=4)
+    Session.objects.filter(pk=session).update(held_on=None, held_minutes=None)
+    for three in (["carol", "dora"], BOTH):
+        Participant.objects.filter(session=session, co_coach=False).delete()
+        for one in three:
+            Participant.objects.create(session_id=session, person_id=cast[one])
+    held(session, cast)
+    with pytest.raises(NotPossible, match="again"):
+        usefulness.rate(cast.viewers["bob"], session_id=session, value=4)
 
 
 def test_a_point_goes_on_only_before_people_who_were_there(cast: Cast, now: datetime) -> None:

@@ -98,7 +98,7 @@ def test_an_answer_leads_to_nobody(cast: Cast, operator: Viewer, now: datetime) 
         kinds = {field.get_internal_type() for field in model._meta.concrete_fields}
         assert "DateTimeField" not in kinds
     found = {field.name for field in Answered._meta.concrete_fields}
-    assert found == {"id", "session", "participant", "quarter", "release"}
+    assert found == {"id", "session", "person", "quarter", "release"}
     with connection.cursor() as cursor:
         cursor.execute("SELECT text FROM coaching_hint")
         stored = [row[0] for row in cursor.fetchall()]
@@ -165,6 +165,18 @@ def test_what_may_not_be_told_waits_and_is_told_once(cast: Cast, operator: Viewe
     assert of_alice(cast) == Told(date(2026, 9, 30), 3.0, 5, None, ())
     assert release(operator, now, on=date(2027, 1, 16)) == 1
     assert of_alice(cast) == Told(date(2026, 12, 31), 4.5, 5, 3.0, ())
+
+
+def test_answers_stay_whose_they_were_when_a_session_goes_to_somebody_else(
+    cast: Cast, operator: Viewer, now: datetime
+) -> None:
+    """One person answers five times; that the sessions are put to five people afterwards makes them no five."""
+    people = team(operator, 5)
+    for back in range(5):
+        answer(cast, people[0], 1, on=HELD - timedelta(days=back))
+    for session, who in zip(Session.objects.order_by("pk"), people, strict=True):
+        Session.objects.filter(pk=session.pk).update(person_id=who)
+    assert release(operator, now) == 0
 
 
 def test_a_trend_hides_where_somebody_came_or_went(cast: Cast, operator: Viewer, now: datetime) -> None:

@@ -12,12 +12,12 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.db.models.functions import Coalesce
 
 from ridealong.access.actions import record
 from ridealong.access.queries import require
 from ridealong.access.rules import Act, Refused, Viewer
-from ridealong.coaching.models import Answered, Hint, Participant, Release, Round, Session, Tally
+from ridealong.coaching.models import Answered, Hint, Release, Round, Session, Tally
+from ridealong.coaching.queries.guarding import with_person
 from ridealong.coaching.rules.possible import line
 from ridealong.coaching.rules.usefulness import LONGEST_HINT, VALUES, counts_from, due_quarter, is_open, quarter_end
 from ridealong.kernel.possible import check
@@ -29,16 +29,17 @@ from ridealong.science.anonymity import Cell, cell, trend_may_show
 def rate(by: Viewer, *, session_id: int, value: int, hint: str = "") -> None:
     """Counts an answer of the session's own person, or of one who takes part, once each, within two weeks.
     Raises Refused, NotPossible."""
-    session = Session.objects.select_for_update(of=("self",)).filter(pk=session_id).first()
+    me = by.person_id or 0
+    coached = Session.objects.select_for_update(of=("self",)).filter(with_person(me, coached=True))
+    session = coached.filter(pk=session_id).first()
     if session is None or session.held_on is None or not is_open(session.held_on, by.today):
         raise Refused
-    participant = _coached(by, session)
     check(value in VALUES, "useful.not_possible.value")
     words = line(hint, LONGEST_HINT, "useful.not_possible.hint", optional=True)
-    known = Answered.objects.filter(session=session, participant=participant)
+    known = Answered.objects.filter(session=session, person=me)
     check(not known.exists(), "useful.not_possible.again")
     quarter = quarter_end(session.held_on, people.organisation().fiscal_year_start)
-    Answered.objects.create(session=session, participant=participant, quarter=quarter)
+    Answered.objects.create(session=session, person_id=me, quarter=quarter)
     row, _ = Tally.objects.select_for_update().get_or_create(
         leader_id=session.leader_id, quarter=quarter, value=value, defaults={"n": 0}
     )
@@ -46,18 +47,6 @@ def rate(by: Viewer, *, session_id: int, value: int, hint: str = "") -> None:
     row.save(update_fields=["n"])
     if words:
         _put_down_anew(session.leader_id, quarter, words)
-
-
-def _coached(by: Viewer, session: Session) -> Participant | None:
-    """As which participant of a team session the viewer was coached; None in a session of their own. Raises Refused."""
-    if session.person_id is None:
-        found = Participant.objects.filter(session=session, person=by.person_id or 0, co_coach=False).first()
-        if found is None:
-            raise Refused
-        return found
-    if session.person_id != by.person_id:
-        raise Refused
-    return None
 
 
 def _put_down_anew(leader_id: int, quarter: date, words: str) -> None:
@@ -119,7 +108,7 @@ def _release_words(leader_id: int, quarter: date, made: Release, found: Cell) ->
 
 def _persons(given: QuerySet[Answered]) -> list[int]:
     """Who answered, as often as they did."""
-    return list(given.values_list(Coalesce("participant__person_id", "session__person_id"), flat=True))
+    return list(given.values_list("person_id", flat=True))
 
 
 def _trend(leader_id: int, persons: Sequence[int]) -> bool:

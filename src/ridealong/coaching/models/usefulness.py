@@ -15,7 +15,6 @@ from django.db.models import Q
 
 from ridealong.access.privacy import KEY, Erased, Kind, Privacy, Seen
 from ridealong.coaching.models.sessions import BEHIND, Session
-from ridealong.coaching.models.teams import Participant
 from ridealong.people.models import Person
 
 KEPT_APART = Privacy(Kind.PERSONAL, Seen.NOBODY, Erased.WITH_ROW, exported=False)
@@ -71,29 +70,27 @@ class Release(models.Model):
 
 
 class Answered(models.Model):
-    """That the person of a session has answered, or one of those who take part. `release`: in which their answers of
-    the quarter went out."""
+    """That somebody has answered of a session, for good: it stays theirs if the session is held again without them.
+    `release`: in which their answers of the quarter went out."""
 
     id = models.BigIntegerField(primary_key=True, default=random_key)
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="+")
-    participant = models.OneToOneField(Participant, null=True, on_delete=models.CASCADE, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
     quarter = models.DateField()
     release = models.ForeignKey(Release, null=True, on_delete=models.SET_NULL, related_name="+")
 
-    ABOUT: ClassVar[tuple[str, ...]] = ("session__person_id", "participant__person_id")
+    ABOUT: ClassVar[tuple[str, ...]] = ("person_id",)
     PRIVACY: ClassVar[Mapping[str, Privacy]] = {
         "id": KEY,
         "session": KEY,
-        "participant": KEY,
+        "person": KEPT_APART,
         "quarter": KEPT_APART,
         "release": KEY,
     }
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["session"], condition=Q(participant=None), name="answered_once_by_the_person_of_a_session"
-            )
+            models.UniqueConstraint(fields=["session", "person"], name="answered_once_by_each"),
         ]
 
     def __str__(self) -> str:

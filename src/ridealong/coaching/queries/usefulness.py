@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 
 from ridealong.access.rules import Viewer
 from ridealong.coaching.models import Answered, Hint, Release, Round, Session
@@ -42,8 +42,7 @@ def to_rate(viewer: Viewer, *, session_id: int | None = None, most: int = 3) -> 
     own = Session.objects.filter(coached, held_on__lte=viewer.today, held_on__gte=viewer.today - OPEN_FOR)
     if session_id is not None:
         own = own.filter(pk=session_id)
-    said = Q(participant=None) | Q(participant__person=me)
-    rows = own.exclude(Exists(Answered.objects.filter(said, session=OuterRef("pk")))).select_related("leader")
+    rows = own.exclude(Exists(Answered.objects.filter(session=OuterRef("pk"), person=me))).select_related("leader")
     return tuple(
         ToRate(row.pk, row.leader.name, row.held_on, row.held_on + OPEN_FOR)
         for row in rows.order_by("-held_on", "-pk")[:most]
