@@ -84,6 +84,17 @@ def test_what_turned_is_written_once_and_shown_to_whoever_reads_figures(cast: Ca
     assert seen("bob") == ()
 
 
+def test_tables_computed_once_more_take_the_place_of_the_days_earlier_ones(cast: Cast, tmp_path: Path) -> None:
+    """With other facts of the same day the difference is not real: nothing began, so nothing is over."""
+    persons = {"test:bob": cast["bob"]}
+    for number, high in enumerate((0.4, 0.7)):
+        note_turns(tables(tmp_path / str(number), DAY, high), persons=persons)
+    assert not Turn.objects.exists()
+    for day, high, name in ((DAY, 0.4, "2"), (DAY + timedelta(days=1), 0.7, "3"), (DAY + timedelta(days=1), 0.4, "4")):
+        note_turns(tables(tmp_path / name, day, high), persons=persons)
+    assert [(one.on, one.side) for one in Turn.objects.all()] == [(DAY, "below")]
+
+
 def test_the_command_line_sees_what_is_new(cast: Cast, operator: Viewer) -> None:
     FirstLook.objects.create(
         person_id=cast["bob"], measure="win_rate", since=operator.today, open_on=operator.today + timedelta(days=7)

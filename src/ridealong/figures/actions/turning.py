@@ -16,17 +16,14 @@ from ridealong.figures.rules.turns import Compared, turns
 
 @transaction.atomic
 def note_turns(tables: Tables, *, persons: Mapping[SellerKey, int]) -> None:
-    """Writes down what the tables of a day say otherwise than those before; doing it again changes nothing."""
-    rows = Turn.objects.order_by("on", "pk").values_list("person_id", "measure", "side")
+    """Writes down what the tables of a day say otherwise than those of days before. Tables that are computed once more,
+    as others are known or linked by then, take the place of the day's earlier ones."""
+    rows = Turn.objects.filter(on__lt=tables.day).order_by("on").values_list("person_id", "measure", "side")
     known = {(person, measure): side for person, measure, side in rows}
+    Turn.objects.filter(on=tables.day).delete()
     Turn.objects.bulk_create(
-        (
-            Turn(person_id=person, measure=measure, side=side, on=tables.day)
-            for (person, measure), side in turns(known, _compared(tables, persons))
-        ),
-        update_conflicts=True,
-        unique_fields=["person", "measure", "on"],
-        update_fields=["side"],
+        Turn(person_id=person, measure=measure, side=side, on=tables.day)
+        for (person, measure), side in turns(known, _compared(tables, persons))
     )
 
 
