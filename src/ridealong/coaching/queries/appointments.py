@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q
 
 from ridealong.access.queries import allowed, require, visible
 from ridealong.access.rules import Act, Refused, Viewer
+from ridealong.calendars.rules.inviting import Event, Rule
+from ridealong.calendars.rules.series import Series, When
 from ridealong.coaching.models import Session, StandingOneOnOne
 from ridealong.coaching.queries.guarding import own
 from ridealong.coaching.rules.times import coming, falls_on, moment
@@ -31,22 +33,6 @@ class AppointmentRow:
     occurs: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SeriesRow:
-    """Time that recurs, with a time of the day. `otherwise`: its days that are at another moment, or not at all (None).
-    A day of it that stands by itself is called `single` and its date."""
-
-    id: str
-    single: str
-    zone: str
-    first: date
-    at: time
-    every_weeks: int
-    minutes: int
-    until: date | None
-    otherwise: Mapping[date, tuple[datetime, int] | None]
-
-
 def appointments(viewer: Viewer) -> tuple[AppointmentRow, ...]:
     """The viewer's own sessions on both sides, and what recurs, from eight weeks back to a quarter ahead, in order.
 
@@ -66,12 +52,12 @@ def appointments(viewer: Viewer) -> tuple[AppointmentRow, ...]:
     return tuple(sorted(found, key=lambda row: (row.day, row.starts is not None, row.starts, row.id)))
 
 
-def invited(viewer: Viewer) -> tuple[tuple[SeriesRow, ...], tuple[AppointmentRow, ...]]:
+def invited(viewer: Viewer) -> tuple[tuple[Series, ...], tuple[Event, ...]]:
     """The same for invitations: what recurs as series, and sessions that belong to none. Whatever has no time is
     neither."""
     since = viewer.today - BACK
     kept, standing = _own(viewer, Q(planned_on__gte=since) | Q(occurs_on__gte=since))
-    otherwise: dict[int, dict[date, tuple[datetime, int] | None]] = {one.pk: {} for one in standing}
+    otherwise: dict[int, dict[date, When | None]] = {one.pk: {} for one in standing}
     alone = []
     for one in kept:
         of = _series_of(one, standing)
@@ -79,8 +65,8 @@ def invited(viewer: Viewer) -> tuple[tuple[SeriesRow, ...], tuple[AppointmentRow
         if of is not None and one.occurs_on is not None:
             if when != (moment(one.occurs_on, of.starts_at, of.zone), of.minutes):
                 otherwise[of.pk][one.occurs_on] = when
-        elif when is not None and one.planned_on is not None:
-            alone.append(AppointmentRow(_id(one), one.planned_on, *when))
+        elif when is not None:
+            alone.append(Event(_id(one), *when))
     found = (_series(one, otherwise[one.pk]) for one in standing if one.starts_at is not None)
     return tuple(one for one in found if one is not None), tuple(alone)
 
@@ -117,13 +103,12 @@ def _series_of(one: Session, standing: Sequence[StandingOneOnOne]) -> StandingOn
     return None
 
 
-def _series(one: StandingOneOnOne, otherwise: Mapping[date, tuple[datetime, int] | None]) -> SeriesRow | None:
+def _series(one: StandingOneOnOne, otherwise: Mapping[date, When | None]) -> Series | None:
     days = coming(one.starts_on, one.weekday, one.every_weeks, since=one.starts_on, until=one.ends_on, most=1)
     if not days or one.starts_at is None:
         return None
-    return SeriesRow(
-        _name(one), _single(one), one.zone, days[0], one.starts_at, one.every_weeks, one.minutes, one.ends_on, otherwise
-    )
+    rule = Rule(one.zone, days[0], one.starts_at, one.every_weeks, one.ends_on)
+    return Series(_name(one), _single(one), rule, one.minutes, otherwise)
 
 
 def _name(one: StandingOneOnOne | None) -> str:

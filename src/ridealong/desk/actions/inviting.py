@@ -9,9 +9,9 @@ from django.db import transaction
 
 from ridealong.calendars import inviting
 from ridealong.calendars.inviting import Recipient
-from ridealong.calendars.rules.inviting import Asked, Event, Rule
-from ridealong.calendars.rules.series import Series, days_of
-from ridealong.coaching.queries.appointments import SeriesRow, invited
+from ridealong.calendars.rules.inviting import Asked
+from ridealong.calendars.rules.series import days_of
+from ridealong.coaching.queries.appointments import invited
 from ridealong.desk.queries.readers import Reader, can_mail, own_host, reader, readers
 from ridealong.desk.rules.invitations import can_recur, invitation, method_of
 from ridealong.kernel.sentences import say
@@ -37,22 +37,13 @@ def announce_invitations(*, now: datetime) -> int:
 def _announce(who: Reader, now: datetime) -> int:
     until = now + AHEAD
     recurring, alone = invited(who.viewer)
-    events = [Event(one.id, one.starts, one.minutes) for one in alone if one.starts is not None]
-    series = [_series(one) for one in recurring]
     # Clocks that change by no rule cannot be told: what recurs by them is told day by day, as it comes near.
-    can = {one.uid for one in series if can_recur(one.rule.zone, now.date())}
-    events += [event for one in series if one.uid not in can for event in days_of(one, after=now, until=until)]
-    told = inviting.ask(
-        Recipient(who.person_id, who.address), events=events, series=[one for one in series if one.uid in can],
-        until=until, now=now,
-    )  # fmt: skip
+    series = [one for one in recurring if can_recur(one.rule.zone, now.date())]
+    daily = (day for one in recurring if one not in series for day in days_of(one, after=now, until=until))
+    to = Recipient(who.person_id, who.address)
+    told = inviting.ask(to, events=[*alone, *daily], series=series, until=until, now=now)
     keys = [f"{PREFIX}{who.person_id}:{uid}:{sequence}" for uid, sequence in told]
     return sum(mail.announce(key=key, person_id=who.person_id, now=now, life=LIFE) for key in keys)
-
-
-def _series(one: SeriesRow) -> Series:
-    rule = Rule(one.zone, one.first, one.at, one.every_weeks, one.until)
-    return Series(one.id, one.single, rule, one.minutes, one.otherwise)
 
 
 def invitation_letter(key: str, *, now: datetime) -> Letter | None:
