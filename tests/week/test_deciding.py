@@ -10,6 +10,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from ridealong.access.auditing import whole_log
 from ridealong.access.rules import Refused, Viewer
+from ridealong.coaching.actions.agendas import add_point, remove_point
 from ridealong.coaching.models import Session
 from ridealong.kernel.possible import NotPossible
 from ridealong.kernel.sentences import render
@@ -117,6 +118,24 @@ def test_a_swap_takes_a_listed_option_and_the_draw_stays_on_record(
     assert (decision.before["topic"], decision.after["topic"]) == (session.topic, other.session.topic)
     lots = plans.lots_of(Plan.objects.get(monday=WEEK.monday).draw)
     assert session.topic in {option.topic for option in lots.focuses}
+
+
+def test_what_is_written_in_a_session_goes_to_nobody_else(prepared: Office, lena: Viewer, now: datetime) -> None:
+    session = page(prepared, lena).sessions[0]
+    number = the_same(session)
+    option = _for_another(pages.swaps(lena, session_id=number), session)
+    point = add_point(lena, session_id=number, text="between the two", now=now)
+    with pytest.raises(NotPossible, match="written"):
+        deciding.swap(lena, session_id=number, index=option.index, reason="asked", now=now)
+    same = next(
+        one for one in pages.swaps(lena, session_id=number) if one.session.person == session.person and one.fits
+    )
+    deciding.swap(lena, session_id=number, index=same.index, reason="asked", now=now)
+    remove_point(lena, session_id=number, point_id=point, now=now)
+    swap = deciding.swap(lena, session_id=number, index=option.index, reason="asked", now=now)
+    add_point(lena, session_id=number, text="with the other", now=now)
+    with pytest.raises(NotPossible, match="written"):
+        deciding.undo(lena, decision_id=swap, now=now)
 
 
 def test_a_swap_for_somebody_who_has_no_session(

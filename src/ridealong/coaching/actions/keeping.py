@@ -9,12 +9,24 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
+
 from ridealong.access.rules import Refused
-from ridealong.coaching.models import Session, StandingOneOnOne
+from ridealong.coaching.models import (
+    ActionItem,
+    Debrief,
+    Observation,
+    Point,
+    Recording,
+    Session,
+    SharedNote,
+    StandingOneOnOne,
+)
 from ridealong.coaching.queries.guarding import with_participants
 from ridealong.coaching.queries.weeks import NAMED, stored
 from ridealong.coaching.rules.stored import CHANGEABLE, Proposed, Stored
 from ridealong.coaching.rules.times import moment
+from ridealong.kernel.possible import check
 
 
 def propose(leader_id: int, monday: date, sessions: Sequence[Proposed], *, zone: str) -> list[int]:
@@ -65,13 +77,24 @@ def remove(session_ids: Collection[int]) -> None:
 
 
 def change(session_id: int, values: Mapping[str, Any]) -> Stored:
-    """Changes what may be changed of a session; answers what it is now. Raises Refused."""
+    """Changes what may be changed of a session; answers what it is now. It goes to somebody else only while nothing is
+    written in it, which they would read. Raises Refused, NotPossible."""
     row = Session.objects.select_related(*NAMED).select_for_update(of=("self",)).filter(pk=session_id).first()
     if row is None or not set(values) <= set(CHANGEABLE):
         raise Refused
+    if values.get("person_id", row.person_id) != row.person_id:
+        check(not _is_written_in(row), "coaching.not_possible.written")
     for name, value in values.items():
         setattr(row, name, value)
     # Nobody else's record holds the words of the two: those of a session that was not held after all are gone.
     row.agreed = row.agreed if row.held_on else ""
     row.save()
     return stored(*with_participants([row]))
+
+
+def _is_written_in(row: Session) -> bool:
+    """Whether anything stands in it that both of its people read."""
+    beside = (ActionItem, Observation, Debrief, Recording)
+    said = Point.objects.filter(Q(session=row) | Q(done_in=row)).exists()
+    noted = SharedNote.objects.filter(session=row).exclude(text="").exists()
+    return said or noted or any(model.objects.filter(session=row).exists() for model in beside)
