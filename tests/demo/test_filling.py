@@ -31,7 +31,8 @@ from ridealong.coaching.models import (
 )
 from ridealong.demo import filling, homes
 from ridealong.demo.company import Company, generate
-from ridealong.figures.queries import imports
+from ridealong.figures.queries import imports, stored
+from ridealong.figures.queries.days import facts_day
 from ridealong.people import queries as people
 
 UNTIL = date(2026, 11, 24)
@@ -161,6 +162,14 @@ def test_no_row_says_who_has_a_gap(filled: Company) -> None:
             text = " ".join(map(str, row))
             assert "planted" not in text
             assert not any(size in text for size in sizes)
+
+
+def test_the_worker_finds_the_figures_that_goals_go_by(filled: Company) -> None:
+    """Those of today's facts and the roster as it is when all is filled in: nothing is computed a second time."""
+    current, revision = imports.current(), people.organisation().roster_revision
+    assert current is not None
+    found = stored.folder(django_settings.RIDEALONG.facts, current.snapshot, revision, facts_day(UNTIL)[0])
+    assert (found / stored.INDEX).is_file()
 
 
 def test_goals_go_by_words_by_figures_and_by_what_is_seen(filled: Company) -> None:

@@ -143,6 +143,7 @@ def test_a_goal_that_goes_by_what_is_seen(house: House, lena: Client, seller: Cl
         shown = read(client, address)
         assert ("Moved" in shown, told in shown) == (True, True), address
     assert 'aria-label="Lets the customer finish and takes up their words: marks 4, 4, 4' in read(lena, at)
+    assert '"r">Marks</th><th scope="col" class="r">Their middle</th>' in read(lena, at)
     above = read(house.client("lou"), at)
     assert ("Cannot tell yet" in above, "since is 4" in above) == (True, False)
 

@@ -58,6 +58,7 @@ def fill(by: Viewer, company: Company, *, now: datetime, progress: Progress = la
     met = [*_past(by, company, ids, grown, now=now), *_lately(by, company, ids, now=now)]
     meet_together(by, company, ids, now=now)
     if small:
+        progress("figures")
         # Goals go by figures. The worker finds them there, so that nobody waits for them twice.
         compute_tables(day=facts_day(company.until)[0], now=now)
     grow(company, ids, met, grown, by=by, now=now)
