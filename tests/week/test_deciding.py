@@ -14,6 +14,7 @@ from ridealong.coaching.actions.agendas import add_point, remove_point
 from ridealong.coaching.models import Session
 from ridealong.kernel.possible import NotPossible
 from ridealong.kernel.sentences import render
+from ridealong.people.actions.editing import stand_in
 from ridealong.week.actions import deciding
 from ridealong.week.actions.preparing import prepare_week
 from ridealong.week.actions.settling import set_leader_minutes
@@ -154,6 +155,24 @@ def test_a_swap_for_somebody_who_has_no_session(
     next_week = plans.plan(operator, leader_id=prepared.lena, day=WEEK.plus(1).monday, minutes=None, today=today)
     assert option.session.person.id in _coached(next_week)
     assert session.person.id not in _coached(next_week)
+
+
+def test_whoever_acts_for_the_leader_swaps_nobody_in_whom_they_do_not_lead(
+    prepared: Office, lena: Viewer, now: datetime, today: date
+) -> None:
+    """Nor themselves, whatever number they send."""
+    session = page(prepared, lena).sessions[0]
+    options = pages.swaps(lena, session_id=the_same(session))
+    own = _for_another(options, session)
+    acting = own.session.person.id or 0
+    stand_in(lena, leader_id=prepared.lena, acting_id=acting, starts_on=today, ends_on=today, now=now)
+    seller = Viewer(account_id=None, person_id=acting, today=today)
+    offered = pages.swaps(seller, session_id=the_same(session))
+    other = next(one for one in offered if one.fits)
+    assert acting not in {one.session.person.id for one in offered}
+    with pytest.raises(NotPossible, match="no_option"):
+        deciding.swap(seller, session_id=the_same(session), index=own.index, reason="asked", now=now)
+    deciding.swap(seller, session_id=the_same(session), index=other.index, reason="asked", now=now)
 
 
 def _for_another(options: tuple[SwapOption, ...], session: SessionPlan) -> SwapOption:

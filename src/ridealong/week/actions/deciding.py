@@ -74,7 +74,7 @@ def swap(by: Viewer, *, session_id: int, index: int, reason: str, now: datetime)
     plan = plan_of(session)
     if plan is None or session.standing or session.by_hand:
         raise NotPossible(Sentence("week.not_possible.standing"))
-    option = next((one for one in swap_options(plan, session) if one.index == index), None)
+    option = next((one for one in swap_options(plan, session, viewer=by) if one.index == index), None)
     if option is None:
         raise NotPossible(Sentence("week.not_possible.no_option"))
     check(option.fits, "week.not_possible.no_minutes")

@@ -103,9 +103,8 @@ def swaps(viewer: Viewer, *, session_id: int) -> tuple[SwapOption, ...]:
     """What a session can be swapped for: the person's other options, then the best of those who have none this week."""
     row = kept.session(session_id)
     require(viewer, Act.READ_WEEK, row.leader_id)
-    plan, led = plan_of(row), led_for(viewer, row.leader_id)
-    options = () if plan is None else swap_options(plan, row)
-    return options if led is None else tuple(one for one in options if one.session.person.id in led)
+    plan = plan_of(row)
+    return () if plan is None else swap_options(plan, row, viewer=viewer)
 
 
 def plan_of(row: Stored) -> Plan | None:
@@ -113,9 +112,9 @@ def plan_of(row: Stored) -> Plan | None:
     return Plan.objects.filter(leader_id=row.leader_id, monday=row.monday).first()
 
 
-def swap_options(plan: Plan, row: Stored) -> tuple[SwapOption, ...]:
-    """The same, inside the room; `index` is what `swap` takes."""
-    names, off = names_of(plan), switched_off()
+def swap_options(plan: Plan, row: Stored, *, viewer: Viewer) -> tuple[SwapOption, ...]:
+    """The same, inside the room; `index` is what `swap` takes. Whoever acts for the leader has those whom they lead."""
+    names, off, led = names_of(plan), switched_off(), led_for(viewer, plan.leader_id)
     live = [one for one in kept.of_week(plan.leader_id, plan.monday) if not one.dropped]
     free = plan.minutes - sum(one.minutes for one in live)
     busy = {one.person_id for one in live}
@@ -123,6 +122,7 @@ def swap_options(plan: Plan, row: Stored) -> tuple[SwapOption, ...]:
         SwapOption(index, option, fits=option.minutes <= row.minutes + free)
         for index, option in enumerate(without(swapped_in(data, names), off) for data in unpooled(plan.swaps))
         if option.person.name and option.person.id not in busy - {row.person_id}
+        if led is None or option.person.id in led
     ]
     now = (row.topic, row.form, row.minutes)
     own = [one for one in offered if one.session.person.id == row.person_id and _what(one) != now]
