@@ -14,7 +14,7 @@ from ridealong.coaching.actions.history import keep_notes, past_session
 from ridealong.coaching.actions.planning import by_hand
 from ridealong.coaching.models import Participant, Session
 from ridealong.coaching.queries.guarding import writable
-from ridealong.coaching.queries.teams import co_coaches, participants
+from ridealong.coaching.queries.teams import possible
 from ridealong.coaching.rules.kinds import TEAM
 from ridealong.coaching.rules.past import Past
 from ridealong.kernel.possible import check
@@ -69,8 +69,8 @@ def set_participants(
 def plan_team_again(by: Viewer, *, session_id: int, day: date, at: time | None, now: datetime) -> int:
     """Plans the same once more with those who still report to the leader. Raises Refused, NotPossible."""
     session = writable(by, session_id)
-    led = {one.id for one in participants(session.leader_id, by.today)}
-    near = {one.id for one in co_coaches(session.leader_id, by.today)}
+    may = possible(session.leader_id, by.today)
+    led, near = ({one.id for one in found} for found in (may.people, may.beside))
     beside = next((one.person_id for one in session.participants.all() if one.co_coach), None)
     return plan_team_session(
         by, leader_id=session.leader_id, person_ids=[one for one, _ in session.coached if one in led],
@@ -110,10 +110,10 @@ def _may_take_part(
     """Who takes part already may stay, also if the leader leads them no more. Raises Refused, NotPossible."""
     check(FEWEST <= len(set(person_ids)) <= MOST, "team_session.not_possible.people")
     check(co_coach_id is None or co_coach_id not in person_ids, "team_session.not_possible.both")
-    led = {one.id for one in participants(leader_id, by.today)}
-    if not set(person_ids) <= led | set(known):
+    may = possible(leader_id, by.today)
+    if not set(person_ids) <= {one.id for one in may.people} | set(known):
         raise Refused
-    if co_coach_id is not None and co_coach_id not in {one.id for one in co_coaches(leader_id, by.today)} | set(known):
+    if co_coach_id is not None and co_coach_id not in {one.id for one in may.beside} | set(known):
         raise Refused
 
 

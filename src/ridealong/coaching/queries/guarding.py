@@ -150,7 +150,8 @@ def near(viewer: Viewer) -> Q:
 def people_near(viewer: Viewer, act: Act, *, person: str = "person") -> Q:
     """Rows of anybody to whom the viewer may do this, on whatever day. One query."""
     found = visible(viewer, act)
-    return Q() if found is None else Q(**{f"{person}__in": found})
+    # An empty condition would vanish beside an "or", and with it everybody.
+    return ~Q(pk=None) if found is None else Q(**{f"{person}__in": found})
 
 
 def _together(viewer: Viewer, act: Act, *, day: str, at: str = "", among: int | None = None) -> Q:

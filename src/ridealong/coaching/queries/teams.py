@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from ridealong.people import queries as people
@@ -10,22 +10,24 @@ from ridealong.people.queries.colleagues import colleagues_of
 from ridealong.people.rules import PersonRow
 
 
-def participants(leader_id: int, on: date) -> tuple[PersonRow, ...]:
-    """The leader's own people on a day, A to Z."""
-    return _sorted(one.person for one in people.team(leader_id, on))
+@dataclass(frozen=True, slots=True)
+class Possible:
+    """The leader's own `people` on a day, of whom some are `away` on leave; and who may coach `beside` the leader:
+    those who report to the same leader, that leader, and the leader's own people. Both A to Z."""
+
+    people: tuple[PersonRow, ...]
+    away: frozenset[int]
+    beside: tuple[PersonRow, ...]
 
 
-def away(leader_id: int, on: date) -> frozenset[int]:
-    """Who of them is on leave that day."""
-    return frozenset(one.person.id for one in people.team(leader_id, on) if one.away is not None)
-
-
-def co_coaches(leader_id: int, on: date) -> tuple[PersonRow, ...]:
-    """Who may coach beside a leader: those who report to the same leader, that leader, and the leader's own people."""
+def possible(leader_id: int, on: date) -> Possible:
+    """Who may be in it on a day."""
+    team = people.team(leader_id, on)
+    led = tuple(one.person for one in team)
     above = people.place(people.person(leader_id), on).leader_id
-    known = [*colleagues_of(leader_id, on), *participants(leader_id, on)]
-    return _sorted(known if above is None else [*known, people.person(above)])
-
-
-def _sorted(found: Iterable[PersonRow]) -> tuple[PersonRow, ...]:
-    return tuple(sorted(found, key=lambda one: (one.name.casefold(), one.id)))
+    near = [*colleagues_of(leader_id, on), *led, *([] if above is None else [people.person(above)])]
+    return Possible(
+        led,
+        frozenset(one.person.id for one in team if one.away is not None),
+        tuple(sorted(near, key=lambda one: (one.name.casefold(), one.id))),
+    )

@@ -9,7 +9,7 @@ from ridealong.access.rules import Refused, Viewer
 from ridealong.coaching.queries.kinds import is_offered
 from ridealong.coaching.queries.records import SessionRecord, record_of
 from ridealong.coaching.queries.talks import Talk, bare_talk, talk
-from ridealong.coaching.queries.teams import away, co_coaches, participants
+from ridealong.coaching.queries.teams import possible
 from ridealong.coaching.rules.kinds import SKIP_LEVEL, TEAM
 from ridealong.people import queries as people
 from ridealong.people.rules import PersonRow
@@ -84,21 +84,20 @@ class Together:
 
 def team(viewer: Viewer, *, leader_id: int, **_others: object) -> Together:
     """The people of a leader, where team sessions are not retired. Raises Refused."""
-    found = participants(leader_id, viewer.today)
-    if not found or not is_offered(TEAM):
+    may = possible(leader_id, viewer.today)
+    if not may.people or not is_offered(TEAM):
         raise Refused
-    near, on_leave = co_coaches(leader_id, viewer.today), away(leader_id, viewer.today)
-    return Together(people.person(leader_id), found, near, away=on_leave)
+    return Together(people.person(leader_id), may.people, may.beside, away=may.away)
 
 
 def together(viewer: Viewer, *, session_id: int, **_others: object) -> Together:
     """A team session that is still to be held, for whoever decides about it, with who is in it. Raises Refused."""
     talk = _if(decided(viewer, session_id=session_id), lambda one: bool(one.people) and one.is_open)
-    led, near = participants(talk.leader_id, viewer.today), co_coaches(talk.leader_id, viewer.today)
+    may = possible(talk.leader_id, viewer.today)
     return Together(
         people.person(talk.leader_id),
-        _with(led, (one.id for one in talk.coached)),
-        _with(near, (one.id for one in talk.people if one.co_coach)),
+        _with(may.people, (one.id for one in talk.coached)),
+        _with(may.beside, (one.id for one in talk.people if one.co_coach)),
         talk,
     )
 
