@@ -14,7 +14,8 @@ from ridealong.figures.rules.frames import Codes, Floats, Frame, months
 from ridealong.science.logistic import merge_rare
 
 FIRST_MONDAY = 4  # days after 1970-01-01, a Thursday
-ROUNDS = 30  # of backfitting: product and month hardly depend on each other
+ROUNDS = 100  # of backfitting at most: product and month hardly depend on each other, and a few are enough
+STILL = 1e-9  # of a logarithm: nothing moves any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +66,12 @@ def additive(x: Floats, columns: Sequence[Codes]) -> Floats:
     effects = [np.zeros(len(x)) for _ in levels]
     whole = float(x.mean())
     for _ in range(ROUNDS):
+        last = effects[-1]
         for at, level in enumerate(levels):
             rest = x - whole - sum(effect for place, effect in enumerate(effects) if place != at)
             effects[at] = (np.bincount(level, rest) / np.maximum(np.bincount(level), 1))[level]
+        if np.abs(effects[-1] - last).max() < STILL:
+            break
     return np.asarray(whole + sum(effects), dtype=np.float64)
 
 
