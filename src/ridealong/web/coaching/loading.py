@@ -73,13 +73,14 @@ def record(viewer: Viewer, *, session_id: int, **_others: object) -> SessionReco
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """Who may take part in a team session of a leader, and coach beside them; of one that is there the `talk`."""
+    """Who may take part in a team session of a leader, and coach beside them; who is on leave; of one that is there
+    the `talk`."""
 
     leader: PersonRow
     people: tuple[PersonRow, ...]
     beside: tuple[PersonRow, ...]
+    away: frozenset[int]
     talk: Talk | None = None
-    away: frozenset[int] = frozenset()
 
 
 def team(viewer: Viewer, *, leader_id: int, **_others: object) -> Together:
@@ -87,7 +88,7 @@ def team(viewer: Viewer, *, leader_id: int, **_others: object) -> Together:
     may = possible(leader_id, viewer.today)
     if not may.people or not is_offered(TEAM):
         raise Refused
-    return Together(people.person(leader_id), may.people, may.beside, away=may.away)
+    return Together(people.person(leader_id), may.people, may.beside, may.away)
 
 
 def together(viewer: Viewer, *, session_id: int, **_others: object) -> Together:
@@ -98,6 +99,7 @@ def together(viewer: Viewer, *, session_id: int, **_others: object) -> Together:
         people.person(talk.leader_id),
         _with(may.people, (one.id for one in talk.coached)),
         _with(may.beside, (one.id for one in talk.people if one.co_coach)),
+        may.away,
         talk,
     )
 

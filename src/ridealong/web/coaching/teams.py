@@ -101,7 +101,7 @@ def _asked(
     request: Visit, found: Together, chosen: set[int], beside: int | None, more: dict[str, Any], *, wrong: str = ""
 ) -> HttpResponse:
     context = {
-        "people": [(one.id, one.name, one.id in chosen) for one in found.people],
+        "people": [(one.id, one.name, one.id in chosen, one.id in found.away) for one in found.people],
         "beside": [(one.id, one.name, one.id == beside) for one in found.beside],
         "sent": request.POST,
         "today": request.viewer.today,
