@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
@@ -173,6 +173,17 @@ def test_a_standing_one_on_one_takes_its_minutes_first(
     end_standing(lena, leader_id=office.lena, person_id=office.seller(2), ends_before=date(2026, 12, 1), now=now)
     ended = plans.plan(operator, leader_id=office.lena, day=WEEK.plus(2).monday, minutes=None, today=today)
     assert ended.minutes_standing == 0
+
+
+def test_a_standing_one_on_one_is_meant_by_its_own_clocks_while_another_is_to_follow_it(
+    office: Office, operator: Viewer, lena: Viewer, now: datetime
+) -> None:
+    rhythm = {"leader_id": office.lena, "person_id": office.seller(2), "weekday": 1, "minutes": 30, "now": now}
+    set_standing(lena, **rhythm, starts_on=date(2026, 11, 10), starts_at=time(14), zone="America/New_York")
+    set_standing(lena, **rhythm, starts_on=date(2027, 3, 1), starts_at=time(9), zone="Asia/Tokyo")
+    prepared(office, operator, now)
+    row = Session.objects.get(standing=True)
+    assert (row.zone, row.planned_for) == ("America/New_York", datetime(2026, 11, 24, 19, tzinfo=UTC))
 
 
 def test_a_standing_one_on_one_survives_being_prepared_again(

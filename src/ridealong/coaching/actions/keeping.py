@@ -5,7 +5,7 @@ The week asks who may and writes the audit event of its own verb; both stand in 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -32,17 +32,21 @@ from ridealong.kernel.possible import check
 def propose(leader_id: int, monday: date, sessions: Sequence[Proposed], *, zone: str) -> list[int]:
     """Keeps the sessions of a week; answers the ids of those that came into being. A standing one-on-one is meant in
     its own zone, everything else in this one."""
-    zones = dict(StandingOneOnOne.objects.filter(leader_id=leader_id, ends_on=None).values_list("person_id", "zone"))
-    rows = [
-        _row(leader_id, monday, one, zones.get(one.person_id, zone) if one.standing else zone)
-        for one in sessions
-        if one.id is None
-    ]
+    recurring = list(StandingOneOnOne.objects.filter(Q(ends_on=None) | Q(ends_on__gte=monday), leader_id=leader_id))
+    rows = [_row(leader_id, monday, one, _zone(one, recurring) or zone) for one in sessions if one.id is None]
     made = Session.objects.bulk_create(rows)
     for one in sessions:
         if one.id is not None:
             Session.objects.filter(pk=one.id).update(topic=one.topic, shown=one.shown, behind=one.behind)
     return [row.pk for row in made]
+
+
+def _zone(one: Proposed, recurring: Iterable[StandingOneOnOne]) -> str | None:
+    """That of the standing one-on-one which falls on the day, even where another is to follow it later."""
+    if not one.standing or one.planned_on is None:
+        return None
+    theirs = (row for row in recurring if row.person_id == one.person_id and row.starts_on <= one.planned_on)
+    return next((row.zone for row in theirs if row.ends_on is None or one.planned_on <= row.ends_on), None)
 
 
 def _row(leader_id: int, monday: date, one: Proposed, zone: str) -> Session:
