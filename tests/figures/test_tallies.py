@@ -65,8 +65,8 @@ def test_counts_that_vary_more_than_chance_have_a_larger_variance() -> None:
     rng = np.random.default_rng(3)
     due = np.full((30, 48), 4.0)
     assert overdispersed(rng.poisson(4.0, due.shape).astype(float), due) == pytest.approx(1.0, abs=0.15)
-    double = 3 * rng.poisson(4 / 3, due.shape)
-    assert overdispersed(double.astype(float), due) == pytest.approx(3.0, abs=0.6)
+    threefold = 3 * rng.poisson(4 / 3, due.shape)
+    assert overdispersed(threefold.astype(float), due) == pytest.approx(3.0, abs=0.6)
     assert overdispersed(np.zeros((2, 4)), np.zeros((2, 4))) == 1.0
 
 

@@ -128,7 +128,8 @@ def _seasons(closes: Floats, expected: Floats, start: int) -> Floats:
 
 def overdispersed(table: Floats, expected: Floats) -> float:
     """phi = max(1, X²/df) of counts (people, weeks) in blocks of four weeks, each person at their own pace; cells of
-    which less than one was expected say nothing."""
+    which less than one was expected say nothing. (`heterogeneity.overdispersion` takes what is expected from the
+    margins, which is right for everybody at work all the time; here it is given week by week.)"""
     done, due = _blocks(table), _blocks(expected)
     pace = np.divide(done.sum(axis=1), due.sum(axis=1), out=np.zeros(len(done)), where=due.sum(axis=1) > 0)
     own = due * pace[:, None]
