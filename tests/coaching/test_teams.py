@@ -273,3 +273,17 @@ def test_erasing_one_takes_what_is_theirs_and_the_last_takes_all(cast: Cast, ope
     assert (Point.objects.count(), Answered.objects.count(), SharedNote.objects.count()) == (0, 0, 1)
     erase_person(cast.viewers["adam"], person_id=cast["carol"], now=now)
     assert (Session.objects.count(), Participant.objects.count(), SharedNote.objects.count()) == (0, 0, 0)
+
+
+def test_whoever_acts_is_told_of_a_team_session_that_was_dropped_and_of_none_with_others(
+    cast: Cast, now: datetime
+) -> None:
+    alice = cast.viewers["alice"]
+    together(cast, now)
+    for person in BOTH:
+        meet(cast, now, person=person)
+    Session.objects.update(dropped_at=now, drop_reason="customer")
+    monday = Week.of(alice.today).monday
+    found = weeks.dropped(cast["alice"], monday, of={cast["bob"]})
+    assert [name for name, *_ in found] == ["Bob Adeyemi, Carol Ito", "Bob Adeyemi"]
+    assert len(weeks.dropped(cast["alice"], monday, of=None)) == 3

@@ -55,7 +55,7 @@ def _failed(job: Task[Any, Any], now: datetime) -> bool:
 
 
 def _done(job: Task[Any, Any], now: datetime, lately: timedelta) -> bool:
-    """Whether a job was done lately, or failed a while ago."""
+    """Whether a job was done lately, or has just failed."""
     return queue.ended_since(job, now - lately, well=True) or _failed(job, now)
 
 
