@@ -100,3 +100,13 @@ def test_search_costs_the_same_for_few_and_many(house: House) -> None:
         for number in range(20):
             agendas.add_point(house.lena, session_id=house.meeting, text=f"{WORD} {number}", now=NOW)
     assert counts[0] == counts[1] <= 20
+
+
+def test_what_was_said_in_a_team_session_says_so(house: House) -> None:
+    session = int(house.together.strip("/").split("/")[-1])
+    agendas.add_point(house.lena, session_id=session, text=f"{WORD} for all", now=NOW)
+    for who in ("lena", "s0", "edgar"):
+        page = asked(house, who, WORD)
+        assert "Team session" in page
+        assert f'href="{house.together}"' in page
+    assert "Nothing that you may see matches" in asked(house, "lou", WORD)

@@ -24,13 +24,13 @@ from ridealong.coaching.queries.items import items_seen
 @dataclass(frozen=True, slots=True)
 class FoundRow:
     """Something in which the words were found. `session_id`: where it stands, if the viewer may open that session;
-    `done`: it was ticked off."""
+    `done`: it was ticked off. What was said in a team session is no one person's."""
 
     id: int
     text: str
     day: date
-    person_id: int
-    person: str
+    person_id: int | None
+    person: str | None
     leader: str
     session_id: int | None
     done: bool

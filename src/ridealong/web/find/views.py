@@ -11,14 +11,17 @@ from django.urls import reverse
 
 from ridealong.access.rules import Viewer
 from ridealong.coaching.queries.searching import SORTS, FoundRow, FoundRows, said
+from ridealong.coaching.rules.kinds import TEAM
 from ridealong.kernel.folding import Bit, snippet, words_of
 from ridealong.kernel.lines import one_line
+from ridealong.kernel.sentences import render as render_words
 from ridealong.kernel.sentences import say
 from ridealong.people import queries as people
 from ridealong.people.rules import PersonRow
 from ridealong.web.door import Visit
 from ridealong.web.paging import ROWS, page_number, pages_of
 from ridealong.web.people.links import Links, links_of
+from ridealong.week.rules.topics import form_name
 
 SHOWN = 12
 EACH = 4  # of every sort of what was said, where all stand on one page
@@ -130,5 +133,7 @@ def _spots(sort: str, found: FoundRows, words: list[str], links: Links) -> tuple
 def _spot(sort: str, row: FoundRow, words: list[str], links: Links) -> Spot:
     at = reverse("goal", args=[row.person_id, row.id]) if sort == "goals" else None
     session = at if row.session_id is None else reverse("session", args=[row.session_id])
-    about = say("find.about", names=dict.fromkeys(name for name in (row.person, row.leader) if name), day=row.day)
-    return Spot(snippet(row.text, words), about, session or links.page(row.person_id), row.done)
+    whose = row.person or render_words(form_name(TEAM))
+    about = say("find.about", names=dict.fromkeys(name for name in (whose, row.leader) if name), day=row.day)
+    page = None if row.person_id is None else links.page(row.person_id)
+    return Spot(snippet(row.text, words), about, session or page, row.done)
