@@ -28,3 +28,13 @@ def when_ready(_server: Any) -> None:
         os.kill(os.getpid(), signal.SIGTERM)
 
     threading.Thread(target=watch, name="parent", daemon=True).start()
+
+
+def worker_exit(_server: Any, _worker: Any) -> None:
+    """What stayed goes in order: else the engine names on the way out everything that it was not given back."""
+    gc.unfreeze()
+
+
+def on_exit(_server: Any) -> None:
+    """The same for the process that started the workers."""
+    gc.unfreeze()
