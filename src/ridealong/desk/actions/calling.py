@@ -10,7 +10,6 @@ from ridealong.access.actions import record
 from ridealong.access.queries import leads_somebody, require
 from ridealong.access.rules import Act, Refused, Viewer
 from ridealong.coaching.queries.habit import ahead
-from ridealong.coaching.rules.kinds import APART
 from ridealong.desk.queries.readers import Reader, address_of, can_call, reader
 from ridealong.desk.rules.hooks import Message, Talked, body_of, probe_of
 from ridealong.kernel.calendar import Week
@@ -100,5 +99,5 @@ def _meets(who: Reader) -> tuple[Talked, ...]:
     return tuple(
         Talked(one.id, one.with_id, one.with_whom, render(topic_name(one.topic)), address_of("session", one.id))
         for one in ahead(who.viewer, first=today, last=today)
-        if one.leads and one.kind.form not in APART
+        if one.leads and not one.apart
     )

@@ -68,8 +68,8 @@ class _Known:
     def __init__(self, here: Collection[int], first: date, last: date) -> None:
         days = [first + timedelta(days=at) for at in range((last - first).days + 1)]
         self._away = {day: people.away_on(day) for day in days}
-        self._stand_ins = stand_ins(first - AHEAD, last + AHEAD)
-        self._here = frozenset(here)
+        acting, mailed = stand_ins(first - AHEAD, last + AHEAD), frozenset(here)
+        self._covering = {day: Covering(acting, mailed - self._away[day]) for day in days}
         self._leads = {day: people.leading_on(day) for day in days}
         self._open = habit.leaders_with_open_sessions([Week.of(day).monday for day in days])
         self._due: Mapping[int, tuple[date, ...]] = habit.due_by(last + AHEAD)
@@ -83,7 +83,7 @@ class _Known:
         return person_id in self._away[day]
 
     def facts(self, reader: Reader, day: date) -> Facts:
-        me, covering = reader.person_id, self.covering(day)
+        me, covering = reader.person_id, self._covering[day]
         covers = [one.leader_id for one in covering.of(me, day) if one.leader_id in self._leads[day]]
         leads = me in self._leads[day]
         weeks = [(leader, Week.of(day).monday) for leader in (*covers, *([me] if leads else []))]
@@ -95,10 +95,6 @@ class _Known:
             due=self._due.get(me, ()),
             open_in_week=any(one in self._open for one in weeks),
         )
-
-    def covering(self, day: date) -> Covering:
-        """Who acts for whom, as it is told on a day."""
-        return Covering(self._stand_ins, self._here - self._away[day])
 
     def _days(self, me: int, covers: Collection[int], covering: Covering) -> Iterator[date]:
         """The days of the sessions that somebody is to prepare: with their leader, with whom they lead unless another
