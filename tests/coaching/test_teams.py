@@ -227,6 +227,11 @@ def test_who_is_taken_out_finds_it_no_more(cast: Cast, operator: Viewer, now: da
         teams.set_participants(cast.viewers["bob"], session_id=session, person_ids=three, co_coach_id=None, now=now)
     with pytest.raises(Refused):
         teams.set_participants(cast.viewers["edgar"], session_id=session, person_ids=three, co_coach_id=None, now=now)
+    # Having coached beside her makes nobody one of her people.
+    with pytest.raises(Refused):
+        teams.set_participants(
+            alice, session_id=session, person_ids=[cast["bob"], cast["edgar"]], co_coach_id=None, now=now
+        )  # fmt: skip
     teams.set_participants(alice, session_id=session, person_ids=three, co_coach_id=None, now=now)
     with pytest.raises(Refused):
         readable(cast.viewers["edgar"], session)

@@ -39,7 +39,7 @@ def plan_team_session(
     """Plans a session of a leader with several of their people; it takes its minutes once. Raises Refused,
     NotPossible."""
     require(by, Act.WRITE_WEEK, leader_id)
-    _may_take_part(by, leader_id, person_ids, co_coach_id, known=frozenset())
+    _may_take_part(by, leader_id, person_ids, co_coach_id, known=())
     row = by_hand(
         by, leader_id=leader_id, person_id=None, day=day, at=at, minutes=minutes, topic=topic, form=TEAM
     )  # fmt: skip
@@ -58,8 +58,7 @@ def set_participants(
     if session.form != TEAM:
         raise Refused
     check(session.held_on is None and session.dropped_at is None, "team_session.not_possible.over")
-    there = frozenset(one.person_id for one in session.participants.all())
-    _may_take_part(by, session.leader_id, person_ids, co_coach_id, known=there)
+    _may_take_part(by, session.leader_id, person_ids, co_coach_id, known=tuple(session.participants.all()))
     session.participants.exclude(person__in=person_ids).delete()
     session.participants.filter(co_coach=True).delete()
     _keep(session, person_ids, co_coach_id)
@@ -105,15 +104,18 @@ def bring_team_sessions(
 
 
 def _may_take_part(
-    by: Viewer, leader_id: int, person_ids: Collection[int], co_coach_id: int | None, *, known: Collection[int]
+    by: Viewer, leader_id: int, person_ids: Collection[int], co_coach_id: int | None, *, known: Sequence[Participant]
 ) -> None:
-    """Who takes part already may stay, also if the leader leads them no more. Raises Refused, NotPossible."""
+    """Who is in it already may stay as what they are, also if the leader leads them no more. Raises Refused,
+    NotPossible."""
     check(FEWEST <= len(set(person_ids)) <= MOST, "team_session.not_possible.people")
     check(co_coach_id is None or co_coach_id not in person_ids, "team_session.not_possible.both")
     may = possible(leader_id, by.today)
-    if not set(person_ids) <= {one.id for one in may.people} | set(known):
+    coached = {one.person_id for one in known if not one.co_coach}
+    if not set(person_ids) <= {one.id for one in may.people} | coached:
         raise Refused
-    if co_coach_id is not None and co_coach_id not in {one.id for one in may.beside} | set(known):
+    near = {one.id for one in may.beside} | {one.person_id for one in known if one.co_coach}
+    if co_coach_id is not None and co_coach_id not in near:
         raise Refused
 
 
