@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import errno
 import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-import duckdb
 import typer
 from django.db.utils import OperationalError
 
@@ -62,7 +62,15 @@ def explain(problem: Exception) -> tuple[Sentence, int]:
     for kind, words in _KNOWN:
         if isinstance(problem, kind):
             return words(problem), BAD_INPUT
+    if _beyond_memory(problem):
+        return Sentence("cli.failure.memory", {"what": str(problem)}), BAD_INPUT
     return Sentence("cli.failure.unforeseen", {"what": type(problem).__name__}), BAD_INPUT
+
+
+def _beyond_memory(problem: Exception) -> bool:
+    """What the engine raises, where it has been loaded."""
+    engine = sys.modules.get("duckdb")
+    return engine is not None and isinstance(problem, engine.OutOfMemoryException)
 
 
 def _several(problem: SeveralFound) -> Sentence:
@@ -93,7 +101,6 @@ _KNOWN: tuple[tuple[type[Exception], Callable[..., Sentence]], ...] = (
     (MeasureOff, _stated("cli.failure.measure_off")),
     (NoSnapshot, _stated("cli.failure.snapshot")),
     (OperationalError, _stated("cli.failure.database")),
-    (duckdb.OutOfMemoryException, _stated("cli.failure.memory")),
     (OSError, _system),
     (ValueError, _stated("cli.failure.value")),
 )

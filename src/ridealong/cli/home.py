@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -75,7 +76,10 @@ def drop_everything() -> None:
 def set_up() -> None:
     """Loads the settings and the rooms."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ridealong.config.settings")
+    gc.disable()  # all that is loaded here stays: looking through it would find nothing
     django.setup()
+    gc.freeze()
+    gc.enable()
 
 
 def _known() -> set[tuple[str, str]]:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import socket
-import subprocess  # the server and the worker are processes of their own
+import subprocess  # the worker is a process of its own
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib import import_module
+from multiprocessing import get_context
+from multiprocessing.context import ForkProcess
 from types import FrameType
 
+import typer
 from django.conf import settings
 from django.db import connection
 
@@ -49,9 +53,10 @@ class Stop:
 
 @dataclass
 class Family:
-    """The server and the worker, as processes."""
+    """The server and the worker, as processes. In sessions of their own: Ctrl-C reaches `serve` alone, which then
+    stops them in order."""
 
-    server: subprocess.Popen[bytes]
+    server: ForkProcess
     with_worker: bool
     stop: Stop
     worker: subprocess.Popen[bytes] | None = None
@@ -66,35 +71,33 @@ class Family:
             line(worker="ended", code=self.worker.returncode)
             self.worker, self.next_start = None, time.monotonic() + PAUSE
         if self.worker is None and time.monotonic() >= self.next_start:
-            self.worker = _child([sys.executable, "-m", "ridealong.cli.main", "worker"])
+            self.worker = subprocess.Popen(_command("worker"), env=_environment(), start_new_session=True)  # noqa: S603  our own command
             self.started += 1
 
     def end(self) -> None:
         """Asks both to finish, and after a while makes them."""
-        children = [child for child in (self.server, self.worker) if child is not None]
-        for child in children:
-            if child.poll() is None:
-                child.terminate()
         deadline = time.monotonic() + GRACE
-        for child in children:
-            try:
-                child.wait(max(0.1, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                os.killpg(child.pid, signal.SIGKILL)
-                child.wait()
+        self.server.terminate()
+        if self.worker is not None:
+            self.worker.terminate()
+        self.server.join(GRACE)
+        if self.server.is_alive() and self.server.pid is not None:
+            os.killpg(self.server.pid, signal.SIGKILL)
+            self.server.join()
+        if self.worker is not None:
+            _ended(self.worker, deadline)
 
 
 def serve(*, host: str, port: int, workers: int, with_worker: bool, with_demo: bool) -> int:
     """Serves until Ctrl-C or SIGTERM."""
     with _listening(host, port) as listener:
         if with_demo and homes.is_empty():
-            import_module("ridealong.cli.demos").make()  # heavy, and needed once
+            _make_demo()
         static.collect()
         address = f"http://{_written(host)}:{listener.getsockname()[1]}/"
         asked = Stop()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, asked.ask)
-        connection.close()
         family = Family(_server(listener, workers), with_worker, asked)
         try:
             return _together(family, address, host, with_demo=with_demo)
@@ -106,7 +109,7 @@ def _together(family: Family, address: str, host: str, *, with_demo: bool) -> in
     if _await_week(family, with_demo=with_demo):
         _welcome(address, host, with_demo=with_demo)
     while not family.stop.asked:
-        if family.server.poll() is not None:
+        if not family.server.is_alive():
             out.note(say("cli.serve.server_ended"))
             return 1
         family.watch()
@@ -119,13 +122,13 @@ def _await_week(family: Family, *, with_demo: bool) -> bool:
     """Waits until the demo leader's week is there; false if somebody asked to stop, or the server ended, meanwhile."""
     family.watch()
     if not (with_demo and family.with_worker and homes.is_demo()):
-        return not family.stop.asked and family.server.poll() is None
+        return not family.stop.asked and family.server.is_alive()
     queue.figures_changed()
     deadline = time.monotonic() + PATIENCE
     with out.progress(say("cli.serve.preparing")):
         while not _week_ready() and time.monotonic() < deadline:
-            if family.stop.asked or family.server.poll() is not None:
-                return not family.stop.asked and family.server.poll() is None
+            if family.stop.asked or not family.server.is_alive():
+                return not family.stop.asked and family.server.is_alive()
             family.watch()
             time.sleep(POLL)
     return True
@@ -155,20 +158,52 @@ def _welcome(address: str, host: str, *, with_demo: bool) -> None:
     out.say_line(say("cli.serve.your_own"))
 
 
-def _server(listener: socket.socket, workers: int) -> subprocess.Popen[bytes]:
-    """gunicorn on the socket that is open already, so that nobody else can have taken the port meanwhile."""
-    descriptor = listener.fileno()
+def _make_demo() -> None:
+    """In a process of its own: what it loads is heavy and needed once."""
+    connection.close()
+    code = subprocess.run(_command("demo"), env=_environment(), stdout=subprocess.DEVNULL, check=False).returncode  # noqa: S603  our own command
+    if code:
+        raise typer.Exit(code)
+
+
+def _server(listener: socket.socket, workers: int) -> ForkProcess:
+    """gunicorn, in a copy of this process: what pages need is loaded once, and shared by all who have it."""
+    gc.disable()  # all that is loaded now stays
+    import_module("ridealong.config.wsgi")
+    gc.freeze()
+    gc.enable()
+    connection.close()
+    server = get_context("fork").Process(target=_pages, args=(listener.fileno(), workers), name="pages")
+    server.start()
+    return server
+
+
+def _pages(descriptor: int, workers: int) -> None:
+    """Answers on the socket that is open already, so that nobody else can have taken the port meanwhile."""
+    os.setsid()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
     options = ["--bind", f"fd://{descriptor}", "--workers", str(workers), "--threads", str(THREADS)]
     quiet = ["--no-control-socket", "--log-level", "warning", "--graceful-timeout", str(round(GRACE / 2))]
     config = ["--config", "python:ridealong.cli.gunicorn_settings"]
-    command = [sys.executable, "-m", "gunicorn", *config, *options, *quiet, "ridealong.config.wsgi:application"]
-    return _child(command, keep=[descriptor])
+    sys.argv = ["gunicorn", *config, *options, *quiet, "ridealong.config.wsgi:application"]
+    import_module("gunicorn.app.wsgiapp").run()
 
 
-def _child(command: Sequence[str], *, keep: Sequence[int] = ()) -> subprocess.Popen[bytes]:
-    """In a session of its own: Ctrl-C reaches `serve` alone, which then stops its children in order."""
-    environment = {**os.environ, "RIDEALONG_HOME": str(settings.RIDEALONG.home)}
-    return subprocess.Popen(command, env=environment, pass_fds=keep, start_new_session=True)  # noqa: S603  our own commands
+def _ended(worker: subprocess.Popen[bytes], deadline: float) -> None:
+    try:
+        worker.wait(max(0.1, deadline - time.monotonic()))
+    except subprocess.TimeoutExpired:
+        os.killpg(worker.pid, signal.SIGKILL)
+        worker.wait()
+
+
+def _command(name: str) -> list[str]:
+    return [sys.executable, "-m", "ridealong.cli.main", name]
+
+
+def _environment() -> dict[str, str]:
+    return {**os.environ, "RIDEALONG_HOME": str(settings.RIDEALONG.home)}
 
 
 @contextmanager

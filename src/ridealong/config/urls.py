@@ -1,13 +1,5 @@
-"""Every address of the application: pages for people, and JSON for programs."""
+"""Every address of people. Those of programs are beside them in `programs`."""
 
-from django.urls import include, path
-
-from ridealong.api.urls import NAMESPACE
-from ridealong.api.urls import urlpatterns as for_programs
-from ridealong.web.door import opened_by_token
-from ridealong.web.urls import handler400, handler403, handler404, handler500
-from ridealong.web.urls import urlpatterns as pages
-
-urlpatterns = [*pages, path("api/v1/", include((opened_by_token(for_programs), NAMESPACE)))]
+from ridealong.web.urls import handler400, handler403, handler404, handler500, urlpatterns
 
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]

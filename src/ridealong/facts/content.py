@@ -13,11 +13,13 @@ import hashlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-
-import duckdb
+from typing import TYPE_CHECKING
 
 from ridealong.facts.engine import listed, name, quoted
 from ridealong.facts.schema import SCHEMA_VERSION, TABLES, Kind, Table
+
+if TYPE_CHECKING:
+    import duckdb
 
 MODULUS = 1 << 128
 SEPARATOR, NOTHING = "\x1f", "\x1e"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import duckdb
+if TYPE_CHECKING:
+    import duckdb
 
 OFFLINE = {
     "autoinstall_known_extensions": "false",
@@ -20,6 +22,8 @@ def connect(
 
     Unlocked only for a caller that has settings of its own to make and then calls `lock`.
     """
+    import duckdb  # noqa: PLC0415  with the first connection: pages are there before it
+
     connection = duckdb.connect(":memory:", config={**OFFLINE, "memory_limit": memory, "threads": str(threads)})
     connection.execute("SET TimeZone = 'UTC'")
     connection.execute(f"SET temp_directory = {quoted(str(spill) if spill else '')}")

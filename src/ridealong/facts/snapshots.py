@@ -8,12 +8,14 @@ import shutil
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-
-import duckdb
+from typing import TYPE_CHECKING
 
 from ridealong.facts.content import Digest, content_hash, digest
 from ridealong.facts.engine import listed, name
 from ridealong.facts.schema import BY_NAME, SQL_TYPES, TABLES, Table
+
+if TYPE_CHECKING:
+    import duckdb
 
 HASH_LENGTH = 32
 DIGESTS = "digests.json"
@@ -145,6 +147,8 @@ def sync(path: Path) -> None:
 
 def verify(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> bool:
     """Whether the files still have the content that the hash promises."""
+    import duckdb  # noqa: PLC0415  whoever has a connection has loaded it
+
     try:
         found = {table.name: digest(connection, table, snapshot.file(table.name), believed=False) for table in TABLES}
     except duckdb.Error:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
 
 from django.utils.safestring import SafeString
-from markdown_it import MarkdownIt
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
 
 
 @cache
 def _reader() -> MarkdownIt:
+    from markdown_it import MarkdownIt  # noqa: PLC0415  with the first text that somebody wrote
+
     # Headings would break the order of the page's own; pictures would load from elsewhere.
     reader = MarkdownIt("commonmark", {"html": False, "breaks": True})
     return reader.disable(["image", "heading", "lheading", "html_block", "html_inline"])

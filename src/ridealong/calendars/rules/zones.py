@@ -11,8 +11,6 @@ from functools import cache, lru_cache
 from typing import Protocol
 from zoneinfo import ZoneInfo, available_timezones
 
-from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
-
 from ridealong.calendars.rules.lines import Component
 from ridealong.calendars.rules.recurring import Budget, occurrences, parsed
 from ridealong.calendars.rules.shapes import Span, Unreadable
@@ -89,10 +87,17 @@ def known(name: str) -> tzinfo | None:
         found = _names().get(tail.casefold())
         if found is not None:
             return ZoneInfo(found)
-    windows = WINDOWS_TO_OLSON.get(name)
+    windows = _windows().get(name)
     if windows is not None:
         return ZoneInfo(windows)
     return _by_offset(name) or _by_cities(name)
+
+
+@cache
+def _windows() -> Mapping[str, str]:
+    from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON  # noqa: PLC0415  for the first calendar only
+
+    return WINDOWS_TO_OLSON
 
 
 @cache
@@ -112,10 +117,10 @@ def _by_cities(name: str) -> tzinfo | None:
     places = match[2] if match else name
     american = places.replace(" and ", " & ").removesuffix(" (US & Canada)")
     if american != places.replace(" and ", " & "):
-        found: str | None = WINDOWS_TO_OLSON.get(american.replace(" Time", " Standard Time"))
+        found = _windows().get(american.replace(" Time", " Standard Time"))
         return ZoneInfo(found) if found else None
     for place in places.split(","):
-        found = WINDOWS_TO_OLSON.get(f"{place.strip()} Standard Time") or _cities().get(place.strip().casefold())
+        found = _windows().get(f"{place.strip()} Standard Time") or _cities().get(place.strip().casefold())
         if found is not None and (match is None or _stands_at(found, match[1])):
             return ZoneInfo(found)
     return None

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
-
-import duckdb
+from typing import TYPE_CHECKING, Any
 
 from ridealong.access.queries import visible
 from ridealong.access.rules import Act, Viewer
@@ -15,6 +13,9 @@ from ridealong.facts.engine import connect, listed, lock, quoted
 from ridealong.facts.snapshots import Snapshot, scan
 from ridealong.figures.models import SourceIdentity
 from ridealong.figures.rules.shapes import SellerKey
+
+if TYPE_CHECKING:
+    import duckdb
 
 FEW = 64
 # A copy of the deals of a snapshot, beside what is derived from it: sorted by seller, in parts so small that whoever

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-
-from icalendar import Calendar, Event
+from typing import TYPE_CHECKING
 
 from ridealong.coaching.queries.appointments import AppointmentRow
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 TITLE = "1:1"
 
@@ -17,6 +19,8 @@ def calendar(appointments: Iterable[AppointmentRow], *, host: str, now: datetime
 
     `again`: a calendar program is to look for it every hour.
     """
+    from icalendar import Calendar  # noqa: PLC0415  for the first calendar only
+
     found = Calendar()
     found.add("prodid", "-//Ridealong//EN")
     found.add("version", "2.0")
@@ -29,6 +33,8 @@ def calendar(appointments: Iterable[AppointmentRow], *, host: str, now: datetime
 
 
 def _event(one: AppointmentRow, host: str, now: datetime) -> Event:
+    from icalendar import Event  # noqa: PLC0415  as above
+
     event = Event()
     event.add("uid", f"{one.id}@{host}")
     event.add("dtstamp", now)
