@@ -29,8 +29,9 @@ from ridealong.coaching.actions.planning import plan_session, record_held
 from ridealong.coaching.actions.recognition import say_well_done
 from ridealong.coaching.actions.recordings import add_mark
 from ridealong.coaching.actions.rhythm import set_standing
+from ridealong.coaching.actions.sitting_in import ask_to_sit_in
 from ridealong.coaching.actions.teams import plan_team_session
-from ridealong.coaching.models import Ask, Goal, RhythmChange, Session
+from ridealong.coaching.models import Ask, Goal, RhythmChange, Session, SittingIn
 from ridealong.facts.snapshots import Snapshot
 from ridealong.figures.actions import portraits
 from ridealong.figures.actions.tables import WEEKLY_SCHEMA
@@ -137,6 +138,19 @@ class House:
     def talk(self) -> str:
         """The address of that session."""
         return f"/sessions/{self.meeting}/"
+
+    @property
+    def sat_in(self) -> str:
+        """The address of a one-on-one of Lena with s0 on which Lou asks to sit in."""
+        return f"/sessions/{SittingIn.objects.get(pk=self.asking()).one_on_one_id}/"
+
+    def asking(self) -> int:
+        """What Lou asked and nobody answered."""
+        lou = Viewer(self.accounts["lou"], self.ids["lou"], TODAY)
+        known = SittingIn.objects.filter(observer_id=lou.person_id, over_at=None).first()
+        if known is not None:
+            return known.pk
+        return ask_to_sit_in(lou, leader_id=self.ids["lena"], person_id=self.ids["s0"], since=TODAY, now=NOW)
 
     def point(self) -> int:
         """A point on the agenda of that session."""

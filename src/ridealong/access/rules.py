@@ -54,6 +54,7 @@ class Act(StrEnum):
     MEET = "meet"  # plan time with a person, once or again and again; whose time it is, is asked besides
     WRITE_SESSION = "write_session"  # agenda and notes of one session of a person, on its day
     MEET_SKIP_LEVEL = "meet_skip_level"  # plan a talk with somebody whose leader one leads
+    SIT_IN = "sit_in"  # ask to sit in on a one-on-one of a leader; the two whose it is are asked besides
     READ_SKIP_LEVEL = "read_skip_level"  # one such talk, on its day; that one was in it is asked besides
     WRITE_SKIP_LEVEL = "write_skip_level"
     WRITE_ITEM = "write_item"  # action items of a person, whoever they were agreed with
@@ -138,6 +139,7 @@ POLICY: Mapping[Act, Rule] = {
     Act.MEET: _rule(Relation.LEADER, Relation.ACTING_LEADER),
     Act.WRITE_SESSION: _rule(Relation.SELF, Relation.LEADER, Relation.ACTING_LEADER, dated=True),
     Act.MEET_SKIP_LEVEL: _rule(Relation.LEADERS_LEADER),
+    Act.SIT_IN: _rule(Relation.LEADER),
     Act.READ_SKIP_LEVEL: _rule(Relation.SELF, Relation.LEADERS_LEADER, Relation.FORMER_LEADER, dated=True),
     Act.WRITE_SKIP_LEVEL: _rule(Relation.SELF, Relation.LEADERS_LEADER, dated=True),
     Act.WRITE_ITEM: _rule(Relation.SELF, Relation.LEADER, Relation.ACTING_LEADER),

@@ -9,7 +9,7 @@ import numpy as np
 
 from ridealong.access.rules import Refused, Viewer
 from ridealong.coaching.actions.observing import write_sheet
-from ridealong.coaching.rules.behaviours import LEVELS, NOT_SEEN, behaviours
+from ridealong.coaching.rules.behaviours import COACHING, LEVELS, NOT_SEEN, behaviours
 from ridealong.coaching.rules.kinds import OBSERVED
 from ridealong.coaching.rules.merging import Written
 from ridealong.coaching.rules.past import Past
@@ -24,7 +24,7 @@ def see(leader_id: int, sessions: Iterable[tuple[int, Past]], *, seed: tuple[int
     """Fills the sheets of one person's sessions, each on its own day. One behaviour has grown, the others lie where
     they lie; answers which."""
     rng = np.random.default_rng(seed)
-    usual = {code: float(rng.uniform(2.0, 4.0)) for code in behaviours()}
+    usual = {code: float(rng.uniform(2.0, 4.0)) for code, one in behaviours().items() if one.topic != COACHING}
     grown = str(rng.choice(list(usual)))
     seen = [(number, one) for number, one in sessions if one.form in OBSERVED]
     for at, (session_id, one) in enumerate(seen):

@@ -75,6 +75,20 @@ SESSIONS: Mapping[str, Visit] = {
         lambda house: f"/people/{house.ids['s0']}/observed/marks.csv", also=("s0",), refused=OUTSIDE,
         wrong=lambda house: "/people/999999/observed/marks.csv",
     ),
+    "sit_in_new": Visit(
+        lambda house: f"/people/{house.ids['lena']}/sessions/sit-in/", who="lou",
+        refused=("lena", "edgar", "s0", "fay", "olga", "adam", "nobody"),
+        wrong=lambda house: f"/people/{house.ids['s0']}/sessions/sit-in/",
+    ),
+    "sit_in_back": Visit(
+        lambda house: f"/people/{house.ids['lena']}/sessions/sit-in/{house.asking()}/back/", who="lou", post={},
+        status=303, refused=("lena", "edgar", "s0", "fay", "olga", "adam", "nobody"),
+        wrong=lambda house: f"/people/{house.ids['lena']}/sessions/sit-in/999999/back/",
+    ),
+    "session_sitting_in": Visit(
+        lambda house: f"{house.sat_in}sitting-in/", post={"do": "yes"}, status=303, also=("s0",), refused=OUTSIDE,
+        wrong=lambda house: f"{house.review}sitting-in/",
+    ),
     "session_items": Visit(
         lambda house: f"{house.talk}items/", post={"text": "Ask the buyer", "owner": "0"}, status=303,
         refused=OUTSIDE, wrong=lambda house: "/sessions/999999/items/",

@@ -12,7 +12,7 @@ from ridealong.access.queries import require
 from ridealong.access.rules import Act, Refused, Viewer
 from ridealong.coaching.models import Session
 from ridealong.coaching.queries.guarding import is_party, may, writing
-from ridealong.coaching.rules.kinds import APART, TOGETHER
+from ridealong.coaching.rules.kinds import ALONE, TOGETHER
 from ridealong.coaching.rules.possible import LONGEST_AGREED, lines
 
 
@@ -24,7 +24,7 @@ def agree(by: Viewer, *, session_id: int, words: str, now: datetime) -> None:
         raise Refused
     if not may(by, writing(session), session):
         raise Refused
-    if session.form in APART and not (by.operator or is_party(by, session)):
+    if session.form in ALONE and not (by.operator or is_party(by, session)):
         raise Refused
     if session.form in TOGETHER:
         require(by, Act.WRITE_WEEK, session.leader_id)

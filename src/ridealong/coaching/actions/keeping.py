@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Q
 
 from ridealong.access.rules import Refused
+from ridealong.coaching.actions.sitting_in import align
 from ridealong.coaching.models import (
     ActionItem,
     Debrief,
@@ -20,6 +21,7 @@ from ridealong.coaching.models import (
     Recording,
     Session,
     SharedNote,
+    SittingIn,
     StandingOneOnOne,
 )
 from ridealong.coaching.queries.guarding import with_participants
@@ -72,7 +74,8 @@ def _row(leader_id: int, monday: date, one: Proposed, zone: str) -> Session:
 def withdraw(leader_id: int, monday: date, *, keep: Collection[int]) -> None:
     """Takes back what the week proposed and nobody has touched, except these."""
     rows = Session.objects.filter(leader_id=leader_id, monday=monday, shown__isnull=False, held_on=None)
-    rows.filter(moved=False, by_hand=False).exclude(pk__in=keep).delete()
+    tied = Q(sitting_in__isnull=False) | Q(sittings_in__isnull=False)
+    rows.filter(moved=False, by_hand=False).exclude(pk__in=keep).exclude(tied).delete()
 
 
 def remove(session_ids: Collection[int]) -> None:
@@ -93,6 +96,7 @@ def change(session_id: int, values: Mapping[str, Any]) -> Stored:
     # Nobody else's record holds the words of the two: those of a session that was not held after all are gone.
     row.agreed = row.agreed if row.held_on else ""
     row.save()
+    align(row)
     return stored(*with_participants([row]))
 
 
@@ -100,5 +104,6 @@ def _is_written_in(row: Session) -> bool:
     """Whether anything stands in it that both of its people read."""
     beside = (ActionItem, Observation, Debrief, Recording)
     said = Point.objects.filter(Q(session=row) | Q(done_in=row)).exists()
+    said = said or SittingIn.objects.filter(Q(one_on_one=row) | Q(session=row)).exists()
     noted = SharedNote.objects.filter(session=row).exclude(text="").exists()
     return said or noted or any(model.objects.filter(session=row).exists() for model in beside)

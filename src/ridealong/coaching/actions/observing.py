@@ -40,7 +40,7 @@ def write_sheet(by: Viewer, *, session_id: int, written: Mapping[str, Written], 
     rows = {row.behaviour: row for row in Observation.objects.filter(session=session)}
     debrief = Debrief.objects.filter(session=session).first() or Debrief(session=session)
     before = {name: _stands(name, rows, debrief) for name in written}
-    found = {name: merged(_clean(name, one), before[name]) for name, one in written.items()}
+    found = {name: merged(_clean(name, one, session.form), before[name]) for name, one in written.items()}
     fresh = {name: value for name, value in found.items() if value is not None and value != before[name]}
     if fresh:
         _keep(session, rows, debrief, fresh, by, now)
@@ -88,12 +88,13 @@ def _stands(name: str, rows: Mapping[str, Observation], debrief: Debrief) -> str
     return "" if row.level is None else str(row.level)
 
 
-def _clean(name: str, one: Written) -> Written:
+def _clean(name: str, one: Written, form: str) -> Written:
     """The field as it may be kept. Raises Refused for one that is none, NotPossible for words that are too long."""
     if name in DEBRIEF:
         return Written(all_lines(one.was), lines(one.now, LONGEST_DEBRIEF, "observing.not_possible.debrief"))
     part, _, code = name.partition(".")
-    if code not in behaviours() or part not in {"level", "evidence"}:
+    known = behaviours().get(code)
+    if known is None or not known.is_seen_in(form) or part not in {"level", "evidence"}:
         raise Refused
     if part == "level":
         try:

@@ -11,7 +11,7 @@ from ridealong.access.queries import require
 from ridealong.access.rules import Act, Refused, Viewer
 from ridealong.coaching.models import Session, SessionKind
 from ridealong.coaching.queries.rhythm import standing_of
-from ridealong.coaching.rules.kinds import APART
+from ridealong.coaching.rules.kinds import APART, SIT_IN
 from ridealong.coaching.rules.possible import LONGEST, LONGEST_AGREED, lines
 from ridealong.kernel.calendar import Week
 from ridealong.kernel.possible import NotPossible, check
@@ -37,6 +37,7 @@ def plan_session(
 ) -> int:
     """Plans a session that no week proposed; it takes its minutes in its week. `own_kind`: which kind of the
     organisation's own it is of. Raises Refused, NotPossible."""
+    check(form != SIT_IN, "sitting_in.not_possible.by_hand")
     _may_meet(by, leader_id, person_id, form)
     _is_offered(own_kind, form)
     row = by_hand(
@@ -96,10 +97,18 @@ def take_up(by: Viewer, *, leader_id: int, person_id: int, day: date, now: datet
     known = Session.objects.filter(leader_id=leader_id, person_id=person_id, occurs_on=day).first()
     if known is not None:
         return known.pk
+    row = taken_up(leader_id, person_id, day)
+    record(by, "coaching.taken_up", row.pk, at=now)
+    return row.pk
+
+
+def taken_up(leader_id: int, person_id: int, day: date) -> Session:
+    """The standing one-on-one of a day as a session of its own, kept. Who may is asked by whoever takes it up. Raises
+    NotPossible."""
     one = standing_of(leader_id, person_id, day=day)
     if one is None:
         raise NotPossible(Sentence("coaching.not_possible.no_occurrence"))
-    row = Session(
+    return Session.objects.create(
         leader_id=leader_id,
         person_id=person_id,
         monday=Week.of(day).monday,
@@ -112,9 +121,6 @@ def take_up(by: Viewer, *, leader_id: int, person_id: int, day: date, now: datet
         planned_at=one.starts_at,
         zone=one.zone,
     )
-    row.save()
-    record(by, "coaching.taken_up", row.pk, at=now)
-    return row.pk
 
 
 def by_hand(

@@ -8,6 +8,7 @@ from ridealong.coaching.models.observing import Debrief, Observation
 from ridealong.coaching.models.recognition import WellDone
 from ridealong.coaching.models.recordings import Mark, Recording
 from ridealong.coaching.models.sessions import BEHIND, RhythmChange, Session, StandingOneOnOne
+from ridealong.coaching.models.sitting_in import Consent, SittingIn
 from ridealong.coaching.models.talk import ActionItem, ItemEvent, Point, PrivateNote, SharedNote
 from ridealong.coaching.models.teams import Participant
 from ridealong.coaching.models.usefulness import Answered, Hint, Release, Round, Tally
@@ -17,6 +18,7 @@ __all__ = [
     "ActionItem",
     "Answered",
     "Ask",
+    "Consent",
     "Debrief",
     "Goal",
     "GoalLine",
@@ -35,6 +37,7 @@ __all__ = [
     "Session",
     "SessionKind",
     "SharedNote",
+    "SittingIn",
     "StandingOneOnOne",
     "Tally",
     "TemplateLine",

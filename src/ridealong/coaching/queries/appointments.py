@@ -14,6 +14,7 @@ from ridealong.calendars.rules.inviting import Event, Rule
 from ridealong.calendars.rules.series import Series, When
 from ridealong.coaching.models import Session, StandingOneOnOne
 from ridealong.coaching.queries.guarding import own
+from ridealong.coaching.queries.sitting_in import accompanied
 from ridealong.coaching.rules.times import coming, falls_on, moment
 from ridealong.kernel.calendar import Week
 
@@ -23,7 +24,8 @@ BACK, AHEAD = timedelta(weeks=8), timedelta(weeks=13)
 @dataclass(frozen=True, slots=True)
 class AppointmentRow:
     """Time that the viewer spends with somebody. Without a start it has a day only. `id` stays when it is moved, or
-    when what recurs becomes a session of its own; then `series` and `occurs` say of what it is which day."""
+    when what recurs becomes a session of its own; then `series` and `occurs` say of what it is which day.
+    `company`: somebody sits in."""
 
     id: str
     day: date
@@ -31,6 +33,7 @@ class AppointmentRow:
     minutes: int
     series: str = ""
     occurs: date | None = None
+    company: bool = False
 
 
 def appointments(viewer: Viewer) -> tuple[AppointmentRow, ...]:
@@ -40,7 +43,9 @@ def appointments(viewer: Viewer) -> tuple[AppointmentRow, ...]:
     """
     kept, standing = _own(viewer, _near(viewer.today))
     found = [
-        AppointmentRow(_id(one), one.planned_on, one.planned_for, one.minutes, _name(of), one.occurs_on)
+        AppointmentRow(
+            _id(one), one.planned_on, one.planned_for, one.minutes, _name(of), one.occurs_on, _has_company(one)
+        )
         for one, of in ((one, _series_of(one, standing)) for one in kept)
         if one.planned_on is not None and one.dropped_at is None
     ]
@@ -80,8 +85,14 @@ def _own(viewer: Viewer, near: Q) -> tuple[list[Session], list[StandingOneOnOne]
     rows = StandingOneOnOne.objects.filter(both).filter(Q(ends_on=None) | Q(ends_on__gte=viewer.today - BACK))
     led = visible(viewer, Act.MEET) or frozenset()
     standing = [one for one in rows.order_by("pk") if one.person_id in led or _led_by(viewer, one)]
-    # One that recurs and was moved to no day in particular is still known, so that its own day does not come back.
-    return list(Session.objects.filter(own(viewer)).filter(near).order_by("pk")), standing
+    # One that recurs and was moved to no day in particular is still known, so that its own day does not come back. On
+    # whose one-on-one somebody sits in has that in the calendar already.
+    kept = Session.objects.filter(own(viewer)).filter(near).exclude(person=viewer.person_id, sitting_in__isnull=False)
+    return list(kept.annotate(company=accompanied()).order_by("pk")), standing
+
+
+def _has_company(one: Session) -> bool:
+    return bool(getattr(one, "company", False))
 
 
 def _led_by(viewer: Viewer, one: StandingOneOnOne) -> bool:

@@ -1,6 +1,7 @@
 """Who may be in a session's conversation: its two people, and whoever acts for the leader on its day.
 
-A talk with somebody whose leader one leads is for those two alone: the leader between them finds none. A team session
+A talk with somebody whose leader one leads is for those two alone: the leader between them finds none; nor does anybody
+who acts find what was seen when somebody sat in. A team session
 is for its leader, those who take part and the co-coach; whoever acts for the leader is let in by any of those who take
 part, and nobody else is, whomever else they lead.
 """
@@ -17,7 +18,7 @@ from django.db.models.functions import Coalesce
 from ridealong.access.queries import allowed, rows_visible, visible
 from ridealong.access.rules import Act, Refused, Viewer, takes_role
 from ridealong.coaching.models import Participant, Session
-from ridealong.coaching.rules.kinds import APART, TOGETHER
+from ridealong.coaching.rules.kinds import ALONE, APART, TOGETHER
 
 # What there is once beside a session comes with it: pages show all of it.
 BESIDE = ("leader", "person", "kind", "note__changed_by", "recording", "debrief")
@@ -51,13 +52,13 @@ def writing(session: Session) -> Act:
 
 
 def is_party(viewer: Viewer, session: Session) -> bool:
-    """Whether the viewer is in it, or acts for the leader, which nobody does in a talk over somebody's head.
-    Nobody else's role opens what two people say."""
+    """Whether the viewer is in it, or acts for the leader, which nobody does in what is for two alone. Nobody else's
+    role opens what two people say."""
     if viewer.person_id is None:
         return False
     if viewer.person_id in {session.leader_id, session.person_id, *_in(session)}:
         return True
-    return session.form not in APART and allowed(viewer, Act.WRITE_WEEK, session.leader_id)
+    return session.form not in ALONE and allowed(viewer, Act.WRITE_WEEK, session.leader_id)
 
 
 def readable(viewer: Viewer, session_id: int) -> Session:
@@ -112,7 +113,8 @@ def rows_readable(viewer: Viewer, *, day: str, at: str = "") -> Q:
         return Q(pk=None)
     there = Participant.objects.filter(session=OuterRef(f"{at}pk"), person=viewer.person_id)
     among = Q(**{f"{at}form__in": TOGETHER}) & Q(Exists(there))
-    party = _two(viewer, at) | among | rows_visible(viewer, Act.WRITE_WEEK, person=f"{at}leader_id")
+    acted = rows_visible(viewer, Act.WRITE_WEEK, person=f"{at}leader_id") & ~Q(**{f"{at}form__in": ALONE})
+    party = _two(viewer, at) | among | acted
     return party & sessions_listed(viewer, day=day, at=at)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 
 from django.db.models import Q, QuerySet
@@ -17,8 +17,9 @@ from ridealong.coaching.queries.guarding import on_day, own, sessions_listed, wi
 from ridealong.coaching.queries.items import ItemRow, items_owned
 from ridealong.coaching.queries.kinds import kind_of_session
 from ridealong.coaching.queries.rhythm import occurring
+from ridealong.coaching.queries.sitting_in import guests, seats
 from ridealong.coaching.rules.habit import Mail, Wishes
-from ridealong.coaching.rules.kinds import APART, Kind
+from ridealong.coaching.rules.kinds import ALONE, SIT_IN, Kind
 from ridealong.kernel.calendar import Week
 
 
@@ -57,7 +58,7 @@ def meeting(first: date, last: date) -> list[Met]:
     for row in with_participants(rows.order_by("pk")):
         known.add((row.leader_id, row.person_id, row.occurs_on))
         if row.planned_on is not None and first <= row.planned_on <= last and not (row.held_on or row.dropped_at):
-            found += (Met(row.leader_id, one, row.planned_on, row.form in APART) for one in _people(row))
+            found += (Met(row.leader_id, one, row.planned_on, row.form in ALONE) for one in _people(row))
     fresh = (one for one in occurring(first, last) if (one.leader_id, one.person_id, one.day) not in known)
     return [*found, *(Met(one.leader_id, one.person_id, one.day) for one in fresh)]
 
@@ -86,7 +87,8 @@ def leaders_with_open_sessions(mondays: Collection[date]) -> frozenset[tuple[int
 @dataclass(frozen=True, slots=True)
 class Ahead:
     """A session that is to be prepared, as one of its people is told of it, or whoever acts for the leader (`acts`).
-    `points` are open on its agenda. A leader is in a team session with all who take part, and no one person."""
+    `points` are open on its agenda. A leader is in a team session with all who take part, and no one person. `guest`:
+    who sits in on it; `sees`: whom one meets on whose one-on-one it is to sit in."""
 
     id: int
     leader_id: int
@@ -101,14 +103,24 @@ class Ahead:
     points: tuple[str, ...]
     apart: bool
     acts: bool
+    guest: str = ""
+    sees: str = ""
 
 
 def ahead(viewer: Viewer, *, first: date, last: date, acting_for: Collection[int] = frozenset()) -> tuple[Ahead, ...]:
     """The viewer's own sessions of these days that are still to be held, where they may still write into them; and
     those of leaders for whom they act, which are not about the viewer nor for two people alone."""
-    whose = own(viewer) | (Q(leader_id__in=acting_for) & ~Q(form__in=APART))
+    whose = own(viewer) | (Q(leader_id__in=acting_for) & ~Q(form__in=ALONE))
     rows = writable(viewer).filter(whose, planned_on__range=(first, last), held_on=None, dropped_at=None)
-    return tuple(_ahead(viewer, row) for row in with_participants(rows.order_by("planned_on", "planned_at", "pk")))
+    found = with_participants(rows.order_by("planned_on", "planned_at", "pk"))
+    with_guest, seen = guests([row.pk for row in found]), seats([row.pk for row in found if row.form == SIT_IN])
+    return tuple(
+        replace(
+            _ahead(viewer, row), guest=with_guest.get(row.pk, ""),
+            sees=seen[row.pk].person if row.pk in seen else "",
+        )
+        for row in found
+    )  # fmt: skip
 
 
 def writable(viewer: Viewer) -> QuerySet[Session]:
@@ -132,7 +144,7 @@ def _ahead(viewer: Viewer, row: Session) -> Ahead:
         topic=row.topic,
         minutes=row.minutes,
         points=tuple(point.text for point in agenda(row) if not point.done),
-        apart=row.form in APART,
+        apart=row.form in ALONE,
         acts=acts,
     )
 

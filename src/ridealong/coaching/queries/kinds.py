@@ -10,6 +10,7 @@ from ridealong.access.rules import Act, Refused, Viewer
 from ridealong.coaching.models import Session, SessionKind, TemplateLine
 from ridealong.coaching.rules.kinds import (
     BUILT_IN,
+    SIT_IN,
     SKIP_LEVEL,
     TEAM,
     Kind,
@@ -53,8 +54,9 @@ def kinds() -> Mapping[str, Kind]:
 
 
 def offered() -> tuple[Kind, ...]:
-    """What a leader can plan with one of those they lead."""
-    return tuple(kind for kind in kinds().values() if not kind.retired and kind.code not in {SKIP_LEVEL, TEAM})
+    """What a leader can plan with one of those they lead; what asks for more than that has pages of its own."""
+    elsewhere = {SKIP_LEVEL, TEAM, SIT_IN}
+    return tuple(kind for kind in kinds().values() if not kind.retired and kind.code not in elsewhere)
 
 
 def is_offered(code: str) -> bool:

@@ -55,6 +55,11 @@ def next_meetings(one: StandingRow, *, today: date, most: int = 3) -> tuple[Meet
     return tuple(Meeting(day, known[day].pk if day in known else None) for day in still[:most])
 
 
+def rhythm_between(leader_id: int, person_id: int, since: date) -> tuple[StandingRow, ...]:
+    """Whatever recurs between the two from a day on, the earliest first. For actions that have asked who may."""
+    return tuple(map(_row, _between(leader_id, person_id, since).order_by("starts_on")))
+
+
 def standing_of(leader_id: int, person_id: int, *, day: date) -> StandingRow | None:
     """The standing one-on-one that falls on a day. For actions that have asked who may."""
     for row in _between(leader_id, person_id, day).filter(starts_on__lte=day):

@@ -15,6 +15,7 @@ from ridealong.coaching.queries.kinds import NO_TEMPLATE, Template, kind_of_sess
 from ridealong.coaching.queries.notes import NO_NOTE, NoteRow, private_note, shared_note
 from ridealong.coaching.queries.observing import NO_SHEET, Sheet, sheet
 from ridealong.coaching.queries.recordings import NO_RECORDING, RecordingRow, recording
+from ridealong.coaching.queries.sitting_in import Guest, Seat, guest, seat
 from ridealong.coaching.rules.kinds import TOGETHER, Kind, family
 from ridealong.kernel.calendar import Week
 
@@ -31,7 +32,8 @@ class InTalk:
 @dataclass(frozen=True, slots=True)
 class Talk:
     """A session as one of its parties sees it. `writes`: may add to it; `decides`: may hold and move it. A team session
-    has several `people` and no one person; `person` is then the names of all who take part."""
+    has several `people` and no one person; `person` is then the names of all who take part. `guest`: who sits in on
+    it, or would; `seat`: on whose one-on-one it is to sit in."""
 
     id: int
     leader_id: int
@@ -61,6 +63,8 @@ class Talk:
     sheet: Sheet = NO_SHEET
     recording: RecordingRow = NO_RECORDING
     people: tuple[InTalk, ...] = ()
+    guest: Guest | None = None
+    seat: Seat | None = None
 
     @property
     def coached(self) -> tuple[InTalk, ...]:
@@ -93,6 +97,8 @@ def talk(viewer: Viewer, session_id: int, *, notes: bool = True) -> Talk:
         template=template(found.kind, family(row.topic)) if notes else NO_TEMPLATE,
         sheet=sheet(row) if notes and found.kind.observed else NO_SHEET,
         recording=recording(row) if notes and found.kind.recorded else NO_RECORDING,
+        guest=guest(viewer, row),
+        seat=seat(row),
     )
 
 
@@ -105,7 +111,10 @@ def prepared(viewer: Viewer, session_id: int) -> Talk:
     found = _bare(viewer, row)
     items, last_time = items_at(viewer, row, inherited=row.held_on is None), agreed_last_time(viewer, row)
     usual = template(found.kind, family(row.topic))
-    return replace(found, points=agenda(row), items=items, last_time=last_time, template=usual)
+    return replace(
+        found, points=agenda(row), items=items, last_time=last_time, template=usual, guest=guest(viewer, row),
+        seat=seat(row),
+    )  # fmt: skip
 
 
 def bare_talk(viewer: Viewer, session_id: int) -> Talk:

@@ -15,7 +15,7 @@ from ridealong.access.rules import Refused
 from ridealong.coaching.models import Session
 from ridealong.coaching.queries.guarding import with_participants
 from ridealong.coaching.queries.rhythm import occurring
-from ridealong.coaching.rules.kinds import APART, TOGETHER
+from ridealong.coaching.rules.kinds import ALONE, APART, TOGETHER
 from ridealong.coaching.rules.stored import Counts, Occurrence, Stored
 from ridealong.kernel.calendar import Week
 from ridealong.people.queries.standing_in import on_leave
@@ -103,7 +103,7 @@ def dropped(leader_id: int, monday: date, *, of: Collection[int] | None) -> list
     people and of the team only, and of none that are for two alone."""
     rows = Session.objects.filter(leader_id=leader_id, monday=monday, dropped_at__isnull=False).order_by("pk")
     if of is not None:
-        rows = rows.filter(Q(person_id__in=of) | Q(form__in=TOGETHER)).exclude(form__in=APART)
+        rows = rows.filter(Q(person_id__in=of) | Q(form__in=TOGETHER)).exclude(form__in=ALONE)
     found = with_participants(rows.select_related(*NAMED))
     return [(row.with_whom, row.form, row.drop_reason, row.own_kind) for row in found]
 

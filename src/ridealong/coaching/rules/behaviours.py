@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from ridealong.coaching.rules.kinds import SIT_IN
+
+COACHING = "coaching_skill"
 SHEET = Path(__file__).parents[1] / "data" / "behaviours.toml"
 NOT_SEEN = 0
 LEVELS = (1, 2, 3, 4, 5)
@@ -27,6 +30,11 @@ class Behaviour:
     def words(self) -> str:
         """Its key in the catalogue."""
         return f"observing.behaviour.{self.code}"
+
+    def is_seen_in(self, form: str) -> bool:
+        """Whether it is on the sheet of sessions that work like this: how somebody coaches is seen where another sits
+        in on it, and nowhere else."""
+        return (self.topic == COACHING) == (form == SIT_IN)
 
 
 @cache

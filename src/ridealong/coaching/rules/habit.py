@@ -43,7 +43,8 @@ class Wishes:
 class Facts:
     """What is known of somebody's days: those on which they work (Monday is 0), whether a week of a leader is theirs to
     look after and since when, if only lately; the days on which they have a session, those by which they are to have
-    done something, and whether a session of such a week is still open."""
+    done something, whether a session of such a week is still open, and when somebody asked something about a session
+    of theirs that they have not answered."""
 
     weekdays: frozenset[int]
     leads: bool = False
@@ -51,6 +52,7 @@ class Facts:
     meets: Collection[date] = field(default=())
     due: Collection[date] = field(default=())
     open_in_week: bool = False
+    asked: Collection[date] = field(default=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,8 @@ def _kinds_of(day: date, facts: Facts) -> Iterator[Mail]:
     before, follows = last_working_day(day, facts.weekdays), next_working_day(day, facts.weekdays)
     if facts.leads and (day.weekday() == first or any(before < one <= day for one in facts.begins)):
         yield Mail.WEEK
-    if any(day < one <= follows for one in facts.meets):
+    # What is asked is told of the next day, and once more when the session is near.
+    if any(day < one <= follows for one in facts.meets) or any(before <= one < day for one in facts.asked):
         yield Mail.AGENDA
     if any(day <= one < follows or (one < day and day.weekday() == first) for one in facts.due):
         yield Mail.ITEMS

@@ -9,10 +9,13 @@ from dataclasses import dataclass, replace
 CAREER = "career"
 SKIP_LEVEL = "skip_level"
 ONE_ON_ONE = "one_on_one"
-# What somebody does in front of a customer is seen in these, so that they carry an observation sheet.
-OBSERVED = frozenset({"ride_along", "call_review", "practice"})
+SIT_IN = "sit_in"
+# What somebody does in front of a customer, or of one of their people, is seen in these: they carry a sheet.
+OBSERVED = frozenset({"ride_along", "call_review", "practice", SIT_IN})
 # What two people say here is no business of the leader who stands between them.
 APART = frozenset({SKIP_LEVEL})
+# These are for their two people alone: whoever acts for one of the two has no part in them.
+ALONE = APART | {SIT_IN}
 TEAM = "team_session"
 # Several people are in these, so that nothing of one of them stands in them.
 TOGETHER = frozenset({TEAM})
@@ -63,7 +66,7 @@ BUILT_IN: Mapping[str, Kind] = {
         Kind("call_review", "call_review", 30, 3, 2),
         Kind("practice", "practice", 30, 3, 2),
         Kind(CAREER, ONE_ON_ONE, 60, 3, 2, topic=CAREER),
-        Kind("sit_in", "sit_in", 30, 3, 2),
+        Kind(SIT_IN, SIT_IN, 30, 3, 2),
         Kind("catch_up", "catch_up", 15, 1, 1),
         Kind(SKIP_LEVEL, SKIP_LEVEL, 30, 3, 2),
         Kind(TEAM, TEAM, 60, 3, 2),

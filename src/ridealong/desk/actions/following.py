@@ -7,7 +7,7 @@ from datetime import datetime, time
 from django.db import transaction
 
 from ridealong.access.linking import end_links, use_link
-from ridealong.coaching.actions import agendas, habit, items
+from ridealong.coaching.actions import agendas, habit, items, sitting_in
 from ridealong.coaching.rules.habit import Mail
 from ridealong.desk.queries.links import Linked
 
@@ -30,6 +30,13 @@ def tick_point(by: Linked, *, point_id: int, done: bool, now: datetime) -> None:
 def tick_item(by: Linked, *, item_id: int, done: bool, now: datetime) -> None:
     """Ticks an action item off, or opens it again. Raises Refused."""
     items.tick(by.viewer, item_id=item_id, done=done, now=now)
+    use_link(by.viewer, by.link, now=now)
+
+
+@transaction.atomic
+def answer_sitting_in(by: Linked, *, agrees: bool, now: datetime) -> None:
+    """Agrees that somebody sits in on the link's session, or not. Raises Refused, NotPossible."""
+    sitting_in.answer_sitting_in(by.viewer, session_id=by.link.about, agrees=agrees, now=now)
     use_link(by.viewer, by.link, now=now)
 
 

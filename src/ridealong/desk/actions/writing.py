@@ -3,7 +3,7 @@ see then. What has nothing left to say is not sent."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -13,8 +13,9 @@ from ridealong.access.rules import Purpose, Viewer
 from ridealong.coaching.actions.habit import take_up_ahead
 from ridealong.coaching.queries.habit import Ahead, InWeek, ahead, in_week, items_due
 from ridealong.coaching.queries.items import ItemRow
+from ridealong.coaching.queries.sitting_in import Asked, unanswered
 from ridealong.coaching.rules.habit import Mail, next_working_day
-from ridealong.coaching.rules.kinds import APART, kind_of
+from ridealong.coaching.rules.kinds import ALONE, kind_of
 from ridealong.desk.queries.readers import Reader, address_of, can_mail, covering, reader
 from ridealong.desk.rules.covering import Covering
 from ridealong.desk.rules.keys import MailKey, about_week
@@ -119,10 +120,24 @@ def _planned(one: SessionPlan) -> Line:
 
 
 def _agenda(writer: Writer) -> Iterator[Part]:
-    """What is on the agendas of the next working day."""
+    """What is on the agendas of the next working day, and what is asked about a session."""
     found = _next(writer)
-    if not found:
-        return
+    if found:
+        yield _agendas(writer, found)
+    asked = unanswered(writer.day, person_id=writer.reader.person_id).get(writer.reader.person_id, ())
+    if asked:
+        title = say("sitting_in.mail.subject", name=asked[0].observer)
+        ways = tuple(_way(writer, one.session_id, one.day, say("sitting_in.mail.answer")) for one in asked)
+        yield Part(title, title, tuple(map(_asking, asked)), ways, lead=say("sitting_in.asks.both"))
+
+
+def _asking(one: Asked) -> Line:
+    at = f", {one.at:%H:%M}" if one.at else ""
+    words = say("sitting_in.mail.line", name=one.observer, other=one.other)
+    return Line(words, say("sitting_in.mail.when", day=one.day, at=at))
+
+
+def _agendas(writer: Writer, found: Sequence[Ahead]) -> Part:
     one = found[0]
     if len(found) > 1:
         title = say("habit.agenda.several", n=len(found), day=one.day)
@@ -131,7 +146,7 @@ def _agenda(writer: Writer) -> Iterator[Part]:
     else:
         title = say("habit.agenda.one", day=one.day, name=one.with_whom)
     lines = tuple(Line(_when(writer, one), _about(one), one.points or (say("habit.agenda.empty"),)) for one in found)
-    yield Part(title, title, lines, tuple(_prepare(writer, one, alone=len(found) == 1) for one in found))
+    return Part(title, title, lines, tuple(_prepare(writer, one, alone=len(found) == 1) for one in found))
 
 
 def _next(writer: Writer) -> list[Ahead]:
@@ -165,15 +180,23 @@ def _leader(writer: Writer, one: Ahead) -> str:
 
 
 def _about(one: Ahead) -> str:
-    return say("habit.agenda.about", kind=called(one.kind), topic=topic_name(one.topic), minutes=one.minutes)
+    words = say("habit.agenda.about", kind=called(one.kind), topic=topic_name(one.topic), minutes=one.minutes)
+    if one.guest:
+        return say("sitting_in.mail.guest", words=words, name=one.guest)
+    return say("sitting_in.mail.sees", words=words, name=one.sees) if one.sees else words
 
 
 def _prepare(writer: Writer, one: Ahead, *, alone: bool) -> Way:
     words = say("habit.agenda.prepare") if alone else say("habit.agenda.prepare_with", name=one.with_whom)
+    return _way(writer, one.id, one.day, words, brief=one.leads)
+
+
+def _way(writer: Writer, session_id: int, day: date, words: str, *, brief: bool = False) -> Way:
+    """To a session, with or without a sign-in."""
     if writer.reader.account_id is not None:
-        return Way(words, address_of("session_brief" if one.leads else "session", one.id))
-    life = timedelta(days=(one.day - writer.day).days) + PREPARES_FOR
-    return Way(words, writer.link("habit_prepare", Purpose.PREPARE, about=one.id, life=life))
+        return Way(words, address_of("session_brief" if brief else "session", session_id))
+    life = timedelta(days=(day - writer.day).days) + PREPARES_FOR
+    return Way(words, writer.link("habit_prepare", Purpose.PREPARE, about=session_id, life=life))
 
 
 def _items(writer: Writer) -> Iterator[Part]:
@@ -223,7 +246,7 @@ def _wrap_up(writer: Writer, leader: int, acts: StandIn | None) -> Iterator[Part
 
 def _puts_down(writer: Writer, one: InWeek, acts: StandIn | None) -> bool:
     """Whether a session is the reader's to put down: of their own week those in which nobody took their place."""
-    apart = one.kind.form in APART
+    apart = one.kind.form in ALONE
     day = one.day or Week.of(writer.day).monday
     return acts is not None or writer.covering.stays(writer.reader.person_id, one.person_id, day, apart=apart)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from ridealong.coaching.queries import habit
+from ridealong.coaching.queries.sitting_in import unanswered
 from ridealong.coaching.rules.habit import Facts, kinds_of, mails_of, still
 from ridealong.desk.queries.readers import Reader, can_mail, readers
 from ridealong.desk.rules.covering import Covering
@@ -72,6 +73,7 @@ class _Known:
         self._covering = {day: Covering(acting, mailed - self._away[day]) for day in days}
         self._leads = {day: people.leading_on(day) for day in days}
         self._open = habit.leaders_with_open_sessions([Week.of(day).monday for day in days])
+        self._asked = unanswered(first)
         self._due: Mapping[int, tuple[date, ...]] = habit.due_by(last + AHEAD)
         self._meets: dict[int, list[habit.Met]] = defaultdict(list)
         self._led: dict[int, list[habit.Met]] = defaultdict(list)
@@ -94,6 +96,7 @@ class _Known:
             meets=tuple(self._days(me, covers, covering)),
             due=self._due.get(me, ()),
             open_in_week=any(one in self._open for one in weeks),
+            asked=[one.asked_at.astimezone(reader.local.tzinfo).date() for one in self._asked.get(me, ())],
         )
 
     def _days(self, me: int, covers: Collection[int], covering: Covering) -> Iterator[date]:

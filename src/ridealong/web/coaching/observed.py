@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 
 from ridealong.coaching.queries.observing import SeenSession
 from ridealong.coaching.queries.observing import observed as seen
-from ridealong.coaching.rules.behaviours import NOT_SEEN, Behaviour, behaviours
+from ridealong.coaching.rules.behaviours import COACHING, NOT_SEEN, Behaviour, behaviours
 from ridealong.coaching.rules.comparing import Over, compared
 from ridealong.kernel.sentences import inside, say
 from ridealong.web import csvs
@@ -94,9 +94,13 @@ def _lead(found: Sequence[SeenSession], over: Mapping[str, Over]) -> str:
 
 
 def _blocks(found: Sequence[SeenSession], over: Mapping[str, Over]) -> tuple[Block, ...]:
+    """By topic. How somebody coaches is no part of what they do in front of customers: each where it was seen."""
     topics: dict[str, list[Row]] = {}
+    coached = any(over[one.code].marks for one in behaviours().values() if one.topic == COACHING)
+    sold = any(over[one.code].marks for one in behaviours().values() if one.topic != COACHING)
     for one in behaviours().values():
-        if not one.retired or over[one.code].marks:
+        wanted = coached if one.topic == COACHING else sold or not coached
+        if wanted and (not one.retired or over[one.code].marks):
             topics.setdefault(one.topic, []).append(_row(one, found, over[one.code]))
     return tuple(Block(say(f"observing.topic.{topic}"), tuple(rows)) for topic, rows in topics.items())
 

@@ -130,6 +130,11 @@ def topic_words(talk: Talk) -> str:
     return render(topic_name(talk.topic))
 
 
+def seat_topic(talk: Talk) -> str:
+    """What the one-on-one is about on which the session is to sit in."""
+    return "" if talk.seat is None else render(topic_name(talk.seat.topic))
+
+
 def when(talk: Talk) -> str:
     """The day, the time and the zone that it is meant in."""
     if talk.held_on is not None:

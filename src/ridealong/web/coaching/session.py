@@ -6,10 +6,19 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from ridealong.coaching.queries.talks import Talk
+from ridealong.coaching.rules.kinds import SIT_IN
 from ridealong.kernel.sentences import render as words
 from ridealong.web import clock
 from ridealong.web.coaching.kinds import called
-from ridealong.web.coaching.presenting import item_lines, mark_lines, session_page, suggested_due, topic_words, when
+from ridealong.web.coaching.presenting import (
+    item_lines,
+    mark_lines,
+    seat_topic,
+    session_page,
+    suggested_due,
+    topic_words,
+    when,
+)
 from ridealong.web.coaching.sheets import sheet_page
 from ridealong.web.door import Visit
 from ridealong.web.growth.parts import of_session
@@ -31,6 +40,8 @@ def show(request: Visit, talk: Talk, *, status: int = 200, **more: object) -> Ht
         "page": page,
         "talk": talk,
         "topic": topic_words(talk),
+        "seat_topic": seat_topic(talk),
+        "untied": talk.form == SIT_IN and talk.seat is None and talk.is_open and talk.decides,
         "due": suggested_due(request.viewer.today),
         "sheet": sheet_page(talk) if talk.kind.observed else None,
         "marks": mark_lines(talk.recording.marks, request.viewer),
@@ -49,6 +60,7 @@ def brief(request: Visit, session_id: int) -> HttpResponse:
         "name": called(talk.kind),
         "when": when(talk),
         "topic": topic_words(talk),
+        "seat_topic": seat_topic(talk),
         "why": brief_reasons(plan, talk.week.eve),
         "deals": plan.deals,
         "currency": request.organisation.currency,

@@ -71,7 +71,9 @@ def sheet_page(found: Talk, *, mine: Mapping[str, str] | None = None, clashes: C
     def field(name: str, stands: str) -> Field:
         return Field(name, sent.get(name, stands), stands, stands if name in clashes else None)
 
-    lines = [_line(one, of, field) for one in behaviours().values() if not one.retired or one.code in of.rows]
+    wanted = (one for one in behaviours().values() if one.is_seen_in(found.form) and not one.retired)
+    marked = (one for one in behaviours().values() if one.retired and one.code in of.rows)
+    lines = [_line(one, of, field) for one in (*wanted, *marked)]
     return SheetPage(
         groups=_groups(lines, family(found.topic), nothing=not of.marked and not sent),
         levels=tuple(map(str, LEVELS)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ridealong.access.rules import Act
-from ridealong.web.coaching import along, loading, marking, observed, planning, session, talking, teams
+from ridealong.web.coaching import along, loading, marking, observed, planning, session, sitting_in, talking, teams
 from ridealong.web.door import page
 from ridealong.web.loading import person
 
@@ -29,6 +29,7 @@ urlpatterns = [
             ("marks/<int:mark_id>", "mark", marking.mark, loading.recorded),
             ("sheet", "sheet", marking.sheet, loading.seen),
             ("try", "try", marking.try_out, loading.seen),
+            ("sitting-in", "sitting_in", sitting_in.answer, loading.written_whole),
         )
     ),
     page(f"{SESSION}along/", along.session, name="session_along", act=Act.SIGNED_IN, load=loading.record),
@@ -67,6 +68,14 @@ urlpatterns = [
     page(
         "people/<int:person_id>/sessions/skip-level/", planning.skip_level, name="skip_level_new",
         act=Act.MEET_SKIP_LEVEL, about="person_id", load=loading.over, methods=FORM,
+    ),
+    page(
+        "people/<int:person_id>/sessions/sit-in/", sitting_in.ask, name="sit_in_new",
+        act=Act.SIT_IN, about="person_id", load=sitting_in.coached, methods=FORM,
+    ),
+    page(
+        "people/<int:person_id>/sessions/sit-in/<int:sitting_in_id>/back/", sitting_in.take_back, name="sit_in_back",
+        act=Act.SIT_IN, about="person_id", load=person, methods=POST,
     ),
     page(
         "people/<int:person_id>/rhythm/", planning.recurring, name="rhythm",

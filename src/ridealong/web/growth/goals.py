@@ -16,13 +16,14 @@ from ridealong.access.queries import allowed
 from ridealong.access.rules import Act, Refused
 from ridealong.coaching.actions import goals
 from ridealong.coaching.queries.goal_measures import links
-from ridealong.coaching.rules.behaviours import behaviours
+from ridealong.coaching.rules.behaviours import COACHING, behaviours
 from ridealong.coaching.rules.goals import LONGEST, LONGEST_WORDS, MOST
 from ridealong.figures.queries import portraits
 from ridealong.kernel.ids import whole
 from ridealong.kernel.possible import NotPossible
 from ridealong.kernel.sentences import render as words_of
 from ridealong.kernel.sentences import say
+from ridealong.people import queries as people
 from ridealong.people.rules import PersonRow
 from ridealong.web import clock, pointer
 from ridealong.web.acting import carry_out
@@ -92,7 +93,9 @@ def _asked(request: Visit, sent: Any, *, problem: str = "") -> HttpResponse:
     measures = [
         (one.measure, measure_words(one.measure), valued(one.measure, one.value, found.currency)) for one in found.links
     ]
-    seen = [(f"{SEEN}{one.code}", say(one.words)) for one in behaviours().values() if not one.retired]
+    leads = people.place(person, viewer.today).reports > 0
+    offered = (one for one in behaviours().values() if not one.retired and (leads or one.topic != COACHING))
+    seen = [(f"{SEEN}{one.code}", say(one.words)) for one in offered]
     context = {
         "person": person,
         "own": request.viewer.person_id == person.id,

@@ -23,6 +23,7 @@ from ridealong.kernel.sentences import say
 from ridealong.web import clock, errors
 from ridealong.web.coaching.forms import PointForm
 from ridealong.web.coaching.presenting import fresh_points, item_lines, session_page, topic_words
+from ridealong.web.coaching.sitting_in import ANSWERS
 from ridealong.web.door import LinkVisit, Visit
 from ridealong.web.growth.usefulness import RateForm
 
@@ -49,6 +50,9 @@ def prepare(request: LinkVisit, **_address: object) -> HttpResponse:
         return _act(request, partial(following.add_point, text=form.cleaned_data["text"]), "agenda")
     if "value" in request.POST:
         return _rate(request, talk)
+    if talk.guest is not None and talk.guest.answers and request.POST.get("do") in ANSWERS:
+        agrees = ANSWERS[request.POST["do"]]
+        return _act(request, partial(following.answer_sitting_in, agrees=agrees), "agenda")
     number, done = whole(request.POST.get("id", "")), request.POST.get("do") == "done"
     if number in {one.id for one in talk.points} and request.POST.get("what") == "point":
         return _act(request, partial(following.tick_point, point_id=number, done=done), "agenda")

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from ridealong.coaching.queries.appointments import AppointmentRow
+from ridealong.kernel.sentences import say
 
 if TYPE_CHECKING:
     from icalendar import Event
@@ -40,6 +41,8 @@ def _event(one: AppointmentRow, host: str, now: datetime) -> Event:
     event.add("dtstamp", now)
     event.add("summary", TITLE)
     event.add("class", "PRIVATE")
+    if one.company:
+        event.add("description", say("sitting_in.calendar"))
     if one.starts is None:
         event.add("dtstart", one.day)
         event.add("dtend", one.day + timedelta(days=1))

@@ -16,7 +16,8 @@ from ridealong.access.rules import Act, Refused, Viewer
 from ridealong.coaching.queries.items import items_of
 from ridealong.coaching.queries.kinds import is_offered
 from ridealong.coaching.queries.people import SessionRow, sessions_of, sessions_seen
-from ridealong.coaching.rules.kinds import SKIP_LEVEL
+from ridealong.coaching.queries.sitting_in import Asked, unanswered
+from ridealong.coaching.rules.kinds import SIT_IN, SKIP_LEVEL
 from ridealong.figures.queries import deals as deal_queries
 from ridealong.figures.queries import portraits
 from ridealong.figures.queries.deals import OUTCOMES, DealList, Wanted
@@ -100,6 +101,8 @@ def _context(request: Visit, found: PersonRow, here: str, *, mine: bool = False)
         "items": () if not reads else item_lines(items_of(viewer, person_id=found.id), viewer),
         "due": suggested_due(viewer.today),
         "meets_over": over,
+        "sits_in": place.reports > 0 and allowed(viewer, Act.SIT_IN, found.id) and is_offered(SIT_IN),
+        "to_answer": _to_answer(viewer, found.id),
         "is_self": viewer.person_id == found.id,
         **_deal_list(deals, wanted, here),
         "seller": own is not None,
@@ -119,6 +122,13 @@ def _meets_over(viewer: Viewer, person_id: int, leader_id: int | None) -> bool:
     if _is_own(viewer, person_id, leader_id) or not allowed(viewer, Act.MEET_SKIP_LEVEL, person_id):
         return False
     return is_offered(SKIP_LEVEL)
+
+
+def _to_answer(viewer: Viewer, person_id: int) -> tuple[Asked, ...]:
+    """What somebody asks of the viewer on their own page."""
+    if viewer.person_id != person_id:
+        return ()
+    return unanswered(viewer.today, person_id=person_id).get(person_id, ())
 
 
 def _is_own(viewer: Viewer, person_id: int, leader_id: int | None) -> bool:

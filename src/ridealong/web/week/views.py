@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 
 from ridealong.access.queries import leads_somebody
 from ridealong.coaching.queries.absence import in_leave
+from ridealong.coaching.queries.sitting_in import unanswered
 from ridealong.jobs import queue
 from ridealong.kernel.calendar import Week
 from ridealong.people.queries import switched_off
@@ -59,9 +60,11 @@ def week(request: Visit, leader_id: int, week: Week) -> HttpResponse:
     )
     # Counted with the weeks: nobody is asked about leave where nothing falls into any.
     away = week.sunday >= viewer.today and any(one.in_leave for one in weeks)
+    own = viewer.person_id == leader_id and week.sunday >= viewer.today
     more = {
         "asks": without_session(plan, told), "praise": worth_a_word(viewer, plan, current=facts, off=off),
         "away": in_leave(viewer, leader_id=leader_id) if away else (),
+        "to_answer": unanswered(viewer.today, person_id=leader_id).get(leader_id, ()) if own else (),
     }  # fmt: skip
     return render(request, "week/week.html", {"page": found, **more})
 

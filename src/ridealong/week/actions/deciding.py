@@ -14,8 +14,9 @@ from ridealong.access.queries import require
 from ridealong.access.rules import Act, Refused, Viewer
 from ridealong.coaching.actions import keeping
 from ridealong.coaching.actions.agreeing import agree
+from ridealong.coaching.actions.sitting_in import check_is_free, check_was_agreed
 from ridealong.coaching.queries import weeks as kept
-from ridealong.coaching.rules.kinds import APART
+from ridealong.coaching.rules.kinds import ALONE
 from ridealong.coaching.rules.possible import LONGEST
 from ridealong.coaching.rules.stored import CHANGEABLE, Proposed, Stored
 from ridealong.kernel.calendar import Week
@@ -61,6 +62,7 @@ def _shown_first(by: Viewer, plan_id: int, now: datetime) -> None:
 def plan_on(by: Viewer, *, session_id: int, day: date, at: time | None = None, now: datetime) -> int:
     """Puts a session on a day of its week. Raises Refused, NotPossible."""
     session = _open(by, session_id)
+    check_is_free(session_id)
     week = Week(session.monday)
     check(week.monday <= day <= week.sunday, "week.not_possible.other_week")
     return _decide(by, session, "plan_on", {"planned_on": day, "planned_at": at}, now)
@@ -71,6 +73,7 @@ def swap(by: Viewer, *, session_id: int, index: int, reason: str, now: datetime)
     """Puts one of the listed options in the place of a session. Raises Refused, NotPossible."""
     check(reason in SWAP_REASONS, "week.not_possible.no_reason")
     session = _open(by, session_id)
+    check_is_free(session_id)
     plan = plan_of(session)
     if plan is None or session.standing or session.by_hand:
         raise NotPossible(Sentence("week.not_possible.standing"))
@@ -108,6 +111,7 @@ def move(
 ) -> int:
     """Moves a session into a later week, where it stands before anything is planned. Raises Refused, NotPossible."""
     session = _open(by, session_id)
+    check_is_free(session_id)
     check(week.monday > session.monday, "week.not_possible.not_later")
     check(day is None or week.monday <= day <= week.sunday, "week.not_possible.other_week")
     values = {"monday": week.monday, "moved": True, "planned_on": day, "planned_at": at}
@@ -118,6 +122,7 @@ def move(
 def done(by: Viewer, *, session_id: int, minutes: int, held_on: date, agreed: str = "", now: datetime) -> int:
     """Records that a session was held, and what was agreed in it. Raises Refused, NotPossible."""
     session = _open(by, session_id)
+    check_was_agreed(session_id, session.form)
     check(held_on <= by.today, "week.not_possible.not_yet")
     check(0 < minutes <= LONGEST, "week.not_possible.minutes")
     decision = _decide(by, session, "done", {"held_on": held_on, "held_minutes": minutes}, now)
@@ -201,7 +206,7 @@ def _decidable(by: Viewer, session_id: int) -> Stored:
     session = kept.session(session_id, locked=True)
     require(by, Act.WRITE_WEEK, session.leader_id)
     acts = by.person_id != session.leader_id and not by.operator
-    if acts and (session.form in APART or session.person_id == by.person_id):
+    if acts and (session.form in ALONE or session.person_id == by.person_id):
         raise Refused
     return session
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
-from ridealong.coaching.rules.kinds import APART, TOGETHER
+from ridealong.coaching.rules.kinds import ALONE, TOGETHER
 from ridealong.week.rules.shapes import SessionPlan, WeekPlan
 
 
 def sessions_for(sessions: Iterable[SessionPlan], led: Collection[int]) -> tuple[SessionPlan, ...]:
     """The sessions with people whom the viewer leads then, and of the team; talks for two people alone are not among
     them."""
-    return tuple(one for one in sessions if one.form in TOGETHER or (one.person.id in led and one.form not in APART))
+    return tuple(one for one in sessions if one.form in TOGETHER or (one.person.id in led and one.form not in ALONE))
 
 
 def week_for(plan: WeekPlan, led: Collection[int]) -> WeekPlan:
