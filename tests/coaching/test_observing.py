@@ -44,13 +44,20 @@ def test_of_two_who_write_at_once_each_keeps_what_they_changed(was: str, mine: s
 
 
 def test_the_sheet_is_a_dozen_behaviours_with_words() -> None:
-    on_it = [one for one in behaviours().values() if not one.retired]
+    on_it = [one for one in behaviours().values() if not one.retired and one.is_seen_in("ride_along")]
     assert 10 <= len(on_it) <= 14
     for one in behaviours().values():
         assert {one.words, f"observing.topic.{one.topic}"} <= set(catalogue())
     topics = [one.topic for one in on_it]
     assert sum(here != there for here, there in pairwise(topics)) == len(set(topics)) - 1
-    assert {code for code, kind in BUILT_IN.items() if kind.observed} == {"ride_along", "call_review", "practice"}
+    observed = {code for code, kind in BUILT_IN.items() if kind.observed}
+    assert observed == {"ride_along", "call_review", "practice", "sit_in"}
+
+
+def test_how_somebody_coaches_is_a_sheet_of_its_own() -> None:
+    on_it = [one.topic for one in behaviours().values() if not one.retired and one.is_seen_in("sit_in")]
+    assert set(on_it) == {"coaching_skill"}
+    assert 5 <= len(on_it) <= 8
 
 
 def test_codes_of_behaviours_never_change_their_meaning() -> None:
