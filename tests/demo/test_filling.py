@@ -26,6 +26,7 @@ from ridealong.coaching.models import (
     Release,
     Session,
     SharedNote,
+    SittingIn,
     StandingOneOnOne,
     WellDone,
 )
@@ -130,6 +131,17 @@ def test_what_was_seen_of_the_demo_leaders_people_can_be_compared(filled: Compan
     assert max(one["n"] for one in marks) >= 5
     assert Observation.objects.filter(level=0).exists()
     assert not Observation.objects.exclude(changed_at__date=F("session__held_on")).exists()
+
+
+def test_leaders_were_seen_coaching_and_the_visitor_is_asked(filled: Company) -> None:
+    leaders = [one.ref for one in filled.leaders]
+    assert Observation.objects.filter(session__form="sit_in").count() >= 3
+    asked = SittingIn.objects.select_related("one_on_one__leader", "session")
+    assert len(asked) > 1
+    for one in asked:
+        ref = next(who.ref for who in filled.leaders if who.name == one.one_on_one.leader.name)
+        assert ref in leaders
+        assert (one.session is None) == (ref == filled.demo_leader)
 
 
 def test_people_ask_want_something_are_told_and_answer(filled: Company) -> None:

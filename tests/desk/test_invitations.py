@@ -16,7 +16,8 @@ from ridealong.calendars.models import Invitation
 from ridealong.coaching.actions.habit import set_wishes
 from ridealong.coaching.actions.planning import take_up
 from ridealong.coaching.actions.rhythm import end_standing, set_standing, undo_rhythm
-from ridealong.coaching.models import Session
+from ridealong.coaching.actions.sitting_in import answer_sitting_in, ask_to_sit_in
+from ridealong.coaching.models import Session, SittingIn
 from ridealong.coaching.rules.habit import Mail
 from ridealong.desk.actions.inviting import announce_invitations
 from ridealong.desk.actions.sending import written
@@ -119,6 +120,32 @@ def test_a_session_comes_moves_and_goes(postman: Postman, cast: Cast, wanted: No
     assert _part(last).get_param("method") == "CANCEL"
     assert (gone["UID"], gone["SEQUENCE"], str(gone["STATUS"])) == (event["UID"], 3, "CANCELLED")
     assert sent(postman, now + timedelta(minutes=4)) == []
+
+
+def test_who_sits_in_is_told_of_and_comes_and_goes_with_the_yes_of_both(
+    postman: Postman, cast: Cast, wanted: None, now: datetime
+) -> None:
+    """A day of a series and a single one: that somebody is there, and never who."""
+    stand(cast, now)
+    single = meet(cast, now, day=date(2026, 11, 26), at=time(10))
+    sent(postman, now)
+    dora = cast.viewers["dora"]
+    pair = {"leader_id": cast["alice"], "person_id": cast["bob"]}
+    for turn, since in enumerate((date(2026, 11, 26), date(2026, 12, 1))):
+        at = now + timedelta(minutes=1 + 3 * turn)
+        sitting = ask_to_sit_in(dora, **pair, since=since, now=now)
+        one = SittingIn.objects.get(pk=sitting).one_on_one_id
+        assert (one == single) == (turn == 0)
+        assert sent(postman, at) == []
+        for who in ("alice", "bob"):
+            answer_sitting_in(cast.viewers[who], session_id=one, agrees=True, now=now)
+        ((mail_, event),) = sent(postman, at + timedelta(minutes=1))
+        assert ("RECURRENCE-ID" in event, str(event["SUMMARY"])) == (turn == 1, "1:1")
+        assert "sits in" in str(event["DESCRIPTION"]).replace("\n", " ")
+        assert "Dora" not in mail_.as_string()
+        answer_sitting_in(cast.viewers["bob"], session_id=one, agrees=False, now=now)
+        ((_, event),) = sent(postman, at + timedelta(minutes=2))
+        assert ("DESCRIPTION" in event, str(event["STATUS"])) == (False, "CONFIRMED")
 
 
 def test_a_calendar_that_reads_the_feed_too_sees_no_session_twice(

@@ -19,6 +19,7 @@ from ridealong.coaching.actions.habit import set_wishes
 from ridealong.coaching.actions.items import add_item
 from ridealong.coaching.actions.notes import write_note, write_private_note
 from ridealong.coaching.actions.rhythm import set_standing
+from ridealong.coaching.actions.sitting_in import answer_sitting_in, ask_to_sit_in
 from ridealong.coaching.models import Session
 from ridealong.coaching.rules.habit import Mail
 from ridealong.desk.actions.announcing import announce_mails
@@ -153,6 +154,30 @@ def test_a_one_on_one_that_recurs_is_told_of_before_it_is_a_session(
     made = Session.objects.get()
     assert (made.occurs_on, made.planned_at) == (WEDNESDAY, time(10))
     assert f"/sessions/{made.pk}/" in text(found["carol"])
+
+
+def test_who_is_asked_about_a_session_learns_of_it_the_next_day_and_answers_by_the_link(
+    postman: Postman, cast: Cast, now: datetime
+) -> None:
+    far = meet(cast, now, day=date(2026, 12, 9))
+    without_account(cast, "bob")
+    dora, day = cast.viewers["dora"], timedelta(days=1)
+    ask_to_sit_in(dora, leader_id=cast["alice"], person_id=cast["bob"], since=dora.today, now=now)
+    told = by_address(sent(postman, EIGHT + day))
+    assert set(told) == {"alice", "bob"}
+    for one in told.values():
+        assert "Dora Lindqvist would like to sit in on your one-on-one with" in text(one)
+    assert f"/sessions/{far}/" in text(told["alice"])
+    assert "/l/prepare/" in text(told["bob"])
+    assert sent(postman, EIGHT + 2 * day) == []
+    for who in ("alice", "bob"):
+        answer_sitting_in(cast.viewers[who], session_id=far, agrees=True, now=now)
+    eve = datetime(2026, 12, 8, 8, tzinfo=UTC)
+    told = by_address(sent(postman, eve))
+    assert set(told) == {"alice", "bob", "dora"}
+    assert "Dora Lindqvist sits in." in text(told["bob"])
+    assert "The one-on-one with Bob Adeyemi." in text(told["dora"])
+    assert "would like" not in "".join(map(text, told.values()))
 
 
 def test_who_is_mailed_costs_the_same_for_one_and_for_thirty(

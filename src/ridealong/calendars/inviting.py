@@ -16,7 +16,7 @@ from django.db.models import Q
 
 from ridealong.calendars.models import Invitation
 from ridealong.calendars.rules.inviting import Asked, Event, Rule
-from ridealong.calendars.rules.series import Known, Series, Steps, over, steps
+from ridealong.calendars.rules.series import Known, Series, Steps, When, has_company, over, steps
 from ridealong.kernel.codes import hashed
 
 Told = tuple[str, int]
@@ -61,7 +61,7 @@ def asked(*, person_id: int, uid: str, sequence: int) -> Asked | None:
     if row is None:
         return None
     rule = None if row.rule is None else _read(row.rule)
-    event = Event(row.uid.partition("/")[0], row.starts_at, row.minutes, rule, row.day)
+    event = Event(row.uid.partition("/")[0], row.starts_at, row.minutes, rule, row.day, row.company)
     return Asked(event, row.sequence, row.cancelled, row.changed_at)
 
 
@@ -111,8 +111,12 @@ def _known(rows: list[Invitation]) -> Known | None:
     whole = next((row for row in rows if row.day is None), None)
     if whole is None:
         return None
-    days = {row.day: None if row.cancelled else (row.starts_at, row.minutes) for row in rows if row.day is not None}
+    days = {row.day: None if row.cancelled else _when(row) for row in rows if row.day is not None}
     return Known(_read(whole.rule or {}), whole.minutes, whole.cancelled, days)
+
+
+def _when(row: Invitation) -> When:
+    return (row.starts_at, row.minutes, True) if row.company else (row.starts_at, row.minutes)
 
 
 def _tell(who: Recipient, uid: str, minutes: int, rows: list[Invitation], found: Steps, now: datetime) -> list[Told]:
@@ -132,9 +136,9 @@ def _tell(who: Recipient, uid: str, minutes: int, rows: list[Invitation], found:
         known[None].save(update_fields=["rule"])
     for day, when in found.days.items():
         row = known.get(day)
-        was = (found.rule.starts(day), minutes) if row is None else (row.starts_at, row.minutes)
-        starts, lasts = when or was
-        values = {**fields, "starts_at": starts, "minutes": lasts, "sequence": sequence, "day": day}
+        told_of = when or ((found.rule.starts(day), minutes) if row is None else _when(row))
+        values = {**fields, "starts_at": told_of[0], "minutes": told_of[1], "sequence": sequence, "day": day}
+        values["company"] = has_company(when)
         _keep(who, f"{uid}/{day}", row, {**values, "cancelled": when is None})
         told.append((f"{uid}/{day}", sequence))
     return told
@@ -148,7 +152,7 @@ def _keep(who: Recipient, uid: str, row: Invitation | None, values: Mapping[str,
 
 
 def _hold(row: Invitation | None, who: Recipient, event: Event, now: datetime) -> Told | None:
-    told = hashed(f"{event.starts.isoformat()} {event.minutes} {who.address}")
+    told = hashed(f"{event.starts.isoformat()} {event.minutes} {who.address}{' company' * event.company}")
     if row is None:
         # One that was moved here from a day that is over is known under its name all the same.
         row = Invitation.objects.filter(person_id=who.person_id, uid=event.uid).first()
@@ -158,6 +162,7 @@ def _hold(row: Invitation | None, who: Recipient, event: Event, now: datetime) -
         row = Invitation(person_id=who.person_id, uid=event.uid, sequence=-1)
     row.sequence += 1
     row.starts_at, row.minutes, row.told, row.cancelled, row.changed_at = event.starts, event.minutes, told, False, now
+    row.company = event.company
     row.save()
     return row.uid, row.sequence
 

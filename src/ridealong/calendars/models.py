@@ -137,8 +137,8 @@ class Feed(models.Model):
 
 class Invitation(models.Model):
     """What somebody's calendar was last asked by mail to hold of one session, or of one that recurs (`rule`), or of one
-    day of that (`day`): when it is and for how long. `sequence` counts what it was asked, `told` is a digest of it, and
-    `cancelled` says that it was the last."""
+    day of that (`day`): when it is, for how long, and whether somebody sits in (`company`). `sequence` counts what it
+    was asked, `told` is a digest of it, and `cancelled` says that it was the last."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
     uid = models.CharField(max_length=100)
@@ -150,6 +150,7 @@ class Invitation(models.Model):
     changed_at = models.DateTimeField()
     rule = models.JSONField(null=True)
     day = models.DateField(null=True)
+    company = models.BooleanField(default=False)
 
     ABOUT: ClassVar[tuple[str, ...]] = ("person_id",)
     PRIVACY: ClassVar[Mapping[str, Privacy]] = {
@@ -164,6 +165,7 @@ class Invitation(models.Model):
         "changed_at": OWN,
         "rule": OWN,
         "day": OWN,
+        "company": OWN,
     }
 
     class Meta:

@@ -18,6 +18,7 @@ from ridealong.demo.company import SMALL, Company
 from ridealong.demo.growing import Met, grow
 from ridealong.demo.past import past
 from ridealong.demo.rhythm import rhythm
+from ridealong.demo.seating import sit_in
 from ridealong.demo.seeing import see
 from ridealong.demo.staff import SELLER_JOB, Colleague
 from ridealong.demo.tables import write_export
@@ -57,6 +58,7 @@ def fill(by: Viewer, company: Company, *, now: datetime, progress: Progress = la
     grown: dict[int, str] = {}
     met = [*_past(by, company, ids, grown, now=now), *_lately(by, company, ids, now=now)]
     meet_together(by, company, ids, now=now)
+    sit_in(by, company, ids, now=now)
     if small:
         progress("figures")
         # Goals go by figures. The worker finds them there, so that nobody waits for them twice.

@@ -53,13 +53,14 @@ class Rule:
 @dataclass(frozen=True, slots=True)
 class Event:
     """What is to stand in a calendar, under a name that stays. With a `rule` it recurs by it; with a `day` it is what
-    becomes of that one day of the rule."""
+    becomes of that one day of the rule. `company`: somebody else is there."""
 
     uid: str
     starts: datetime
     minutes: int
     rule: Rule | None = None
     day: date | None = None
+    company: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from itertools import takewhile
 
 from ridealong.calendars.rules.inviting import WEEK, Event, Rule
 
-When = tuple[datetime, int]
-"""a moment, and for how many minutes"""
+When = tuple[datetime, int] | tuple[datetime, int, bool]
+"""a moment, and for how many minutes; a third says that somebody else is there"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,16 @@ def _singles(wanted: Series, first: date | None, apart: Collection[date]) -> Ite
     for day in sorted({*wanted.otherwise, *apart}):
         when = wanted.otherwise.get(day, (wanted.rule.starts(day), wanted.minutes))
         if when is not None and (first is None or day < first or day in apart):
-            yield Event(f"{wanted.single}{day}", *when)
+            yield event_at(f"{wanted.single}{day}", when)
+
+
+def event_at(name: str, when: When) -> Event:
+    """What stands in a calendar under a name at a moment."""
+    return Event(name, when[0], when[1], company=has_company(when))
+
+
+def has_company(when: When | None) -> bool:
+    return when is not None and len(when) > 2
 
 
 def _changed(

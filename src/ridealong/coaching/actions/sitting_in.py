@@ -10,11 +10,12 @@ from django.db.models import Q
 from ridealong.access.actions import record
 from ridealong.access.queries import require
 from ridealong.access.rules import Act, Refused, Viewer
-from ridealong.coaching.actions.planning import OWN_CHOICE, taken_up
+from ridealong.coaching.actions.planning import taken_up
 from ridealong.coaching.models import Consent, Session, SittingIn
 from ridealong.coaching.queries.guarding import writable
 from ridealong.coaching.queries.kinds import is_offered
 from ridealong.coaching.queries.sitting_in import live, next_one_on_one, place_of
+from ridealong.coaching.rules.behaviours import COACHING
 from ridealong.coaching.rules.kinds import SIT_IN
 from ridealong.coaching.rules.sitting_in import both_agree, following
 from ridealong.kernel.possible import NotPossible, check
@@ -101,7 +102,7 @@ def _seat(row: SittingIn, one: Session) -> Session:
     one."""
     pair = {"leader_id": row.observer_id, "person_id": one.leader_id, "form": SIT_IN}
     proposed = Session.objects.filter(**pair, monday=one.monday, held_on=None, dropped_at=None, sitting_in=None)
-    found = proposed.order_by("pk").first() or Session(**pair, topic=OWN_CHOICE)
+    found = proposed.order_by("pk").first() or Session(**pair, topic=COACHING)
     found.by_hand = True  # it stands from now on, whatever the week would propose
     found.monday, found.planned_on, found.planned_at = one.monday, one.planned_on, one.planned_at
     found.zone, found.minutes = one.zone, one.minutes

@@ -11,7 +11,7 @@ from django.db.models import Q
 from ridealong.access.queries import allowed, require, visible
 from ridealong.access.rules import Act, Refused, Viewer
 from ridealong.calendars.rules.inviting import Event, Rule
-from ridealong.calendars.rules.series import Series, When
+from ridealong.calendars.rules.series import Series, When, event_at
 from ridealong.coaching.models import Session, StandingOneOnOne
 from ridealong.coaching.queries.guarding import own
 from ridealong.coaching.queries.sitting_in import accompanied
@@ -66,12 +66,12 @@ def invited(viewer: Viewer) -> tuple[tuple[Series, ...], tuple[Event, ...]]:
     alone = []
     for one in kept:
         of = _series_of(one, standing)
-        when = None if one.dropped_at is not None or one.planned_for is None else (one.planned_for, one.minutes)
+        when = _when(one)
         if of is not None and one.occurs_on is not None:
             if when != (moment(one.occurs_on, of.starts_at, of.zone), of.minutes):
                 otherwise[of.pk][one.occurs_on] = when
         elif when is not None:
-            alone.append(Event(_id(one), *when))
+            alone.append(event_at(_id(one), when))
     found = (_series(one, otherwise[one.pk]) for one in standing if one.starts_at is not None)
     return tuple(one for one in found if one is not None), tuple(alone)
 
@@ -89,6 +89,12 @@ def _own(viewer: Viewer, near: Q) -> tuple[list[Session], list[StandingOneOnOne]
     # whose one-on-one somebody sits in has that in the calendar already.
     kept = Session.objects.filter(own(viewer)).filter(near).exclude(person=viewer.person_id, sitting_in__isnull=False)
     return list(kept.annotate(company=accompanied()).order_by("pk")), standing
+
+
+def _when(one: Session) -> When | None:
+    if one.dropped_at is not None or one.planned_for is None:
+        return None
+    return (one.planned_for, one.minutes, True) if _has_company(one) else (one.planned_for, one.minutes)
 
 
 def _has_company(one: Session) -> bool:

@@ -54,6 +54,8 @@ def invitation_letter(key: str, *, now: datetime) -> Letter | None:
     if who is None or asked is None or not can_mail() or not who.wishes.invitations:
         return None
     subject, body = _words(asked, who)
+    if asked.event.company and not asked.cancelled:
+        body = f"{body}\n\n{say('sitting_in.calendar')}"
     return Letter(
         address=who.address,
         subject=subject,

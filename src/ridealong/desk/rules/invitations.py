@@ -17,6 +17,7 @@ from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStand
 
 from ridealong.calendars.rules.changing import Changes, changes
 from ridealong.calendars.rules.inviting import Asked, Rule
+from ridealong.kernel.sentences import say
 
 TITLE = "1:1"
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -57,6 +58,8 @@ def _event(asked: Asked, host: str, sender: str, name: str, address: str) -> Eve
     event.add("dtstamp", asked.changed_at.astimezone(UTC))
     _add_when(event, asked)
     event.add("summary", TITLE)
+    if asked.event.company and not asked.cancelled:
+        event.add("description", say("sitting_in.calendar"))
     event.add("class", "PRIVATE")
     event.add("status", "CANCELLED" if asked.cancelled else "CONFIRMED")
     event.add("transp", "OPAQUE")
