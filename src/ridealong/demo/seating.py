@@ -1,4 +1,4 @@
-"""Sitting in at the demo company: leaders are coached on coaching, and the visitor is asked something on the first day."""
+"""Sitting in at the demo company: leaders are coached on coaching, and the visitor is asked."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ MARKS = (
 
 
 def sit_in(by: Viewer, company: Company, ids: Mapping[str, int], *, now: datetime) -> None:
-    """What was seen a month ago of every leader of sellers, and the next one: agreed, but for the visitor, who is asked.
-    A large company has none."""
+    """What was seen a month ago of every leader of sellers, and the next one: agreed, but for the visitor, who is
+    asked. A large company has none."""
     if len(company.sellers) > SMALL:
         return
     day = Week.of(company.until).plus(-BACK).monday + DAY
