@@ -7,7 +7,7 @@ import resource
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -28,7 +28,7 @@ LATER = datetime(2026, 11, 25, 9, tzinfo=UTC)
 
 def rows() -> list[SpeedRow]:
     """A first import of a clean export, the same export again, one in which a few rows changed; how the time grows with
-    the export; and an export of which every fifth row is refused."""
+    the export; an export of which every fifth row is refused; and exports as a German spreadsheet writes them."""
     deals = int(os.environ.get("RIDEALONG_SPEED_DEALS", "500000"))
     # What a process reads once in its life is its start, which the goals leave out.
     _of_its_own(1_000)
@@ -41,7 +41,9 @@ def rows() -> list[SpeedRow]:
         again = _timed(export, NOW)
         merged = _timed(changed, LATER)
     tenth = _of_its_own(deals // 10)
-    refused = _of_its_own(deals, refused=True)
+    refused = _of_its_own(deals, refuse_a_fifth)
+    foreign = _of_its_own(deals, write_in_german)
+    both = _of_its_own(deals, refuse_a_fifth, write_in_german)
     name = "DuckDB, the same CSV to Parquet"
     what = f"{deals / 1e6:g} M deals, stages, activities"
     return [
@@ -50,6 +52,8 @@ def rows() -> list[SpeedRow]:
         SpeedRow(f"a later import, {what}", merged, name, reference, goal=3.0),
         SpeedRow(f"growth, {what}", first, "ten times a tenth of it", 10 * tenth, goal=1.15),
         SpeedRow(f"every fifth row refused, {what}", refused, "the same without refused rows", first, goal=1.5),
+        SpeedRow(f"in German style, {what}", foreign, name, reference, goal=3.0),
+        SpeedRow(f"in German style, every fifth refused, {what}", both, "that without refused rows", foreign, goal=1.5),
     ]
 
 
@@ -101,6 +105,19 @@ def refuse_a_fifth(export: Path, folder: Path) -> None:
     connection.close()
 
 
+def write_in_german(export: Path, folder: Path) -> None:
+    """The export with semicolons, decimal commas and the day first."""
+    folder.mkdir()
+    connection = duckdb.connect()
+    days = {"deals": ("created_on", "closed_on"), "stage_changes": ("changed_at",), "activities": ("happened_at",)}
+    for file, columns in days.items():
+        told = [f"regexp_replace({one}, '^([0-9]+)-([0-9]+)-([0-9]+)', '\\3.\\2.\\1') AS {one}" for one in columns]
+        told += ["replace(amount, '.', ',') AS amount"] * (file == "deals")
+        rows = f"SELECT * REPLACE ({', '.join(told)}) FROM read_csv('{export / file}.csv', all_varchar = true)"
+        connection.execute(f"COPY ({rows}) TO '{folder / file}.csv' (HEADER, DELIMITER ';')")
+    connection.close()
+
+
 def peak_mib() -> float:
     """The most memory that this process ever had."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -118,14 +135,14 @@ def _reference(export: Path, folder: Path) -> float:
     return taken
 
 
-def _of_its_own(deals: int, *, refused: bool = False) -> float:
-    """A first import into a home of its own."""
+def _of_its_own(deals: int, *changes: Callable[[Path, Path], None]) -> float:
+    """A first import into a home of its own, of an export that was changed step by step."""
     with _home() as home:
         export = home.parent / "export"
         write_export(export, deals)
-        if refused:
-            refuse_a_fifth(export, home.parent / "refused")
-            export = home.parent / "refused"
+        for number, change in enumerate(changes):
+            before, export = export, home.parent / f"changed-{number}"
+            change(before, export)
         return _timed(export, NOW)
 
 

@@ -9,8 +9,8 @@ from functools import cached_property
 import duckdb
 
 from ridealong.facts.engine import listed, quoted
-from ridealong.figures.actions.planning import DATED, NUMBERED, WRITTEN, Plan, Slot, is_key
-from ridealong.figures.actions.staging import Staged, read_csv
+from ridealong.figures.actions.planning import DATED, WRITTEN, Plan, Slot, is_key
+from ridealong.figures.actions.staging import Staged, raw_text, read_csv
 from ridealong.figures.rules import lexical, styles
 from ridealong.figures.rules.headers import plain
 from ridealong.figures.rules.lexical import Style
@@ -33,21 +33,25 @@ _NUMBERS = (
 _LETTERED = f"^[-+]?[0-9][0-9.,' ]*[ \u00a0\u202f]?{lexical.LETTERS}[.]?$"
 _SIGNED = f"^[-+]? ?{lexical.SIGN} ?[-+]?[0-9][0-9.,' ]*$|^[-+]?[0-9][0-9.,' ]* ?{lexical.SIGN}$"
 _BESIDE = f"^([-+]?) ?{lexical.SIGN} ?|[ \u00a0\u202f]?(?:{lexical.SIGN}|{lexical.LETTERS}[.]?)$"
+_AMOUNT = ("deals", "amount", "")
 _EXPONENT = "^[0-9]([.,][0-9]+)?[Ee][+][0-9]{1,3}$"
 
 
 @dataclass
 class Told:
     """What a person said: now (question id to choice), or before ((source, question id) to choice). `questions` are
-    those that are open, and those that were answered before, which block nothing."""
+    those that are open, and those that were answered before, which block nothing; `heard` the columns of all that came
+    up."""
 
     now: Mapping[str, str] = field(default_factory=dict)
     before: Mapping[tuple[str, str], str] = field(default_factory=dict)
     source: str | None = None
     questions: list[Question] = field(default_factory=list)
+    heard: set[str] = field(default_factory=set)
 
     def choice(self, question: Question) -> str | None:
         """What was chosen; a question that is open, and one that was answered before, is kept."""
+        self.heard.add(question.column or "")
         said = self.now.get(question.id)
         if said in question.choices and said != STOP:
             return said
@@ -61,26 +65,36 @@ class Told:
 
 
 @dataclass(frozen=True)
+class Presumed:
+    """How a sample says that columns are written, by plain header, and the sample, staged as if all were as is usual.
+
+    `heard`: the columns of which a person was asked, or would have been."""
+
+    styles: Mapping[str, Style] = field(default_factory=dict)
+    sample: Staged | None = None
+    heard: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
 class _Column:
-    """One column of a file while it is looked at. Of days and numbers it is enough to look at texts that were no value,
-    which a staged file keeps, and at each of them once."""
+    """One column of a file while it is looked at. Of days and numbers it is enough to look at `texts` (the engine's SQL
+    for them, as x) that would be no value if they were written as is usual, and at each of them once. `values` is how
+    many there are besides, and `file` where the text of every row stands."""
 
     connection: duckdb.DuckDBPyConnection
-    staged: Staged
+    made: Plan
     slot: Slot
     told: Told
-
-    @property
-    def made(self) -> Plan:
-        return self.staged.plan
+    file: str
+    texts: str = ""
+    values: str = "0"
 
     @cached_property
     def unread(self) -> str:
-        """The engine's table of the different texts that were no value (x), and in how many rows (n); of one column at
-        a time."""
+        """The engine's table of the different texts (x), and in how many rows each is (n); of one column at a time."""
         self.connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE unread AS SELECT trim({self.slot.unread}) AS x, count(*) AS n "
-            f"FROM read_parquet({listed(self.staged.path)}) WHERE trim({self.slot.unread}) <> '' GROUP BY 1"
+            f"CREATE OR REPLACE TEMP TABLE unread AS SELECT trim(x) AS x, count(*) AS n FROM ({self.texts}) "
+            "WHERE trim(x) <> '' GROUP BY 1"
         )
         return "unread"
 
@@ -88,10 +102,6 @@ class _Column:
     def written(self) -> str:
         """The text of every row, in the file."""
         return f"trim(c{self.made.file.header.at[plain(self.slot.headers[0])]})"
-
-    @property
-    def file(self) -> str:
-        return read_csv(self.made.file, self.made.map.empty)
 
     def where(self, form: str) -> str:
         texts = self.unread if self.slot.kind in WRITTEN else f"(SELECT {self.written} AS x FROM {self.file})"
@@ -112,24 +122,89 @@ class _Column:
         )
 
 
-def agree(connection: duckdb.DuckDBPyConnection, staged: Staged, told: Told) -> dict[str, Style]:
-    """The styles of columns, by plain header, that are not written as is usual. Questions are in `told`."""
+def agree(
+    connection: duckdb.DuckDBPyConnection, staged: Staged, told: Told, presumed: Presumed | None = None
+) -> dict[str, Style]:
+    """The styles of columns, by plain header, that are not written as is usual. Questions are in `told`.
+
+    The file was staged in the `presumed` styles; what is answered is the same as if it had been in none."""
     agreed: dict[str, Style] = {}
+    presumed = presumed or Presumed()
     for slot in _single(staged.plan):
-        column = _Column(connection, staged, slot, told)
-        style = Style()
-        if staged.refused and slot.kind in DATED:
-            style = _days(column, style)
-        elif staged.refused and slot.kind in NUMBERED:
-            style = _numbers(column, style)
-        if (slot.table.table, slot.column) == ("deals", "amount") and slot.role == "":
-            style = _negative(column, style)
-        if style != Style():
-            agreed[plain(slot.headers[0])] = style
+        if slot.kind in WRITTEN and (staged.refused or presumed.styles):
+            style = _style(connection, staged, slot, told, presumed)
+            if style != Style():
+                agreed[plain(slot.headers[0])] = style
         if staged.plan.file.texture.exponents and _named(slot):
-            _ids(column)
+            _ids(_as_it_came(connection, staged.plan, slot, told))
     connection.execute("DROP TABLE IF EXISTS unread")
     return agreed
+
+
+def credit_notes(connection: duckdb.DuckDBPyConnection, staged: Staged, told: Told) -> frozenset[str]:
+    """The columns of amounts, by plain header, in which a person says that none may be below zero."""
+    amounts = [one for one in _single(staged.plan) if (one.table.table, one.column, one.role) == _AMOUNT]
+    return frozenset(plain(one.headers[0]) for one in amounts if not _negative(connection, staged, one, told))
+
+
+def _style(connection: duckdb.DuckDBPyConnection, staged: Staged, slot: Slot, told: Told, presumed: Presumed) -> Style:
+    made, key = staged.plan, plain(slot.headers[0])
+    likely = presumed.styles.get(key)
+    if likely is None and staged.direct is None:
+        file = _file(made)
+        values = f"(SELECT count({slot.staged}) FROM read_parquet({listed(staged.path)}))"
+        return _written(_Column(connection, made, slot, told, file, _unread(staged, slot), values))
+    # Where the rows stand as facts already, no text is left that was no value.
+    if staged.direct is not None and not _waived(made, slot) and key not in presumed.heard:
+        return likely or Style()
+    if likely is not None and key not in presumed.heard and _holds(connection, staged, slot, presumed):
+        return likely
+    return _written(_as_it_came(connection, made, slot, told))
+
+
+def _holds(connection: duckdb.DuckDBPyConnection, staged: Staged, slot: Slot, presumed: Presumed) -> bool:
+    """Whether the whole column is written as the sample says.
+
+    The rows that were read so cannot speak against it: it is enough to look at the sample and at what was not read."""
+    if staged.direct is not None or presumed.sample is None:
+        return False
+    unread = _unread(staged, slot)
+    if connection.execute(f"SELECT 1 FROM ({unread}) WHERE trim(x) <> '' LIMIT 1").fetchone() is None:
+        return not _waived(staged.plan, slot)
+    sample, told = presumed.sample.plan, Told()
+    texts = f"{unread} UNION ALL {_texts(sample, slot)}"
+    column = _Column(connection, staged.plan, slot, told, _file(sample), texts)
+    found = _written(column)
+    unsure = bool(told.heard) or (slot.kind in DATED and _any(column, column.where(_SHORT_DAY)))
+    return found == presumed.styles[plain(slot.headers[0])] and not unsure
+
+
+def _as_it_came(connection: duckdb.DuckDBPyConnection, made: Plan, slot: Slot, told: Told) -> _Column:
+    """The column with all of its texts. Those that are values if written as is usual say nothing of another style: none
+    of the forms looked for is one, but for numbers with a point, for which the file is searched in any case."""
+    return _Column(connection, made, slot, told, _file(made), _texts(made, slot))
+
+
+def _file(made: Plan) -> str:
+    return read_csv(made.file, made.map.empty)
+
+
+def _texts(made: Plan, slot: Slot) -> str:
+    return f"SELECT {raw_text(made, slot)} AS x FROM {_file(made)}"
+
+
+def _unread(staged: Staged, slot: Slot) -> str:
+    """The engine's SQL for texts of the staged column that were no value."""
+    return f"SELECT {slot.unread} AS x FROM read_parquet({listed(staged.path)})"
+
+
+def _waived(made: Plan, slot: Slot) -> bool:
+    """Whether a text of the column can be no value in a row that is not refused."""
+    return slot.cell.otherwise == "" or bool(slot.cell.when or made.conditions(slot.table))
+
+
+def _written(column: _Column) -> Style:
+    return _days(column, Style()) if column.slot.kind in DATED else _numbers(column, Style())
 
 
 def _named(slot: Slot) -> bool:
@@ -168,8 +243,7 @@ def _day_evidence(column: _Column) -> styles.DayEvidence:
         for group in groups
     ]
     counts = [_rows(f"regexp_matches(x, {quoted(form)})") for form in (_LONG_DAY, _SHORT_DAY)]
-    values = f"(SELECT count({column.slot.staged}) FROM read_parquet({listed(column.staged.path)}))"
-    filled = f"{_rows('true')} + {values}"
+    filled = f"{_rows('true')} + {column.values}"
     sql = f"SELECT {', '.join([*counts, *parts, filled])} FROM {column.unread}"
     long, short, *largest, count = column.connection.execute(sql).fetchall()[0]
     first, second, short_first, short_second, short_third = (one or 0 for one in largest)
@@ -242,15 +316,15 @@ def _any(column: _Column, rows: str) -> bool:
     return column.connection.execute(f"SELECT 1 FROM {rows} LIMIT 1").fetchone() is not None
 
 
-def _negative(column: _Column, style: Style) -> Style:
-    """Amounts below zero: credit notes, or mistakes."""
-    staged = column.staged
-    amount, path = ("amount", staged.direct) if staged.direct is not None else (column.slot.staged, staged.path)
+def _negative(connection: duckdb.DuckDBPyConnection, staged: Staged, slot: Slot, told: Told) -> bool:
+    """Whether amounts may be below zero: credit notes, or mistakes."""
+    amount, path = ("amount", staged.direct) if staged.direct is not None else (slot.staged, staged.path)
     below = f"(SELECT CAST({amount} AS VARCHAR) AS x FROM read_parquet({listed(path)}) WHERE {amount} < 0)"
+    column = _Column(connection, staged.plan, slot, told, _file(staged.plan))
     if not _any(column, below):
-        return style
+        return True
     choice = column.ask("negative", tuple(styles.NEGATIVE_CHOICES), below)
-    return replace(style, negative=choice is None or styles.NEGATIVE_CHOICES[choice])
+    return choice is None or styles.NEGATIVE_CHOICES[choice]
 
 
 def _ids(column: _Column) -> None:

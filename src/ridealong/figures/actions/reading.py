@@ -15,7 +15,7 @@ import duckdb
 
 from ridealong.figures.actions import files as texts
 from ridealong.figures.actions import letters, surveying
-from ridealong.figures.actions.agreeing import Told, agree
+from ridealong.figures.actions.agreeing import Told, agree, credit_notes
 from ridealong.figures.actions.building import count, left_out, read_directly
 from ridealong.figures.actions.deciding import decide
 from ridealong.figures.actions.files import TextFile
@@ -24,6 +24,7 @@ from ridealong.figures.actions.gathering import Given, gather, of, unfold
 from ridealong.figures.actions.heading import find_header
 from ridealong.figures.actions.looking_up import lookup_tables
 from ridealong.figures.actions.planning import Plan, Terms, plan
+from ridealong.figures.actions.presuming import presume
 from ridealong.figures.actions.recognising import headers_of, lacking, recognise, stop_if_unread
 from ridealong.figures.actions.records import repair
 from ridealong.figures.actions.rejecting import RejectLog
@@ -33,7 +34,7 @@ from ridealong.figures.actions.surveying import Unreadable
 from ridealong.figures.queries.sources import BUILT_IN
 from ridealong.figures.rules import describing, headers
 from ridealong.figures.rules.headers import plain
-from ridealong.figures.rules.lexical import EPOCH
+from ridealong.figures.rules.lexical import EPOCH, Style
 from ridealong.figures.rules.reports import UNUSED, Question, Stopped
 from ridealong.figures.rules.sources import FileMap, Source, WrongMapping
 from ridealong.kernel.sentences import Sentence
@@ -235,12 +236,19 @@ def _zones(reading: Reading) -> Iterator[Sentence]:
 
 def _stage(reading: Reading, source: Source, map_: FileMap, file: TextFile, lookups: Mapping[str, str]) -> None:
     terms = Terms(reading.zone, lookups, reading.latest)
-    staged = _try(reading, plan(source, map_, file, terms, {}))
-    agreed = agree(reading.connection, staged, reading.told)
+    made = _decided(reading, plan(source, map_, file, terms, {}))
+    presumed = presume(reading.connection, made, reading.work, reading.told)
+    staged = _try(reading, _restyled(made, presumed.styles, terms))
+    agreed = agree(reading.connection, staged, reading.told, presumed)
     _ask(reading)
-    if agreed and not reading.blocked:
-        again = plan(source, map_, staged.plan.file, terms, agreed)
-        staged = _try(reading, replace(again, outcomes=staged.plan.outcomes))
+    if agreed != presumed.styles:
+        # Whatever else must be asked: amounts below zero show only in their own style.
+        staged = _try(reading, _restyled(staged.plan, agreed, terms))
+    positive = credit_notes(reading.connection, staged, reading.told)
+    _ask(reading)
+    if positive and not reading.blocked:
+        agreed |= {one: replace(agreed.get(one, Style()), negative=False) for one in positive}
+        staged = _try(reading, _restyled(staged.plan, agreed, terms))
     if staged.rows == 0 and reading.log.by_file.get(file.name, 0) == 0:
         raise Stopped(of(file.name, Sentence("imports.file.no_rows")))
     reading.rows += staged.rows + reading.log.by_file.get(file.name, 0)
@@ -248,13 +256,23 @@ def _stage(reading: Reading, source: Source, map_: FileMap, file: TextFile, look
     reading.progress("reading", reading.bytes, reading.rows)
 
 
+def _restyled(made: Plan, styles: Mapping[str, Style], terms: Terms) -> Plan:
+    """The plan with columns in the styles, by plain header."""
+    return replace(plan(made.source, made.map, made.file, terms, styles), outcomes=made.outcomes)
+
+
+def _decided(reading: Reading, made: Plan) -> Plan:
+    """The plan with the meaning of stages; without it where the file's records have to be mended first."""
+    with suppress(duckdb.InvalidInputException):
+        return decide(reading.connection, made, reading.told)
+    return made
+
+
 def _try(reading: Reading, made: Plan) -> Staged:
     """Stages the file; one whose records are not well formed is read again one by one."""
     path = reading.work / f"staged-{len(reading.staged)}.parquet"
     if made.outcomes is None:
-        # Records that are not well formed are met, and mended, below.
-        with suppress(duckdb.InvalidInputException):
-            made = decide(reading.connection, made, reading.told)
+        made = _decided(reading, made)
     if not any(table.table in reading.shared for table in made.source.tables_of(made.map.key)):
         direct = read_directly(reading.connection, made, reading.work)
         if direct is not None:

@@ -143,7 +143,7 @@ def _rows(plan: Plan, *, counted: bool = False, more: str = "") -> str:
     raws, texts, casts, values, finals = [], [], [], [], []
     for slot in plan.slots:
         r, x, q, v = (f"{letter}{slot.number}" for letter in "rxqv")
-        raws.append(f"{_raw(plan, slot)} AS {r}")
+        raws.append(f"{raw_text(plan, slot)} AS {r}")
         texts.append(f"{_meant(plan, slot)} AS {x}")
         casts.append(f"{lexical.quick(x, slot.kind, slot.style)} AS {q}")
         values.append(f"{_value(plan, slot)} AS {v}")
@@ -242,8 +242,8 @@ def _known(plan: Plan, slot: Slot) -> str:
     return _either(plan, plan.first_of(slot.table, slot.column, slot.part) or slot)
 
 
-def _raw(plan: Plan, slot: Slot) -> str:
-    """The text that a cell reads, before anything is made of it."""
+def raw_text(plan: Plan, slot: Slot) -> str:
+    """The engine's SQL for the text that a cell reads, before anything is made of it."""
     cell, table = slot.cell, slot.table
     position = plan.file.header.at
 

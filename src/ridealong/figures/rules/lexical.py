@@ -173,11 +173,19 @@ def _usual(text: str, kind: Kind, style: Style) -> str:
     if kind not in {"day", "time"}:
         return text
     if style.century is None and style.dates in {"dmy", "mdy"}:
-        day, month = (f"{text}[1:2]", f"{text}[4:5]") if style.dates == "dmy" else (f"{text}[4:5]", f"{text}[1:2]")
-        between = " OR ".join(f"{text}[3] = '{one}'" for one in "./-")
-        full = f"{text}[7:10] || '-' || {month} || '-' || {day} || {text}[11:]"
-        text = f"CASE WHEN {text}[6] = {text}[3] AND ({between}) THEN {full} ELSE {text} END"
+        day, month = (_part(text, 1, 2), _part(text, 4, 2))
+        if style.dates == "mdy":
+            day, month = month, day
+        sign = _part(text, 3, 1)
+        between = " OR ".join(f"{sign} = '{one}'" for one in "./-")
+        full = f"concat({_part(text, 7, 4)}, '-', {month}, '-', {day}, substr({text}, 11))"
+        text = f"CASE WHEN {_part(text, 6, 1)} = {sign} AND ({between}) THEN {full} ELSE {text} END"
     return text
+
+
+def _part(text: str, start: int, length: int) -> str:
+    """Some characters of a text: twice as quick as by the engine's brackets."""
+    return f"substr({text}, {start}, {length})"
 
 
 def value(text: str, cast: str, kind: Kind, style: Style, texture: Texture) -> str:
