@@ -30,6 +30,14 @@ def test_a_check_and_a_list_give_the_same_answer(cast: Cast, act: Act) -> None:
         assert checked == {name for name in PEOPLE if listed is None or cast[name] in listed}
 
 
+def test_whoever_may_write_into_a_session_may_read_it() -> None:
+    """So that a page asks once."""
+    for write, read in ((Act.WRITE_SESSION, Act.READ_SESSION), (Act.WRITE_SKIP_LEVEL, Act.READ_SKIP_LEVEL)):
+        assert POLICY[write].relations <= POLICY[read].relations
+        assert POLICY[write].roles <= POLICY[read].roles
+        assert POLICY[write].dated == POLICY[read].dated
+
+
 def test_figures_are_seen_by_the_person_and_the_line_above(cast: Cast) -> None:
     seen = {name for name in PEOPLE if queries.allowed(cast.viewers[name], Act.READ_FIGURES, cast["bob"])}
     assert seen == {"bob", "alice", "dora", "olga"}

@@ -11,7 +11,7 @@ from django.db import connection
 
 from ridealong.access.queries import operator
 from ridealong.coaching.actions import agendas, items, notes
-from ridealong.coaching.queries.searching import SORTS, said
+from ridealong.coaching.queries.searching import SORTS, Seeker, said
 from ridealong.kernel.folding import words_of
 from tests.cast import Cast, bring_cast
 from tests.coaching.meeting import meet
@@ -37,7 +37,7 @@ def speak(cast: Cast) -> int:
 def found(cast: Cast, who: str, text: str) -> list[str]:
     """The texts that somebody finds, of every sort."""
     words = words_of(text)
-    return [row.text for sort in SORTS for row in said(cast.viewers[who], sort, words, most=50).rows]
+    return [row.text for sort in SORTS for row in said(Seeker(cast.viewers[who]), sort, words, most=50).rows]
 
 
 def everything(cast: Cast) -> Found:

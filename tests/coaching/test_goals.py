@@ -13,7 +13,7 @@ from ridealong.coaching.actions import goals
 from ridealong.coaching.actions.goals import NewGoal
 from ridealong.coaching.models import Goal, GoalLine, Session
 from ridealong.coaching.queries.goals import GoalRow, goal, goals_of
-from ridealong.coaching.queries.searching import said
+from ridealong.coaching.queries.searching import Seeker, said
 from ridealong.coaching.rules.skills import Shift
 from ridealong.kernel.calendar import Week
 from ridealong.kernel.folding import words_of
@@ -196,10 +196,10 @@ def test_it_is_found_by_whoever_may_see_it(cast: Cast, now: datetime) -> None:
         ("edgar", []),
         ("olga", []),
     ):
-        found = said(cast.viewers[name], "goals", words_of("negot off"), most=5)
+        found = said(Seeker(cast.viewers[name]), "goals", words_of("negot off"), most=5)
         assert ([row.id for row in found.rows], found.count) == (hits, len(hits)), name
     goals.unset_goal(cast.viewers["alice"], goal_id=made, now=now)
-    assert said(cast.viewers["bob"], "goals", words_of("negot"), most=5).count == 0
+    assert said(Seeker(cast.viewers["bob"]), "goals", words_of("negot"), most=5).count == 0
 
 
 def test_it_is_taken_away_and_goes_with_its_person(cast: Cast, operator: Viewer, now: datetime) -> None:

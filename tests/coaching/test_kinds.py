@@ -18,7 +18,7 @@ from ridealong.coaching.queries.kinds import is_offered, kind_kept, offered, tem
 from ridealong.coaching.queries.kinds import kinds as every_kind
 from ridealong.coaching.queries.listing import listed
 from ridealong.coaching.queries.records import records
-from ridealong.coaching.queries.searching import said
+from ridealong.coaching.queries.searching import Seeker, said
 from ridealong.coaching.queries.talks import talk
 from ridealong.coaching.rules.kinds import BASES, BUILT_IN, agenda_keys, closing_keys, family, kind_of, number_of
 from ridealong.kernel.possible import NotPossible
@@ -161,7 +161,7 @@ def test_a_talk_over_a_leaders_head_is_for_the_two_alone(cast: Cast, operator: V
     for name in OTHERS:
         by = cast.viewers[name]
         for act in (
-            lambda by: guarding.readable(by, session),
+            lambda by: guarding.opened(by, session),
             lambda by: agendas.add_point(by, session_id=session, text="x", now=now),
             lambda by: agreeing.agree(by, session_id=session, words="x", now=now),
             lambda by: items.tick(by, item_id=item, done=True, now=now),
@@ -178,8 +178,8 @@ def test_a_talk_over_a_leaders_head_is_for_the_two_alone(cast: Cast, operator: V
     assert items_at(alice, own, inherited=True) == ()
     for name in OTHERS:
         by = cast.viewers[name]
-        assert [said(by, sort, words, most=5).count for sort, words in SAID] == [0, 0, 0], name
-    assert [said(dora, sort, words, most=5).count for sort, words in SAID] == [1, 1, 1]
+        assert [said(Seeker(by), sort, words, most=5).count for sort, words in SAID] == [0, 0, 0], name
+    assert [said(Seeker(dora), sort, words, most=5).count for sort, words in SAID] == [1, 1, 1]
     assert [one.id for one in records(alice, person_id=cast["bob"], first=day, last=day)] == [own.pk]
     assert overdue(day + timedelta(days=9)) == {}
     assert (weeks.last_held(day), weeks.held_between(day - timedelta(days=1), day)) == ({}, [])
@@ -221,7 +221,7 @@ def test_who_stands_in_for_a_leaders_leader_has_no_part_in_their_talks(cast: Cas
         now=now,
     )  # fmt: skip
     with pytest.raises(Refused):
-        guarding.readable(replace(alice, today=later), session)
+        guarding.opened(replace(alice, today=later), session)
 
 
 def test_nothing_of_a_talk_over_a_leaders_head_is_carried_into_another_session(
@@ -262,8 +262,8 @@ def test_who_led_a_leader_keeps_their_own_talks_to_read(
         replace(operator, today=later), person_id=cast["alice"], leader_id=cast["adam"], starts_on=later, now=now
     )
     dora, adam = (replace(cast.viewers[name], today=later) for name in ("dora", "adam"))
-    assert guarding.readable(dora, session).pk == session
+    assert guarding.opened(dora, session)[0].pk == session
     with pytest.raises(Refused):
         notes.write_note(dora, session_id=session, text="later", version=0, now=now)
     with pytest.raises(Refused):
-        guarding.readable(adam, session)
+        guarding.opened(adam, session)

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from ridealong.access.rules import Refused
 from ridealong.coaching.actions import recordings
-from ridealong.coaching.models import Mark, Recording, Session
-from ridealong.coaching.queries.recordings import recording
+from ridealong.coaching.models import Mark, Recording
+from ridealong.coaching.queries.talks import talk
 from ridealong.coaching.rules.recordings import LONGEST_CALL, address_of, mark_of, seconds_of
 from ridealong.kernel.possible import NotPossible
 from tests.cast import Cast
@@ -64,7 +64,7 @@ def test_both_mark_moments_and_take_away_their_own(cast: Cast, now: datetime) ->
         recordings.set_recording(alice, session_id=session, address="https://example.org/other", now=now)
     late = recordings.add_mark(alice, session_id=session, at="12:34", text="the  price", now=now)
     recordings.add_mark(bob, session_id=session, at="2:05", text="who decides?", now=now)
-    found = recording(Session.objects.get(pk=session))
+    found = talk(bob, session).recording
     assert (found.address, [(one.second, one.text) for one in found.marks]) == (
         ADDRESS, [(125, "who decides?"), (754, "the price")],
     )  # fmt: skip

@@ -18,7 +18,7 @@ from ridealong.access.erasure import erase_person, held_on
 from ridealong.access.rules import POLICY, Act, Viewer
 from ridealong.coaching.actions import agendas, items, notes
 from ridealong.coaching.models import ActionItem, Point, Session
-from ridealong.coaching.queries.searching import SORTS, said
+from ridealong.coaching.queries.searching import SORTS, Seeker, said
 from ridealong.people.actions import editing, set_leader
 from ridealong.store.fulltext import FoldedText, fold
 from tests.cast import Cast
@@ -62,7 +62,7 @@ def test_what_is_found_follows_every_write(cast: Cast, session: int, now: dateti
     assert found(cast, "bob", "discount") == ["Only discounts"]
     point = Point.objects.get(text="Price list")
     agendas.tick_point(alice, session_id=session, point_id=point.pk, done=True, now=now)
-    (row,) = (one for one in said(alice, "points", ["price", "list"], most=5).rows)
+    (row,) = (one for one in said(Seeker(alice), "points", ["price", "list"], most=5).rows)
     assert row.done
     agendas.move_point_up(alice, session_id=session, point_id=point.pk, now=now)
     agendas.remove_point(alice, session_id=session, point_id=point.pk, now=now)
@@ -87,23 +87,23 @@ def test_a_new_leader_finds_open_items_and_the_former_one_what_was(cast: Cast, s
     later = {
         who: Viewer(one.account_id, one.person_id, one.today + timedelta(days=1)) for who, one in cast.viewers.items()
     }
-    assert [row.text for row in said(later["edgar"], "items", ["price"], most=5).rows] == [ITEM]
-    assert [row.session_id for row in said(later["edgar"], "items", ["price"], most=5).rows] == [None]
-    assert [said(later["edgar"], sort, ["price"], most=5).count for sort in ("points", "notes")] == [0, 0]
-    assert [said(later["alice"], sort, ["price"], most=5).count for sort in SORTS] == [2, 1, 1, 0]
-    assert [said(later["bob"], sort, ["price"], most=5).count for sort in SORTS] == [2, 1, 1, 0]
+    assert [row.text for row in said(Seeker(later["edgar"]), "items", ["price"], most=5).rows] == [ITEM]
+    assert [row.session_id for row in said(Seeker(later["edgar"]), "items", ["price"], most=5).rows] == [None]
+    assert [said(Seeker(later["edgar"]), sort, ["price"], most=5).count for sort in ("points", "notes")] == [0, 0]
+    assert [said(Seeker(later["alice"]), sort, ["price"], most=5).count for sort in SORTS] == [2, 1, 1, 0]
+    assert [said(Seeker(later["bob"]), sort, ["price"], most=5).count for sort in SORTS] == [2, 1, 1, 0]
     items.tick(cast.viewers["bob"], item_id=ActionItem.objects.get().pk, done=True, now=now)
-    assert said(later["edgar"], "items", ["price"], most=5).count == 0
+    assert said(Seeker(later["edgar"]), "items", ["price"], most=5).count == 0
 
 
 def test_who_acts_for_a_leader_finds_what_is_said_in_those_days(cast: Cast, session: int, now: datetime) -> None:
     alice, carol = cast.viewers["alice"], cast.viewers["carol"]
-    assert said(carol, "points", ["price"], most=5).count == 0
+    assert said(Seeker(carol), "points", ["price"], most=5).count == 0
     days = {"starts_on": alice.today, "ends_on": alice.today}
     editing.stand_in(alice, leader_id=cast["alice"], acting_id=cast["carol"], **days, now=now)
-    assert said(carol, "points", ["price"], most=5).count == 2
+    assert said(Seeker(carol), "points", ["price"], most=5).count == 2
     tomorrow = Viewer(carol.account_id, carol.person_id, alice.today + timedelta(days=1))
-    assert said(tomorrow, "points", ["price"], most=5).count == 0
+    assert said(Seeker(tomorrow), "points", ["price"], most=5).count == 0
 
 
 def test_private_notes_are_not_searched(cast: Cast, session: int, now: datetime) -> None:
@@ -117,9 +117,9 @@ def test_pages_of_what_was_found_count_what_is_visible(cast: Cast, now: datetime
     for number in range(7):
         agendas.add_point(cast.viewers["alice"], session_id=with_bob, text=f"Topic {number}", now=now)
         agendas.add_point(cast.viewers["alice"], session_id=with_carol, text=f"Topic {number}", now=now)
-    bob = said(cast.viewers["bob"], "points", ["topic"], most=5, skip=5)
+    bob = said(Seeker(cast.viewers["bob"]), "points", ["topic"], most=5, skip=5)
     assert ([row.text for row in bob.rows], bob.count) == (["Topic 1", "Topic 0"], 7)
-    assert said(cast.viewers["alice"], "points", ["topic"], most=1).count == 14
+    assert said(Seeker(cast.viewers["alice"]), "points", ["topic"], most=1).count == 14
 
 
 def test_a_column_can_be_filled_over_what_is_there(cast: Cast, session: int) -> None:
@@ -140,7 +140,7 @@ def test_whoever_may_change_items_may_read_sessions() -> None:
 def test_databases_start_from_the_rows_near_the_viewer(cast: Cast, session: int, who: str, sort: str) -> None:
     """None of them reads a whole table of everybody's words."""
     with CaptureQueriesContext(connection) as asked:
-        said(cast.viewers[who], sort, ["price"], most=5)
+        said(Seeker(cast.viewers[who]), sort, ["price"], most=5)
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN QUERY PLAN {asked.captured_queries[-1]['sql']}")
         steps = [row[3] for row in cursor.fetchall()]

@@ -81,7 +81,7 @@ def test_nobody_else_reads_or_writes_a_session(cast: Cast, now: datetime) -> Non
     for name in OUTSIDERS:
         viewer = cast.viewers[name]
         tries = (
-            lambda by: guarding.readable(by, session),
+            lambda by: guarding.opened(by, session),
             lambda by: agendas.add_point(by, session_id=session, text="x", now=now),
             lambda by: agendas.tick_point(by, session_id=session, point_id=point, done=True, now=now),
             lambda by: notes.write_note(by, session_id=session, text="x", version=0, now=now),
@@ -215,18 +215,18 @@ def test_a_new_leader_inherits_open_items_and_never_earlier_notes(
     set_leader(replace(operator, today=later), person_id=cast["bob"], leader_id=cast["edgar"], starts_on=later, now=now)
     assert [row.text for row in items_of(after["edgar"], person_id=cast["bob"])] == ["still open"]
     with pytest.raises(Refused):
-        guarding.readable(after["edgar"], session)
+        guarding.opened(after["edgar"], session)
     own = meet(replace(cast, viewers=after), now, leader="edgar", day=later)
     assert points(own) == []
     assert [row.text for row in items_at(after["edgar"], Session.objects.get(pk=own), inherited=True)] == ["still open"]
     items.tick(after["edgar"], item_id=kept, done=True, now=now)
-    assert guarding.readable(after["alice"], session).pk == session
+    assert guarding.opened(after["alice"], session)[0].pk == session
     assert {row.text for row in items_of(after["alice"], person_id=cast["bob"])} == {"still open", "done before"}
     for write in (
         lambda: notes.write_note(after["alice"], session_id=session, text="later", version=1, now=now),
         lambda: agendas.add_point(after["alice"], session_id=session, text="later", now=now),
         lambda: items.tick(after["alice"], item_id=kept, done=False, now=now),
-        lambda: guarding.readable(after["alice"], own),
+        lambda: guarding.opened(after["alice"], own),
     ):
         with pytest.raises(Refused):
             write()

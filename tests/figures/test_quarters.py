@@ -9,7 +9,9 @@ import pytest
 
 from ridealong.access.rules import Viewer
 from ridealong.figures.actions import tables
+from ridealong.figures.queries.firsts import known_to
 from ridealong.figures.queries.quarters import QuarterRow, quarter
+from ridealong.people.queries import switched_off
 from tests.figures.company import Company, bring_company
 
 DAY = date(2026, 6, 20)
@@ -24,7 +26,9 @@ def company(db: None, home: Path) -> Company:
 
 
 def ask(company: Company, who: str, today: date = TODAY) -> QuarterRow | None:
-    return quarter(company.viewer(who), snapshot=company.snapshot.hash, today=today, fiscal_year_start=1)
+    viewer = company.viewer(who)
+    about = {"snapshot": company.snapshot.hash, "today": today, "fiscal_year_start": 1}
+    return quarter(viewer, known_to(viewer), **about, off=switched_off())
 
 
 def test_a_leader_sees_the_own_lines_quarter_once_there_are_figures_of_it(company: Company) -> None:

@@ -18,6 +18,7 @@ from ridealong.figures.queries.stored import Tables
 from ridealong.figures.queries.turns import MeasureDay, measure_days
 from ridealong.figures.rules.turns import Compared, turns
 from ridealong.people.models import SwitchedOff
+from ridealong.people.queries import switched_off
 from tests.cast import Cast
 
 DAY = date(2026, 11, 23)
@@ -72,7 +73,7 @@ def test_what_turned_is_written_once_and_shown_to_whoever_reads_figures(cast: Ca
     )  # fmt: skip
 
     def seen(who: str) -> tuple[MeasureDay, ...] | None:
-        found = measure_days(cast.viewers[who], person_id=cast["bob"])
+        found = measure_days(cast.viewers[who], person_id=cast["bob"], off=switched_off())
         return None if found is None else found.days
 
     assert seen("bob") == days
@@ -99,4 +100,4 @@ def test_the_command_line_sees_what_is_new(cast: Cast, operator: Viewer) -> None
     FirstLook.objects.create(
         person_id=cast["bob"], measure="win_rate", since=operator.today, open_on=operator.today + timedelta(days=7)
     )
-    assert measure_days(operator, person_id=cast["bob"]) is not None
+    assert measure_days(operator, person_id=cast["bob"], off=frozenset()) is not None

@@ -312,11 +312,16 @@ def test_counts_of_weeks_are_what_the_leaders_leader_sees(
         1,
         40,
     )
-    last = pages.last_week(lena, leader_id=prepared.lena, week=WEEK.plus(1))
+    after = {"leader_id": prepared.lena, "week": WEEK.plus(1)}
+    counted = pages.weeks(lena, leader_id=prepared.lena)
+    known = pages.read(lena, **after, off=frozenset())
+    last = pages.last_week(lena, **after, counted=counted, known=known)
     assert last is not None
     assert [(one.name, one.reason) for one in last[1]] == [(plan.sessions[1].person.name, "customer")]
     with pytest.raises(Refused):
-        pages.last_week(chief, leader_id=prepared.lena, week=WEEK.plus(1))
+        pages.last_week(chief, **after, counted=counted, known=known)
+    with pytest.raises(Refused):
+        pages.read(chief, **after, off=frozenset())
 
 
 def test_erasing_a_person_leaves_no_name_in_the_week(

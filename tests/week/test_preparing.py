@@ -304,7 +304,7 @@ def test_a_page_costs_the_same_for_one_session_and_for_many(
     set_leader_minutes(lena, leader_id=office.lena, minutes=600, now=now)
     prepare_week(operator, leader_id=office.lena, week=WEEK.plus(8), now=now)
     for week, sessions in ((WEEK, 1), (WEEK.plus(8), 8)):
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(3):
             found = pages.page(lena, leader_id=office.lena, week=week)
         assert found is not None
         assert len(found.sessions) == sessions

@@ -38,7 +38,7 @@ class CircularLines(ValueError):
 class OrganisationRow:
     """How the organisation wants things. `week_start`: 1 is Monday, for calendars only (weeks are those of ISO 8601);
     `cycle_weeks`: how long a focus holds; `first_look_days`: how long what is new about people is theirs alone;
-    `roster_revision` counts changes."""
+    `roster_revision` counts changes; `off` are the measures and features that it does not want."""
 
     name: str
     currency: str | None
@@ -51,6 +51,7 @@ class OrganisationRow:
     first_look_days: int
     roster_revision: int
     demo: bool
+    off: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,10 @@ class PersonRow:
     left_on: date | None
 
     def employed(self, day: date) -> bool:
-        return (self.hired_on is None or self.hired_on <= day) and (self.left_on is None or day <= self.left_on)
+        return (self.hired_on is None or self.hired_on <= day) and not self.gone(day)
+
+    def gone(self, day: date) -> bool:
+        return self.left_on is not None and self.left_on < day
 
 
 @dataclass(frozen=True, slots=True)

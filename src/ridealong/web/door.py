@@ -21,7 +21,6 @@ from ridealong.access import queries as access
 from ridealong.access.rules import Act, Purpose, Refused, Relation, Viewer
 from ridealong.desk.queries.links import Linked, follow
 from ridealong.people import queries as people
-from ridealong.people.queries.browsing import oneself
 from ridealong.people.rules import NobodyFound, OrganisationRow, PersonRow
 from ridealong.web import clock, errors
 
@@ -156,11 +155,14 @@ def recognise(request: HttpRequest) -> Viewer | None:
     if not request.user.is_authenticated:
         return None
     visit = cast(Visit, request)
-    visit.organisation = people.organisation()
+    visit.organisation, visit.own = people.organisation_and(request.user.person_id)
+    today = clock.today(visit.organisation.zone)
     try:
-        viewer, visit.relations = access.recognised(request.user, clock.today(visit.organisation.zone))
-        visit.own = oneself(viewer)
+        viewer, visit.relations = access.recognised(request.user, today)
     except Refused:
+        logout(request)
+        return None
+    if visit.own is not None and visit.own.gone(today):
         logout(request)
         return None
     visit.viewer = viewer

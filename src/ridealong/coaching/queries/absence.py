@@ -12,7 +12,7 @@ from ridealong.access.rules import Act, Viewer
 from ridealong.coaching.models import Session
 from ridealong.coaching.queries.habit import writable
 from ridealong.coaching.rules.absence import day_instead
-from ridealong.people.queries.standing_in import leave_of, stand_ins
+from ridealong.people.queries.standing_in import leave_and_cover
 from ridealong.people.rules import Span
 
 AHEAD, AFTER = timedelta(weeks=6), timedelta(weeks=6)
@@ -34,7 +34,7 @@ class AwayRow:
 
 def in_leave(viewer: Viewer, *, leader_id: int) -> tuple[AwayRow, ...]:
     """The leader's sessions of the next weeks that cannot be as they are planned; while somebody acts for the leader,
-    the leader's leave moves nothing, and a session of several goes on without one of them. Two queries beside the
+    the leader's leave moves nothing, and a session of several goes on without one of them. One query beside the
     sessions. Raises Refused."""
     require(viewer, Act.READ_WEEK, leader_id)
     first, last = viewer.today, viewer.today + AHEAD
@@ -43,12 +43,8 @@ def in_leave(viewer: Viewer, *, leader_id: int) -> tuple[AwayRow, ...]:
     found = [(row, row.person.pk, row.person.name) for row in rows if row.person is not None]
     if not found:
         return ()
-    leave = leave_of({leader_id, *(person_id for _, person_id, _ in found)}, first, last + AFTER)
-    if not leave:
-        return ()
-    acted = tuple(
-        Span(one.starts_on, one.ends_on) for one in stand_ins(first, last + AFTER) if one.leader_id == leader_id
-    )
+    people = {leader_id, *(person_id for _, person_id, _ in found)}
+    leave, acted = leave_and_cover(leader_id, people, first, last + AFTER)
     known = _Known(Span(first, last + AFTER), leader_id, leave, acted)
     told = (_row(row, person_id, name, known) for row, person_id, name in found)
     return tuple(one for one in told if one is not None)

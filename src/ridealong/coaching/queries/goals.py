@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from django.db.models import F, QuerySet
+from django.db.models import F, OuterRef, QuerySet
 
 from ridealong.access.queries import rows_visible
 from ridealong.access.rules import Act, Viewer
@@ -16,11 +15,13 @@ from ridealong.coaching.queries.goal_measures import Baseline, GoalPoint, how_it
 from ridealong.coaching.queries.guarding import on_closing
 from ridealong.coaching.queries.observing import marks_of
 from ridealong.coaching.queries.recognition import said_since
-from ridealong.coaching.rules.goals import Moved, Verdict
+from ridealong.coaching.rules.goals import Moved
 from ridealong.coaching.rules.skills import Mark, Shift, shift
+from ridealong.figures.queries.firsts import Known
 from ridealong.figures.queries.imports import CurrentRow
 from ridealong.figures.queries.weekly import Weekly, concealed, weekly, weekly_of
 from ridealong.figures.rules.portraits import Own
+from ridealong.store.listed import Listed
 
 QUIET = timedelta(weeks=4)  # after a well done no other is proposed
 
@@ -69,21 +70,20 @@ def goals_of(
     most: int = 20,
 ) -> tuple[GoalRow, ...]:  # fmt: skip
     """Open ones first, by their day; then the others, the latest first, with their lines. A new leader sees the open
-    ones, and of the others those closed in their own days. `only` one of them, if so asked. Two queries, and
+    ones, and of the others those closed in their own days. `only` one of them, if so asked. One query, and
     one more where a goal goes by a behaviour; `facts`, the way to what is known of the person, is asked for where one
     goes by a measure."""
-    rows = goals_seen(viewer).filter(person=person_id, **({} if only is None else {"pk": only}))
+    rows = _with_lines(goals_seen(viewer).filter(person=person_id, **({} if only is None else {"pk": only})))
     # Databases differ in where they put what has no day: the open ones are never those that are left out.
     kept = sorted(rows.order_by(F("closed_on").desc(nulls_first=True), "-pk")[:100], key=_open_first)[:most]
-    lines = _lines([one.pk for one in kept])
     codes = {one.behaviour for one in kept if one.behaviour}
     marks = marks_of(viewer, person_id=person_id, behaviours=codes)
     measures = {one.measure for one in kept if one.measure}
     if not measures:
-        return tuple(_shifted(_row(one, lines.get(one.pk, ()), None), marks, viewer.today) for one in kept)
+        return tuple(_shifted(_row(one, None, _lines(one)), marks, viewer.today) for one in kept)
     of = facts()
     found = weekly(of, measures, current=current, today=viewer.today)
-    rows_of = (_shifted(_row(one, lines.get(one.pk, ()), found), marks, viewer.today) for one in kept)
+    rows_of = (_shifted(_row(one, found, _lines(one)), marks, viewer.today) for one in kept)
     return tuple(_without_what_is_off(one, of.off | of.held) for one in rows_of)
 
 
@@ -106,40 +106,33 @@ def _without_what_is_off(one: GoalRow, off: frozenset[str]) -> GoalRow:
 
 
 def moved_goals(
-    viewer: Viewer, people: Collection[int], *, current: CurrentRow | None, off: Collection[str]
+    viewer: Viewer, people: Collection[int], known: Known, *, current: CurrentRow | None, off: Collection[str]
 ) -> tuple[GoalRow, ...]:
     """Open goals of these people that moved as was wanted, beyond chance, in measures that are not switched `off`,
-    where nobody has said well done lately. One query where no goal goes by a measure, two where one does: who reads a
-    goal may read the figures too."""
+    where nobody has said well done lately. One query: who reads a goal may read the figures too, and `known` says by
+    what facts know those whose figures the viewer reads."""
     quiet = ~said_since(viewer, viewer.today - QUIET, person="person")
     linked = goals_seen(viewer).filter(quiet, person__in=people, closed_on=None).exclude(measure="")
     rows = list(linked.order_by("person", "pk"))
     if not rows:
         return ()
     persons, measures = {one.person_id for one in rows}, {one.measure for one in rows}
-    found = weekly_of(viewer, persons, measures, off=off, current=current, today=viewer.today)
-    told = (_row(one, (), found.get(one.person_id)) for one in rows)
+    found = weekly_of(viewer, known, persons, measures, off=off, current=current, today=viewer.today)
+    told = (_row(one, found.get(one.person_id)) for one in rows)
     return tuple(one for one in told if one.moved is not None and one.moved.verdict == "moved")
 
 
 def bare_goals(viewer: Viewer, *, person_id: int) -> tuple[GoalRow, ...]:
-    """All that the viewer may see, with their lines and without how they move. Two queries."""
-    rows = list(goals_seen(viewer).filter(person=person_id).order_by("pk"))
-    lines = _lines([one.pk for one in rows])
-    return tuple(_row(one, lines.get(one.pk, ()), None) for one in rows)
-
-
-def verdicts_of(viewer: Viewer, *, person_id: int) -> Iterator[tuple[Goal, Verdict]]:
-    """Goals that went by a measure and were closed, and what was told then. One query."""
-    for row in goals_seen(viewer).filter(person=person_id, ended__isnull=False).order_by("pk"):
-        if row.ended:
-            yield row, Moved(**row.ended).verdict
+    """All that the viewer may see, with their lines; of how they move what was told when they were closed. One
+    query."""
+    rows = _with_lines(goals_seen(viewer).filter(person=person_id)).order_by("pk")
+    return tuple(_row(one, None, _lines(one)) for one in rows)
 
 
 def goal(viewer: Viewer, *, person_id: int, goal_id: int, **_others: object) -> GoalRow | None:
     """One goal of that person without how it moves, if the viewer may see it."""
     row = goals_seen(viewer).filter(pk=goal_id, person=person_id).first()
-    return None if row is None else _row(row, (), None)
+    return None if row is None else _row(row, None)
 
 
 def goals_seen(viewer: Viewer) -> QuerySet[Goal]:
@@ -148,14 +141,18 @@ def goals_seen(viewer: Viewer) -> QuerySet[Goal]:
     return rows.filter(rows_visible(viewer, Act.READ_GOAL, person="person_id", day="on")).select_related("author")
 
 
-def _lines(goals: Collection[int]) -> Mapping[int, tuple[Line, ...]]:
-    found: dict[int, list[Line]] = defaultdict(list)
-    for row in GoalLine.objects.filter(goal__in=goals).select_related("author").order_by("written_on", "pk"):
-        found[row.goal_id].append(Line(row.author.name if row.author else "", row.text, row.written_on))
-    return {goal: tuple(lines) for goal, lines in found.items()}
+def _with_lines(goals: QuerySet[Goal]) -> QuerySet[Goal]:
+    lines = GoalLine.objects.filter(goal=OuterRef("pk"))
+    return goals.annotate(lines_of=Listed(lines, "written_on", "pk", "text", "author__name"))
 
 
-def _row(row: Goal, lines: tuple[Line, ...], found: Weekly | None) -> GoalRow:
+def _lines(row: Goal) -> tuple[Line, ...]:
+    """In the order in which they were written."""
+    found = sorted(vars(row)["lines_of"])
+    return tuple(Line(author or "", text, date.fromisoformat(day)) for day, _, text, author in found)
+
+
+def _row(row: Goal, found: Weekly | None, lines: tuple[Line, ...] = ()) -> GoalRow:
     weeks = found.measures.get(row.measure) if found is not None and row.measure else None
     told = Moved(**row.ended) if row.ended else None
     if weeks is not None and found is not None and row.closed_on is None:

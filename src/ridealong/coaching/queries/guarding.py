@@ -18,6 +18,7 @@ from django.db.models.functions import Coalesce
 from ridealong.access.queries import allowed, rows_visible, visible
 from ridealong.access.rules import Act, Refused, Viewer, takes_role
 from ridealong.coaching.models import Participant, Session
+from ridealong.coaching.queries.recordings import heard
 from ridealong.coaching.rules.kinds import ALONE, APART, TOGETHER
 
 # What there is once beside a session comes with it: pages show all of it.
@@ -61,16 +62,18 @@ def is_party(viewer: Viewer, session: Session) -> bool:
     return session.form not in ALONE and allowed(viewer, Act.WRITE_WEEK, session.leader_id)
 
 
-def readable(viewer: Viewer, session_id: int) -> Session:
-    """The session, if the viewer may read what was said in it. Raises Refused."""
-    session = _found(viewer, session_id)
-    return _opened(viewer, reading(session), session)
-
-
 def writable(viewer: Viewer, session_id: int) -> Session:
     """The session, if the viewer may write into it: a former leader may not. Raises Refused."""
     session = _found(viewer, session_id)
     return _opened(viewer, writing(session), session)
+
+
+def opened(viewer: Viewer, session_id: int) -> tuple[Session, bool]:
+    """The session, if the viewer may read what was said in it, and whether they may write into it, which is asked
+    first: whoever may write may read. Raises Refused."""
+    session = _found(viewer, session_id)
+    writes = may(viewer, writing(session), session)
+    return (session if writes else _opened(viewer, reading(session), session)), writes
 
 
 def may_write(viewer: Viewer, session: Session) -> bool:
@@ -108,7 +111,7 @@ def on_closing(viewer: Viewer) -> Coalesce:
 
 
 def rows_readable(viewer: Viewer, *, day: str, at: str = "") -> Q:
-    """The rule of `readable` as a condition on rows that have `on_day` under the name `day`."""
+    """The rule of `opened` as a condition on rows that have `on_day` under the name `day`."""
     if viewer.person_id is None:
         return Q(pk=None)
     there = Participant.objects.filter(session=OuterRef(f"{at}pk"), person=viewer.person_id)
@@ -202,7 +205,8 @@ def _opened(viewer: Viewer, act: Act, session: Session) -> Session:
 
 
 def _found(viewer: Viewer, session_id: int) -> Session:
-    session = next(iter(with_participants(Session.objects.select_related(*BESIDE).filter(pk=session_id))), None)
+    rows = Session.objects.select_related(*BESIDE).annotate(heard=heard()).filter(pk=session_id)
+    session = next(iter(with_participants(rows)), None)
     if session is None or not is_party(viewer, session):
         raise Refused
     return session

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from django.db.models import OuterRef
+
 from ridealong.coaching.models import Mark, Recording, Session
+from ridealong.store.listed import Listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +34,15 @@ NO_RECORDING = RecordingRow()
 
 
 def recording(session: Session) -> RecordingRow:
-    """For pages that have asked who may read it. One query, where the session came with what is beside it."""
+    """Of a session that was read with what is beside it, for pages that have asked who may read it."""
     row: Recording | None = getattr(session, "recording", None)
-    return RecordingRow("" if row is None else row.address, _marks([session.pk]).get(session.pk, ()))
+    heard = (MarkRow(pk, second, text, by, name or "") for second, pk, text, by, name in sorted(vars(session)["heard"]))
+    return RecordingRow("" if row is None else row.address, tuple(heard))
+
+
+def heard() -> Listed:
+    """The marks of each session, as `recording` reads them."""
+    return Listed(Mark.objects.filter(session=OuterRef("pk")), "second", "pk", "text", "author_id", "author__name")
 
 
 def recordings_in(sessions: Collection[int]) -> Mapping[int, RecordingRow]:

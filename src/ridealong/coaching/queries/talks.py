@@ -9,7 +9,7 @@ from ridealong.access.queries import allowed
 from ridealong.access.rules import Act, Refused, Viewer
 from ridealong.coaching.models import Session
 from ridealong.coaching.queries.agendas import PointRow, agenda
-from ridealong.coaching.queries.guarding import may_write, readable, writable
+from ridealong.coaching.queries.guarding import opened, writable
 from ridealong.coaching.queries.items import ItemRow, agreed_last_time, items_at
 from ridealong.coaching.queries.kinds import NO_TEMPLATE, Template, kind_of_session, template
 from ridealong.coaching.queries.notes import NO_NOTE, NoteRow, private_note, shared_note
@@ -85,8 +85,8 @@ class Talk:
 def talk(viewer: Viewer, session_id: int, *, notes: bool = True) -> Talk:
     """The session with its agenda, action items and, where they are wanted, notes and sheets; the viewer's private note
     and nobody else's. The same few queries however long the two have met. Raises Refused."""
-    row = readable(viewer, session_id)
-    found = _bare(viewer, row)
+    row, writes = opened(viewer, session_id)
+    found = _bare(viewer, row, writes=writes)
     return replace(
         found,
         points=agenda(row),
@@ -108,7 +108,7 @@ def prepared(viewer: Viewer, session_id: int) -> Talk:
     row = writable(viewer, session_id)
     if viewer.person_id not in {row.leader_id, row.person_id, *(one.id for one in _people(row))}:
         raise Refused
-    found = _bare(viewer, row)
+    found = _bare(viewer, row, writes=True)
     items, last_time = items_at(viewer, row, inherited=row.held_on is None), agreed_last_time(viewer, row)
     usual = template(found.kind, family(row.topic))
     return replace(
@@ -119,11 +119,11 @@ def prepared(viewer: Viewer, session_id: int) -> Talk:
 
 def bare_talk(viewer: Viewer, session_id: int) -> Talk:
     """The session without what is said in it, for who writes into it. Raises Refused."""
-    return _bare(viewer, readable(viewer, session_id))
+    row, writes = opened(viewer, session_id)
+    return _bare(viewer, row, writes=writes)
 
 
-def _bare(viewer: Viewer, row: Session) -> Talk:
-    writes = may_write(viewer, row)
+def _bare(viewer: Viewer, row: Session, *, writes: bool) -> Talk:
     return Talk(
         id=row.pk,
         leader_id=row.leader_id,

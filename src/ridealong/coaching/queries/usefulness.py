@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from ridealong.access.rules import Viewer
-from ridealong.coaching.models import Answered, Hint, Release, Round, Session
+from ridealong.coaching.models import Answered, Hint, Participant, Release, Round, Session
 from ridealong.coaching.queries.guarding import with_person
 from ridealong.coaching.rules.usefulness import OPEN_FOR, due_quarter
 
@@ -38,10 +38,12 @@ class Told:
 def to_rate(viewer: Viewer, *, session_id: int | None = None, most: int = 3) -> tuple[ToRate, ...]:
     """The viewer's own sessions that were held lately and that they have not answered about, the latest first."""
     me = viewer.person_id or 0
-    coached = with_person(me, coached=True)
-    own = Session.objects.filter(coached, held_on__lte=viewer.today, held_on__gte=viewer.today - OPEN_FOR)
-    if session_id is not None:
-        own = own.filter(pk=session_id)
+    own = Session.objects.filter(held_on__lte=viewer.today, held_on__gte=viewer.today - OPEN_FOR)
+    if session_id is None:
+        own = own.filter(with_person(me, coached=True))
+    else:
+        there = Participant.objects.filter(session=OuterRef("pk"), person=me, co_coach=False)
+        own = own.filter(Q(person=me) | Exists(there), pk=session_id)
     rows = own.exclude(Exists(Answered.objects.filter(session=OuterRef("pk"), person=me))).select_related("leader")
     return tuple(
         ToRate(row.pk, row.leader.name, row.held_on, row.held_on + OPEN_FOR)

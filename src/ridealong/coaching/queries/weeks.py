@@ -15,7 +15,7 @@ from ridealong.access.rules import Refused
 from ridealong.coaching.models import Session
 from ridealong.coaching.queries.guarding import with_participants
 from ridealong.coaching.queries.rhythm import occurring
-from ridealong.coaching.rules.kinds import ALONE, APART, TOGETHER
+from ridealong.coaching.rules.kinds import APART
 from ridealong.coaching.rules.stored import Counts, Occurrence, Stored
 from ridealong.kernel.calendar import Week
 from ridealong.people.queries.standing_in import on_leave
@@ -28,9 +28,9 @@ COLUMNS = (
 NAMED = ("person", "kind")
 
 
-def of_week(leader_id: int, monday: date) -> tuple[Stored, ...]:
-    """Every session of a leader in a week, in the order in which they came into being."""
-    rows = Session.objects.filter(leader_id=leader_id, monday=monday).select_related(*NAMED).order_by("pk")
+def of_week(leader_id: int, *mondays: date) -> tuple[Stored, ...]:
+    """Every session of a leader in a week, or in several, in the order in which they came into being."""
+    rows = Session.objects.filter(leader_id=leader_id, monday__in=mondays).select_related(*NAMED).order_by("pk")
     return tuple(stored(row) for row in with_participants(rows))
 
 
@@ -96,16 +96,6 @@ def counts(
         Counts(Week(first), planned, held, dropped, minutes or 0, held_minutes or 0, away)
         for first, planned, held, dropped, minutes, held_minutes, away in counted[:most]
     )
-
-
-def dropped(leader_id: int, monday: date, *, of: Collection[int] | None) -> list[tuple[str, str, str, str]]:
-    """Name, form, reason and own kind (or "") of everything that was dropped in a week; `of`: of sessions with these
-    people and of the team only, and of none that are for two alone."""
-    rows = Session.objects.filter(leader_id=leader_id, monday=monday, dropped_at__isnull=False).order_by("pk")
-    if of is not None:
-        rows = rows.filter(Q(person_id__in=of) | Q(form__in=TOGETHER)).exclude(form__in=ALONE)
-    found = with_participants(rows.select_related(*NAMED))
-    return [(row.with_whom, row.form, row.drop_reason, row.own_kind) for row in found]
 
 
 def standing(week: Week, leaders: Collection[int] | None) -> tuple[tuple[Stored, ...], tuple[Occurrence, ...]]:

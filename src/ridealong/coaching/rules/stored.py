@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
+from ridealong.coaching.rules.kinds import ALONE, TOGETHER
 from ridealong.kernel.calendar import Week
 
 
@@ -45,6 +47,12 @@ class Stored:
     @property
     def dropped(self) -> bool:
         return self.dropped_at is not None
+
+
+def seen_by(rows: Iterable[Stored], of: Collection[int] | None) -> tuple[Stored, ...]:
+    """Those with these people and of the team only, and none that are for two alone; None: all of them."""
+    kept = (one for one in rows if one.form not in ALONE and (one.person_id in (of or ()) or one.form in TOGETHER))
+    return tuple(rows) if of is None else tuple(kept)
 
 
 @dataclass(frozen=True, slots=True)

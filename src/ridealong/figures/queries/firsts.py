@@ -9,7 +9,8 @@ from datetime import date
 
 from django.db.models import FilteredRelation, Q
 
-from ridealong.access.rules import Viewer
+from ridealong.access.queries import rows_visible
+from ridealong.access.rules import Act, Viewer
 from ridealong.figures.models import FirstLook, SourceIdentity
 from ridealong.figures.rules.shapes import SellerKey
 
@@ -28,8 +29,17 @@ class Known:
 
 def known(people: Collection[int], today: date) -> Known:
     """What the sources know these people by, and what is new about them on a day. One query, however many they are."""
+    return _known(Q(person_id__in=people), today)
+
+
+def known_to(viewer: Viewer) -> Known:
+    """The same of everybody whose figures the viewer may see. One query."""
+    return _known(rows_visible(viewer, Act.READ_FIGURES, person="person_id"), viewer.today)
+
+
+def _known(whose: Q, today: date) -> Known:
     fresh = FilteredRelation("person__first_looks", condition=Q(person__first_looks__open_on__gt=today))
-    rows = SourceIdentity.objects.filter(person_id__in=people).annotate(fresh=fresh).order_by("source", "key")
+    rows = SourceIdentity.objects.exclude(person=None).filter(whose).annotate(fresh=fresh).order_by("source", "key")
     owners: dict[SellerKey, int] = {}
     names: dict[SellerKey, str] = {}
     found: dict[int, dict[str, date]] = defaultdict(dict)

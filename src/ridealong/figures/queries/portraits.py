@@ -50,14 +50,15 @@ def many(viewer: Viewer, people: Collection[int], *, current: CurrentRow | None,
     return Many(_about(tables, current, today), _figures(tables, known.owners, known.names, switched_off(), held))
 
 
-def own(viewer: Viewer, person_id: int, *, asked: bool = False) -> Own:
-    """The way to what facts know of one person. `asked`: the door of the page has asked already whether the viewer may.
-    Raises Refused."""
+def own(viewer: Viewer, person_id: int, *, off: frozenset[str] | None = None, asked: bool = False) -> Own:
+    """The way to what facts know of one person. `asked`: the door of the page has asked already whether the viewer may;
+    `off` is what is switched off, where the caller has read it already. Raises Refused."""
     if not asked:
         require(viewer, Act.READ_FIGURES, person_id)
     hidden = not viewer.operator and viewer.person_id != person_id
     known = firsts.known([person_id], viewer.today)
-    return Own(person_id, tuple(known.owners), switched_off(), known.new.get(person_id, {}), hidden)
+    off = switched_off() if off is None else off
+    return Own(person_id, tuple(known.owners), off, known.new.get(person_id, {}), hidden)
 
 
 def one(of: Own, name: str, *, current: CurrentRow | None, today: date) -> Many | None:

@@ -9,10 +9,9 @@ from datetime import date, timedelta
 
 from django.conf import settings
 
-from ridealong.access.queries import rows_visible
-from ridealong.access.rules import Act, Viewer
-from ridealong.figures.models import SourceIdentity
+from ridealong.access.rules import Viewer
 from ridealong.figures.queries import stored
+from ridealong.figures.queries.firsts import Known, known_to
 from ridealong.figures.queries.reading import select
 from ridealong.figures.queries.stored import Tables
 from ridealong.figures.rules.shapes import SellerKey
@@ -57,23 +56,24 @@ class Quotas:
 
 
 def quarter(
-    viewer: Viewer, *, snapshot: str, today: date, fiscal_year_start: int, off: Collection[str] | None = None
+    viewer: Viewer, known: Known, *, snapshot: str, today: date, fiscal_year_start: int, off: Collection[str]
 ) -> QuarterRow | None:
-    """The running quarter of everybody in the viewer's line; None without quotas, before its first figures,
-    or where pace is switched off. `off` is what is, where the caller has read it already."""
+    """The running quarter of everybody in the viewer's line, who are `known` to them; None without quotas, before its
+    first figures, or where pace is switched off. `off` is what is."""
     tables = _tables(snapshot, today, fiscal_year_start, off)
     if tables is None:
         return None
-    found = select(f"SELECT {SUMS} FROM {tables.rows(FILE)} WHERE key IN (SELECT unnest(?))", [list(_people(viewer))])
+    keys = list(_led(viewer, known))
+    found = select(f"SELECT {SUMS} FROM {tables.rows(FILE)} WHERE key IN (SELECT unnest(?))", [keys])
     return _shares(*found[0])
 
 
 def quotas(viewer: Viewer, *, snapshot: str, today: date, fiscal_year_start: int) -> Quotas | None:
     """The rows that the running quarter is the sum of; None where there is no such sum."""
-    tables = _tables(snapshot, today, fiscal_year_start, None)
+    tables = _tables(snapshot, today, fiscal_year_start, switched_off())
     if tables is None:
         return None
-    people = _people(viewer)
+    people = _led(viewer, known_to(viewer))
     columns = "key, target, won, finish, variance"
     found = select(f"SELECT {columns} FROM {tables.rows(FILE)} WHERE key IN (SELECT unnest(?))", [list(people)])
     whole = _shares(*(sum(row[at] or 0.0 for row in found) for at in range(1, 5)))
@@ -87,22 +87,19 @@ def quotas(viewer: Viewer, *, snapshot: str, today: date, fiscal_year_start: int
     return Quotas(tables.day, stored.index(tables)["currency"], whole, tuple(rows))
 
 
-def _tables(snapshot: str, today: date, fiscal_year_start: int, off: Collection[str] | None) -> Tables | None:
+def _tables(snapshot: str, today: date, fiscal_year_start: int, off: Collection[str]) -> Tables | None:
     tables = stored.latest(settings.RIDEALONG.facts, [snapshot], until=today - timedelta(days=1))
     if tables is None or not (tables.path / FILE).is_file():
         return None
-    if "pace" in (switched_off() if off is None else off):
+    if "pace" in off:
         return None
     same = quarter_of(tables.day, fiscal_year_start) == quarter_of(today, fiscal_year_start)
     return tables if same else None
 
 
-def _people(viewer: Viewer) -> dict[SellerKey, tuple[int, str]]:
+def _led(viewer: Viewer, known: Known) -> dict[SellerKey, tuple[int, str]]:
     """Whom the viewer leads, by source key; a leader's own quota is the sum of the others' and counts for nothing."""
-    rows = SourceIdentity.objects.exclude(person=None).exclude(person_id=viewer.person_id or 0)
-    rows = rows.filter(rows_visible(viewer, Act.READ_FIGURES, person="person_id"))
-    found = rows.values_list("source", "key", "person_id", "person__name")
-    return {f"{source}:{key}": (person, name) for source, key, person, name in found if person is not None}
+    return {key: (one, known.names[key]) for key, one in known.owners.items() if one != viewer.person_id}
 
 
 def _shares(target: float | None, won: float | None, finish: float | None, variance: float | None) -> QuarterRow | None:

@@ -9,6 +9,7 @@ from datetime import date
 
 from ridealong.access.rules import Viewer
 from ridealong.figures.queries import firsts, stored
+from ridealong.figures.queries.firsts import Known
 from ridealong.figures.queries.imports import CurrentRow
 from ridealong.figures.queries.reading import among, select
 from ridealong.figures.queries.stored import Tables
@@ -57,17 +58,16 @@ def weekly(of: Own, measures: Collection[str], *, current: CurrentRow | None, to
 
 
 def weekly_of(
-    viewer: Viewer, people: Collection[int], measures: Collection[str], *, off: Collection[str],
+    viewer: Viewer, known: Known, people: Collection[int], measures: Collection[str], *, off: Collection[str],
     current: CurrentRow | None, today: date,
 ) -> Mapping[int, Weekly]:  # fmt: skip
-    """By person, for a query that has asked already whose figures the viewer may see; without measures that are
-    switched `off`. Empty before the first figures are ready. One query, however many people."""
+    """By person, of those of these people who are `known` to the viewer; without measures that are switched `off`.
+    Empty before the first figures are ready."""
     tables = stored.newest(current, today)
     if tables is None or not people:
         return {}
-    known = firsts.known(people, viewer.today)
-    held = firsts.hidden(viewer, known.new)
-    found = _read(tables, known.owners, sorted(name for name in measures if not concealed(name, off)))
+    held, owners = firsts.hidden(viewer, known.new), {key: one for key, one in known.owners.items() if one in people}
+    found = _read(tables, owners, sorted(name for name in measures if not concealed(name, off)))
     return {
         person: Weekly(
             tables.day, {name: rows for name, rows in of.items() if not concealed(name, held.get(person, ()))}

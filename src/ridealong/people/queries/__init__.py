@@ -26,13 +26,37 @@ from ridealong.people.rules import (
     is_new,
     matches,
 )
+from ridealong.store.listed import Listed
 
 POSITION = ("pk", "title", "job", "office", "leader_id", "opened_on", "filled_by_id")
 
 
+OWN = ("pk", "name", "email", "job", "office", "hired_on", "left_on")
+
+
 def organisation() -> OrganisationRow:
-    """The organisation; before it is set up, one with the defaults."""
-    row = Organisation.objects.first() or Organisation()
+    """The organisation; before it is set up, one with the defaults. One query."""
+    return organisation_and(None)[0]
+
+
+def organisation_and(person_id: int | None) -> tuple[OrganisationRow, PersonRow | None]:
+    """The organisation, and that person, if there is one: what every page asks first. One query, once it is set up."""
+    own, off = Person.objects.filter(pk=person_id or 0), SwitchedOff.objects.all()
+    found = Organisation.objects.annotate(off=Listed(off, "name"), own=Listed(own, *OWN)).first()
+    if found is None:
+        return _organisation(Organisation(), switched_off()), next((_person(row) for row in own), None)
+    persons = [_told(*one) for one in found.own]
+    return _organisation(found, frozenset(name for (name,) in found.off)), persons[0] if persons else None
+
+
+def _told(
+    pk: int, name: str, email: str | None, job: str, office: str, hired_on: str | None, left_on: str | None
+) -> PersonRow:
+    hired, left = (date.fromisoformat(day) if day else None for day in (hired_on, left_on))
+    return PersonRow(pk, name, email, job or None, office or None, hired, left)
+
+
+def _organisation(row: Organisation, off: frozenset[str]) -> OrganisationRow:
     return OrganisationRow(
         name=row.name,
         currency=row.currency or None,
@@ -45,6 +69,7 @@ def organisation() -> OrganisationRow:
         first_look_days=row.first_look_days,
         roster_revision=row.roster_revision,
         demo=row.demo,
+        off=off,
     )
 
 

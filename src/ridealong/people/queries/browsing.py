@@ -181,21 +181,10 @@ def stands_in_for(viewer: Viewer) -> tuple[tuple[int, str, date], ...]:
 
 def still_here(viewer: Viewer) -> Viewer:
     """The viewer. Raises Refused for one whose last day is over."""
-    oneself(viewer)
-    return viewer
-
-
-def oneself(viewer: Viewer) -> PersonRow | None:
-    """The person that the viewer is, if they are one. Raises Refused where the last day is over."""
-    if viewer.person_id is None:
-        return None
-    try:
-        found = people.person(viewer.person_id)
-    except NobodyFound:
-        return None
-    if found.left_on is not None and found.left_on < viewer.today:
+    _, own = people.organisation_and(viewer.person_id)
+    if own is not None and own.gone(viewer.today):
         raise Refused
-    return found
+    return viewer
 
 
 def _leaders(day: date) -> dict[int, int]:

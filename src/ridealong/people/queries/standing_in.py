@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Value
 
 from ridealong.people.models import ActingLeader, Leave
 from ridealong.people.rules import Span, StandIn
@@ -19,13 +19,19 @@ def stand_ins(first: date, last: date) -> tuple[StandIn, ...]:
     return tuple(StandIn(*row) for row in rows.values_list(*names))
 
 
-def leave_of(person_ids: Collection[int], first: date, last: date) -> Mapping[int, tuple[Span, ...]]:
-    """By person: leave that has one of these days. One query."""
-    rows = Leave.objects.filter(Q(ends_on=None) | Q(ends_on__gte=first), starts_on__lte=last, person_id__in=person_ids)
-    found: dict[int, list[Span]] = defaultdict(list)
-    for person, starts, ends in rows.order_by("starts_on").values_list("person_id", "starts_on", "ends_on"):
-        found[person].append(Span(starts, ends))
-    return {person: tuple(spans) for person, spans in found.items()}
+def leave_and_cover(
+    leader_id: int, person_ids: Collection[int], first: date, last: date
+) -> tuple[Mapping[int, tuple[Span, ...]], tuple[Span, ...]]:
+    """By person: leave that has one of these days; and when somebody acts for the leader. One query."""
+    leave = Leave.objects.filter(Q(ends_on=None) | Q(ends_on__gte=first), starts_on__lte=last, person_id__in=person_ids)
+    cover = ActingLeader.objects.filter(starts_on__lte=last, ends_on__gte=first, leader_id=leader_id)
+    days, found = ("starts_on", "ends_on"), defaultdict(list)
+    rows = leave.order_by().values_list(Value("leave"), "person_id", *days)
+    rows = rows.union(cover.order_by().values_list(Value("cover"), "leader_id", *days), all=True)
+    for what, person, starts, ends in rows:
+        found[what, person].append(Span(starts, ends))
+    away = {person: tuple(spans) for (what, person), spans in found.items() if what == "leave"}
+    return away, tuple(found["cover", leader_id])
 
 
 def on_leave(*, person: str, day: str) -> Exists:

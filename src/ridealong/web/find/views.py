@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from ridealong.access.rules import Viewer
-from ridealong.coaching.queries.searching import SORTS, FoundRow, FoundRows, said
+from ridealong.coaching.queries.searching import SORTS, FoundRow, FoundRows, Seeker, said
 from ridealong.coaching.rules.kinds import TEAM
 from ridealong.kernel.folding import Bit, snippet, words_of
 from ridealong.kernel.lines import one_line
@@ -96,10 +96,11 @@ def _groups(viewer: Viewer, text: str, links: Links, sort: str | None, page: int
     words = words_of(text)
     if max(map(len, words), default=0) < SHORTEST:
         return ()
+    seeker = Seeker(viewer)
     if sort is not None:
-        found = [_page(sort, said(viewer, sort, words, most=ROWS, skip=(page - 1) * ROWS), text, words, links, page)]
+        found = [_page(sort, said(seeker, sort, words, most=ROWS, skip=(page - 1) * ROWS), text, words, links, page)]
     else:
-        found = [_some(one, said(viewer, one, words, most=EACH), text, words, links) for one in SORTS]
+        found = [_some(one, said(seeker, one, words, most=EACH), text, words, links) for one in SORTS]
     return tuple(group for group in found if group.spots)
 
 

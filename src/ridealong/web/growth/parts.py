@@ -73,7 +73,8 @@ def goals(
     request: Visit, person_id: int, facts: Callable[[], Own] | None = None, *, only: int | None = None
 ) -> tuple[GoalRow, ...]:
     """Goals with how they move, as the viewer may see them: who reads a goal may read the figures too."""
-    facts, current = facts or partial(portraits.own, request.viewer, person_id, asked=True), pointer.current(request)
+    way = partial(portraits.own, request.viewer, person_id, off=request.organisation.off, asked=True)
+    facts, current = facts or way, pointer.current(request)
     return goals_of(request.viewer, person_id=person_id, facts=facts, current=current, only=only)
 
 

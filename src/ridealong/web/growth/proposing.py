@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from ridealong.access.rules import Viewer
 from ridealong.coaching.queries.goals import GoalRow, moved_goals
+from ridealong.figures.queries.firsts import Known
 from ridealong.figures.queries.imports import CurrentRow
 from ridealong.kernel.sentences import say
 from ridealong.web.growth.goal_words import points, unit
@@ -26,14 +27,14 @@ class Proposal:
 
 
 def worth_a_word(
-    viewer: Viewer, plan: WeekPlan, *, current: CurrentRow | None, off: Collection[str]
+    viewer: Viewer, plan: WeekPlan, known: Known, *, current: CurrentRow | None, off: Collection[str]
 ) -> tuple[Proposal, ...]:
     """Of the people of a week that is not over; nobody who was told something in the last four weeks."""
     if plan.week.sunday < viewer.today:
         return ()
     people = [*(one.person for one in plan.sessions), *(one.person for one in plan.left_out)]
     names = {one.id: one.name for one in people if one.id is not None}
-    return tuple(_proposals(moved_goals(viewer, names, current=current, off=off), names))
+    return tuple(_proposals(moved_goals(viewer, names, known, current=current, off=off), names))
 
 
 def _proposals(found: Sequence[GoalRow], names: Mapping[int, str]) -> Iterator[Proposal]:

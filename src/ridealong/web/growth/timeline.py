@@ -47,8 +47,9 @@ class Filter:
 def page(request: Visit, person_id: int) -> HttpResponse:
     """All of it, or one kind, fifty to a page."""
     person: PersonRow = request.loaded
-    kind = request.GET.get("kind", "")
-    found = cut(timeline(request.viewer, person_id=person_id, kind=kind), page_number(request.GET.get("page")))
+    kind, off = request.GET.get("kind", ""), request.organisation.off
+    rows = timeline(request.viewer, person_id=person_id, off=off, kind=kind)
+    found = cut(rows, page_number(request.GET.get("page")))
     context = {
         "person": person,
         "home": home_of(request.viewer, person_id),
@@ -65,7 +66,8 @@ def page(request: Visit, person_id: int) -> HttpResponse:
 def page_csv(request: Visit, person_id: int) -> StreamingHttpResponse:
     """The same as a file, whole or of one kind."""
     rows: list[Sequence[str]] = [("day", "kind", "what", "words", "who", "form", "topic", "minutes", "session_kind")]
-    rows += map(_row, timeline(request.viewer, person_id=person_id, kind=request.GET.get("kind", "")))
+    kind, off = request.GET.get("kind", ""), request.organisation.off
+    rows += map(_row, timeline(request.viewer, person_id=person_id, off=off, kind=kind))
     return csvs.download(csvs.lines(rows), f"timeline-{person_id}.csv")
 
 

@@ -54,7 +54,7 @@ def me(request: Visit) -> HttpResponse:
     """The page of the viewer, with what will come to it."""
     if request.viewer.person_id is None:
         return render(request, "person/nobody.html")
-    found = people.person(request.viewer.person_id)
+    found = request.own or people.person(request.viewer.person_id)
     return render(request, "person/person.html", _context(request, found, reverse("my_page"), mine=True))
 
 
@@ -69,7 +69,7 @@ def part_csv(request: Visit, person_id: int, part: str) -> StreamingHttpResponse
 
 def _context(request: Visit, found: PersonRow, here: str, *, mine: bool = False) -> dict[str, Any]:
     viewer, current = request.viewer, pointer.current(request)
-    facts = portraits.own(viewer, found.id, asked=True)
+    facts = portraits.own(viewer, found.id, off=request.organisation.off, asked=True)
     figures = _figures(request, facts, found.name)
     own = None if figures is None else figures.people.get(found.id)
     place = people.place(found, viewer.today)

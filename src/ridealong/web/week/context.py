@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 
 from ridealong.access.rules import Viewer
+from ridealong.figures.queries.firsts import Known
 from ridealong.figures.queries.quarters import QuarterRow, quarter
 from ridealong.kernel.calendar import quarter_of
 from ridealong.people import queries as people
@@ -28,16 +28,18 @@ class ContextLine:
 
 
 def context_line(
-    viewer: Viewer, leader_id: int, organisation: OrganisationRow, snapshot: str | None, off: Collection[str]
+    viewer: Viewer, leader_id: int, organisation: OrganisationRow, snapshot: str | None, known: Known
 ) -> ContextLine:
-    """What surrounds a leader's week today; `off` is what is switched off."""
+    """What surrounds a leader's week today; `known`: by what facts know those whose figures the viewer may see."""
     start, end = quarter_of(viewer.today, organisation.fiscal_year_start)
     months = (start.month - organisation.fiscal_year_start) % 12
     opened = people.open_positions(leader_id, viewer.today)
     running = None
     if snapshot is not None:
         first = organisation.fiscal_year_start
-        running = quarter(viewer, snapshot=snapshot, today=viewer.today, fiscal_year_start=first, off=off)
+        running = quarter(
+            viewer, known, snapshot=snapshot, today=viewer.today, fiscal_year_start=first, off=organisation.off
+        )
     gone = ((viewer.today - start).days + 1) / ((end - start).days + 1)
     return ContextLine(
         quarter=months // 3 + 1,

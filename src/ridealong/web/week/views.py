@@ -8,9 +8,9 @@ from django.shortcuts import redirect, render
 from ridealong.access.queries import leads_somebody
 from ridealong.coaching.queries.absence import in_leave
 from ridealong.coaching.queries.sitting_in import unanswered
+from ridealong.figures.queries.firsts import known_to
 from ridealong.jobs import queue
 from ridealong.kernel.calendar import Week
-from ridealong.people.queries import switched_off
 from ridealong.web import clock, pointer
 from ridealong.web.door import Visit
 from ridealong.web.growth.proposing import worth_a_word
@@ -41,18 +41,19 @@ def current(request: Visit, leader_id: int) -> HttpResponse:
 def week(request: Visit, leader_id: int, week: Week) -> HttpResponse:
     """The stored week; while it is being prepared, a page that says so and looks again."""
     viewer = request.viewer
-    off = switched_off()
-    plan = deciding.show_week(viewer, leader_id=leader_id, week=week, off=off, now=clock.now())
+    off = request.organisation.off
+    known = pages.read(viewer, leader_id=leader_id, week=week, off=off)
+    plan = deciding.show_week(viewer, leader_id=leader_id, week=week, known=known, now=clock.now())
     if plan is None:
         return _without(request, leader_id, week)
-    facts = pointer.current(request)
+    facts, sources = pointer.current(request), known_to(viewer)
     weeks, told = pages.weeks(viewer, leader_id=leader_id), agreements(viewer, plan)
     found = week_page(
         plan,
         today=viewer.today,
         weeks=weeks,
-        before=pages.last_week(viewer, leader_id=leader_id, week=week, known=weeks),
-        context=context_line(viewer, leader_id, request.organisation, facts.snapshot if facts else None, off),
+        before=pages.last_week(viewer, leader_id=leader_id, week=week, counted=weeks, known=known),
+        context=context_line(viewer, leader_id, request.organisation, facts.snapshot if facts else None, sources),
         currency=request.organisation.currency,
         questions=questions(),
         agreed=told,
@@ -62,7 +63,7 @@ def week(request: Visit, leader_id: int, week: Week) -> HttpResponse:
     away = week.sunday >= viewer.today and any(one.in_leave for one in weeks)
     own = viewer.person_id == leader_id and week.sunday >= viewer.today
     more = {
-        "asks": without_session(plan, told), "praise": worth_a_word(viewer, plan, current=facts, off=off),
+        "asks": without_session(plan, told), "praise": worth_a_word(viewer, plan, sources, current=facts, off=off),
         "away": in_leave(viewer, leader_id=leader_id) if away else (),
         "to_answer": unanswered(viewer.today, person_id=leader_id).get(leader_id, ()) if own else (),
     }  # fmt: skip

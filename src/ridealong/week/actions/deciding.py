@@ -25,7 +25,7 @@ from ridealong.kernel.possible import NotPossible, check
 from ridealong.kernel.sentences import Sentence
 from ridealong.people import queries as people
 from ridealong.week.models import Decision, Plan
-from ridealong.week.queries.pages import plan_of, row_of, stored, swap_options
+from ridealong.week.queries.pages import Read, plan_of, row_of, stored, swap_options
 from ridealong.week.rules.decisions import DROP_REASONS, MOST_MINUTES, SWAP_REASONS
 from ridealong.week.rules.pooling import unpooled
 from ridealong.week.rules.shapes import WeekPlan
@@ -39,9 +39,7 @@ READ = {
 }
 
 
-def show_week(
-    by: Viewer, *, leader_id: int, week: Week, off: frozenset[str] | None = None, now: datetime
-) -> WeekPlan | None:
+def show_week(by: Viewer, *, leader_id: int, week: Week, known: Read | None = None, now: datetime) -> WeekPlan | None:
     """The stored week, if there is one, as `pages.page` reads it, and remembers when it was first shown; from then on
     it stands as it is, and looking again writes nothing. Raises Refused."""
     plan = row_of(by, leader_id=leader_id, week=week)
@@ -49,7 +47,7 @@ def show_week(
         return None
     if plan.first_shown_at is None:
         _shown_first(by, plan.pk, now)
-    return stored(plan, viewer=by, off=off)
+    return stored(plan, viewer=by, known=known)
 
 
 @transaction.atomic

@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from ridealong.access.queries import require, visible
 from ridealong.access.rules import Act, Viewer
 from ridealong.coaching.queries import weeks as kept
-from ridealong.coaching.rules.stored import Counts, Stored
+from ridealong.coaching.rules.stored import Counts, Stored, seen_by
 from ridealong.kernel.calendar import Week
 from ridealong.people.queries import switched_off
 from ridealong.week.models import Plan
+from ridealong.week.queries.records import plan_row, plans
 from ridealong.week.rules.acting import sessions_for, week_for
 from ridealong.week.rules.overlay import overlaid
 from ridealong.week.rules.payload import Names, decode, decode_as
@@ -43,14 +44,30 @@ def page(viewer: Viewer, *, leader_id: int, week: Week) -> WeekPlan | None:
 def row_of(viewer: Viewer, *, leader_id: int, week: Week) -> Plan | None:
     """The row that holds the week, without what it can be swapped for. Raises Refused."""
     require(viewer, Act.READ_WEEK, leader_id)
-    return Plan.objects.defer("swaps", "spare").filter(leader_id=leader_id, monday=week.monday).first()
+    return plan_row(leader_id, week)
 
 
-def stored(plan: Plan, *, viewer: Viewer | None = None, off: frozenset[str] | None = None) -> WeekPlan:
-    """The week that a row holds, with its sessions as they are now, and without what has been switched off since:
-    `off`, where the caller has read it already. Whoever looks for the leader sees what is theirs to see."""
-    names, off = names_of(plan), switched_off() if off is None else off
-    sessions = tuple(without(session_of(row, names), off) for row in kept.of_week(plan.leader_id, plan.monday))
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a page has read already: what is switched off, and the leader's sessions of the week and of the one before
+    it, of which this room alone says which the viewer may see."""
+
+    off: frozenset[str]
+    rows: tuple[Stored, ...]
+
+
+def read(viewer: Viewer, *, leader_id: int, week: Week, off: frozenset[str]) -> Read:
+    """One query. Raises Refused."""
+    require(viewer, Act.READ_WEEK, leader_id)
+    return Read(off, kept.of_week(leader_id, week.monday, week.plus(-1).monday))
+
+
+def stored(plan: Plan, *, viewer: Viewer | None = None, known: Read | None = None) -> WeekPlan:
+    """The week that a row holds, with its sessions as they are now, and without what has been switched off since.
+    Whoever looks for the leader sees what is theirs to see."""
+    names = names_of(plan)
+    off, rows = (known.off, known.rows) if known else (switched_off(), kept.of_week(plan.leader_id, plan.monday))
+    sessions = tuple(without(session_of(row, names), off) for row in rows if row.monday == plan.monday)
     week = week_without(decode(WeekPlan, plan.payload, names), off)
     led = None if viewer is None else led_for(viewer, plan.leader_id)
     if led is not None:
@@ -64,8 +81,8 @@ def led_for(viewer: Viewer, leader_id: int) -> frozenset[int] | None:
 
 
 def names_of(plan: Plan) -> Names:
-    """Who is named in a plan: everybody who still is there."""
-    return dict(plan.people.order_by("pk").values_list("person_id", "person__name"))
+    """Who is named in a plan that was read with its names: everybody who still is there."""
+    return dict(vars(plan)["named"])
 
 
 def session_of(row: Stored, names: Names) -> SessionPlan:
@@ -109,7 +126,7 @@ def swaps(viewer: Viewer, *, session_id: int) -> tuple[SwapOption, ...]:
 
 def plan_of(row: Stored) -> Plan | None:
     """The plan of the week in which a session lies."""
-    return Plan.objects.filter(leader_id=row.leader_id, monday=row.monday).first()
+    return plans().filter(leader_id=row.leader_id, monday=row.monday).first()
 
 
 def swap_options(plan: Plan, row: Stored, *, viewer: Viewer) -> tuple[SwapOption, ...]:
@@ -158,16 +175,16 @@ def weeks(viewer: Viewer, *, leader_id: int, most: int = MOST_WEEKS) -> tuple[Co
 
 
 def last_week(
-    viewer: Viewer, *, leader_id: int, week: Week, known: Sequence[Counts] = ()
+    viewer: Viewer, *, leader_id: int, week: Week, counted: Sequence[Counts], known: Read
 ) -> tuple[Counts, tuple[DroppedRow, ...]] | None:
-    """How the week before went: counts, and what was dropped and why. `known`: what `weeks` has answered already."""
+    """How the week before went: counts, and what was dropped and why. `counted`: what `weeks` has answered."""
     require(viewer, Act.READ_WEEK, leader_id)
     before = week.plus(-1)
-    rows = tuple(one for one in known if one.week == before)
-    if not rows and not 0 < len(known) < MOST_WEEKS:
+    rows = tuple(one for one in counted if one.week == before)
+    if not rows and len(counted) == MOST_WEEKS:
         rows = kept.counts(leader_id, monday=before.monday, most=1)
     if not rows:
         return None
-    led = led_for(viewer, leader_id)
-    dropped = kept.dropped(leader_id, before.monday, of=led) if rows[0].dropped else ()
-    return rows[0], tuple(DroppedRow(*one) for one in dropped)
+    dropped = [one for one in known.rows if one.monday == before.monday and one.dropped]
+    theirs = seen_by(dropped, led_for(viewer, leader_id) if dropped else None)
+    return rows[0], tuple(DroppedRow(one.name, one.form, one.drop_reason, one.own_kind) for one in theirs)

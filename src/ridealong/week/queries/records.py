@@ -11,9 +11,12 @@ from functools import cache
 from pathlib import Path
 from typing import cast
 
+from django.db.models import OuterRef, QuerySet
+
 from ridealong.coaching.queries import weeks
 from ridealong.kernel.calendar import Week
-from ridealong.week.models import Decision, LeaderMinutes, MustEdit, Plan, Prior
+from ridealong.store.listed import Listed
+from ridealong.week.models import Decision, LeaderMinutes, MustEdit, Plan, PlanPerson, Prior
 from ridealong.week.rules.inputs import Fixed, Musts
 from ridealong.week.rules.priors import Grade, PriorRow, Priors
 from ridealong.week.rules.shapes import Cycle
@@ -149,6 +152,12 @@ def changes(leader_id: int, cycle: Cycle, before: Week, keys: Mapping[int, str])
     return Changes(swapped, frozenset(ended))
 
 
+def plans() -> QuerySet[Plan]:
+    """Stored plans, each `named`: id and name of everybody in it who still is there."""
+    people = PlanPerson.objects.filter(plan=OuterRef("pk"))
+    return Plan.objects.annotate(named=Listed(people, "person_id", "person__name"))
+
+
 def plan_row(leader_id: int, week: Week) -> Plan | None:
-    """The stored plan of a leader's week."""
-    return Plan.objects.defer("swaps", "spare").filter(leader_id=leader_id, monday=week.monday).first()
+    """The stored plan of a leader's week, with the names of those whom it names. One query."""
+    return plans().defer("swaps", "spare").filter(leader_id=leader_id, monday=week.monday).first()
