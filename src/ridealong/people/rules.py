@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 
 from ridealong.access.rules import Relation, StandingRow
 from ridealong.kernel.folding import folded
@@ -276,7 +277,13 @@ def move(lines: Iterable[Line], *, leader_id: int | None, person_id: int, starts
 def matches(sought: str, *texts: str | None) -> bool:
     """Whether every word that is sought begins a word of the texts."""
     words = [word for text in texts if text for word in _words(text)]
-    return all(any(word.startswith(one) for word in words) for one in folded(sought).replace("-", " ").split())
+    return all(any(word.startswith(one) for word in words) for one in _sought(sought))
+
+
+@lru_cache(maxsize=64)
+def _sought(text: str) -> tuple[str, ...]:
+    """The words of what somebody seeks among many."""
+    return tuple(folded(text).replace("-", " ").split())
 
 
 def _words(text: str) -> list[str]:

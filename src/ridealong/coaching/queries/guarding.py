@@ -121,24 +121,39 @@ def rows_readable(viewer: Viewer, *, day: str, at: str = "") -> Q:
     return party & sessions_listed(viewer, day=day, at=at)
 
 
-def sessions_listed(viewer: Viewer, *, day: str, at: str = "", write: bool = False, among: int | None = None) -> Q:
-    """Sessions that the viewer may know of, on the day that a column holds; `write`: that they may write into as well.
-    Of those between two others nothing is known to anybody but the command line. `among`: those in which a person
-    takes part are asked for by that person alone."""
+def sessions_listed(viewer: Viewer, *, day: str, at: str = "", among: int | None = None) -> Q:
+    """Sessions that the viewer may know of, on the day that a column holds. Of those between two others nothing is
+    known to anybody but the command line. `among`: those in which a person takes part are asked for by that person
+    alone."""
+    together = _together(viewer, Act.READ_SESSION, day=day, at=at, among=among)
+    return of_two_listed(viewer, day=day, at=at) | together
+
+
+def sessions_writable(viewer: Viewer, *, day: str) -> Q:
+    """Those of them that the viewer may write into as well."""
+    return of_two_listed(viewer, day=day, write=True) | _together(viewer, Act.WRITE_SESSION, day=day)
+
+
+def of_two_listed(viewer: Viewer, *, day: str, at: str = "", write: bool = False) -> Q:
+    """Both rules, of sessions that are one person's: whoever asks for such rows alone spares the database the others,
+    which say much more."""
     between, apart = (Act.WRITE_SESSION, Act.WRITE_SKIP_LEVEL) if write else (Act.READ_SESSION, Act.READ_SKIP_LEVEL)
     theirs, in_it = Q(**{f"{at}form__in": APART}), Q() if takes_role(viewer, between) else _two(viewer, at)
-    return (
-        (~theirs & rows_visible(viewer, between, person=f"{at}person_id", day=day))
-        | (theirs & in_it & rows_visible(viewer, apart, person=f"{at}person_id", day=day))
-        | _together(viewer, between, day=day, at=at, among=among)
+    return (~theirs & rows_visible(viewer, between, person=f"{at}person_id", day=day)) | (
+        theirs & in_it & rows_visible(viewer, apart, person=f"{at}person_id", day=day)
     )
 
 
 def with_person(person_id: int, *, coached: bool = False) -> Q:
     """Sessions of a person, and those of several that they are in; `coached`: not beside the leader. Asks for the ids
     first, since no database finds rows quickly by one column or by what is in another table."""
+    return Q(person=person_id) | Q(pk__in=of_several(person_id, coached=coached))
+
+
+def of_several(person_id: int, *, coached: bool = False) -> list[int]:
+    """Sessions of several that a person is in. One query."""
     rows = Participant.objects.filter(person=person_id, **({"co_coach": False} if coached else {}))
-    return Q(person=person_id) | Q(pk__in=list(rows.values_list("session_id", flat=True)))
+    return list(rows.values_list("session_id", flat=True))
 
 
 def own(viewer: Viewer) -> Q:

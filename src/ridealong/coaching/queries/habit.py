@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from ridealong.access.rules import Viewer
 from ridealong.coaching.models import ActionItem, MailWishes, Session
 from ridealong.coaching.queries.agendas import agenda
-from ridealong.coaching.queries.guarding import on_day, own, sessions_listed, with_participants, with_person
+from ridealong.coaching.queries.guarding import on_day, own, sessions_writable, with_participants, with_person
 from ridealong.coaching.queries.items import ItemRow, items_owned
 from ridealong.coaching.queries.kinds import kind_of_session
 from ridealong.coaching.queries.rhythm import occurring
@@ -126,7 +126,7 @@ def ahead(viewer: Viewer, *, first: date, last: date, acting_for: Collection[int
 def writable(viewer: Viewer) -> QuerySet[Session]:
     """Sessions into which the viewer may still write, on their days."""
     rows = Session.objects.annotate(on=on_day())
-    return rows.filter(sessions_listed(viewer, day="on", write=True)).select_related("leader", "person", "kind")
+    return rows.filter(sessions_writable(viewer, day="on")).select_related("leader", "person", "kind")
 
 
 def _ahead(viewer: Viewer, row: Session) -> Ahead:

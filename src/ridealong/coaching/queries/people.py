@@ -13,7 +13,7 @@ from django.db.models.functions import RowNumber
 from ridealong.access.queries import require, visible
 from ridealong.access.rules import Act, Viewer
 from ridealong.coaching.models import Session
-from ridealong.coaching.queries.guarding import on_day, sessions_listed, with_person
+from ridealong.coaching.queries.guarding import of_several, of_two_listed, on_day, sessions_listed
 from ridealong.kernel.calendar import Week
 
 REMEMBERED = timedelta(weeks=26)
@@ -73,8 +73,9 @@ def sessions_of(viewer: Viewer, *, person_id: int, most: int = 60) -> tuple[Sess
 
 def sessions_seen(viewer: Viewer, *, person_id: int, most: int = 60) -> tuple[SessionRow, ...]:
     """The same for whoever may see none: they find none."""
-    theirs = with_person(person_id, coached=viewer.person_id != person_id)
-    rows = _rows(viewer, among=person_id).filter(theirs).order_by("-monday", "-pk")[:most]
+    together = of_several(person_id, coached=viewer.person_id != person_id)
+    rows = _rows(viewer, among=person_id if together else None)
+    rows = rows.filter(Q(person=person_id) | Q(pk__in=together)).order_by("-monday", "-pk")[:most]
     found = (_row(row, person_id) for row in rows)
     return tuple(sorted(found, key=lambda row: (row.day or row.week.monday, row.id), reverse=True))
 
@@ -120,11 +121,11 @@ def _when(row: SessionRow) -> tuple[date, time]:
 
 
 def _rows(viewer: Viewer, *, among: int | None = None) -> QuerySet[Session]:
-    """Sessions that the viewer may read, on their days; `writable` those of one person that were held and the viewer
-    may write in."""
-    rows = Session.objects.annotate(on=on_day())
-    rows = rows.filter(sessions_listed(viewer, day="on", among=among))
-    may = sessions_listed(viewer, day="on", write=True) & Q(held_on__isnull=False, person__isnull=False)
+    """Sessions that the viewer may read, on their days: those of two, with `among` also those of several that a person
+    is in; `writable` those of one person that were held and the viewer may write in."""
+    seen = of_two_listed(viewer, day="on") if among is None else sessions_listed(viewer, day="on", among=among)
+    rows = Session.objects.annotate(on=on_day()).filter(seen)
+    may = of_two_listed(viewer, day="on", write=True) & Q(held_on__isnull=False, person__isnull=False)
     rows = rows.annotate(writable=Case(When(may, then=True), default=False))
     return rows.select_related("leader", "person", "kind").only(
         "pk", "person_id", "leader__name", "person__name", "kind__name", "monday", "topic", "form", "minutes",

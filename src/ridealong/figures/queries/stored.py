@@ -15,7 +15,7 @@ from django.conf import settings
 
 from ridealong.facts.engine import listed
 from ridealong.figures.queries.imports import CurrentRow
-from ridealong.figures.queries.reading import among, select
+from ridealong.figures.queries.reading import FEW, among, select
 from ridealong.figures.rules.leagues import RawRow
 from ridealong.figures.rules.peers import Peers
 from ridealong.figures.rules.shapes import LuckMeasure, LuckRow, SellerKey, Spread
@@ -148,29 +148,39 @@ def brief(
     if not entries:
         return (), 0
     back = [(key, at) for key, measures in held.items() for at, one in entries if one["measure"] in measures]
-    values = {"keys": list(names), "held": [key for key, _ in back], "entries": [entry for _, entry in back]}
+    values: dict[str, list[Any]] = {"held": [key for key, _ in back], "entries": [at for _, at in back]} if back else {}
+    many = len(names) > FEW
+    if many:
+        values["keys"] = list(names)  # as text they would be read as SQL, which takes longer than all the rest
     on = ", ".join(str(at) for at, _ in entries)
-    here = f"entry IN ({on}) AND key IN (SELECT unnest($keys)) AND {NOT_HELD}"
-    seen = f"WITH seen AS (SELECT * FROM {tables.rows(LUCK)} WHERE {here})"
-    counts = {row[0]: row[1:] for row in select(f"{seen} {COUNTED}", values)}
+    here = f"entry IN ({on}) AND {KEPT if many else among('key', names)} AND {NOT_HELD if back else 'true'}"
+    counts: dict[int | None, tuple[Any, ...]] = {}
     rows: dict[int, list[LuckRow]] = {}
-    for entry, key, *rest in select(f"{seen} SELECT {COLUMNS} FROM seen WHERE verdict = 'real'", values):
-        rows.setdefault(entry, []).append(LuckRow(key, names[key], *rest))
-    people = counts.pop(None, (0,))[0]
+    sql = IN_BRIEF.format(rows=tables.rows(LUCK), here=here, columns=COLUMNS)
+    for entry, n, lowest, highest, key, *rest in select(sql, values):
+        if key is None:
+            counts[entry] = (n, lowest, highest)
+        else:
+            rows.setdefault(entry, []).append(LuckRow(key, names[key], *rest))
+    people = counts.pop(None)[0]
     found = (_brief(one, rows.get(at, []), counts.get(at, (0, None, None)), said["currency"]) for at, one in entries)
     return tuple(found), people
 
 
+KEPT = "key IN (SELECT unnest($keys))"
 COLUMNS = "entry, key, value, adjusted, low, high, n, verdict, side, below"
 NOT_HELD = (
     "NOT EXISTS (SELECT 1 FROM (SELECT unnest($held) AS who, unnest($entries) AS what) "
     "WHERE who = key AND what = entry)"
 )
-# Everybody together stands under NULL.
-COUNTED = (
-    "SELECT entry, count(*), min(value) FILTER (adjusted IS NOT NULL), max(value) FILTER (adjusted IS NOT NULL) "
-    "FROM seen GROUP BY entry UNION ALL SELECT NULL, count(DISTINCT key), NULL, NULL FROM seen"
-)
+# What was counted, of everybody together without an entry; then the rows themselves, which have a key.
+IN_BRIEF = """
+    WITH seen AS (SELECT * FROM {rows} WHERE {here})
+    SELECT entry, count(*) AS seen, min(value) FILTER (adjusted IS NOT NULL) AS lowest,
+        max(value) FILTER (adjusted IS NOT NULL) AS highest FROM seen GROUP BY entry
+    UNION ALL BY NAME SELECT count(DISTINCT key) AS seen FROM seen
+    UNION ALL BY NAME SELECT {columns} FROM seen WHERE verdict = 'real'
+"""
 
 
 def raw_rows(
@@ -178,8 +188,10 @@ def raw_rows(
 ) -> list[RawRow]:
     """What is stored of these people in one measure of one group of peers."""
     entries = [at for at, said in enumerate(index(tables)["luck"]) if _same(said, one)]
+    few = among("key", names) if len(names) <= FEW else "true"
     found: list[RawRow] = select(
-        f"SELECT key, value, adjusted, low, high, n, verdict, side, below FROM {tables.rows(LUCK)} WHERE entry = ?",
+        "SELECT key, value, adjusted, low, high, n, verdict, side, below "
+        f"FROM {tables.rows(LUCK)} WHERE entry = ? AND {few}",
         entries,
     )
     return [row for row in found if row[0] in names and one.measure not in held.get(row[0], ())]

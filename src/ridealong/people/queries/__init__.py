@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from ridealong.access.queries import account_by_email, persons_of_accounts, require, visible
 from ridealong.access.rules import Act, Viewer
@@ -213,15 +213,22 @@ def search(viewer: Viewer, text: str, *, most: int) -> tuple[tuple[PersonRow, ..
     """The first people, A to Z, of those whom the viewer may see and the text may mean; and how many there are."""
     if not text.strip():
         return (), 0
-    rows = [row for row in in_directory(viewer) if matches(text, row.name, row.email, row.job)]
-    return tuple(rows[:most]), len(rows)
+    rows = findable(viewer).values_list("pk", "name", "email", "job", "office", "hired_on", "left_on")
+    found = [row for row in rows if matches(text, *row[1:4])]
+    found.sort(key=lambda row: (folded(row[1]), row[0]))
+    return tuple(_row(*row) for row in found[:most]), len(found)
 
 
 def in_directory(viewer: Viewer) -> tuple[PersonRow, ...]:
     """Everybody whom the viewer may find, A to Z. One query beside the policy's."""
+    rows = (_person(row) for row in findable(viewer))
+    return tuple(sorted(rows, key=lambda row: (folded(row.name), row.id)))
+
+
+def findable(viewer: Viewer) -> QuerySet[Person]:
+    """Everybody whom the viewer may find, for queries of this room."""
     allowed = visible(viewer, Act.READ_DIRECTORY)
-    rows = Person.objects.all() if allowed is None else Person.objects.filter(pk__in=allowed)
-    return tuple(sorted((_person(row) for row in rows), key=lambda row: (folded(row.name), row.id)))
+    return Person.objects.all() if allowed is None else Person.objects.filter(pk__in=allowed)
 
 
 def everybody() -> tuple[PersonRow, ...]:
@@ -236,7 +243,13 @@ def open_positions(leader_id: int, on: date) -> list[tuple[PositionRow, timedelt
 
 
 def _person(row: Person) -> PersonRow:
-    return PersonRow(row.pk, row.name, row.email, row.job or None, row.office or None, row.hired_on, row.left_on)
+    return _row(row.pk, row.name, row.email, row.job, row.office, row.hired_on, row.left_on)
+
+
+def _row(
+    pk: int, name: str, email: str | None, job: str, office: str, hired_on: date | None, left_on: date | None
+) -> PersonRow:
+    return PersonRow(pk, name, email, job or None, office or None, hired_on, left_on)
 
 
 def _position(

@@ -9,11 +9,10 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from ridealong.access.queries import visible
-from ridealong.access.rules import Act, Viewer
+from ridealong.access.rules import Viewer
 from ridealong.kernel.folding import folded
 from ridealong.people.models import Leave, Person, ReportingLine
-from ridealong.people.queries import in_force
+from ridealong.people.queries import findable, in_force
 from ridealong.people.queries.browsing import ListRow, list_rows
 from ridealong.people.rules import matches
 
@@ -52,7 +51,7 @@ class Choices:
 
 def sifted(viewer: Viewer, sieve: Sieve, *, but: Collection[int] = frozenset()) -> list[int]:
     """Whom the viewer may find and the sieve lets through, without some, in their order."""
-    rows = _state(_narrowed(_findable(viewer), sieve, viewer.today), sieve.state, viewer.today)
+    rows = _state(_narrowed(findable(viewer), sieve, viewer.today), sieve.state, viewer.today)
     by = SORTS[sieve.sort]
     columns = dict.fromkeys(("pk", "name", *(SEARCHED if sieve.text else ()), *({by} - {None, "leader"})))
     found = [dict(zip(columns, row, strict=True)) for row in rows.values_list(*columns)]
@@ -66,13 +65,13 @@ def sifted(viewer: Viewer, sieve: Sieve, *, but: Collection[int] = frozenset()) 
 
 def rows_of(viewer: Viewer, ids: Sequence[int]) -> tuple[ListRow, ...]:
     """The rows of these ids, in their order."""
-    found = {row.id: row for row in list_rows(viewer, _findable(viewer).filter(pk__in=ids))}
+    found = {row.id: row for row in list_rows(viewer, findable(viewer).filter(pk__in=ids))}
     return tuple(found[one] for one in ids)
 
 
 def choices_of(viewer: Viewer) -> Choices:
     """Every leader, job and office among those whom the viewer may find, A to Z."""
-    rows = _findable(viewer)
+    rows = findable(viewer)
     lines = ReportingLine.objects.filter(in_force(viewer.today), person__in=rows)
     leaders = Person.objects.filter(pk__in=lines.values("leader_id")).values_list("pk", "name")
     named = sorted(leaders, key=lambda one: (folded(one[1]), one[0]))
@@ -81,11 +80,6 @@ def choices_of(viewer: Viewer) -> Choices:
         for name in ("job", "office")
     )
     return Choices(tuple((str(pk), name) for pk, name in named), jobs, offices, rows.count())
-
-
-def _findable(viewer: Viewer) -> QuerySet[Person]:
-    allowed = visible(viewer, Act.READ_DIRECTORY)
-    return Person.objects.all() if allowed is None else Person.objects.filter(pk__in=allowed)
 
 
 def _narrowed(rows: QuerySet[Person], sieve: Sieve, today: date) -> QuerySet[Person]:
