@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -35,19 +36,41 @@ def acceptance_data() -> Path:
 
 
 @pytest.fixture(scope="session")
-def with_tables(
-    tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: DjangoDbBlocker
-) -> Callable[[Path], Path]:
-    """Makes a home that has its tables and nothing else, for a process of its own: to migrate one takes seconds."""
-    tables = tmp_path_factory.mktemp("tables") / "db.sqlite3"
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        if not connection.introspection.table_names(cursor):
-            call_command("migrate", verbosity=0)  # no test of this run uses the database itself
-        cursor.execute("VACUUM INTO %s", [str(tables)])
+def tables(django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A database with its tables and nothing in them: to migrate one takes seconds, so all processes share it."""
+    mine = tmp_path_factory.getbasetemp()
+    folder = mine if worker_id == "master" else mine.parent
+    made, name = folder / "tables.sqlite3", connection.settings_dict["NAME"]
+    with (folder / "migrating").open("w") as lock, django_db_blocker.unblock():
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            connection.settings_dict["NAME"] = folder / "migrated.sqlite3"
+            call_command("migrate", verbosity=0)
+            with connection.cursor() as cursor:
+                cursor.execute("VACUUM INTO %s", [str(made)])
+            connection.close()
+            connection.settings_dict["NAME"] = name
+    return made
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None, tables: Path) -> Iterator[None]:
+    """The database of this process lies in memory, and has its tables before pytest-django would make them."""
+    ours = connection.Database.connect(connection.creation._get_test_db_name(), uri=True)
+    theirs = connection.Database.connect(tables)
+    theirs.backup(ours)
+    theirs.close()
+    yield
+    ours.close()
+
+
+@pytest.fixture(scope="session")
+def with_tables(tables: Path) -> Callable[[Path], Path]:
+    """Makes a home that has its tables and nothing else, for a process of its own."""
 
     def home(folder: Path) -> Path:
         folder.mkdir(mode=0o700)
-        shutil.copy(tables, folder)
+        shutil.copy(tables, folder / "db.sqlite3")
         return folder
 
     return home
