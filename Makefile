@@ -7,6 +7,8 @@ READY := .venv/.ready
 STATIC := src/ridealong/web/static/vendor/.ready
 # One more than a small machine has cores: tests of browsers and servers wait.
 JOBS ?= 3
+# What is compiled once is kept, whatever the shell says: else every command that a test starts compiles all of it.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup run demo test check holds check-long speed format lock screenshots glossary clean
 

@@ -36,10 +36,12 @@ def acceptance_data() -> Path:
 
 
 @pytest.fixture(scope="session")
-def tables(django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+def tables(
+    request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
     """A database with its tables and nothing in them: to migrate one takes seconds, so all processes share it."""
     mine = tmp_path_factory.getbasetemp()
-    folder = mine if worker_id == "master" else mine.parent
+    folder = mine.parent if hasattr(request.config, "workerinput") else mine
     made, name = folder / "tables.sqlite3", connection.settings_dict["NAME"]
     with (folder / "migrating").open("w") as lock, django_db_blocker.unblock():
         fcntl.flock(lock, fcntl.LOCK_EX)
