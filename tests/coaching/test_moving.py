@@ -37,7 +37,7 @@ def _fill(apps: object) -> None:
         pk=7, monday=monday, standing=True, planned_on=monday, planned_at=time(9), shown={"a": 1}, **week
     )
     session.create(pk=9, monday=monday, held_on=monday, held_minutes=20, **week)
-    apps.get_model("week", "StandingOneOnOne").objects.create(
+    apps.get_model("week", "Recurring").objects.create(
         leader=leader, person=seller, weekday=0, minutes=30, starts_on=monday
     )
     apps.get_model("week", "Decision").objects.create(
@@ -46,7 +46,7 @@ def _fill(apps: object) -> None:
 
 
 def _compare() -> None:
-    from ridealong.coaching.models import Session, StandingOneOnOne  # noqa: PLC0415  once the tables are there again
+    from ridealong.coaching.models import Recurring, Session  # noqa: PLC0415  once the tables are there again
     from ridealong.week.models import Decision  # noqa: PLC0415
 
     rows = Session.objects.order_by("pk").values_list(
@@ -57,7 +57,7 @@ def _compare() -> None:
         (9, True, None, None, 20, "Europe/Berlin"),
     ]
     assert Session.objects.get(pk=7).shown == {"a": 1}
-    assert StandingOneOnOne.objects.get().zone == "Europe/Berlin"
+    assert Recurring.objects.get().zone == "Europe/Berlin"
     assert Decision.objects.get().session_id == 7
     with pytest.raises(DatabaseError, match="written once"), transaction.atomic():
         Decision.objects.update(verb="drop")

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from ridealong.access.rules import Refused, Viewer
 from ridealong.coaching.actions import keeping, planning
 from ridealong.coaching.actions import rhythm as rhythms
-from ridealong.coaching.models import Session, StandingOneOnOne
+from ridealong.coaching.models import Recurring, Session
 from ridealong.coaching.queries import rhythm, weeks
 from ridealong.coaching.queries.appointments import appointments, invited
 from ridealong.kernel.calendar import Week
@@ -136,7 +136,7 @@ def test_a_new_rhythm_ends_the_earlier_one_the_day_before(cast: Cast, now: datet
     alice = cast.viewers["alice"]
     stand(cast, alice, now)
     stand(cast, alice, now, weekday=4, every_weeks=1, starts_on=date(2026, 12, 1))
-    rows = StandingOneOnOne.objects.order_by("starts_on").values_list("starts_on", "ends_on", "weekday")
+    rows = Recurring.objects.order_by("starts_on").values_list("starts_on", "ends_on", "weekday")
     assert list(rows) == [(date(2026, 11, 2), date(2026, 11, 30), 2), (date(2026, 12, 1), None, 4)]
     rhythms.end_standing(alice, leader_id=cast["alice"], person_id=cast["bob"], ends_before=date(2026, 12, 12), now=now)
     standing = rhythm.rhythm(alice, leader_id=cast["alice"], person_id=cast["bob"])
@@ -152,7 +152,7 @@ def test_what_was_to_end_when_another_follows_ends_sooner_all_the_same(cast: Cas
     )
 
     def rows() -> list[tuple[object, ...]]:
-        return list(StandingOneOnOne.objects.order_by("starts_on").values_list("starts_on", "ends_on"))
+        return list(Recurring.objects.order_by("starts_on").values_list("starts_on", "ends_on"))
 
     stand(cast, alice, now)
     stand(cast, alice, now, weekday=4, starts_on=date(2027, 3, 1))
@@ -170,7 +170,7 @@ def test_setting_and_ending_a_rhythm_are_undone_row_by_row_until_something_chang
         rhythms.undo_rhythm(cast.viewers[by], **pair, change_id=change, now=now)
 
     def rows() -> list[dict[str, object]]:
-        return list(StandingOneOnOne.objects.order_by("pk").values())
+        return list(Recurring.objects.order_by("pk").values())
 
     first = stand(cast, alice, now)
     stood = rows()

@@ -23,11 +23,11 @@ from ridealong.coaching.models import (
     GoalLine,
     Observation,
     Point,
+    Recurring,
     Release,
     Session,
     SharedNote,
     SittingIn,
-    StandingOneOnOne,
     WellDone,
 )
 from ridealong.demo import filling, homes
@@ -101,7 +101,7 @@ def test_facts_have_been_imported_more_than_once_and_everybody_is_known(filled: 
 
 
 def test_one_on_ones_stand_and_some_were_held(filled: Company) -> None:
-    assert StandingOneOnOne.objects.filter(ends_on=None).count() > 15
+    assert Recurring.objects.filter(ends_on=None).count() > 15
     assert Session.objects.filter(held_on__isnull=False).count() > 20
     assert not Session.objects.filter(held_on__gt=UNTIL).exists()
     assert SharedNote.objects.count() > 10

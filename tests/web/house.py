@@ -28,8 +28,9 @@ from ridealong.coaching.actions.items import add_item
 from ridealong.coaching.actions.planning import plan_session, record_held
 from ridealong.coaching.actions.recognition import say_well_done
 from ridealong.coaching.actions.recordings import add_mark
-from ridealong.coaching.actions.rhythm import set_standing
+from ridealong.coaching.actions.rhythm import Rhythm, set_standing
 from ridealong.coaching.actions.sitting_in import ask_to_sit_in
+from ridealong.coaching.actions.team_rhythm import set_team_rhythm
 from ridealong.coaching.actions.teams import plan_team_session
 from ridealong.coaching.models import Ask, Goal, RhythmChange, Session, SittingIn
 from ridealong.facts.snapshots import Snapshot
@@ -210,6 +211,17 @@ class House:
         known = RhythmChange.objects.filter(person_id=self.ids["s0"], undone_at=None).order_by("-pk").first()
         assert known is not None
         return known.pk
+
+    def team_rhythm(self) -> tuple[int, int]:
+        """A team of Lena's that meets again and again, and the change that set it."""
+        known = RhythmChange.objects.filter(team__isnull=False, undone_at=None).order_by("-pk").first()
+        if known is not None and known.team_id is not None:
+            return known.team_id, known.pk
+        who = [self.ids["s0"], self.ids["s5"]]
+        return set_team_rhythm(
+            self.lena, leader_id=self.ids["lena"], person_ids=who, co_coach_id=None, topic="negotiating",
+            rhythm=Rhythm(3, 45, TODAY, NOW.time()), now=NOW,
+        )  # fmt: skip
 
     def channel(self, address: str = "https://hooks.example.com/secret") -> int:
         """A channel that is told of Lena's days."""

@@ -18,9 +18,10 @@ from ridealong.coaching.models import (
     Participant,
     Point,
     PrivateNote,
+    Recurring,
+    RhythmChange,
     Session,
     SharedNote,
-    StandingOneOnOne,
 )
 from ridealong.people.actions import record_leave
 from ridealong.people.actions.editing import stand_in
@@ -186,12 +187,12 @@ def test_time_is_planned_with_a_person_by_hand_and_again_and_again(house: House,
     opened = lena.post(f"{rhythm}take-up/", {"day": "2026-12-03"})
     assert opened.headers["Location"].startswith("/sessions/")
     assert lena.post(f"{rhythm}end/").status_code == 303
-    assert not StandingOneOnOne.objects.filter(person_id=person, ends_on=None).exists()
+    assert not Recurring.objects.filter(person_id=person, ends_on=None).exists()
     page = read(lena, rhythm)
     undo = re.search(rf'action="({rhythm}undo/\d+/)"', page)
     assert undo is not None
     assert lena.post(undo[1]).status_code == 303
-    assert StandingOneOnOne.objects.filter(person_id=person, ends_on=None).exists()
+    assert Recurring.objects.filter(person_id=person, ends_on=None).exists()
 
 
 @pytest.mark.parametrize("weeks", [0, 40])
@@ -346,3 +347,27 @@ def test_it_takes_its_minutes_in_the_week_once_and_meets_nobodys_must(house: Hou
     assert not {one.person for one in found.fixed} & {""}
     standing = sum(one.minutes for one in found.fixed)
     assert found.free_minutes == found.minutes - 60 - standing
+
+
+def test_a_team_session_recurs_is_changed_ended_and_taken_back(house: House) -> None:
+    lena, home = house.client("lena"), f"/team/{house.ids['lena']}/rhythm/"
+    sent = {
+        "people": [house.ids["s0"], house.ids["s5"]], "topic": "negotiating", "every_weeks": "2", "weekday": "3",
+        "starts_at": "09:00", "minutes": "45", "starts_on": "2026-11-24",
+    }  # fmt: skip
+    for wrong in ({"people": []}, {"minutes": "4"}, {"every_weeks": "14"}, {"starts_on": "2026-11-01"}):
+        found = lena.post(home, {**sent, **wrong})
+        assert (found.status_code, 'role="alert"' in found.content.decode()) == (422, True)
+    assert not Recurring.objects.filter(team__isnull=False).exists()
+    assert lena.post(home, sent).status_code == 303
+    shown = lena.get(home).content.decode()
+    assert "Every 2 weeks on Thursday at 09:00" in shown
+    assert "Thursday 26 November 2026" in shown
+    team = Recurring.objects.get(team__isnull=False).team_id
+    assert lena.post(f"{home}{team}/", {**sent, "weekday": "1"}).status_code == 303
+    assert "Tuesday 24 November 2026" in lena.get(home).content.decode()
+    assert lena.post(f"{home}{team}/end/").status_code == 303
+    assert "None recurs yet" in lena.get(home).content.decode()
+    change = RhythmChange.objects.filter(team=team).latest("pk").pk
+    assert lena.post(f"{home}{team}/undo/{change}/").status_code == 303
+    assert "Every 2 weeks on Tuesday at 09:00" in lena.get(home).content.decode()

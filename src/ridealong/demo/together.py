@@ -7,7 +7,10 @@ from datetime import date, datetime, time, timedelta
 
 from ridealong.access.rules import Viewer
 from ridealong.coaching.actions.agendas import add_point
-from ridealong.coaching.actions.teams import FEWEST, bring_team_sessions, plan_team_session
+from ridealong.coaching.actions.rhythm import Rhythm
+from ridealong.coaching.actions.team_rhythm import set_team_rhythm
+from ridealong.coaching.actions.teams import FEWEST, bring_team_sessions
+from ridealong.coaching.queries.team_rhythm import team_rhythms
 from ridealong.coaching.rules.kinds import TEAM
 from ridealong.coaching.rules.past import Past
 from ridealong.demo.company import SMALL, Company
@@ -33,12 +36,16 @@ def meet_together(by: Viewer, company: Company, ids: Mapping[str, int], *, now: 
         if not held or len(team) < FEWEST:
             continue
         bring_team_sessions(by, leader_id=ids[leader], sessions=held, now=now)
-        planned = plan_team_session(
-            by, leader_id=ids[leader], person_ids=team, co_coach_id=None, day=week.plus(AHEAD).monday + DAY, at=AT,
-            minutes=MINUTES, topic=TOPICS[turn % len(TOPICS)], now=now,
+        monthly = Rhythm(DAY.days, MINUTES, week.plus(AHEAD).monday, AT, every_weeks=EVERY)
+        set_team_rhythm(
+            by, leader_id=ids[leader], person_ids=team, co_coach_id=None, topic=TOPICS[turn % len(TOPICS)],
+            rhythm=monthly, now=now,
         )  # fmt: skip
         host = Viewer(account_id=None, person_id=ids[leader], today=by.today)
-        add_point(host, session_id=planned, text=_word("team_points", turn), now=now)
+        (recurs,) = team_rhythms(host, leader_id=ids[leader])
+        planned = recurs.next[0].session_id
+        if planned is not None:
+            add_point(host, session_id=planned, text=_word("team_points", turn), now=now)
 
 
 def _days(week: Week) -> Iterator[date]:

@@ -14,6 +14,7 @@ from ridealong.access import factors, linking
 from ridealong.access.queries import operator
 from ridealong.calendars import actions as calendars
 from ridealong.coaching.actions import usefulness
+from ridealong.coaching.actions.team_rhythm import take_up_team_sessions
 from ridealong.coaching.queries.usefulness import release_due
 from ridealong.desk.actions import announcing, calling, inviting, sending
 from ridealong.figures.actions import keeping, tables
@@ -102,6 +103,7 @@ def sweep() -> None:
         usefulness.release(operator(today), now=now)
     keeping.sweep(operator(today), now=now, keep=snapshots_needed(since=today - PLANS_KEPT))
     sweep_uploads(operator(today), now=now)
+    take_up_team_sessions(operator(today))
     SignIn.objects.filter(expire_date__lt=now).delete()
     access.forget_sign_ins()
     linking.forget_links(now=now)

@@ -108,6 +108,23 @@ SESSIONS: Mapping[str, Visit] = {
         lambda house: f"/team/{house.ids['lena']}/session/", refused=NOT_HERS_EITHER,
         wrong=lambda house: "/team/999999/session/",
     ),
+    "team_rhythms": Visit(
+        lambda house: f"/team/{house.ids['lena']}/rhythm/", refused=NOT_HERS_EITHER,
+        wrong=lambda house: "/team/999999/rhythm/",
+    ),
+    "team_rhythm": Visit(
+        lambda house: f"/team/{house.ids['lena']}/rhythm/{house.team_rhythm()[0]}/", refused=NOT_HERS_EITHER,
+        wrong=lambda house: f"/team/{house.ids['lena']}/rhythm/999999/",
+    ),
+    "team_rhythm_end": Visit(
+        lambda house: f"/team/{house.ids['lena']}/rhythm/{house.team_rhythm()[0]}/end/", post={}, status=303,
+        refused=NOT_HERS_EITHER, wrong=lambda house: f"/team/{house.ids['lena']}/rhythm/999999/end/",
+    ),
+    "team_rhythm_undo": Visit(
+        lambda house: "/team/{}/rhythm/{}/undo/{}/".format(house.ids["lena"], *house.team_rhythm()), post={},
+        status=303, refused=NOT_HERS_EITHER,
+        wrong=lambda house: f"/team/{house.ids['lena']}/rhythm/{house.team_rhythm()[0]}/undo/999999/",
+    ),
     "session_move": Visit(
         lambda house: f"{house.talk}move/", refused=NOT_HERS_EITHER, wrong=lambda house: "/sessions/999999/move/",
     ),

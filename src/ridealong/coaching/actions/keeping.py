@@ -19,10 +19,10 @@ from ridealong.coaching.models import (
     Observation,
     Point,
     Recording,
+    Recurring,
     Session,
     SharedNote,
     SittingIn,
-    StandingOneOnOne,
 )
 from ridealong.coaching.queries.guarding import with_participants
 from ridealong.coaching.queries.weeks import NAMED, stored
@@ -34,7 +34,7 @@ from ridealong.kernel.possible import check
 def propose(leader_id: int, monday: date, sessions: Sequence[Proposed], *, zone: str) -> list[int]:
     """Keeps the sessions of a week; answers the ids of those that came into being. A standing one-on-one is meant in
     its own zone, everything else in this one."""
-    recurring = list(StandingOneOnOne.objects.filter(Q(ends_on=None) | Q(ends_on__gte=monday), leader_id=leader_id))
+    recurring = list(Recurring.objects.filter(Q(ends_on=None) | Q(ends_on__gte=monday), leader_id=leader_id, team=None))
     rows = [_row(leader_id, monday, one, _zone(one, recurring) or zone) for one in sessions if one.id is None]
     made = Session.objects.bulk_create(rows)
     for one in sessions:
@@ -43,7 +43,7 @@ def propose(leader_id: int, monday: date, sessions: Sequence[Proposed], *, zone:
     return [row.pk for row in made]
 
 
-def _zone(one: Proposed, recurring: Iterable[StandingOneOnOne]) -> str | None:
+def _zone(one: Proposed, recurring: Iterable[Recurring]) -> str | None:
     """That of the standing one-on-one which falls on the day, even where another is to follow it later."""
     if not one.standing or one.planned_on is None:
         return None

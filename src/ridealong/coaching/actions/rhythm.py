@@ -1,7 +1,9 @@
-"""One-on-ones that recur: set, ended, and either taken back as long as nothing changed since."""
+"""What recurs, one-on-ones and team sessions alike: set, ended, and either taken back while nothing changed since."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -11,7 +13,7 @@ from django.db.models import Q, QuerySet
 from ridealong.access.actions import record
 from ridealong.access.queries import require
 from ridealong.access.rules import Act, Refused, Viewer
-from ridealong.coaching.models import RhythmChange, StandingOneOnOne
+from ridealong.coaching.models import Recurring, RhythmChange
 from ridealong.coaching.rules.possible import LONGEST
 from ridealong.kernel.kept import read, written
 from ridealong.kernel.possible import check
@@ -20,6 +22,19 @@ from ridealong.people import queries as people
 MOST_WEEKS = 13
 KEPT = ("pk", "weekday", "starts_at", "zone", "every_weeks", "minutes", "starts_on", "ends_on")
 READ = {"starts_at": time.fromisoformat, "starts_on": date.fromisoformat, "ends_on": date.fromisoformat}
+State = list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How often, on which day, at what time by which clocks (None: the organisation's), for how long, from when on."""
+
+    weekday: int
+    minutes: int
+    starts_on: date
+    starts_at: time | None = None
+    zone: str | None = None
+    every_weeks: int = 1
 
 
 @transaction.atomic
@@ -40,32 +55,21 @@ def set_standing(
     Answers the change. Raises Refused, NotPossible."""
     require(by, Act.WRITE_WEEK, leader_id)
     require(by, Act.MEET, person_id)
-    check(0 <= weekday <= 6, "coaching.not_possible.weekday")
-    check(1 <= every_weeks <= MOST_WEEKS, "coaching.not_possible.every_weeks")
-    check(5 <= minutes <= LONGEST, "coaching.not_possible.minutes")
-    before = _end(leader_id, person_id, starts_on)
-    row = StandingOneOnOne.objects.create(
-        leader_id=leader_id,
-        person_id=person_id,
-        weekday=weekday,
-        starts_at=starts_at,
-        zone=zone or people.organisation().zone,
-        every_weeks=every_weeks,
-        minutes=minutes,
-        starts_on=starts_on,
-    )
-    record(by, "coaching.standing_set", row.pk, leader_id, person_id, at=now)
-    return _remember(leader_id, person_id, before, now)
+    pair = _pair(leader_id, person_id)
+    before = state(pair)
+    row = recur(pair, Rhythm(weekday, minutes, starts_on, starts_at, zone, every_weeks))
+    record(by, "coaching.standing_set", row, leader_id, person_id, at=now)
+    return remember(pair, before, state(pair), now)
 
 
 @transaction.atomic
 def end_standing(by: Viewer, *, leader_id: int, person_id: int, ends_before: date, now: datetime) -> int:
     """Ends the recurring one-on-one: the day before is its last. Answers the change. Raises Refused, NotPossible."""
     require(by, Act.WRITE_WEEK, leader_id)
-    before = _end(leader_id, person_id, ends_before)
-    check(before != _state(leader_id, person_id), "coaching.not_possible.nothing_recurs")
+    pair = _pair(leader_id, person_id)
+    before = end(pair, ends_before)
     record(by, "coaching.standing_ended", leader_id, person_id, at=now)
-    return _remember(leader_id, person_id, before, now)
+    return remember(pair, before, state(pair), now)
 
 
 @transaction.atomic
@@ -73,41 +77,79 @@ def undo_rhythm(by: Viewer, *, leader_id: int, person_id: int, change_id: int, n
     """What recurred before recurs again, if nothing about it changed since. Raises Refused, NotPossible."""
     require(by, Act.WRITE_WEEK, leader_id)
     require(by, Act.MEET, person_id)
-    pair = {"leader_id": leader_id, "person_id": person_id}
-    change = RhythmChange.objects.select_for_update().filter(pk=change_id, **pair).first()
-    if change is None:
-        raise Refused
-    is_now = _state(leader_id, person_id)
-    check(change.undone_at is None and change.after == is_now, "coaching.not_possible.rhythm_changed")
-    # What began with the change goes first: only one at a time may be without an end.
-    _rows(leader_id, person_id).exclude(pk__in=[one["pk"] for one in change.before]).delete()
-    for one in change.before:
-        StandingOneOnOne(**pair, **read(one, READ)).save()
-    change.undone_at = now
-    change.save(update_fields=["undone_at"])
+    pair = _pair(leader_id, person_id)
+    restore(pair, take_back(pair, change_id, state(pair), now))
     record(by, "coaching.rhythm_undone", change_id, leader_id, person_id, at=now)
 
 
-def _end(leader_id: int, person_id: int, first_without: date) -> list[dict[str, Any]]:
-    """Ends what recurs between the two; answers what stood before."""
-    before = _state(leader_id, person_id)
-    rows = _rows(leader_id, person_id)
-    rows.filter(starts_on__gte=first_without).delete()
-    # One that was to end later, since another was to follow it, ends now.
-    rows.filter(Q(ends_on=None) | Q(ends_on__gte=first_without)).update(ends_on=first_without - timedelta(days=1))
+def _pair(leader_id: int, person_id: int) -> dict[str, int]:
+    return {"leader_id": leader_id, "person_id": person_id}
+
+
+# What follows is the same of a person and of a team: `whose` names the leader and either, who may is asked before.
+
+
+def recur(whose: Mapping[str, int], rhythm: Rhythm) -> int:
+    """From a day on it recurs like this, and no other way. Raises NotPossible."""
+    check(0 <= rhythm.weekday <= 6, "coaching.not_possible.weekday")
+    check(1 <= rhythm.every_weeks <= MOST_WEEKS, "coaching.not_possible.every_weeks")
+    check(5 <= rhythm.minutes <= LONGEST, "coaching.not_possible.minutes")
+    _end(whose, rhythm.starts_on)
+    row = Recurring.objects.create(
+        **whose,
+        weekday=rhythm.weekday,
+        starts_at=rhythm.starts_at,
+        zone=rhythm.zone or people.organisation().zone,
+        every_weeks=rhythm.every_weeks,
+        minutes=rhythm.minutes,
+        starts_on=rhythm.starts_on,
+    )
+    return row.pk
+
+
+def end(whose: Mapping[str, int], ends_before: date) -> State:
+    """Ends it the day before; answers what stood. Raises NotPossible where nothing recurs then."""
+    before = state(whose)
+    _end(whose, ends_before)
+    check(before != state(whose), "coaching.not_possible.nothing_recurs")
     return before
 
 
-def _remember(leader_id: int, person_id: int, before: list[dict[str, Any]], now: datetime) -> int:
-    after = _state(leader_id, person_id)
-    made = RhythmChange.objects.create(leader_id=leader_id, person_id=person_id, before=before, after=after, at=now)
-    return made.pk
+def state(whose: Mapping[str, int]) -> State:
+    """What recurs, as JSON holds it."""
+    return [written(row) for row in _rows(whose).order_by("pk").values(*KEPT)]
 
 
-def _rows(leader_id: int, person_id: int) -> QuerySet[StandingOneOnOne]:
-    return StandingOneOnOne.objects.select_for_update().filter(leader_id=leader_id, person_id=person_id)
+def remember(whose: Mapping[str, int], before: State, after: State, now: datetime) -> int:
+    """Keeps a change, so that it can be taken back."""
+    return RhythmChange.objects.create(**whose, before=before, after=after, at=now).pk
 
 
-def _state(leader_id: int, person_id: int) -> list[dict[str, Any]]:
-    """What recurs between the two, as JSON holds it."""
-    return [written(row) for row in _rows(leader_id, person_id).order_by("pk").values(*KEPT)]
+def take_back(whose: Mapping[str, int], change_id: int, is_now: State, now: datetime) -> State:
+    """Marks a change as undone; answers what is to stand again. Raises Refused, NotPossible."""
+    change = RhythmChange.objects.select_for_update().filter(pk=change_id, **whose).first()
+    if change is None:
+        raise Refused
+    check(change.undone_at is None and change.after == is_now, "coaching.not_possible.rhythm_changed")
+    change.undone_at = now
+    change.save(update_fields=["undone_at"])
+    return list(change.before)
+
+
+def restore(whose: Mapping[str, int], rules: State) -> None:
+    """It recurs by these rules and by no others."""
+    # What began with the change goes first: only one at a time may be without an end.
+    _rows(whose).exclude(pk__in=[one["pk"] for one in rules]).delete()
+    for one in rules:
+        Recurring(**whose, **read(one, READ)).save()
+
+
+def _end(whose: Mapping[str, int], first_without: date) -> None:
+    rows = _rows(whose)
+    rows.filter(starts_on__gte=first_without).delete()
+    # One that was to end later, since another was to follow it, ends now.
+    rows.filter(Q(ends_on=None) | Q(ends_on__gte=first_without)).update(ends_on=first_without - timedelta(days=1))
+
+
+def _rows(whose: Mapping[str, int]) -> QuerySet[Recurring]:
+    return Recurring.objects.select_for_update().filter(**whose)

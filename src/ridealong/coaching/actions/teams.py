@@ -12,7 +12,7 @@ from ridealong.access.queries import require
 from ridealong.access.rules import Act, Refused, Viewer
 from ridealong.coaching.actions.history import keep_notes, past_session
 from ridealong.coaching.actions.planning import by_hand
-from ridealong.coaching.models import Participant, Session
+from ridealong.coaching.models import Participant, Session, TeamMember
 from ridealong.coaching.queries.guarding import writable
 from ridealong.coaching.queries.teams import possible
 from ridealong.coaching.rules.kinds import TEAM
@@ -39,7 +39,7 @@ def plan_team_session(
     """Plans a session of a leader with several of their people; it takes its minutes once. Raises Refused,
     NotPossible."""
     require(by, Act.WRITE_WEEK, leader_id)
-    _may_take_part(by, leader_id, person_ids, co_coach_id, known=())
+    may_take_part(by, leader_id, person_ids, co_coach_id, known=())
     row = by_hand(
         by, leader_id=leader_id, person_id=None, day=day, at=at, minutes=minutes, topic=topic, form=TEAM
     )  # fmt: skip
@@ -58,7 +58,7 @@ def set_participants(
     if session.form != TEAM:
         raise Refused
     check(session.held_on is None and session.dropped_at is None, "team_session.not_possible.over")
-    _may_take_part(by, session.leader_id, person_ids, co_coach_id, known=tuple(session.participants.all()))
+    may_take_part(by, session.leader_id, person_ids, co_coach_id, known=tuple(session.participants.all()))
     session.participants.exclude(person__in=person_ids).delete()
     session.participants.filter(co_coach=True).delete()
     _keep(session, person_ids, co_coach_id)
@@ -103,8 +103,13 @@ def bring_team_sessions(
     return [row.pk for row in rows]
 
 
-def _may_take_part(
-    by: Viewer, leader_id: int, person_ids: Collection[int], co_coach_id: int | None, *, known: Sequence[Participant]
+def may_take_part(
+    by: Viewer,
+    leader_id: int,
+    person_ids: Collection[int],
+    co_coach_id: int | None,
+    *,
+    known: Sequence[Participant | TeamMember],
 ) -> None:
     """Who is in it already may stay as what they are, also if the leader leads them no more. Raises Refused,
     NotPossible."""

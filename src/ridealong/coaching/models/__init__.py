@@ -7,10 +7,10 @@ from ridealong.coaching.models.kinds import SessionKind, TemplateLine
 from ridealong.coaching.models.observing import Debrief, Observation
 from ridealong.coaching.models.recognition import WellDone
 from ridealong.coaching.models.recordings import Mark, Recording
-from ridealong.coaching.models.sessions import BEHIND, RhythmChange, Session, StandingOneOnOne
+from ridealong.coaching.models.sessions import BEHIND, Recurring, RhythmChange, Session, TeamRhythm
 from ridealong.coaching.models.sitting_in import Consent, SittingIn
 from ridealong.coaching.models.talk import ActionItem, ItemEvent, Point, PrivateNote, SharedNote
-from ridealong.coaching.models.teams import Participant
+from ridealong.coaching.models.teams import Participant, TeamMember
 from ridealong.coaching.models.usefulness import Answered, Hint, Release, Round, Tally
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "Point",
     "PrivateNote",
     "Recording",
+    "Recurring",
     "Release",
     "RhythmChange",
     "Round",
@@ -38,8 +39,9 @@ __all__ = [
     "SessionKind",
     "SharedNote",
     "SittingIn",
-    "StandingOneOnOne",
     "Tally",
+    "TeamMember",
+    "TeamRhythm",
     "TemplateLine",
     "WellDone",
 ]

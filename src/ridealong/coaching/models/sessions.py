@@ -18,12 +18,27 @@ from ridealong.people.models import Person
 BEHIND = Privacy(Kind.PERSONAL, Seen.LEADER, Erased.WITH_ROW, exported=False)
 
 
-class StandingOneOnOne(models.Model):
-    """A one-on-one that recurs: every so many weeks on a weekday, at a time by the clocks of a zone, from a day, to a
-    day."""
+class TeamRhythm(models.Model):
+    """A team session that recurs: what it is about. Who takes part stands beside it, when it is in `Recurring`."""
 
     leader = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    topic = models.CharField(max_length=200)
+
+    ABOUT: ClassVar[tuple[str, ...]] = ("leader_id",)
+    SHARED: ClassVar[tuple[str, ...]] = ("members__person_id",)
+    PRIVACY: ClassVar[Mapping[str, Privacy]] = {"id": KEY, "leader": BETWEEN_TWO, "topic": BETWEEN_TWO}
+
+    def __str__(self) -> str:
+        return f"team rhythm {self.pk}"
+
+
+class Recurring(models.Model):
+    """What recurs, a one-on-one with a person or a session of a team: every so many weeks on a weekday, at a time by
+    the clocks of a zone, from a day, to a day."""
+
+    leader = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    person = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="+")
+    team = models.ForeignKey(TeamRhythm, null=True, on_delete=models.CASCADE, related_name="rules")
     weekday = models.SmallIntegerField()
     starts_at = models.TimeField(null=True)
     zone = models.CharField(max_length=64, default="UTC")
@@ -33,10 +48,12 @@ class StandingOneOnOne(models.Model):
     ends_on = models.DateField(null=True)
 
     ABOUT: ClassVar[tuple[str, ...]] = ("leader_id", "person_id")
+    SHARED: ClassVar[tuple[str, ...]] = ("team__members__person_id",)
     PRIVACY: ClassVar[Mapping[str, Privacy]] = {
         "id": KEY,
         "leader": BETWEEN_TWO,
         "person": BETWEEN_TWO,
+        "team": KEY,
         "weekday": BETWEEN_TWO,
         "starts_at": BETWEEN_TWO,
         "zone": BETWEEN_TWO,
@@ -58,17 +75,25 @@ class StandingOneOnOne(models.Model):
             models.UniqueConstraint(
                 fields=["leader", "person"], condition=Q(ends_on=None), name="one_standing_one_on_one_at_a_time"
             ),
+            models.UniqueConstraint(
+                fields=["team"], condition=Q(ends_on=None), name="a_team_meets_by_one_rhythm_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(person=None, team__isnull=False) | Q(person__isnull=False, team=None),
+                name="recurs_with_one_or_with_a_team",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"standing one-on-one of {self.leader_id} with {self.person_id}"
+        return f"what recurs of {self.leader_id} with {self.person_id or self.team}"
 
 
 class RhythmChange(models.Model):
-    """One change of what recurs between two people: how it was before and after, so that it can be taken back."""
+    """One change of what recurs with a person or a team: how it was before and after, so that it can be taken back."""
 
     leader = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    person = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="+")
+    team = models.ForeignKey(TeamRhythm, null=True, on_delete=models.CASCADE, related_name="+")
     before = models.JSONField()
     after = models.JSONField()
     at = models.DateTimeField()
@@ -79,6 +104,7 @@ class RhythmChange(models.Model):
         "id": KEY,
         "leader": BETWEEN_TWO,
         "person": BETWEEN_TWO,
+        "team": KEY,
         "before": BETWEEN_TWO,
         "after": BETWEEN_TWO,
         "at": BETWEEN_TWO,
@@ -94,10 +120,10 @@ class Session(models.Model):
     lies somewhere in its week.
 
     What is meant is a day and a time by the clocks of a zone; `planned_for` is the moment that this is, in UTC.
-    `occurs_on` is the day on which a standing one-on-one would have fallen: it stays when the session is moved, so that
-    the same one does not come twice. `kind`: which kind of the organisation's own it is of, if of any. `by_hand`: the
-    leader planned or held it outside what the week proposed. `shown` and `behind` are what the week said when it
-    proposed it; this room only keeps them.
+    `occurs_on` is the day on which a standing one-on-one, or a session of a `team` that recurs, would have fallen: it
+    stays when the session is moved, so that the same one does not come twice. `kind`: which kind of the organisation's
+    own it is of, if of any. `by_hand`: the leader planned or held it outside what the week proposed. `shown` and
+    `behind` are what the week said when it proposed it; this room only keeps them.
     """
 
     leader = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
@@ -112,6 +138,7 @@ class Session(models.Model):
     swapped = models.BooleanField(default=False)
     by_hand = models.BooleanField(default=False)
     occurs_on = models.DateField(null=True)
+    team = models.ForeignKey(TeamRhythm, null=True, on_delete=models.SET_NULL, related_name="sessions")
     planned_on = models.DateField(null=True)
     planned_at = models.TimeField(null=True)
     zone = models.CharField(max_length=64, default="UTC")
@@ -140,6 +167,7 @@ class Session(models.Model):
         "swapped": BETWEEN_TWO,
         "by_hand": BETWEEN_TWO,
         "occurs_on": BETWEEN_TWO,
+        "team": KEY,
         "planned_on": BETWEEN_TWO,
         "planned_at": BETWEEN_TWO,
         "zone": BETWEEN_TWO,
@@ -186,6 +214,9 @@ class Session(models.Model):
                 fields=["leader", "person", "occurs_on"],
                 condition=Q(occurs_on__isnull=False),
                 name="standing_one_on_one_comes_once",
+            ),
+            models.UniqueConstraint(
+                fields=["team", "occurs_on"], condition=Q(occurs_on__isnull=False), name="team_session_comes_once"
             ),
         ]
 

@@ -10,10 +10,37 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from ridealong.access.privacy import KEY, Erased, Kind, Privacy, Seen
-from ridealong.coaching.models.sessions import Session
+from ridealong.coaching.models.sessions import Session, TeamRhythm
 from ridealong.people.models import Person
 
 AMONG = Privacy(Kind.PERSONAL, Seen.PARTICIPANTS, Erased.WITH_ROW)
+
+
+class TeamMember(models.Model):
+    """That somebody is in the sessions of a team that recur. `co_coach`: beside the leader."""
+
+    team = models.ForeignKey(TeamRhythm, on_delete=models.CASCADE, related_name="members")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    co_coach = models.BooleanField(default=False)
+
+    ABOUT: ClassVar[tuple[str, ...]] = ("person_id",)
+    PRIVACY: ClassVar[Mapping[str, Privacy]] = {"id": KEY, "team": KEY, "person": AMONG, "co_coach": AMONG}
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["team", "person"], name="in_a_team_once"),
+            models.UniqueConstraint(fields=["team"], condition=Q(co_coach=True), name="one_co_coach_a_team"),
+        ]
+
+    def __str__(self) -> str:
+        return f"member of team rhythm {self.team_id}"
+
+    @classmethod
+    def forget(cls, person_id: int, _now: datetime) -> None:
+        """What recurs goes with the last of those who were coached in it."""
+        own = cls.objects.filter(team=OuterRef("pk"), person=person_id, co_coach=False)
+        others = cls.objects.filter(team=OuterRef("pk"), co_coach=False).exclude(person=person_id)
+        TeamRhythm.objects.filter(Exists(own), ~Exists(others)).delete()
 
 
 class Participant(models.Model):

@@ -12,7 +12,7 @@ from ridealong.access.queries import allowed, require, visible
 from ridealong.access.rules import Act, Refused, Viewer
 from ridealong.calendars.rules.inviting import Event, Rule
 from ridealong.calendars.rules.series import Series, When, event_at
-from ridealong.coaching.models import Session, StandingOneOnOne
+from ridealong.coaching.models import Recurring, Session, TeamMember
 from ridealong.coaching.queries.guarding import own
 from ridealong.coaching.queries.sitting_in import accompanied
 from ridealong.coaching.rules.times import coming, falls_on, moment
@@ -49,11 +49,10 @@ def appointments(viewer: Viewer) -> tuple[AppointmentRow, ...]:
         for one, of in ((one, _series_of(one, standing)) for one in kept)
         if one.planned_on is not None and one.dropped_at is None
     ]
-    known = {(one.leader_id, one.person_id, one.occurs_on) for one in kept}
+    known = {(one.leader_id, one.person_id, one.team_id, one.occurs_on) for one in kept}
     for one in standing:
-        found += (
-            row for day, row in _occurrences(one, viewer.today) if (one.leader_id, one.person_id, day) not in known
-        )
+        whose = (one.leader_id, one.person_id, one.team_id)
+        found += (row for day, row in _occurrences(one, viewer.today) if (*whose, day) not in known)
     return tuple(sorted(found, key=lambda row: (row.day, row.starts is not None, row.starts, row.id)))
 
 
@@ -76,15 +75,16 @@ def invited(viewer: Viewer) -> tuple[tuple[Series, ...], tuple[Event, ...]]:
     return tuple(one for one in found if one is not None), tuple(alone)
 
 
-def _own(viewer: Viewer, near: Q) -> tuple[list[Session], list[StandingOneOnOne]]:
+def _own(viewer: Viewer, near: Q) -> tuple[list[Session], list[Recurring]]:
     """The viewer's sessions, and what recurs with whom they lead or by whom they are led."""
     if viewer.person_id is None:
         raise Refused
     require(viewer, Act.READ_SESSION, viewer.person_id)
-    both = Q(leader_id=viewer.person_id) | Q(person_id=viewer.person_id)
-    rows = StandingOneOnOne.objects.filter(both).filter(Q(ends_on=None) | Q(ends_on__gte=viewer.today - BACK))
+    teams = TeamMember.objects.filter(person_id=viewer.person_id).values("team")
+    mine = Q(leader_id=viewer.person_id) | Q(person_id=viewer.person_id) | Q(team__in=teams)
+    rows = Recurring.objects.filter(mine).filter(Q(ends_on=None) | Q(ends_on__gte=viewer.today - BACK))
     led = visible(viewer, Act.MEET) or frozenset()
-    standing = [one for one in rows.order_by("pk") if one.person_id in led or _led_by(viewer, one)]
+    standing = [one for one in rows.order_by("pk") if one.person_id in led or _takes_part(viewer, one)]
     # One that recurs and was moved to no day in particular is still known, so that its own day does not come back. On
     # whose one-on-one somebody sits in has that in the calendar already.
     kept = Session.objects.filter(own(viewer)).filter(near).exclude(person=viewer.person_id, sitting_in__isnull=False)
@@ -101,26 +101,33 @@ def _has_company(one: Session) -> bool:
     return bool(getattr(one, "company", False))
 
 
-def _led_by(viewer: Viewer, one: StandingOneOnOne) -> bool:
-    """Whether the one still leads the other: what recurs stops with the reporting line."""
+def _takes_part(viewer: Viewer, one: Recurring) -> bool:
+    """Whether it is the viewer's own on the other side: what recurs stops with the reporting line."""
+    if one.team_id is not None and one.leader_id == viewer.person_id:
+        return True
+    if one.team_id is not None and TeamMember.objects.filter(
+        team=one.team_id, person=viewer.person_id or 0, co_coach=True
+    ):
+        return True
     leader = Viewer(account_id=None, person_id=one.leader_id, today=viewer.today)
-    return one.person_id == viewer.person_id and allowed(leader, Act.MEET, one.person_id)
+    own = one.team_id is not None or one.person_id == viewer.person_id
+    return own and allowed(leader, Act.MEET, viewer.person_id)
 
 
-def _series_of(one: Session, standing: Sequence[StandingOneOnOne]) -> StandingOneOnOne | None:
+def _series_of(one: Session, standing: Sequence[Recurring]) -> Recurring | None:
     """The series, with a time of the day, of which a session is one day."""
     if one.occurs_on is None:
         return None
     monday = Week.of(one.occurs_on).monday
     for row in standing:
-        same = (row.leader_id, row.person_id) == (one.leader_id, one.person_id)
+        same = (row.leader_id, row.person_id, row.team_id) == (one.leader_id, one.person_id, one.team_id)
         day = falls_on(row.starts_on, row.weekday, row.every_weeks, monday) if same and row.starts_at else None
         if day == one.occurs_on and (row.ends_on is None or day <= row.ends_on):
             return row
     return None
 
 
-def _series(one: StandingOneOnOne, otherwise: Mapping[date, When | None]) -> Series | None:
+def _series(one: Recurring, otherwise: Mapping[date, When | None]) -> Series | None:
     days = coming(one.starts_on, one.weekday, one.every_weeks, since=one.starts_on, until=one.ends_on, most=1)
     if not days or one.starts_at is None:
         return None
@@ -128,7 +135,7 @@ def _series(one: StandingOneOnOne, otherwise: Mapping[date, When | None]) -> Ser
     return Series(_name(one), _single(one), rule, one.minutes, otherwise)
 
 
-def _name(one: StandingOneOnOne | None) -> str:
+def _name(one: Recurring | None) -> str:
     return "" if one is None or one.starts_at is None else f"series-{one.pk}"
 
 
@@ -137,7 +144,7 @@ def _near(today: date) -> Q:
     return Q(planned_on__range=near) | Q(occurs_on__range=near)
 
 
-def _occurrences(one: StandingOneOnOne, today: date) -> list[tuple[date, AppointmentRow]]:
+def _occurrences(one: Recurring, today: date) -> list[tuple[date, AppointmentRow]]:
     """What is still to come by the rhythm: what was held is a session by then."""
     until = min(one.ends_on or date.max, today + AHEAD)
     days = coming(one.starts_on, one.weekday, one.every_weeks, since=today, until=until, most=AHEAD.days)
@@ -156,10 +163,10 @@ def _id(one: Session) -> str:
     return f"session-{one.pk}" if one.occurs_on is None else _by_rhythm(one, one.occurs_on)
 
 
-def _by_rhythm(one: Session | StandingOneOnOne, day: date) -> str:
+def _by_rhythm(one: Session | Recurring, day: date) -> str:
     """The same before and after what recurs has become a session of its own."""
     return f"{_single(one)}{day}"
 
 
-def _single(one: Session | StandingOneOnOne) -> str:
-    return f"standing-{one.leader_id}-{one.person_id}-"
+def _single(one: Session | Recurring) -> str:
+    return f"standing-{one.leader_id}-{one.person_id}-" if one.team_id is None else f"standing-team-{one.team_id}-"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from ridealong.access.queries import require
 from ridealong.access.rules import Act, Viewer
-from ridealong.coaching.models import Session, StandingOneOnOne
+from ridealong.coaching.models import Recurring, Session
 from ridealong.coaching.rules.stored import Occurrence
 from ridealong.coaching.rules.times import coming, falls_on
 from ridealong.kernel.calendar import Week
@@ -43,13 +43,18 @@ def rhythm(viewer: Viewer, *, leader_id: int, person_id: int) -> StandingRow | N
     """What recurs between the two from today on. Raises Refused."""
     require(viewer, Act.MEET, person_id)
     row = _between(leader_id, person_id, viewer.today).order_by("starts_on").first()
-    return None if row is None else _row(row)
+    return None if row is None else row_of(row)
 
 
 def next_meetings(one: StandingRow, *, today: date, most: int = 3) -> tuple[Meeting, ...]:
     """The next days by the rhythm; those that were moved or dropped are left out. One query."""
     days = coming(one.starts_on, one.weekday, one.every_weeks, since=today, until=one.ends_on, most=most + 3)
     there = Session.objects.filter(leader_id=one.leader_id, person_id=one.person_id, occurs_on__in=days)
+    return still_meant(days, there, most=most)
+
+
+def still_meant(days: Sequence[date], there: Iterable[Session], *, most: int) -> tuple[Meeting, ...]:
+    """The first of these days but for those whose session, of those that are there, was moved or dropped."""
     known = {row.occurs_on: row for row in there}
     still = [day for day in days if day not in known or (known[day].planned_on == day and not known[day].dropped_at)]
     return tuple(Meeting(day, known[day].pk if day in known else None) for day in still[:most])
@@ -57,14 +62,14 @@ def next_meetings(one: StandingRow, *, today: date, most: int = 3) -> tuple[Meet
 
 def rhythm_between(leader_id: int, person_id: int, since: date) -> tuple[StandingRow, ...]:
     """Whatever recurs between the two from a day on, the earliest first. For actions that have asked who may."""
-    return tuple(map(_row, _between(leader_id, person_id, since).order_by("starts_on")))
+    return tuple(map(row_of, _between(leader_id, person_id, since).order_by("starts_on")))
 
 
 def standing_of(leader_id: int, person_id: int, *, day: date) -> StandingRow | None:
     """The standing one-on-one that falls on a day. For actions that have asked who may."""
     for row in _between(leader_id, person_id, day).filter(starts_on__lte=day):
         if falls_on(row.starts_on, row.weekday, row.every_weeks, Week.of(day).monday) == day:
-            return _row(row)
+            return row_of(row)
     return None
 
 
@@ -73,7 +78,7 @@ def occurring(
 ) -> Iterator[Occurrence]:
     """Standing one-on-ones as they fall on these days, whether they are sessions already or not: of everybody, of one
     person on either side, or of these leaders. One query."""
-    rows = StandingOneOnOne.objects.filter(Q(ends_on=None) | Q(ends_on__gte=first), starts_on__lte=last)
+    rows = Recurring.objects.filter(Q(ends_on=None) | Q(ends_on__gte=first), starts_on__lte=last, team=None)
     if person_id is not None:
         rows = rows.filter(Q(leader_id=person_id) | Q(person_id=person_id))
     if leaders is not None:
@@ -83,16 +88,16 @@ def occurring(
         for monday in mondays:
             day = falls_on(one.starts_on, one.weekday, one.every_weeks, monday)
             if day is not None and first <= day <= last and (one.ends_on is None or day <= one.ends_on):
-                yield Occurrence(one.leader_id, one.person_id, day, one.starts_at, one.minutes)
+                yield Occurrence(one.leader_id, one.person_id or 0, day, one.starts_at, one.minutes)
 
 
-def _between(leader_id: int, person_id: int, day: date) -> QuerySet[StandingOneOnOne]:
+def _between(leader_id: int, person_id: int, day: date) -> QuerySet[Recurring]:
     lasting = Q(ends_on=None) | Q(ends_on__gte=day)
-    return StandingOneOnOne.objects.filter(lasting, leader_id=leader_id, person_id=person_id)
+    return Recurring.objects.filter(lasting, leader_id=leader_id, person_id=person_id)
 
 
-def _row(row: StandingOneOnOne) -> StandingRow:
+def row_of(row: Recurring) -> StandingRow:
     return StandingRow(
-        row.leader_id, row.person_id, row.weekday, row.starts_at, row.zone, row.every_weeks, row.minutes,
+        row.leader_id, row.person_id or 0, row.weekday, row.starts_at, row.zone, row.every_weeks, row.minutes,
         row.starts_on, row.ends_on,
     )  # fmt: skip

@@ -65,10 +65,6 @@ class TeamForm(PartForm, DayForm):
         self.fields["topic"] = forms.ChoiceField(choices=[(one, one) for one in topics])
 
 
-def _choices(people: Iterable[PersonRow]) -> list[tuple[int, str]]:
-    return [(one.id, one.name) for one in people]
-
-
 class RhythmForm(forms.Form):
     """How often, on which day, at what time by which clocks, for how long, from when on."""
 
@@ -77,3 +73,15 @@ class RhythmForm(forms.Form):
     starts_at = forms.TimeField(required=False)
     minutes = forms.IntegerField(min_value=5, max_value=LONGEST)
     starts_on = forms.DateField()
+
+
+class TeamRhythmForm(PartForm, RhythmForm):
+    """A team session that recurs."""
+
+    def __init__(self, *args: Any, topics: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["topic"] = forms.ChoiceField(choices=[(one, one) for one in topics])
+
+
+def _choices(people: Iterable[PersonRow]) -> list[tuple[int, str]]:
+    return [(one.id, one.name) for one in people]

@@ -195,17 +195,28 @@ def _asked_rhythm(request: Visit, leader_id: int, *, problem: str = "") -> HttpR
     context = {
         "person": person,
         "stands": stands,
-        "weekday": say(f"coaching.weekday.{WEEKDAYS[stands.weekday]}") if stands else "",
+        "stands_words": rhythm_words(stands) if stands else "",
         "next": next_meetings(stands, today=request.viewer.today) if stands else (),
         "weekdays": [(number, say(f"coaching.weekday.{name}")) for number, name in enumerate(WEEKDAYS)],
-        "shown": request.POST if problem else _as_it_stands(stands, request.viewer.today),
+        "shown": request.POST if problem else rhythm_shown(stands, request.viewer.today),
         "zone": request.organisation.zone,
         "problem": problem,
     }
     return render(request, "coaching/rhythm.html", context, status=422 if problem else 200)
 
 
-def _as_it_stands(stands: StandingRow | None, today: date) -> dict[str, Any]:
+def rhythm_words(stands: StandingRow) -> str:
+    """How often, when and for how long."""
+    values = {
+        "n": stands.every_weeks, "weekday": say(f"coaching.weekday.{WEEKDAYS[stands.weekday]}"),
+        "minutes": stands.minutes,
+    }  # fmt: skip
+    if stands.starts_at is None:
+        return say("coaching.rhythm.stands", **values)
+    return say("coaching.rhythm.stands_at", at=f"{stands.starts_at:%H:%M}", zone=stands.zone, **values)
+
+
+def rhythm_shown(stands: StandingRow | None, today: date) -> dict[str, Any]:
     """What the form begins with."""
     if stands is None:
         return {"every_weeks": 1, "weekday": 0, "starts_at": "", "minutes": 30, "starts_on": today.isoformat()}

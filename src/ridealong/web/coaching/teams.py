@@ -28,14 +28,14 @@ from ridealong.week.rules.topics import CAREER, OWN_CHOICE, question_families, t
 def new(request: Visit, leader_id: int) -> HttpResponse:
     """Plans a session with several people of a leader."""
     found: Together = request.loaded
-    topics = [OWN_CHOICE, *(one for one in question_families() if one not in {OWN_CHOICE, "stage", CAREER})]
+    topics = topics_offered()
     usual = kinds()[TEAM].minutes
     more = {"topics": [(one, words(topic_name(one))) for one in topics], "usual": usual, "leader": found.leader}
     if request.method != "POST":
         # Most team sessions are with everybody who is here.
         return _asked(request, found, {one.id for one in found.people} - found.away, None, more)
     form = TeamForm(request.POST, people=found.people, beside=found.beside, topics=topics)
-    chosen = _sent(request)
+    chosen = sent_people(request)
     if not form.is_valid():
         return _asked(request, found, *chosen, more, wrong=say("team_session.wrong"))
     sent = form.cleaned_data
@@ -57,7 +57,7 @@ def people(request: Visit, session_id: int) -> HttpResponse:
     if talk is None or request.method != "POST":
         return _asked(request, found, *_as_it_is(talk), more)
     form = PartForm(request.POST, people=found.people, beside=found.beside)
-    chosen = _sent(request)
+    chosen = sent_people(request)
     if not form.is_valid():
         return _asked(request, found, *chosen, more, wrong=say("team_session.wrong"))
     change = partial(
@@ -88,7 +88,12 @@ def _as_it_is(talk: Talk | None) -> tuple[set[int], int | None]:
     return {one.id for one in talk.coached}, talk.co_coach.id if talk.co_coach else None
 
 
-def _sent(request: Visit) -> tuple[set[int], int | None]:
+def topics_offered() -> list[str]:
+    """What several people can work on at once."""
+    return [OWN_CHOICE, *(one for one in question_families() if one not in {OWN_CHOICE, "stage", CAREER})]
+
+
+def sent_people(request: Visit) -> tuple[set[int], int | None]:
     """What was ticked, as it was sent."""
     return _whole(request.POST.getlist("people")), next(iter(_whole([request.POST.get("beside", "")])), None)
 

@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from ridealong.access.rules import Act
-from ridealong.web.coaching import along, loading, marking, observed, planning, session, sitting_in, talking, teams
+from ridealong.web.coaching import (
+    along,
+    loading,
+    marking,
+    observed,
+    planning,
+    session,
+    sitting_in,
+    talking,
+    team_rhythm,
+    teams,
+)
 from ridealong.web.door import page
 from ridealong.web.loading import person
 
 FORM = ("GET", "HEAD", "POST")
 POST = ("POST",)
 SESSION = "sessions/<int:session_id>/"
+TEAM_RHYTHM = "team/<int:leader_id>/rhythm/"
 
 urlpatterns = [
     page(SESSION, session.session, name="session", act=Act.SIGNED_IN, load=loading.session),
@@ -52,6 +64,21 @@ urlpatterns = [
     page(
         "team/<int:leader_id>/session/", teams.new, name="team_session_new",
         act=Act.WRITE_WEEK, about="leader_id", load=loading.team, methods=FORM,
+    ),
+    page(
+        TEAM_RHYTHM, team_rhythm.every, name="team_rhythms",
+        act=Act.WRITE_WEEK, about="leader_id", load=loading.team, methods=FORM,
+    ),
+    *(
+        page(
+            f"{TEAM_RHYTHM}<int:team_id>/{route}", view, name=name,
+            act=Act.WRITE_WEEK, about="leader_id", load=loading.team, methods=methods,
+        )
+        for route, view, name, methods in (
+            ("", team_rhythm.one, "team_rhythm", FORM),
+            ("end/", team_rhythm.end, "team_rhythm_end", POST),
+            ("undo/<int:change_id>/", team_rhythm.undo, "team_rhythm_undo", POST),
+        )
     ),
     page(
         "people/<int:person_id>/observed/", observed.observed, name="observed",
