@@ -3,21 +3,29 @@ it, however that ended."""
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import os
 import signal
 import threading
 import time
+from contextlib import suppress
+from importlib import import_module
 from typing import Any
 
 accesslog = None
 preload_app = True
 POLL = 1.0
+M_ARENA_MAX = -8  # as malloc.h has it
 
 
 def when_ready(_server: Any) -> None:
     """Before the workers come: what is loaded by now stays, so the collector need not look through it again with every
     large page, and nobody has to have a copy of their own. A thread watches over the parent."""
+    import_module("duckdb")  # nearly every page reads figures with it
+    with suppress(AttributeError):  # other C libraries have no such thing
+        # Threads take turns here; with an arena each, every one of them keeps what its largest page took.
+        ctypes.CDLL(None).mallopt(M_ARENA_MAX, 1)
     gc.collect()
     gc.freeze()
     parent = os.getppid()
