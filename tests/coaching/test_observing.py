@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 import pytest
@@ -20,7 +20,7 @@ from ridealong.coaching.models import ActionItem, Debrief, Observation, Session
 from ridealong.coaching.queries.guarding import on_day, opened, rows_readable
 from ridealong.coaching.queries.observing import observed, sheet
 from ridealong.coaching.rules.behaviours import behaviours, level_of
-from ridealong.coaching.rules.comparing import FEWEST, compared, likely_between, move
+from ridealong.coaching.rules.comparing import FEWEST, compared, half_before, likely_between, move, rising
 from ridealong.coaching.rules.kinds import BUILT_IN
 from ridealong.coaching.rules.merging import Written, merged
 from ridealong.kernel.possible import NotPossible
@@ -122,6 +122,29 @@ def test_what_does_move_is_said() -> None:
     found = compared({"up": [1, 1, 2, 2, 3, 4, 4, 5, 5], "down": [5, 5, 4, 4, 3, 2, 2, 1, 1], **still})
     assert {code: one.moves for code, one in found.items() if one.moves} == {"up": 1, "down": -1}
     assert (found["up"].middle, found["up"].low, found["up"].high) == (3, 1, 5)
+
+
+def test_chance_seldom_rises_for_a_leader_who_looks_every_time() -> None:
+    """Eight people, thirteen behaviours, each marked 25 times and looked at after every time: in one team of ten at
+    most anything is ever called so."""
+    rng = random.Random(3)  # noqa: S311  no secret
+    called = 0
+    for _ in range(60):
+        marks = {(who, what): rng.choices([2, 3, 4], k=25) for who in range(8) for what in range(13)}
+        called += any(rising({key: found[:n] for key, found in marks.items()}) for n in (10, 15, 20, 25))
+    assert called <= 6
+
+
+def test_what_rises_is_said_by_whole_fives_and_what_falls_is_not() -> None:
+    up = [1, 1, 2, 2, 2, 3, 3, 4, 4, 5]
+    assert rising({"up": [*up, 1, 1], "down": up[::-1], "few": up[:9]}) == {"up": tuple(up)}
+
+
+@pytest.mark.parametrize(
+    ("day", "first"), [(date(2026, 6, 30), date(2025, 7, 1)), (date(2026, 7, 1), date(2026, 1, 1))]
+)
+def test_rises_are_told_from_a_day_that_stays(day: date, first: date) -> None:
+    assert half_before(day) == first
 
 
 def write(by: Viewer, session: int, now: datetime, **fields: tuple[str, str]) -> observing.Outcome:

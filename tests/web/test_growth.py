@@ -147,6 +147,26 @@ def test_a_goal_that_goes_by_what_is_seen(house: House, lena: Client, seller: Cl
     assert '"r">Marks</th><th scope="col" class="r">Their middle</th>' in read(lena, at)
     above = read(house.client("lou"), at)
     assert ("Cannot tell yet" in above, "since is 4" in above) == (True, False)
+    week = read(lena, house.week)
+    assert "the middle of 6 marks before was 2, of 5 since it is 4." in week
+    lena.post("/well-done/", {"who": who, "text": "It moved"})
+    assert "Worth a word" not in read(lena, house.week)
+
+
+@pytest.mark.parametrize("by", ["lena", "edgar"])
+def test_a_behaviour_that_the_leader_sees_more_and_more_of_is_worth_a_word(house: House, lena: Client, by: str) -> None:
+    """Not of what another leader saw, nor before there are marks enough to tell it from chance."""
+    pair = {"leader_id": house.ids["lena"], "person_id": house.ids["s0"], "topic": "own_choice", "form": "practice"}
+    for at, level in enumerate((1, 2, 2, 2, 3, 3, 3, 4, 4, 5)):
+        assert "Worth a word" not in read(lena, house.week)
+        day = TODAY - timedelta(weeks=12 - at)
+        held = Session.objects.create(monday=day - timedelta(days=1), minutes=30, held_on=day, held_minutes=30, **pair)
+        held.observations.create(behaviour="listens", level=level, changed_at=NOW)
+    if by != "lena":
+        Session.objects.filter(form="practice").update(leader=house.ids[by])
+    page = read(lena, house.week)
+    said = "your marks go up, beyond chance. The middle of the first five since Thu 1 Jan was 2, of the latest five"
+    assert (said in page.replace("\u00a0", " ")) == (by == "lena")
 
 
 def test_a_goal_is_checked_closed_and_followed(house: House, lena: Client, seller: Client) -> None:

@@ -13,8 +13,9 @@ from ridealong.access.rules import Act, Viewer
 from ridealong.coaching.models import Goal, GoalLine
 from ridealong.coaching.queries.goal_measures import Baseline, GoalPoint, how_it_moved, points_of
 from ridealong.coaching.queries.guarding import on_closing
-from ridealong.coaching.queries.observing import marks_of
+from ridealong.coaching.queries.observing import marks_among, marks_of
 from ridealong.coaching.queries.recognition import said_since
+from ridealong.coaching.rules.comparing import half_before, rising
 from ridealong.coaching.rules.goals import Moved
 from ridealong.coaching.rules.skills import Mark, Shift, shift
 from ridealong.figures.queries.firsts import Known
@@ -64,6 +65,22 @@ class GoalRow:
     def open(self) -> bool:
         return self.closed_on is None
 
+    @property
+    def has_moved(self) -> bool:
+        """As was wanted, beyond chance."""
+        told = self.shift or self.moved
+        return told is not None and told.verdict == "moved"
+
+
+@dataclass(frozen=True, slots=True)
+class Risen:
+    """A behaviour that a leader sees more and more of, by their marks since a day."""
+
+    person_id: int
+    behaviour: str
+    marks: tuple[int, ...]
+    since: date
+
 
 def goals_of(
     viewer: Viewer, *, person_id: int, facts: Callable[[], Own], current: CurrentRow | None, only: int | None = None,
@@ -105,21 +122,34 @@ def _without_what_is_off(one: GoalRow, off: frozenset[str]) -> GoalRow:
     return replace(one, baseline=None, moved=None, points=())
 
 
-def moved_goals(
-    viewer: Viewer, people: Collection[int], known: Known, *, current: CurrentRow | None, off: Collection[str]
-) -> tuple[GoalRow, ...]:
-    """Open goals of these people that moved as was wanted, beyond chance, in measures that are not switched `off`,
-    where nobody has said well done lately. One query: who reads a goal may read the figures too, and `known` says by
-    what facts know those whose figures the viewer reads."""
+def worth_a_word(
+    viewer: Viewer, people: Collection[int], known: Known, *, leader_id: int, current: CurrentRow | None,
+    off: Collection[str],
+) -> tuple[tuple[GoalRow, ...], tuple[Risen, ...]]:  # fmt: skip
+    """What of these people moved beyond chance where nobody has said well done lately: open goals that moved as was
+    wanted, in measures that are not switched `off` or in a behaviour; and behaviours that the leader sees more and more
+    of. Two queries: who reads a goal may read the figures too, and `known` says by what facts know those whose figures
+    the viewer reads."""
     quiet = ~said_since(viewer, viewer.today - QUIET, person="person")
-    linked = goals_seen(viewer).filter(quiet, person__in=people, closed_on=None).exclude(measure="")
+    linked = goals_seen(viewer).filter(quiet, person__in=people, closed_on=None).exclude(measure="", behaviour="")
     rows = list(linked.order_by("person", "pk"))
-    if not rows:
-        return ()
-    persons, measures = {one.person_id for one in rows}, {one.measure for one in rows}
+    since, seen = half_before(viewer.today), {one.behaviour for one in rows if one.behaviour}
+    marks = marks_among(viewer, people, since=since, behaviours=seen, quiet=QUIET)
+    numbers = [one for one in rows if one.measure]
+    persons, measures = {one.person_id for one in numbers}, {one.measure for one in numbers}
     found = weekly_of(viewer, known, persons, measures, off=off, current=current, today=viewer.today)
-    told = (_row(one, found.get(one.person_id)) for one in rows)
-    return tuple(one for one in told if one.moved is not None and one.moved.verdict == "moved")
+    told = (_shifted(_row(one, found.get(one.person_id)), _own(marks, one.person_id), viewer.today) for one in rows)
+    return tuple(one for one in told if one.has_moved), _risen(marks, since, leader_id)
+
+
+def _own(marks: Mapping[tuple[int, str], tuple[Mark, ...]], person_id: int) -> Mapping[str, tuple[Mark, ...]]:
+    return {code: found for (person, code), found in marks.items() if person == person_id}
+
+
+def _risen(marks: Mapping[tuple[int, str], tuple[Mark, ...]], since: date, leader_id: int) -> tuple[Risen, ...]:
+    """By the marks of one leader alone: another's eye is no progress."""
+    of = {key: [one.level for one in found if one.by == leader_id and one.day >= since] for key, found in marks.items()}
+    return tuple(Risen(*key, levels, since) for key, levels in sorted(rising(of).items()))
 
 
 def bare_goals(viewer: Viewer, *, person_id: int) -> tuple[GoalRow, ...]:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from ridealong.access.queries import require
 from ridealong.access.rules import Act, Viewer
 from ridealong.coaching.models import Debrief, Observation, Session
 from ridealong.coaching.queries.guarding import day_of, on_day, rows_readable
 from ridealong.coaching.queries.kinds import kind_of_session
+from ridealong.coaching.queries.recognition import said_since
 from ridealong.coaching.rules.behaviours import NOT_SEEN
 from ridealong.coaching.rules.kinds import Kind
 from ridealong.coaching.rules.skills import Mark
@@ -104,13 +105,32 @@ def marks_of(viewer: Viewer, *, person_id: int, behaviours: Collection[str]) -> 
     behaviour."""
     if not behaviours:
         return {}
-    rows = Observation.objects.annotate(on=on_day("session__"))
-    rows = rows.filter(rows_readable(viewer, day="on", at="session__"), session__person=person_id)
-    rows = rows.filter(behaviour__in=behaviours, level__gt=NOT_SEEN).order_by("-on", "-session")[:MOST_MARKS]
-    found: dict[str, list[Mark]] = defaultdict(list)
-    for code, day, level, leader in rows.values_list("behaviour", "on", "level", "session__leader_id"):
-        found[code].append(Mark(day, level or NOT_SEEN, leader))
-    return {code: tuple(reversed(marks)) for code, marks in found.items()}
+    rows = _marks(viewer).filter(session__person=person_id, behaviour__in=behaviours)
+    return {code: marks for (_, code), marks in _by_behaviour(rows[:MOST_MARKS]).items()}
+
+
+def marks_among(
+    viewer: Viewer, people: Collection[int], *, since: date, behaviours: Collection[str], quiet: timedelta
+) -> Mapping[tuple[int, str], tuple[Mark, ...]]:
+    """By person and behaviour, of these people: marks since a day, and of some behaviours all of them; not of those who
+    were told that something was well done within a time. One query."""
+    rows = _marks(viewer).filter(Q(on__gte=since) | Q(behaviour__in=behaviours), session__person__in=people)
+    told = said_since(viewer, viewer.today - quiet, person="session__person")
+    return _by_behaviour(rows.filter(~told)[: MOST_MARKS * len(people)])
+
+
+def _marks(viewer: Viewer) -> QuerySet[Observation]:
+    """What was seen in sessions that the viewer may read, the latest first."""
+    rows = Observation.objects.annotate(on=on_day("session__")).filter(level__gt=NOT_SEEN)
+    return rows.filter(rows_readable(viewer, day="on", at="session__")).order_by("-on", "-session")
+
+
+def _by_behaviour(rows: QuerySet[Observation]) -> Mapping[tuple[int, str], tuple[Mark, ...]]:
+    found: dict[tuple[int, str], list[Mark]] = defaultdict(list)
+    columns = ("session__person_id", "behaviour", "on", "level", "session__leader_id")
+    for person, code, day, level, leader in rows.values_list(*columns):
+        found[person, code].append(Mark(day, level, leader))
+    return {key: tuple(reversed(marks)) for key, marks in found.items()}
 
 
 def _rows(sessions: Collection[int]) -> Mapping[int, Mapping[str, SeenRow]]:

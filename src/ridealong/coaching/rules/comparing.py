@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import combinations
 from math import comb, erfc, sqrt
 from statistics import median
+from typing import TypeVar
+
+Key = TypeVar("Key", bound=Hashable)
 
 FEWEST = 5
 OUTSIDE = 0.10  # of the likely range, and of the moves that are called so by chance
@@ -42,6 +46,24 @@ def compared(marks: Mapping[str, Sequence[int]]) -> Mapping[str, Over]:
     }
 
 
+def rising(marks: Mapping[Key, Sequence[int]]) -> Mapping[Key, tuple[int, ...]]:
+    """Those of many people's behaviours that go upwards, with the marks that say so, for whoever looks again and again.
+
+    They are looked at with every fifth mark, at the j-th look with j(j + 1) times the probability, which over all looks
+    adds up to one test of each; and all together, so that of those called so one in ten may be so by chance."""
+    looks = {key: len(found) // FEWEST for key, found in marks.items() if len(found) >= 2 * FEWEST}
+    looked = {key: tuple(marks[key][: many * FEWEST]) for key, many in looks.items()}
+    moves = {key: move(found) for key, found in looked.items()}
+    strict = {key: (way, p * looks[key] * (looks[key] + 1)) for key, (way, p) in moves.items()}
+    return {key: looked[key] for key, way in _moving(strict).items() if way > 0}
+
+
+def half_before(day: date) -> date:
+    """The first day of the half-year before the one in which a day lies: from which rises are told, so that what is
+    looked at does not move with every look."""
+    return date(day.year - 1, 7, 1) if day.month <= 6 else date(day.year, 1, 1)
+
+
 def likely_between(marks: Sequence[int]) -> tuple[int, int]:
     """Between which marks the middle of all such occasions lies with at least 90 % probability: by counting, since
     marks are an order and no lengths. Five marks are needed. (Order statistics, distribution-free.)"""
@@ -67,8 +89,8 @@ def move(marks: Sequence[int]) -> tuple[int, float]:
     return (1 if score > 0 else -1), erfc((abs(score) - 1) / sqrt(variance) / sqrt(2))
 
 
-def _moving(moves: Mapping[str, tuple[int, float]]) -> Mapping[str, int]:
+def _moving(moves: Mapping[Key, tuple[int, float]]) -> Mapping[Key, int]:
     """Those that stand when all are looked at together (Benjamini and Hochberg 1995)."""
     ordered = sorted(moves.items(), key=lambda one: one[1][1])
     last = max((at for at, (_, (_, p)) in enumerate(ordered, 1) if p <= OUTSIDE * at / len(ordered)), default=0)
-    return {code: way for code, (way, _) in ordered[:last]}
+    return {key: way for key, (way, _) in ordered[:last]}

@@ -19,7 +19,7 @@ def baseline_words(one: Shift) -> str:
     if len(one.before) < FEWEST:
         return say("goals.marks.before.few", n=len(one.before))
     low, high = likely_between(one.before)
-    return say("goals.marks.before", n=len(one.before), middle=_middle(one.before), low=low, high=high)
+    return say("goals.marks.before", n=len(one.before), middle=middle_of(one.before), low=low, high=high)
 
 
 def told_words(one: Shift) -> str:
@@ -34,7 +34,7 @@ def _told(one: Shift) -> str:
     before, since = len(one.before), len(one.since)
     if not one.looked:
         return say("goals.marks.few", before=before, since=since)
-    told = say("goals.marks.since", n=since, middle=_middle(one.since))
+    told = say("goals.marks.since", n=since, middle=middle_of(one.since))
     return f"{told} {say('goals.marks.next', looked=one.looked, n=one.to_go)}"
 
 
@@ -53,8 +53,8 @@ def marks_plot(row: GoalRow, one: Shift) -> SafeString:
 def marks_table(row: GoalRow, one: Shift) -> tuple[tuple[str, str, str], ...]:
     """Before and since: how many, and their middle."""
     parts = (("goals.marks.until", one.before), ("goals.since", one.since))
-    return tuple((say(key, day=row.started_on), str(len(found)), _middle(found)) for key, found in parts if found)
+    return tuple((say(key, day=row.started_on), str(len(found)), middle_of(found)) for key, found in parts if found)
 
 
-def _middle(found: tuple[int, ...]) -> str:
+def middle_of(found: tuple[int, ...]) -> str:
     return f"{median(found):g}"

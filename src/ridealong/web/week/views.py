@@ -13,7 +13,7 @@ from ridealong.jobs import queue
 from ridealong.kernel.calendar import Week
 from ridealong.web import clock, pointer
 from ridealong.web.door import Visit
-from ridealong.web.growth.proposing import worth_a_word
+from ridealong.web.growth.proposing import proposals
 from ridealong.web.shell import sees_figures
 from ridealong.web.week import loading
 from ridealong.web.week.agreed import agreements, without_session
@@ -63,7 +63,7 @@ def week(request: Visit, leader_id: int, week: Week) -> HttpResponse:
     away = week.sunday >= viewer.today and any(one.in_leave for one in weeks)
     own = viewer.person_id == leader_id and week.sunday >= viewer.today
     more = {
-        "asks": without_session(plan, told), "praise": worth_a_word(viewer, plan, sources, current=facts, off=off),
+        "asks": without_session(plan, told), "praise": proposals(viewer, plan, sources, current=facts, off=off),
         "away": in_leave(viewer, leader_id=leader_id) if away else (),
         "to_answer": unanswered(viewer.today, person_id=leader_id).get(leader_id, ()) if own else (),
     }  # fmt: skip
