@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.browser.looks import overflow, violations
 from tests.browser.served import served
 
 pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.acceptance]
@@ -32,10 +32,9 @@ class Walk:
 
     def holds(self) -> None:
         """Nothing on this page is in the way of anybody, at the width of a phone either."""
-        assert [one["id"] for one in Axe().run(self.page).response["violations"]] == [], self.page.url
+        assert violations(self.page) == [], self.page.url
         self.page.set_viewport_size({"width": 360, "height": 800})
-        root = "document.documentElement"
-        assert self.page.evaluate(f"{root}.scrollWidth - {root}.clientWidth") <= 0, self.page.url
+        assert overflow(self.page) <= 0, self.page.url
         self.page.set_viewport_size({"width": 1280, "height": 900})
 
 

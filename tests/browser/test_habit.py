@@ -5,19 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from ridealong.access.rules import Purpose
 from ridealong.coaching.models import ActionItem, Point, Session
 from tests.browser.conftest import Watched
-from tests.browser.test_pages import violations
+from tests.browser.looks import overflow, violations
 from tests.web.house import TODAY, WEEK, House
 
 pytestmark = pytest.mark.browser
-
-
-def fits(page: Page) -> bool:
-    return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
 
 
 def test_a_week_is_put_down_from_the_mail(house: House, look: Callable[..., Watched]) -> None:
@@ -27,7 +23,7 @@ def test_a_week_is_put_down_from_the_mail(house: House, look: Callable[..., Watc
     page = watched.page()
     page.goto(house.wrapping)
     assert violations(page) == []
-    assert fits(page)
+    assert overflow(page) <= 0
     expect(page.locator(f"[name=s{today.pk}-became][value=held]")).to_be_checked()
     page.locator(f"[name=s{today.pk}-agreed]").fill("Call the two old customers")
     other = Session.objects.filter(leader_id=house.ids["lena"], monday=WEEK.monday, planned_on=None).first()
@@ -60,10 +56,10 @@ def test_a_session_is_prepared_from_the_mail(house: House, look: Callable[..., W
     expect(page.locator("#items s")).to_be_visible()
     assert (Point.objects.get().text, ActionItem.objects.get(pk=item).done_on) == ("Who signs at Nord?", TODAY)
     assert violations(page) == []
-    assert fits(page)
+    assert overflow(page) <= 0
     for purpose in (Purpose.ITEMS, Purpose.MAILS):
         page.goto(house.mailed(purpose, "s0"))
         assert violations(page) == []
-        assert fits(page)
+        assert overflow(page) <= 0
     assert watched.context.cookies() == []
     assert watched.trouble == []

@@ -13,8 +13,7 @@ from ridealong.figures.actions import waiting
 from ridealong.figures.models import Upload
 from ridealong.figures.rules.uploads import UploadState
 from tests.browser.conftest import Watched
-from tests.browser.looks import EXTREMES
-from tests.browser.test_pages import violations
+from tests.browser.looks import EXTREMES, overflow, violations
 from tests.web.house import House
 from tests.web.uploading import COLUMN, DATES, ROWS, SHOWN, make_upload, past_address
 
@@ -42,8 +41,7 @@ def test_every_state_holds(house: House, look: Callable[..., Watched], width: in
     for address in states(house):
         page.goto(address)
         assert violations(page) == [], address
-        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert wide <= 0, f"{address} is {wide} px too wide"
+        assert overflow(page) <= 0, address
     assert (watched.trouble, watched.foreign()) == ([], [])
 
 

@@ -7,13 +7,11 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
 
 from ridealong.coaching.actions.agendas import add_point
 from ridealong.coaching.models import Session
 from tests.browser.conftest import Watched
-from tests.browser.looks import LOOKS, THEMES
+from tests.browser.looks import LOOKS, THEMES, overflow, violations
 from tests.web.house import NOW, House
 
 pytestmark = pytest.mark.browser
@@ -27,11 +25,6 @@ def addresses(house: House) -> list[str]:
     return [*pages, f"{session}/swap/", f"{session}/drop/", house.week.replace("W48", "W30"), "/nowhere/"]
 
 
-def violations(page: Page) -> list[str]:
-    found = Axe().run(page)
-    return [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found.response["violations"]]
-
-
 @pytest.mark.parametrize(("width", "theme"), LOOKS)
 def test_every_page_holds(house: House, look: Callable[..., Watched], width: int, theme: str) -> None:
     watched = look(width=width, theme=theme)
@@ -39,8 +32,7 @@ def test_every_page_holds(house: House, look: Callable[..., Watched], width: int
     for address in addresses(house)[: 2 if width == 768 else None]:
         page.goto(address)
         assert violations(page) == [], address
-        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert wide <= 0, f"{address} is {wide} px too wide"
+        assert overflow(page) <= 0, address
     stranger = look(None, width=width, theme=theme)
     page = stranger.page()
     page.goto("/sign-in/")
@@ -67,7 +59,7 @@ def test_what_is_found_taken_along_and_listed_holds(
     ):  # fmt: skip
         page.goto(address)
         assert violations(page) == [], address
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), address
+        assert overflow(page) <= 0, address
     assert watched.trouble == []
     assert watched.foreign() == []
 

@@ -5,25 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
 
 from tests.browser.conftest import Watched
-from tests.browser.looks import LOOKS
+from tests.browser.looks import LOOKS, overflow, violations
 from tests.web.house import House, name_of
 
 Look = Callable[..., Watched]
 pytestmark = pytest.mark.browser
-
-
-def axe(page: Page) -> list[str]:
-    found = Axe().run(page)
-    return [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found.response["violations"]]
-
-
-def fits(page: Page) -> bool:
-    wide: bool = page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    return wide
 
 
 @pytest.mark.parametrize(("width", "theme"), LOOKS)
@@ -37,8 +25,8 @@ def test_pages_of_people_are_for_everybody(width: int, theme: str, house: House,
         page = watched.page()
         for path in paths:
             page.goto(path)
-            assert axe(page) == [], path
-            assert fits(page), path
+            assert violations(page) == [], path
+            assert overflow(page) <= 0, path
         assert watched.trouble == []
         assert watched.foreign() == []
 

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from ridealong.coaching.models import Observation, Point, Session, SharedNote
 from ridealong.people import actions as people
 from tests.browser.conftest import Watched
-from tests.browser.test_pages import violations
+from tests.browser.looks import overflow, violations
 from tests.web.house import NOW, TODAY, House, make_operator
 
 pytestmark = pytest.mark.browser
@@ -58,7 +58,7 @@ def test_both_mark_what_was_seen_with_keys_and_without_a_network(house: House, l
     for page in (hers, theirs):
         page.goto(house.review)
         assert violations(page) == []
-        assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+        assert overflow(page) <= 0
     lena.context.set_offline(True)
     hers.locator("[name='level.names_a_reason'][value='4']").check()
     hers.locator("[name='evidence.names_a_reason']").fill("written in a car park")
@@ -83,7 +83,7 @@ def test_both_mark_what_was_seen_with_keys_and_without_a_network(house: House, l
     for address in ("/settings/kinds/", "/settings/kinds/practice/"):
         settings.goto(address)
         assert violations(settings) == []
-        assert settings.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+        assert overflow(settings) <= 0
     offline = "net::ERR_INTERNET_DISCONNECTED"
     assert [one for one in (*lena.trouble, *seller.trouble) if offline not in one] == []
 
@@ -102,7 +102,7 @@ def test_a_phone_goes_from_the_week_to_a_session_that_is_held_and_a_new_leader_i
     page.locator("#ai").fill("Call the buyer at Nord")
     page.keyboard.press("Enter")
     expect(page.locator("#item-list")).to_contain_text("Call the buyer at Nord")
-    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+    assert overflow(page) <= 0
     page.locator("#em").fill("25")
     page.locator("[data-end]").click()
     expect(page.locator("#toasts")).to_contain_text("25")

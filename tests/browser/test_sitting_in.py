@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from ridealong.coaching.models import Observation, SittingIn
 from tests.browser.conftest import Watched
-from tests.browser.test_pages import violations
+from tests.browser.looks import violations
 from tests.web.house import House
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]

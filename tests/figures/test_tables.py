@@ -173,6 +173,7 @@ def test_only_some_tables_are_kept(company: Company, monkeypatch: pytest.MonkeyP
     assert [one.day for one in kept] == [DAY]
 
 
+@pytest.mark.long
 def test_another_period_is_kept_beside_and_never_shown_as_the_latest(
     company: Company, computed: Path, by: Viewer
 ) -> None:

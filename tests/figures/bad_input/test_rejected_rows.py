@@ -10,6 +10,7 @@ from hypothesis import given as given_
 from hypothesis import strategies as st
 
 from ridealong.figures.models import CurrentFacts, Import
+from tests.effort import examples
 from tests.figures.bad_input.conftest import Bring, facts
 from tests.figures.exports import DEALS, deal, text
 
@@ -45,8 +46,9 @@ def maven(bad: set[int], value: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("source", [ours, maven])
+@pytest.mark.searched
 @settings(
-    max_examples=4,
+    max_examples=examples(2, 6),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
