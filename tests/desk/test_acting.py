@@ -8,20 +8,26 @@ from functools import partial
 
 import pytest
 
+from ridealong.access.queries import operator
 from ridealong.access.rules import Purpose, Refused, Viewer
+from ridealong.coaching.actions.habit import set_wishes
 from ridealong.coaching.actions.rhythm import set_standing
 from ridealong.coaching.models import Session
+from ridealong.coaching.rules.habit import Mail
 from ridealong.desk.actions.announcing import announce_mails
 from ridealong.desk.actions.wrapping import Put, sessions_of, wrap_up
 from ridealong.desk.actions.writing import letter
+from ridealong.desk.queries.feeding import feed_rows
 from ridealong.desk.queries.links import follow
 from ridealong.desk.rules.covering import Covering
 from ridealong.people.actions.editing import end_stand_in, give_leave, stand_in
 from ridealong.people.rules import StandIn
 from ridealong.store import mail
 from ridealong.store.models import OutgoingMail
+from ridealong.week.actions import deciding
 from tests.cast import Cast
 from tests.coaching.meeting import meet
+from tests.desk.test_invitations import sent as told_by_invitation
 from tests.desk.test_mails import by_address, sent, text
 from tests.store.conftest import Postman
 
@@ -135,3 +141,57 @@ def test_who_acts_for_whom_by_the_day() -> None:
     assert [covering.stays(1, who, TUESDAY, apart=apart) for who, apart in ((3, False), (3, True), (2, False))] == [
         False, True, True,
     ]  # fmt: skip
+
+
+def wants_invitations(cast: Cast, now: datetime, *who: str) -> None:
+    for one in who:
+        set_wishes(
+            cast.viewers[one], person_id=cast[one], on=frozenset(Mail), joined=True, quiet_from=time(19),
+            quiet_until=time(7), invitations=True, now=now,
+        )  # fmt: skip
+
+
+def test_calendars_of_whoever_acts_hold_what_they_take_over_and_the_leader_on_leave_is_left_in_peace(
+    postman: Postman, cast: Cast, now: datetime
+) -> None:
+    """Alice is on leave until Thursday; Edgar, one of whose own people is Fay, acts for her."""
+    wants_invitations(cast, now, "alice", "edgar")
+    pair = {"leader_id": cast["alice"], "person_id": cast["carol"]}
+    set_standing(cast.viewers["alice"], **pair, weekday=2, minutes=30, starts_on=WEDNESDAY, starts_at=time(9), now=now)
+    session = meet(cast, now, day=THURSDAY)
+    meet(cast, now, person="carol", day=FRIDAY)
+    # Dora leads both; what she has with Alice is Alice's own.
+    meet(cast, now, leader="dora", person="alice", day=THURSDAY)
+    invitations = partial(told_by_invitation, postman)
+    assert {one["To"].partition("@")[0] for one, _ in invitations(at(TUESDAY))} == {"alice"}
+    acts(cast, now, "edgar", "alice", TUESDAY, THURSDAY)
+    give_leave(operator(TUESDAY), person_id=cast["alice"], starts_on=TUESDAY, ends_on=THURSDAY, now=now)
+    found = invitations(at(TUESDAY, 9))
+    assert {one["To"] for one, _ in found} == {"edgar@example.org"}
+    standing = f"standing-{cast['alice']}-{cast['carol']}-{WEDNESDAY}"
+    assert {str(event["UID"]).partition("@")[0] for _, event in found} == {f"session-{session}", standing}
+    assert all("RRULE" not in event and str(event["SUMMARY"]) == "1:1" for _, event in found)
+    assert {row.id for row in feed_rows(Viewer(None, cast["edgar"], TUESDAY), now=at(TUESDAY, 9))} == set()
+    # Whoever acts moves one out of the days on which they do: it leaves their calendar; Alice hears of it on Friday.
+    edgar = Viewer(cast.viewers["edgar"].account_id, cast["edgar"], WEDNESDAY)
+    deciding.plan_on(edgar, session_id=session, day=FRIDAY, at=time(15), now=at(WEDNESDAY))
+    ((one, event),) = invitations(at(WEDNESDAY, 10))
+    assert (one["To"], str(event["STATUS"])) == ("edgar@example.org", "CANCELLED")
+    assert invitations(at(THURSDAY)) == []
+    back = invitations(at(FRIDAY))
+    assert {(one["To"], str(event["UID"]).partition("@")[0]) for one, event in back} == {
+        ("alice@example.org", f"session-{session}")
+    }
+
+
+def test_what_was_taken_over_leaves_the_calendar_when_the_leader_is_back_early(
+    postman: Postman, cast: Cast, now: datetime
+) -> None:
+    wants_invitations(cast, now, "edgar")
+    session = meet(cast, now, day=THURSDAY)
+    acts(cast, now, "edgar", "alice", TUESDAY, FRIDAY)
+    ((_, event),) = told_by_invitation(postman, at(TUESDAY))
+    assert str(event["UID"]).startswith(f"session-{session}@")
+    end_stand_in(cast.viewers["alice"], leader_id=cast["alice"], starts_on=TUESDAY, today=WEDNESDAY, now=at(WEDNESDAY))
+    ((_, gone),) = told_by_invitation(postman, at(THURSDAY, 8))
+    assert (str(gone["UID"]), str(gone["STATUS"])) == (str(event["UID"]), "CANCELLED")

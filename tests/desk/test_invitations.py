@@ -43,11 +43,14 @@ def wanted(cast: Cast, now: datetime) -> None:
 
 
 def sent(postman: Postman, at: datetime) -> list[tuple[Message, Any]]:
-    """The mails of a round, each with its event as a calendar reads it."""
+    """The invitations of a round, each with its event as a calendar reads it."""
     before = len(postman.taken)
     announce_invitations(now=at)
     mail.deliver(now=at, write=partial(written, now=at))
-    return [(one, _event(one)) for one in postman.taken[before:]]
+    carry = [
+        one for one in postman.taken[before:] if "text/calendar" in {part.get_content_type() for part in one.walk()}
+    ]
+    return [(one, _event(one)) for one in carry]
 
 
 def stand(cast: Cast, now: datetime, **more: object) -> int:

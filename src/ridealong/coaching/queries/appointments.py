@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.db.models import Q
@@ -15,6 +15,12 @@ from ridealong.calendars.rules.series import Series, When, event_at
 from ridealong.coaching.models import Recurring, Session, TeamMember
 from ridealong.coaching.queries.guarding import own
 from ridealong.coaching.queries.sitting_in import accompanied
+from ridealong.coaching.queries.taken_over import (
+    days_of_their_own,
+    last_days,
+    rhythms_taken_over,
+    sessions_taken_over,
+)
 from ridealong.coaching.rules.times import coming, falls_on, moment
 from ridealong.kernel.calendar import Week
 
@@ -37,7 +43,8 @@ class AppointmentRow:
 
 
 def appointments(viewer: Viewer) -> tuple[AppointmentRow, ...]:
-    """The viewer's own sessions on both sides, and what recurs, from eight weeks back to a quarter ahead, in order.
+    """The viewer's own sessions on both sides, and what recurs, from eight weeks back to a quarter ahead, in order;
+    with them what they take over from leaders for whom they act.
 
     The same few queries, however many there are. Raises Refused for somebody who is nobody.
     """
@@ -53,6 +60,7 @@ def appointments(viewer: Viewer) -> tuple[AppointmentRow, ...]:
     for one in standing:
         whose = (one.leader_id, one.person_id, one.team_id)
         found += (row for day, row in _occurrences(one, viewer.today) if (*whose, day) not in known)
+    found += _in_their_place(viewer)
     return tuple(sorted(found, key=lambda row: (row.day, row.starts is not None, row.starts, row.id)))
 
 
@@ -72,7 +80,27 @@ def invited(viewer: Viewer) -> tuple[tuple[Series, ...], tuple[Event, ...]]:
         elif when is not None:
             alone.append(event_at(_id(one), when))
     found = (_series(one, otherwise[one.pk]) for one in standing if one.starts_at is not None)
+    acted = ((row, row.starts) for row in _in_their_place(viewer))
+    alone += (Event(row.id, starts, row.minutes, company=row.company) for row, starts in acted if starts is not None)
     return tuple(one for one in found if one is not None), tuple(alone)
+
+
+def _in_their_place(viewer: Viewer) -> list[AppointmentRow]:
+    """What the viewer takes over, each day by itself: no series of a leader's stands in somebody else's calendar. One
+    query where they act for nobody."""
+    until = last_days(viewer)
+    if not until:
+        return []
+    found = [
+        AppointmentRow(_id(one), one.planned_on, one.planned_for, one.minutes)
+        for one in sessions_taken_over(viewer, until)
+        if one.planned_on is not None
+    ]
+    known = days_of_their_own(viewer, until)
+    for one in rhythms_taken_over(viewer, until):
+        days = (row for day, row in _occurrences(one, viewer.today) if (one.leader_id, one.person_id, day) not in known)
+        found += (replace(row, series="", occurs=None) for row in days if row.day <= until[one.leader_id])
+    return found
 
 
 def _own(viewer: Viewer, near: Q) -> tuple[list[Session], list[Recurring]]:

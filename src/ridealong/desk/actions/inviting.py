@@ -15,6 +15,7 @@ from ridealong.coaching.queries.appointments import invited
 from ridealong.desk.queries.readers import Reader, can_mail, own_host, reader, readers
 from ridealong.desk.rules.invitations import can_recur, invitation, method_of
 from ridealong.kernel.sentences import say
+from ridealong.people.queries import away_on
 from ridealong.store import mail
 from ridealong.store.mail import Letter
 
@@ -29,8 +30,11 @@ def announce_invitations(*, now: datetime) -> int:
     answers how many mails."""
     if not can_mail():
         return 0
-    wanting = (one for one in readers(now).values() if one.wishes.invitations)
-    return sum(_announce(one, now) for one in wanting if not one.wishes.quiet(one.local.time()))
+    wanting = [one for one in readers(now).values() if one.wishes.invitations]
+    away = {day: away_on(day) for day in {one.local.date() for one in wanting}}
+    # Whoever is on leave is told nothing: what lies ahead when they are back, they are told then.
+    here = (one for one in wanting if one.person_id not in away[one.local.date()])
+    return sum(_announce(one, now) for one in here if not one.wishes.quiet(one.local.time()))
 
 
 @transaction.atomic
