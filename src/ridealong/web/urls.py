@@ -22,7 +22,7 @@ from ridealong.web.person.urls import urlpatterns as person
 from ridealong.web.settings import urls as settings
 from ridealong.web.starting import urls as starting
 from ridealong.web.team.urls import urlpatterns as team
-from ridealong.web.week import deciding, loading
+from ridealong.web.week import ahead, deciding, loading
 from ridealong.web.week import views as week
 from ridealong.web.week.addresses import LEADER_WEEK
 
@@ -62,6 +62,14 @@ urlpatterns = [
     page("week/", week.own, name="week", act=Act.SIGNED_IN),
     page("week/<int:leader_id>/", week.current, name="week_current", act=Act.READ_WEEK, about="leader_id"),
     page(LEADER_WEEK, week.week, name="leader_week", act=Act.READ_WEEK, about="leader_id"),
+    page(
+        "week/<int:leader_id>/ahead/people/<int:person_id>/", ahead.decide, name="week_ahead",
+        act=Act.WRITE_WEEK, about="leader_id", methods=POST,
+    ),
+    page(
+        "week/<int:leader_id>/ahead/sessions/<int:session_id>/", ahead.let_go, name="week_let_go",
+        act=Act.WRITE_WEEK, about="leader_id", methods=POST,
+    ),
     page(
         LEADER_WEEK + "minutes/", deciding.minutes, name="week_minutes",
         act=Act.WRITE_WEEK, about="leader_id", load=loading.plan, methods=POST,

@@ -34,6 +34,15 @@ WEEKS: Mapping[str, Visit] = {
         refused=("lou", "edgar", "olga", "adam", "nobody"), also=("s0",),
         wrong=lambda house: f"/people/{house.ids['s0']}/sessions/999999/agreed/",
     ),
+    "week_ahead": Visit(
+        lambda house: f"/week/{house.ids['lena']}/ahead/people/{house.ids['s0']}/",
+        post={"do": "skip", "day": "2026-11-25"}, status=303, refused=OTHERS,
+        wrong=lambda house: f"/week/{house.ids['lena']}/ahead/people/999999/",
+    ),
+    "week_let_go": Visit(
+        lambda house: f"/week/{house.ids['lena']}/ahead/sessions/{house.meeting}/", post={}, status=303, refused=OTHERS,
+        wrong=lambda house: f"/week/{house.ids['lena']}/ahead/sessions/999999/",
+    ),
     "week_minutes": Visit(
         lambda house: f"{house.week}minutes/", post={"minutes": 15}, status=303, refused=OTHERS,
         wrong=lambda house: f"/week/{house.ids['lena']}/2020-W01/minutes/",

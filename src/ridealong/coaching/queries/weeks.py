@@ -18,7 +18,7 @@ from ridealong.coaching.queries.rhythm import occurring
 from ridealong.coaching.rules.kinds import APART
 from ridealong.coaching.rules.stored import Counts, Occurrence, Stored
 from ridealong.kernel.calendar import Week
-from ridealong.people.queries.standing_in import on_leave
+from ridealong.people.queries.standing_in import on_leave, reports_to
 
 COLUMNS = (
     "pk", "leader_id", "person_id", "with_whom", "monday", "topic", "form", "minutes", "standing", "moved",
@@ -71,14 +71,21 @@ def planned_and_held(first: date, before: date, leaders: Collection[int] | None)
     return {leader: (n, done) for leader, n, done in counted}
 
 
+def is_gone() -> Q:
+    """As a condition on sessions: whether its person reports to its leader no more on its day. A talk over a leader's
+    head is with somebody who never did."""
+    led = reports_to(person="person_id", leader="leader_id", day="planned_on")
+    return Q(person__isnull=False) & ~Q(form__in=APART) & ~Q(led)
+
+
 def counts(
     leader_id: int, *, monday: date | None = None, most: int, ahead: date | None = None
 ) -> tuple[Counts, ...]:  # fmt: skip
     """A leader's weeks, newest first: sessions planned, held and dropped, and their minutes. `ahead`: from which day on
-    those that fall into leave are counted as well."""
+    those that cannot be as they are planned are counted as well."""
     rows = Session.objects.filter(leader_id=leader_id, **({} if monday is None else {"monday": monday}))
     still = Q(planned_on__gte=ahead, held_on=None, dropped_at=None) if ahead else Q(pk=None)
-    away = on_leave(person="person_id", day="planned_on") | on_leave(person="leader_id", day="planned_on")
+    away = on_leave(person="person_id", day="planned_on") | on_leave(person="leader_id", day="planned_on") | is_gone()
     counted = (
         rows.values("monday")
         .annotate(

@@ -85,7 +85,8 @@ class Occurrence:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """A leader's sessions of one week; `in_leave`: those still ahead on a day on which one of the two is on leave."""
+    """A leader's sessions of one week; `in_leave`: those still ahead on a day on which one
+    of the two is on leave, or the one reports to the other no more."""
 
     week: Week
     planned: int

@@ -8,7 +8,7 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, Value
 
-from ridealong.people.models import ActingLeader, Leave
+from ridealong.people.models import ActingLeader, Leave, ReportingLine
 from ridealong.people.rules import Span, StandIn
 
 
@@ -38,3 +38,17 @@ def on_leave(*, person: str, day: str) -> Exists:
     """As a condition on rows: whether the person whom a column names is on leave on the day that another holds."""
     covers = Q(ends_on=None) | Q(ends_on__gte=OuterRef(day))
     return Exists(Leave.objects.filter(covers, starts_on__lte=OuterRef(day), person_id=OuterRef(person)))
+
+
+def leave_within(first: date, last: date, *, person: str) -> Exists:
+    """As a condition on rows: whether the person whom a column names is on leave on one of these days."""
+    rows = Leave.objects.filter(Q(ends_on=None) | Q(ends_on__gte=first), starts_on__lte=last)
+    return Exists(rows.filter(person_id=OuterRef(person)))
+
+
+def reports_to(*, person: str, leader: str, day: str) -> Exists:
+    """As a condition on rows: whether the one reports to the other on the day that a column holds. Whoever leaves
+    reports to nobody from the day after."""
+    covers = Q(ends_on=None) | Q(ends_on__gte=OuterRef(day))
+    rows = ReportingLine.objects.filter(covers, starts_on__lte=OuterRef(day))
+    return Exists(rows.filter(person_id=OuterRef(person), leader_id=OuterRef(leader)))

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from ridealong.access.queries import leads_somebody
-from ridealong.coaching.queries.absence import in_leave
+from ridealong.coaching.queries.absence import in_leave, rhythm_meets_leave
 from ridealong.coaching.queries.sitting_in import unanswered
 from ridealong.figures.queries.firsts import known_to
 from ridealong.jobs import queue
@@ -60,7 +60,9 @@ def week(request: Visit, leader_id: int, week: Week) -> HttpResponse:
         free=proposed(viewer, plan, zone=request.organisation.zone, now=clock.now()),
     )
     # Counted with the weeks: nobody is asked about leave where nothing falls into any.
-    away = week.sunday >= viewer.today and any(one.in_leave for one in weeks)
+    away = week.sunday >= viewer.today and (
+        any(one.in_leave for one in weeks) or rhythm_meets_leave(leader_id, today=viewer.today)
+    )
     own = viewer.person_id == leader_id and week.sunday >= viewer.today
     more = {
         "asks": without_session(plan, told), "praise": proposals(viewer, plan, sources, current=facts, off=off),

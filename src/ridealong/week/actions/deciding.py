@@ -16,6 +16,7 @@ from ridealong.coaching.actions import keeping
 from ridealong.coaching.actions.agreeing import agree
 from ridealong.coaching.actions.sitting_in import check_is_free, check_was_agreed
 from ridealong.coaching.queries import weeks as kept
+from ridealong.coaching.queries.absence import has_gone
 from ridealong.coaching.rules.kinds import ALONE
 from ridealong.coaching.rules.possible import LONGEST
 from ridealong.coaching.rules.stored import CHANGEABLE, Proposed, Stored
@@ -26,7 +27,7 @@ from ridealong.kernel.sentences import Sentence
 from ridealong.people import queries as people
 from ridealong.week.models import Decision, Plan
 from ridealong.week.queries.pages import Read, plan_of, row_of, stored, swap_options
-from ridealong.week.rules.decisions import DROP_REASONS, MOST_MINUTES, SWAP_REASONS
+from ridealong.week.rules.decisions import DROP_REASONS, GONE, MOST_MINUTES, SWAP_REASONS
 from ridealong.week.rules.pooling import unpooled
 from ridealong.week.rules.shapes import WeekPlan
 
@@ -101,6 +102,14 @@ def drop(by: Viewer, *, session_id: int, reason: str, now: datetime) -> int:
     check(reason in DROP_REASONS, "week.not_possible.no_reason")
     session = _open(by, session_id)
     return _decide(by, session, "drop", {"dropped_at": now, "drop_reason": reason}, now, reason=reason)
+
+
+@transaction.atomic
+def let_go(by: Viewer, *, session_id: int, now: datetime) -> int:
+    """Drops a session with somebody who reports to the leader no more. Raises Refused, NotPossible."""
+    session = _open(by, session_id)
+    check(has_gone(session_id), "week.not_possible.still_here")
+    return _decide(by, session, "drop", {"dropped_at": now, "drop_reason": GONE}, now, reason=GONE)
 
 
 @transaction.atomic

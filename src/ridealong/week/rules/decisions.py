@@ -8,6 +8,7 @@ from ridealong.kernel.calendar import Week
 from ridealong.kernel.sentences import Sentence
 
 # Code words; their words are in the catalogue as `week.drop.…` and `week.swap.…`.
+GONE = "gone"  # of whoever reports to the leader no more: no choice of the leader's
 DROP_REASONS = ("customer", "away", "no_time", "not_needed", "other_topic")
 SWAP_REASONS = ("knows_better", "asked", "visit", "minutes")
 MOST_MINUTES = 2400
