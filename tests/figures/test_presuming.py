@@ -142,10 +142,11 @@ def test_a_sample_changes_no_answer_to_any_mixture(bring: Bring, seed: int) -> N
 
 @pytest.mark.parametrize(("case", "staged"), [("day first, groups", 0), ("a day that is none", 1)])
 def test_a_foreign_file_is_read_once(bring: Bring, monkeypatch: pytest.MonkeyPatch, case: str, staged: int) -> None:
-    """As facts where nothing of it is refused, else into a staged file."""
+    """As facts where nothing of it is refused, else into a staged file: only the first row tells that the style is not
+    the usual one."""
     tried: list[str] = []
     stage, directly = reading.stage, reading.read_directly
     monkeypatch.setattr(reading, "stage", lambda *given: (tried.append("staged"), stage(*given))[1])
     monkeypatch.setattr(reading, "read_directly", lambda *given: (tried.append("directly"), directly(*given))[1])
     bring(*CASES[case], sampled=True)
-    assert tried == ["directly", *["staged"] * staged]
+    assert tried == ["directly", "directly", *["staged"] * staged]

@@ -15,7 +15,7 @@ import duckdb
 
 from ridealong.figures.actions import files as texts
 from ridealong.figures.actions import letters, surveying
-from ridealong.figures.actions.agreeing import Told, agree, credit_notes
+from ridealong.figures.actions.agreeing import Presumed, Told, agree, credit_notes
 from ridealong.figures.actions.building import count, left_out, read_directly
 from ridealong.figures.actions.deciding import decide
 from ridealong.figures.actions.files import TextFile
@@ -237,8 +237,7 @@ def _zones(reading: Reading) -> Iterator[Sentence]:
 def _stage(reading: Reading, source: Source, map_: FileMap, file: TextFile, lookups: Mapping[str, str]) -> None:
     terms = Terms(reading.zone, lookups, reading.latest)
     made = _decided(reading, plan(source, map_, file, terms, {}))
-    presumed = presume(reading.connection, made, reading.work, reading.told)
-    staged = _try(reading, _restyled(made, presumed.styles, terms))
+    presumed, staged = _presumed(reading, made, terms)
     agreed = agree(reading.connection, staged, reading.told, presumed)
     _ask(reading)
     if agreed != presumed.styles:
@@ -256,6 +255,17 @@ def _stage(reading: Reading, source: Source, map_: FileMap, file: TextFile, look
     reading.progress("reading", reading.bytes, reading.rows)
 
 
+def _presumed(reading: Reading, made: Plan, terms: Terms) -> tuple[Presumed, Staged]:
+    """The file, staged as is usual if it is written so, else in the styles that a sample speaks for."""
+    direct = _directly(reading, made)
+    if direct is not None:
+        return Presumed(), direct
+    presumed = presume(reading.connection, made, reading.work, reading.told)
+    if not presumed.styles:
+        return presumed, _row_by_row(reading, made)
+    return presumed, _try(reading, _restyled(made, presumed.styles, terms))
+
+
 def _restyled(made: Plan, styles: Mapping[str, Style], terms: Terms) -> Plan:
     """The plan with columns in the styles, by plain header."""
     return replace(plan(made.source, made.map, made.file, terms, styles), outcomes=made.outcomes)
@@ -270,16 +280,30 @@ def _decided(reading: Reading, made: Plan) -> Plan:
 
 def _try(reading: Reading, made: Plan) -> Staged:
     """Stages the file; one whose records are not well formed is read again one by one."""
-    path = reading.work / f"staged-{len(reading.staged)}.parquet"
     if made.outcomes is None:
         made = _decided(reading, made)
-    if not any(table.table in reading.shared for table in made.source.tables_of(made.map.key)):
-        direct = read_directly(reading.connection, made, reading.work)
-        if direct is not None:
-            rows = count(reading.connection, direct)
-            return Staged(made, path, rows, rows, 0, (), direct)
+    return _directly(reading, made) or _row_by_row(reading, made)
+
+
+def _path(reading: Reading) -> Path:
+    return reading.work / f"staged-{len(reading.staged)}.parquet"
+
+
+def _directly(reading: Reading, made: Plan) -> Staged | None:
+    """The file's rows in the form of the facts, where they can be read so and none of them is refused."""
+    if any(table.table in reading.shared for table in made.source.tables_of(made.map.key)):
+        return None
+    direct = read_directly(reading.connection, made, reading.work)
+    if direct is None:
+        return None
+    rows = count(reading.connection, direct)
+    return Staged(made, _path(reading), rows, rows, 0, (), direct)
+
+
+def _row_by_row(reading: Reading, made: Plan) -> Staged:
+    """The file with what is wrong with which row."""
     try:
-        return stage(reading.connection, made, path)
+        return stage(reading.connection, made, _path(reading))
     except duckdb.InvalidInputException as problem:
         if made.file.lined:
             reason = Sentence("imports.file.malformed", {"problem": said(problem)})

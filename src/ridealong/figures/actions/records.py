@@ -229,7 +229,8 @@ def _blocks(
                 ends = feeds[np.searchsorted(marks, feeds) % 2 == 0]
             if len(ends):
                 starts = np.concatenate(([0], ends[:-1] + 1))
-                lines = line + np.searchsorted(feeds, starts)
+                # Where no quotes are, every line is a record.
+                lines = line + (np.searchsorted(feeds, starts) if file.quotes else np.arange(len(ends)))
                 line += int(np.searchsorted(feeds, ends[-1], side="right"))
                 returned = (ends > starts) & (at[np.maximum(ends - 1, 0)] == 13)
                 yield block, starts, ends - returned, lines

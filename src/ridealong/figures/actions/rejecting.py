@@ -82,10 +82,15 @@ class RejectLog:
             self.headers = file.header.texts
             lines.append(",".join(_cell(one) for one in (REASON, PLACE, *self.headers)))
         before, after = _cell(f"{file.name}:\0").split("\0")
-        heads = {why: f"{why.cell},{before}" for why in set(whys)}
-        told = zip(map(heads.__getitem__, whys), found.lines, _with_commas(found), strict=True)
-        lines += [f"{head}{line}{after},{row}" for head, line, row in told]
-        self._out.write("\r\n".join(lines) + "\r\n")
+        # Four pieces a row, put together once: quicker than a text for each of many rows.
+        ends = "\r\n"
+        heads = {why: f"{ends}{why.cell},{before}" for why in set(whys)}
+        pieces = [f"{after},"] * (4 * len(whys))
+        pieces[0::4] = map(heads.__getitem__, whys)
+        pieces[1::4] = map(str, found.lines)
+        pieces[3::4] = _with_commas(found)
+        text = ends.join(lines) + "".join(pieces)
+        self._out.write((text if lines else text.removeprefix(ends)) + ends)
 
     def close(self) -> None:
         """Everything is on disk afterwards."""
@@ -96,8 +101,10 @@ class RejectLog:
 
 def _with_commas(found: Records) -> Sequence[str]:
     """The records as they stand in the file of refused rows."""
-    if found.separator == "," and all(found.ready):
-        return found.texts
+    if all(found.ready):
+        # None of them has a line end in it.
+        texts = found.texts
+        return texts if found.separator == "," else "\n".join(texts).replace(found.separator, ",").split("\n")
     return [
         text.replace(found.separator, ",") if ready else ",".join(map(_cell, found.fields(number)))
         for number, (text, ready) in enumerate(zip(found.texts, found.ready, strict=True))

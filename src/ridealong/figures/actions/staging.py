@@ -140,17 +140,21 @@ def stages(plan: Plan, slot: Slot, called: Slot | None) -> str:
 
 def _rows(plan: Plan, *, counted: bool = False, more: str = "") -> str:
     """The engine's SQL for every record with the values of all slots; `more` is made of the texts that were read."""
-    raws, texts, casts, values, finals = [], [], [], [], []
+    raws, texts, usuals, casts, values, finals = [], [], [], [], [], []
     for slot in plan.slots:
         r, x, q, v = (f"{letter}{slot.number}" for letter in "rxqv")
         raws.append(f"{raw_text(plan, slot)} AS {r}")
         texts.append(f"{_meant(plan, slot)} AS {x}")
-        casts.append(f"{lexical.quick(x, slot.kind, slot.style)} AS {q}")
+        usual = lexical.usual(x, slot.kind, slot.style)
+        usuals += [f"{usual} AS u{slot.number}"] * (usual != x)
+        casts.append(f"{lexical.quick(_usual(slot), slot.kind)} AS {q}")
         values.append(f"{_value(plan, slot)} AS {v}")
         finals.append(f"{_final(plan, slot)} AS {v}")
     ordinal = ", row_number() OVER () - 1 AS ordinal" if counted else ""
     rows = f"SELECT {', '.join(raws)}{_extras(plan)}{ordinal} FROM {read_csv(plan.file, plan.map.empty)}"
     rows = f"SELECT rows.*, {', '.join(texts)}{more} FROM ({rows}) AS rows{_joins(plan)}"
+    # What is needed several times is a column: the engine computes what is written twice twice.
+    rows = f"SELECT *, {', '.join(usuals)} FROM ({rows})" if usuals else rows
     rows = f"SELECT *, {', '.join(casts)} FROM ({rows})"
     rows = f"SELECT *, {', '.join(values)} FROM ({rows})"
     return f"SELECT * REPLACE ({', '.join(finals)}) FROM ({rows})"
@@ -318,7 +322,13 @@ def _value(plan: Plan, slot: Slot) -> str:
         return f"'c' || left(md5({x}), 20)"
     if slot.kind == "text":
         return lexical.clean(x, texture, key=is_key(slot))
-    return lexical.value(x, f"q{slot.number}", slot.kind, slot.style, texture)
+    return lexical.value(lexical.Given(x, _usual(slot), f"q{slot.number}"), slot.kind, slot.style, texture)
+
+
+def _usual(slot: Slot) -> str:
+    """The column of the slot's text in its usual form."""
+    x = f"x{slot.number}"
+    return x if lexical.usual(x, slot.kind, slot.style) == x else f"u{slot.number}"
 
 
 def said(problem: Exception) -> str:
