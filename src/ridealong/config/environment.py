@@ -157,6 +157,8 @@ def database(configuration: Configuration) -> dict[str, object]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": str(configuration.home / "db.sqlite3"),
+            # To open it and read what tables there are takes longer than most questions.
+            "CONN_MAX_AGE": 60,
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,

@@ -43,7 +43,7 @@ class Posterior:
 
         Given tau, theta_i − mu is normal with mean B(y − mu_hat) and variance B·v + B²·Var(mu).
         """
-        part = self._shares()
+        part = _shares(self.taus, self.v)
         gap = part * (self.y - self.mu[:, None])
         sd = np.sqrt(part * self.v + part**2 * self.mu_var[:, None])
         z = np.divide(gap, sd, out=np.zeros_like(gap), where=sd > 0)
@@ -79,25 +79,20 @@ class Posterior:
         which = slice(None) if people is None else people
         y, v = self.y[which], self.v[which]
         at = rng.choice(len(self.taus), size=size, p=self.weights)
-        tau = self.taus[at]
-        mu = self.mu[at] + np.sqrt(self.mu_var[at]) * rng.standard_normal(size)
-        part = (tau**2)[:, None] / ((tau**2)[:, None] + v)
-        theta = mu[:, None] + part * (y - mu[:, None])
-        theta += np.sqrt(part * v) * rng.standard_normal(theta.shape)
-        return tau, mu, theta
-
-    def _shares(self) -> Floats:
-        """B = tau²/(tau² + v), (61, k): how far each person's own figure is believed."""
-        squares = (self.taus**2)[:, None]
-        return squares / (squares + self.v)
+        mu = self.mu[at] + np.sqrt(self.mu_var)[at] * rng.standard_normal(size)
+        # Worked out for the grid, and taken from there: samples are many more than its steps.
+        part = _shares(self.taus, v)
+        theta = mu[:, None] + part[at] * (y - mu[:, None])
+        theta += np.sqrt(part * v)[at] * rng.standard_normal(theta.shape)
+        return self.taus[at], mu, theta
 
     def _means(self) -> Floats:
         mu = self.mu[:, None]
-        return mu + self._shares() * (self.y - mu)
+        return mu + _shares(self.taus, self.v) * (self.y - mu)
 
     def _variances(self) -> Floats:
         """Variance of theta given tau, (61, k): its own, and what is not known of mu."""
-        part = self._shares()
+        part = _shares(self.taus, self.v)
         return part * self.v + (1 - part) ** 2 * self.mu_var[:, None]
 
 
@@ -120,6 +115,12 @@ def tau_grid_posterior(y: ArrayLike, v: ArrayLike, *, s0: float) -> Posterior:
     log_p = 0.5 * np.log(w).sum(axis=1) - 0.5 * np.log(total) - 0.5 * squares - 0.5 * (taus / s0) ** 2
     weights = np.exp(log_p - log_p.max())
     return Posterior(means, variances, taus, weights / weights.sum(), mu, 1.0 / total)
+
+
+def _shares(taus: Floats, v: Floats) -> Floats:
+    """B = tau²/(tau² + v), (61, k): how far each person's own figure is believed."""
+    squares = (taus**2)[:, None]
+    return squares / (squares + v)
 
 
 def _tail(level: float) -> float:
