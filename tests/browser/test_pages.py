@@ -10,6 +10,8 @@ import pytest
 
 from ridealong.coaching.actions.agendas import add_point
 from ridealong.coaching.models import Session
+from ridealong.web.plots.heat import Cell, Heat, shade
+from ridealong.web.team.steps import NOTHING
 from tests.browser.conftest import Watched
 from tests.browser.looks import LOOKS, THEMES, overflow, violations
 from tests.web.house import NOW, House
@@ -62,6 +64,24 @@ def test_what_is_found_taken_along_and_listed_holds(
         assert overflow(page) <= 0, address
     assert watched.trouble == []
     assert watched.foreign() == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("width", "theme"), [(360, "dark"), (1440, "light"), (1440, "dark")])
+def test_people_by_stage_hold_in_every_shade(
+    house: House, look: Callable[..., Watched], monkeypatch: pytest.MonkeyPatch, width: int, theme: str
+) -> None:
+    cells = [Cell(f"{10 * at} %", shade(at / 10), EVIDENCE, real=at in {1, 9}) for at in range(11)]
+    rows = (("Ines Aydın", (*cells, NOTHING)), ("Zoë Łukaszewska-Østergård", (NOTHING, *cells)))
+    heat = Heat(tuple(f"Stage {at}" for at in range(12)), rows)
+    monkeypatch.setattr("ridealong.web.team.steps.steps", lambda *_: heat)
+    watched = look(width=width, theme=theme)
+    page = watched.page()
+    page.goto(f"/team/{house.ids['lena']}/")
+    assert page.locator("table.heat td").count() == 24
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert watched.trouble == []
 
 
 @pytest.mark.parametrize("theme", ["dark", pytest.param("light", marks=pytest.mark.long)])

@@ -75,6 +75,29 @@ def test_a_session_is_planned_and_marked_as_done_by_keys(house: House, opened: t
     assert row.agreed == "Ask for the budget"
 
 
+def test_the_week_is_walked_by_keys_alone(house: House, opened: tuple[Watched, Page]) -> None:
+    watched, page = opened
+    for _ in range(len(page.locator(".ses").all())):
+        page.keyboard.press("j")
+        if page.evaluate("document.activeElement.id") == f"s-{house.extra}":
+            break
+    session = page.locator(f"#s-{house.extra}")
+    for key, name in (("s", "index"), ("d", "reason")):
+        expect(session).to_be_focused()
+        page.keyboard.press(key)
+        expect(page.locator(f"dialog[open] input[name={name}]").first).to_be_visible()
+        assert page.evaluate("document.activeElement.closest('dialog[open]') !== null")
+        page.keyboard.press("Escape")
+        expect(page.locator("dialog[open]")).to_have_count(0)
+    page.keyboard.press("?")
+    expect(page.locator("dialog[open]")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(session).to_be_focused()
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/sessions/{house.extra}/brief/")
+    assert watched.trouble == []
+
+
 def test_what_the_dialog_cannot_take_stays_in_it_as_it_was_written(house: House, opened: tuple[Watched, Page]) -> None:
     _, page = opened
     page.locator(f"#s-{house.extra}").get_by_role("link", name="Done").click()
