@@ -31,19 +31,19 @@ def at_home(home: Path) -> Run:
 
 
 @pytest.fixture
-def tables(home: Path, with_tables: Callable[[Path], Path]) -> None:
+def has_tables(home: Path, with_tables: Callable[[Path], Path]) -> None:
     """The home has its tables."""
     with_tables(home)
 
 
 @pytest.fixture
-def imported(at_home: Run, home: Path, tables: None, tmp_path: Path) -> Path:
+def imported(at_home: Run, home: Path, has_tables: None, tmp_path: Path) -> Path:
     """The home, with facts."""
     assert at_home("import", write(tmp_path / "export", "deals.csv", text(DEALS, many(20)))).code == 0
     return home
 
 
-@pytest.mark.usefixtures("tables")
+@pytest.mark.usefixtures("has_tables")
 def test_an_account_is_made_from_standard_input_and_no_password_is_shown(at_home: Run, home: Path) -> None:
     ran = at_home("account", "add", "You@Example.org", "--role", "administrator", typed=f"{PASSWORD}\n")
     assert ran.code == 0, ran.said
@@ -58,7 +58,7 @@ def test_an_account_is_made_from_standard_input_and_no_password_is_shown(at_home
 
 
 @pytest.mark.long
-@pytest.mark.usefixtures("tables")
+@pytest.mark.usefixtures("has_tables")
 def test_a_demo_fills_an_empty_home_only_and_a_reset_never_touches_real_data(at_home: Run, home: Path) -> None:
     at_home("account", "add", "you@example.org", typed=f"{PASSWORD}\n")
     before = (home / "db.sqlite3").read_bytes()
@@ -93,7 +93,7 @@ def test_migrate_says_what_was_new_and_then_that_all_is_well(at_home: Run) -> No
     assert second.result == "The database is up to date.\n"
 
 
-@pytest.mark.usefixtures("tables")
+@pytest.mark.usefixtures("has_tables")
 def test_the_doctor_finds_what_is_wrong_and_says_what_to_do(at_home: Run, home: Path) -> None:
     well = at_home("doctor")
     assert (well.code, "Healthy." in well.result) == (0, True)
