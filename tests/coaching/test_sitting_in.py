@@ -25,7 +25,7 @@ from ridealong.coaching.queries.appointments import appointments
 from ridealong.coaching.queries.habit import ahead
 from ridealong.coaching.queries.listing import listed
 from ridealong.coaching.queries.observing import observed
-from ridealong.coaching.queries.searching import said
+from ridealong.coaching.queries.searching import Seeker, said
 from ridealong.coaching.queries.sitting_in import asked_by, may_be_seen, unanswered
 from ridealong.coaching.queries.talks import prepared, talk
 from ridealong.coaching.rules.merging import Written
@@ -251,7 +251,7 @@ def test_the_observer_finds_nothing_of_what_is_said_in_it(cast: Cast, now: datet
         with pytest.raises(Refused):
             write(dora, session_id=one, text="x", **({"version": 0} if "note" in write.__name__ else {}), now=now)
     for sort in ("points", "notes", "items"):
-        assert said(dora, sort, ["canary"], most=9).count == 0
+        assert said(Seeker(dora), sort, ["canary"], most=9).count == 0
     found = talk(dora, seat)
     assert not any("canary" in word for word in str(found).split())
     assert of_people.sessions_seen(dora, person_id=cast["bob"]) == ()
@@ -280,6 +280,10 @@ def test_what_was_seen_is_for_the_two_alone(cast: Cast, now: datetime) -> None:
             with pytest.raises(Refused):
                 find(cast.viewers[who], seat)
     assert observed(cast.viewers["edgar"], person_id=cast["alice"]) == ()
+    assert of_people.sessions_seen(cast.viewers["edgar"], person_id=cast["alice"]) == ()
+    assert listed(cast.viewers["edgar"], person_id=cast["alice"]) == ()
+    assert ahead(cast.viewers["edgar"], first=today, last=today, acting_for=[cast["dora"]]) == ()
+    assert [row.id for row in listed(operator(today), person_id=cast["alice"])] == [seat]
     with pytest.raises(Refused):
         deciding.drop(cast.viewers["edgar"], session_id=seat, reason="away", now=now)
     # Whoever acts for Alice may see that somebody comes, and has no say in it.

@@ -94,7 +94,9 @@ def _one_on_one(leader_id: int, person_id: int, since: date) -> Session:
     if found is None:
         raise NotPossible(Sentence("sitting_in.not_possible.none"))
     day, session_id = found
-    return taken_up(leader_id, person_id, day) if session_id is None else Session.objects.get(pk=session_id)
+    if session_id is None:
+        return taken_up(leader_id, person_id, day)
+    return Session.objects.select_for_update().get(pk=session_id)
 
 
 def _seat(row: SittingIn, one: Session) -> Session:

@@ -139,7 +139,8 @@ def of_two_listed(viewer: Viewer, *, day: str, at: str = "", write: bool = False
     which say much more."""
     between, apart = (Act.WRITE_SESSION, Act.WRITE_SKIP_LEVEL) if write else (Act.READ_SESSION, Act.READ_SKIP_LEVEL)
     theirs, in_it = Q(**{f"{at}form__in": APART}), Q() if takes_role(viewer, between) else _two(viewer, at)
-    return (~theirs & rows_visible(viewer, between, person=f"{at}person_id", day=day)) | (
+    known = in_it | ~Q(**{f"{at}form__in": ALONE}) if in_it else Q()
+    return (~theirs & known & rows_visible(viewer, between, person=f"{at}person_id", day=day)) | (
         theirs & in_it & rows_visible(viewer, apart, person=f"{at}person_id", day=day)
     )
 

@@ -154,6 +154,7 @@ def guests(session_ids: Collection[int]) -> Mapping[int, str]:
 def asked_by(viewer: Viewer, *, leader_id: int) -> tuple[Asking, ...]:
     """What the viewer asked of the leader and their people, and is not answered. One query."""
     rows = live().filter(observer=viewer.person_id or 0, one_on_one__leader=leader_id, session=None)
+    rows = rows.filter(one_on_one__planned_on__gte=viewer.today)
     return tuple(
         Asking(row.pk, row.one_on_one.person.name if row.one_on_one.person else "", row.asked_at)
         for row in rows.order_by("asked_at", "pk")

@@ -32,6 +32,7 @@ from ridealong.week.rules.topics import topic_name
 STOPS_FOR = timedelta(days=60)
 ITEMS_FOR = timedelta(days=8)
 WRAPS_FOR = timedelta(days=5)
+ANSWERS_FOR = timedelta(days=7)
 PREPARES_FOR = timedelta(days=4)  # after the session, to tick off and to say how it was
 
 
@@ -195,7 +196,8 @@ def _way(writer: Writer, session_id: int, day: date, words: str, *, brief: bool 
     """To a session, with or without a sign-in."""
     if writer.reader.account_id is not None:
         return Way(words, address_of("session_brief" if brief else "session", session_id))
-    life = timedelta(days=(day - writer.day).days) + PREPARES_FOR
+    # What lies far ahead is told of again the day before, by a link of its own.
+    life = min(timedelta(days=(day - writer.day).days), ANSWERS_FOR) + PREPARES_FOR
     return Way(words, writer.link("habit_prepare", Purpose.PREPARE, about=session_id, life=life))
 
 
