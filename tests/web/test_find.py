@@ -91,15 +91,15 @@ def test_41_and_43_each_sees_their_own_number_and_never_a_private_note(house: Ho
 
 def test_search_costs_the_same_for_few_and_many(house: House) -> None:
     counts = []
-    for _ in range(2):
+    for many in (1, 20):
+        for number in range(many):
+            agendas.add_point(house.lena, session_id=house.meeting, text=f"{WORD} {number}", now=NOW)
         client = house.client("lena")
         client.get("/find/?q=in")
         with CaptureQueriesContext(connection) as found:
             client.get(f"/find/?q={WORD}")
         counts.append(len(found))
-        for number in range(20):
-            agendas.add_point(house.lena, session_id=house.meeting, text=f"{WORD} {number}", now=NOW)
-    assert counts[0] == counts[1] <= 20
+    assert counts[0] == counts[1] <= 18
 
 
 def test_what_was_said_in_a_team_session_says_so(house: House) -> None:

@@ -117,12 +117,13 @@ def require(viewer: Viewer, act: Act, person_id: int | None = None, *, on: date 
         raise Refused
 
 
-def visible(viewer: Viewer, act: Act) -> frozenset[int] | None:
-    """The ids of everybody to whom the viewer may do this; None means everybody."""
+def visible(viewer: Viewer, act: Act, *, among: Collection[int] | None = None) -> frozenset[int] | None:
+    """The ids of everybody to whom the viewer may do this, or of those `among` a few; None means everybody."""
     if takes_role(viewer, act):
         return None
     own = {viewer.person_id} if viewer.person_id is not None and Relation.SELF in POLICY[act].relations else set()
-    return frozenset(own | set(_standings(viewer, act).values_list("person_id", flat=True)))
+    found = _standings(viewer, act) if among is None else _standings(viewer, act).filter(person_id__in=among)
+    return frozenset(own | set(found.values_list("person_id", flat=True)))
 
 
 def rows_visible(viewer: Viewer, act: Act, *, person: str, day: str | None = None) -> Q:

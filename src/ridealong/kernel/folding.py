@@ -52,6 +52,8 @@ def snippet(text: str, sought: Sequence[str], *, width: int = 160) -> tuple[Bit,
 
 
 def _fold(text: str) -> str:
+    if text.isascii():  # most are, and Unicode has nothing to say of them
+        return text.lower()
     apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     return "".join(letter for letter in apart if not unicodedata.combining(letter)).translate(LETTERS)
 

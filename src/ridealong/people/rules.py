@@ -276,8 +276,11 @@ def move(lines: Iterable[Line], *, leader_id: int | None, person_id: int, starts
 
 def matches(sought: str, *texts: str | None) -> bool:
     """Whether every word that is sought begins a word of the texts."""
-    words = [word for text in texts if text for word in _words(text)]
-    return all(any(word.startswith(one) for word in words) for one in _sought(sought))
+    wanted, forms = _sought(sought), [folded(text) for text in texts if text]
+    if not all(any(one in form for form in forms) for one in wanted):
+        return False  # as of nearly all of them
+    words = [word for form in forms for word in _words(form)]
+    return all(any(word.startswith(one) for word in words) for one in wanted)
 
 
 @lru_cache(maxsize=64)
@@ -286,9 +289,8 @@ def _sought(text: str) -> tuple[str, ...]:
     return tuple(folded(text).replace("-", " ").split())
 
 
-def _words(text: str) -> list[str]:
-    """The words of a text; an address counts as a whole and by what stands before its sign."""
-    form = folded(text)
+def _words(form: str) -> list[str]:
+    """The words of a folded text; an address counts as a whole and by what stands before its sign."""
     if "@" in form:
         return [form, *form.partition("@")[0].replace(".", " ").split()]
     return [*form.replace("-", " ").split(), form]

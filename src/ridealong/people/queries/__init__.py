@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from django.db.models import Q, QuerySet
 
-from ridealong.access.queries import account_by_email, persons_of_accounts, require, visible
+from ridealong.access.queries import account_by_email, persons_of_accounts, require, rows_visible
 from ridealong.access.rules import Act, Viewer
 from ridealong.kernel.folding import folded
 from ridealong.kernel.ids import whole
@@ -227,8 +227,7 @@ def in_directory(viewer: Viewer) -> tuple[PersonRow, ...]:
 
 def findable(viewer: Viewer) -> QuerySet[Person]:
     """Everybody whom the viewer may find, for queries of this room."""
-    allowed = visible(viewer, Act.READ_DIRECTORY)
-    return Person.objects.all() if allowed is None else Person.objects.filter(pk__in=allowed)
+    return Person.objects.filter(rows_visible(viewer, Act.READ_DIRECTORY, person="pk"))
 
 
 def everybody() -> tuple[PersonRow, ...]:

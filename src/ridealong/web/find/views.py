@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
@@ -72,44 +74,45 @@ class Group:
 def find(request: Visit) -> HttpResponse:
     """People whose name, address or job begins like what is asked for, and what was said with words that do."""
     text = one_line(request.GET.get("q", ""))[:LONGEST]
-    sort, viewer = request.GET.get("in", ""), request.viewer
-    links, one = links_of(viewer), sort in SORTS
-    found_people = FoundPeople((), 0) if one else _people(viewer, text, links)
-    groups = _groups(viewer, text, links, sort if one else None, page_number(request.GET.get("page")))
+    asked, number = request.GET.get("in", ""), page_number(request.GET.get("page"))
+    sort, viewer = asked if asked in SORTS else None, request.viewer
+    rows, count = ((), 0) if sort else people.search(viewer, text, most=SHOWN)
+    words = words_of(text)
+    said = _said(viewer, words, sort, number)
+    links = links_of(viewer, {*(row.id for row in rows), *_people_in(said)})
+    hits = FoundPeople(tuple(Hit(row, links.to(row.id)) for row in rows), count)
+    make = partial(_page, text, words, links, number) if sort else partial(_some, text, words, links)
+    groups = tuple(make(one, found) for one, found in said.items() if found.rows)
     page = {
         "text": text,
-        "people": found_people,
+        "people": hits,
         "groups": groups,
-        "nothing": text and not groups and not found_people.hits,
-        "back": _address(text) if one else None,
+        "nothing": text and not groups and not hits.hits,
+        "back": _address(text) if sort else None,
     }
     return render(request, "find/find.html", page)
 
 
-def _people(viewer: Viewer, text: str, links: Links) -> FoundPeople:
-    rows, count = people.search(viewer, text, most=SHOWN)
-    return FoundPeople(tuple(Hit(row, links.to(row.id)) for row in rows), count)
-
-
-def _groups(viewer: Viewer, text: str, links: Links, sort: str | None, page: int) -> tuple[Group, ...]:
+def _said(viewer: Viewer, words: list[str], sort: str | None, page: int) -> Mapping[str, FoundRows]:
     """What was found of every sort, or one page of one."""
-    words = words_of(text)
     if max(map(len, words), default=0) < SHORTEST:
-        return ()
+        return {}
     seeker = Seeker(viewer)
     if sort is not None:
-        found = [_page(sort, said(seeker, sort, words, most=ROWS, skip=(page - 1) * ROWS), text, words, links, page)]
-    else:
-        found = [_some(one, said(seeker, one, words, most=EACH), text, words, links) for one in SORTS]
-    return tuple(group for group in found if group.spots)
+        return {sort: said(seeker, sort, words, most=ROWS, skip=(page - 1) * ROWS)}
+    return {one: said(seeker, one, words, most=EACH) for one in SORTS}
 
 
-def _some(sort: str, found: FoundRows, text: str, words: list[str], links: Links) -> Group:
+def _people_in(found: Mapping[str, FoundRows]) -> set[int]:
+    return {row.person_id for rows in found.values() for row in rows.rows if row.person_id is not None}
+
+
+def _some(text: str, words: list[str], links: Links, sort: str, found: FoundRows) -> Group:
     more = _address(text, sort) if found.count > EACH else None
     return Group(_title(sort, found), _spots(sort, found, words, links), found.count, whole=more)
 
 
-def _page(sort: str, found: FoundRows, text: str, words: list[str], links: Links, page: int) -> Group:
+def _page(text: str, words: list[str], links: Links, page: int, sort: str, found: FoundRows) -> Group:
     pages = pages_of(found.count)
     return Group(
         _title(sort, found), _spots(sort, found, words, links), found.count, number=page, pages=pages,

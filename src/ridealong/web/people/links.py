@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.urls import NoReverseMatch, reverse
@@ -48,6 +49,7 @@ def home_of(viewer: Viewer, person_id: int) -> str:
     return reverse("my_page") if viewer.person_id == person_id else reverse("person", args=[person_id])
 
 
-def links_of(viewer: Viewer) -> Links:
-    """What the viewer may open, for everybody at once."""
-    return Links(*(visible(viewer, act) for act in (Act.READ_FIGURES, Act.WRITE_PEOPLE, Act.APPOINT_ACTING)))
+def links_of(viewer: Viewer, people: Collection[int] | None = None) -> Links:
+    """What the viewer may open, for everybody or for these people at once."""
+    acts = (Act.READ_FIGURES, Act.WRITE_PEOPLE, Act.APPOINT_ACTING)
+    return Links(*(visible(viewer, act, among=people) for act in acts))
