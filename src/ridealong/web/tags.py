@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from html import escape
 from typing import Any
 
 from django import template
@@ -69,6 +71,17 @@ def asks(options: str) -> SafeString:
         ' hx-swap="innerHTML" hx-select-oob="unset" hx-sync="this:replace" autocomplete="off"',
         options,
         reverse("people_options"),
+    )
+
+
+@register.simple_tag
+def options(choices: Iterable[tuple[str, str]], chosen: str) -> SafeString:
+    """What a field can be set to, values and words: for lists so long that a loop in the template would be slow."""
+    return SafeString(
+        "".join(
+            f'<option value="{escape(value)}"{" selected" if value == chosen else ""}>{escape(words)}</option>'
+            for value, words in choices
+        )
     )
 
 
