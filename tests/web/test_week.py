@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from ridealong.coaching.actions.planning import plan_session
-from ridealong.coaching.models import Recurring, Session
+from ridealong.coaching.models import Participant, Recurring, Session
 from ridealong.jobs import queue
 from ridealong.kernel.calendar import Week
 from ridealong.people import actions as people
@@ -234,6 +234,18 @@ def test_what_lies_ahead_with_somebody_who_reports_to_the_leader_no_more_is_drop
     assert Session.objects.get(pk=gone).drop_reason == "gone"
     assert Session.objects.get(pk=kept).dropped_at is None
     assert "reports to you no more by then" not in lena.get(house.week).content.decode()
+
+
+def test_whoever_went_is_proposed_to_be_taken_out_of_a_team_session(house: House, lena: Client) -> None:
+    session = house.together
+    assert "reports to you no more by then" not in text_of(lena, house.week)
+    people.set_leader(
+        make_operator(), person_id=house.ids["s5"], leader_id=house.ids["edgar"], starts_on=TODAY, now=NOW
+    )
+    page = lena.get(house.week).content.decode()
+    assert "in the team session of" in page
+    assert f'href="{session}people/"' in page
+    assert Participant.objects.filter(person_id=house.ids["s5"]).exists()
 
 
 def test_whoever_acts_for_the_leader_sees_nothing_of_themselves_and_no_talk_for_two_alone(house: House) -> None:

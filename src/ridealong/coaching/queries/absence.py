@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from functools import partial
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from ridealong.access.queries import require, visible
 from ridealong.access.rules import Act, Viewer
-from ridealong.coaching.models import Recurring, Session
+from ridealong.coaching.models import Participant, Recurring, Session
 from ridealong.coaching.queries.habit import writable
 from ridealong.coaching.queries.rhythm import occurring
 from ridealong.coaching.queries.taken_over import days_of_their_own, last_days
@@ -20,7 +20,7 @@ from ridealong.coaching.queries.weeks import is_gone
 from ridealong.coaching.rules.absence import day_instead
 from ridealong.kernel.calendar import Week
 from ridealong.people import queries as people
-from ridealong.people.queries.standing_in import leave_and_cover, leave_within
+from ridealong.people.queries.standing_in import leave_and_cover, leave_within, reports_to
 from ridealong.people.rules import Span
 
 AHEAD, AFTER = timedelta(weeks=6), timedelta(weeks=6)
@@ -30,7 +30,8 @@ AHEAD, AFTER = timedelta(weeks=6), timedelta(weeks=6)
 class AwayRow:
     """A session, or (`session_id` None) a day by a rhythm that is none yet, on which its person, or its leader
     (`leader_away`), is on leave. `instead`: the nearest day on which both are there, where there is one. `gone`: the
-    person reports to the leader no more, and nothing is proposed but to drop it."""
+    person reports to the leader no more, and nothing is proposed but to drop it, or in a session of a `team` to take
+    them out."""
 
     session_id: int | None
     person_id: int
@@ -40,14 +41,16 @@ class AwayRow:
     leader_away: bool
     instead: date | None
     gone: bool = False
+    team: bool = False
 
 
 def rhythm_meets_leave(leader_id: int, *, today: date) -> bool:
-    """Whether there is anything to look for among what recurs with one person. One query."""
+    """Whether there is anything to look for among what recurs with one person, and in sessions of several. Two queries
+    at most."""
     last = today + AHEAD
     rows = Recurring.objects.filter(Q(ends_on=None) | Q(ends_on__gte=today), leader_id=leader_id, team=None)
     either = Q(leave_within(today, last, person="person_id")) | Q(leave_within(today, last, person="leader_id"))
-    return rows.filter(either, starts_on__lte=last).exists()
+    return rows.filter(either, starts_on__lte=last).exists() or _gone_from_teams(leader_id, today).exists()
 
 
 def in_leave(viewer: Viewer, *, leader_id: int) -> tuple[AwayRow, ...]:
@@ -103,7 +106,19 @@ def _gone(viewer: Viewer, leader_id: int, last: date) -> list[AwayRow]:
         return []
     rows = Session.objects.filter(is_gone(), leader_id=leader_id, planned_on__range=(viewer.today, last))
     rows = rows.filter(held_on=None, dropped_at=None).select_related("person").order_by("planned_on", "pk")
-    return [replace(_bare(row, row.person.name if row.person else ""), gone=True) for row in rows]
+    alone = [replace(_bare(row, row.person.name if row.person else ""), gone=True) for row in rows]
+    together = _gone_from_teams(leader_id, viewer.today).select_related("person", "session")
+    return alone + [
+        replace(_bare(one.session, one.person.name), person_id=one.person_id, gone=True, team=True)
+        for one in together.order_by("session__planned_on", "pk")
+    ]
+
+
+def _gone_from_teams(leader_id: int, today: date) -> QuerySet[Participant]:
+    """Who takes part in a session of several ahead and reports to its leader no more by then."""
+    led = reports_to(person="person_id", leader="session__leader_id", day="session__planned_on")
+    days = {"session__planned_on__range": (today, today + AHEAD), "session__held_on": None, "session__dropped_at": None}
+    return Participant.objects.filter(~Q(led), session__leader_id=leader_id, co_coach=False, **days)
 
 
 def _bare(row: Session, name: str) -> AwayRow:
