@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -9,16 +10,21 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from ridealong.coaching.models import Point, Session, SharedNote
 from ridealong.facts.engine import connect, name
 from ridealong.facts.schema import BY_NAME, SQL_TYPES
 from ridealong.facts.snapshots import Snapshot, commit, literal, open_snapshot
 from ridealong.figures.actions import tables
 from ridealong.figures.models import SourceIdentity
 from ridealong.people import actions as people
+from ridealong.people.models import ReportingLine
 from ridealong.people.rules import NewPerson
 from tests.speed.server import NOW
 from tests.web import house
 
+BATCH = 2_000
+WORDS = ("Delivery", "Competitor", "Discount", "Introduction", "Trial", "Contract", "Budget")
+LONG = "Who decides, by when, and what has to be true before they can? " * 6
 OUTCOME = "CASE i % 3 WHEN 0 THEN 'won' WHEN 1 THEN 'lost' ELSE 'open' END"
 OPENED = "DATE '2024-11-01' + CAST(hash(i) % 600 AS INTEGER)"
 DEALS = {
@@ -56,6 +62,7 @@ def make(home: Path, deals: int, leaders: int, team: int, patch: pytest.MonkeyPa
     tables.sort_deals(snapshot)
     made = house.make_house(home, snapshot, team, patch, settings)
     _crowd(leaders, team)
+    _talks(made)
     seller, leader = f"/people/{made.ids['s0']}/", _cookie(made.client("lena"))
     operations = _cookie(made.client("olga"))
     evidence = "/figures/evidence/?measure=win_rate&seller=test:s0001&as_of=2026-11-23"
@@ -67,6 +74,7 @@ def make(home: Path, deals: int, leaders: int, team: int, patch: pytest.MonkeyPa
         Visit("luck or real, all sellers", "/figures/", operations),
         Visit("people", "/people/", operations),
         Visit("finding a person", "/find/?q=seller+12", operations),
+        Visit("search over notes", "/find/?q=price+off", _cookie(made.client("edgar"))),
         Visit("deals behind a number", evidence, leader),
         Visit("a person's deals, searched", f"{seller}?q=deal", leader),
     ]
@@ -104,3 +112,33 @@ def _crowd(leaders: int, team: int) -> None:
         SourceIdentity(source="test", key=f"s{seller:04d}", person_id=ids[f"s{seller}"], name=f"Seller {seller}")
         for seller in range(team, leaders * team)
     )
+
+
+def _talks(made: house.House) -> None:
+    """What was said in a few weeks of every line, and in ten years of one, whose leader searches in it."""
+    lines = ReportingLine.objects.exclude(leader_id__in=[made.ids["lena"], made.ids["edgar"]])
+    _meetings([*lines.values_list("leader_id", "person_id")], weeks=4, points=2)
+    _meetings([(made.ids["edgar"], made.ids["fay"])], weeks=520, points=8)
+
+
+def _meetings(pairs: Sequence[tuple[int, int]], *, weeks: int, points: int) -> None:
+    mondays = [house.WEEK.plus(-week - 1).monday for week in range(weeks)]
+    about = {"topic": "own_choice", "form": "one_on_one", "minutes": 30, "held_minutes": 30}
+    rows = (
+        Session(leader_id=leader, person_id=person, monday=monday, held_on=monday, **about)
+        for leader, person in pairs
+        for monday in mondays
+    )
+    sessions = Session.objects.bulk_create(rows, batch_size=BATCH)
+    Point.objects.bulk_create(
+        (
+            Point(session=one, source="template", text=f"{WORDS[at % len(WORDS)]} {one.pk}, the offer", made_at=NOW)
+            for one in sessions
+            for at in range(points)
+        ),
+        batch_size=BATCH,
+    )
+    notes = (
+        SharedNote(session=one, text=f"The price of the offer, {one.pk}. {LONG}", changed_at=NOW) for one in sessions
+    )
+    SharedNote.objects.bulk_create(notes, batch_size=BATCH)

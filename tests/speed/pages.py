@@ -35,7 +35,7 @@ SEARCH = 0.300
 A_PAGE_AT_ONCE = 1 / 30
 START = 2.0
 MEMORY = (150 * 2**20, 350 * 2**20)
-SEARCHES = frozenset({"finding a person", "a person's deals, searched"})
+SEARCHES = frozenset({"finding a person", "search over notes", "a person's deals, searched"})
 DRILL_DOWNS = frozenset({"deals behind a number", "a person's deals, searched"})
 
 

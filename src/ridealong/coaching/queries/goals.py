@@ -74,7 +74,7 @@ class GoalRow:
 
 @dataclass(frozen=True, slots=True)
 class Risen:
-    """A behaviour that a leader sees more and more of, by their marks since a day."""
+    """A behaviour that the viewer sees more and more of, by their own marks since a day."""
 
     person_id: int
     behaviour: str
@@ -123,11 +123,10 @@ def _without_what_is_off(one: GoalRow, off: frozenset[str]) -> GoalRow:
 
 
 def worth_a_word(
-    viewer: Viewer, people: Collection[int], known: Known, *, leader_id: int, current: CurrentRow | None,
-    off: Collection[str],
-) -> tuple[tuple[GoalRow, ...], tuple[Risen, ...]]:  # fmt: skip
+    viewer: Viewer, people: Collection[int], known: Known, *, current: CurrentRow | None, off: Collection[str]
+) -> tuple[tuple[GoalRow, ...], tuple[Risen, ...]]:
     """What of these people moved beyond chance where nobody has said well done lately: open goals that moved as was
-    wanted, in measures that are not switched `off` or in a behaviour; and behaviours that the leader sees more and more
+    wanted, in measures that are not switched `off` or in a behaviour; and behaviours that the viewer sees more and more
     of. Two queries: who reads a goal may read the figures too, and `known` says by what facts know those whose figures
     the viewer reads."""
     quiet = ~said_since(viewer, viewer.today - QUIET, person="person")
@@ -139,16 +138,15 @@ def worth_a_word(
     persons, measures = {one.person_id for one in numbers}, {one.measure for one in numbers}
     found = weekly_of(viewer, known, persons, measures, off=off, current=current, today=viewer.today)
     told = (_shifted(_row(one, found.get(one.person_id)), _own(marks, one.person_id), viewer.today) for one in rows)
-    return tuple(one for one in told if one.has_moved), _risen(marks, since, leader_id)
+    return tuple(one for one in told if one.has_moved), _risen(marks, since)
 
 
 def _own(marks: Mapping[tuple[int, str], tuple[Mark, ...]], person_id: int) -> Mapping[str, tuple[Mark, ...]]:
     return {code: found for (person, code), found in marks.items() if person == person_id}
 
 
-def _risen(marks: Mapping[tuple[int, str], tuple[Mark, ...]], since: date, leader_id: int) -> tuple[Risen, ...]:
-    """By the marks of one leader alone: another's eye is no progress."""
-    of = {key: [one.level for one in found if one.by == leader_id and one.day >= since] for key, found in marks.items()}
+def _risen(marks: Mapping[tuple[int, str], tuple[Mark, ...]], since: date) -> tuple[Risen, ...]:
+    of = {key: [one.level for one in found if one.day >= since] for key, found in marks.items()}
     return tuple(Risen(*key, levels, since) for key, levels in sorted(rising(of).items()))
 
 

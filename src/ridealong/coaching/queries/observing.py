@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from ridealong.access.queries import require
+from ridealong.access.queries import require, rows_visible
 from ridealong.access.rules import Act, Viewer
 from ridealong.coaching.models import Debrief, Observation, Session
 from ridealong.coaching.queries.guarding import day_of, on_day, rows_readable
@@ -105,24 +105,27 @@ def marks_of(viewer: Viewer, *, person_id: int, behaviours: Collection[str]) -> 
     behaviour."""
     if not behaviours:
         return {}
-    rows = _marks(viewer).filter(session__person=person_id, behaviour__in=behaviours)
+    rows = _marks().filter(rows_readable(viewer, day="on", at="session__"), session__person=person_id)
+    rows = rows.filter(behaviour__in=behaviours)
     return {code: marks for (_, code), marks in _by_behaviour(rows[:MOST_MARKS]).items()}
 
 
 def marks_among(
     viewer: Viewer, people: Collection[int], *, since: date, behaviours: Collection[str], quiet: timedelta
 ) -> Mapping[tuple[int, str], tuple[Mark, ...]]:
-    """By person and behaviour, of these people: marks since a day, and of some behaviours all of them; not of those who
-    were told that something was well done within a time. One query."""
-    rows = _marks(viewer).filter(Q(on__gte=since) | Q(behaviour__in=behaviours), session__person__in=people)
+    """By person and behaviour, of these people: what the viewer saw in their sessions since a day, and of some
+    behaviours all of it; not of those who were told that something was well done within a time. One query."""
+    rows = _marks().filter(Q(on__gte=since) | Q(behaviour__in=behaviours), session__person__in=people)
+    own = rows_visible(viewer, Act.READ_SESSION, person="session__person_id", day="on")
     told = said_since(viewer, viewer.today - quiet, person="session__person")
-    return _by_behaviour(rows.filter(~told)[: MOST_MARKS * len(people)])
+    rows = rows.filter(own, ~told, session__leader=viewer.person_id or 0)
+    return _by_behaviour(rows[: MOST_MARKS * len(people)])
 
 
-def _marks(viewer: Viewer) -> QuerySet[Observation]:
-    """What was seen in sessions that the viewer may read, the latest first."""
+def _marks() -> QuerySet[Observation]:
+    """What was seen, the latest first."""
     rows = Observation.objects.annotate(on=on_day("session__")).filter(level__gt=NOT_SEEN)
-    return rows.filter(rows_readable(viewer, day="on", at="session__")).order_by("-on", "-session")
+    return rows.order_by("-on", "-session")
 
 
 def _by_behaviour(rows: QuerySet[Observation]) -> Mapping[tuple[int, str], tuple[Mark, ...]]:

@@ -35,12 +35,11 @@ def proposals(
 ) -> tuple[Proposal, ...]:
     """Of the people of a week that is not over; one for a person, and for nobody who was told something in the last
     four weeks."""
-    leader = plan.leader.id
-    if plan.week.sunday < viewer.today or leader is None:
+    if plan.week.sunday < viewer.today:
         return ()
     people = [*(one.person for one in plan.sessions), *(one.person for one in plan.left_out)]
     names = {one.id: one.name for one in people if one.id is not None}
-    goals, risen = worth_a_word(viewer, names, known, leader_id=leader, current=current, off=off)
+    goals, risen = worth_a_word(viewer, names, known, current=current, off=off)
     found = [*_of_goals(goals), *map(_of_marks, risen)]
     first = {person: (said, text) for person, said, text in reversed(found)}
     return tuple(_proposal(names[person], person, *words) for person, words in sorted(first.items()))
