@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -139,15 +140,14 @@ def _import(run: Run, paths: Sequence[Path], answers: Mapping[str, str] | Path |
     reading.latest = run.seen_on + AHEAD
     reads.read(reading, paths, known, lambda given: _proposed(run, given))
     source = _source(reading)
-    _explain(run)
-    run.report = _counted(run)
+    _stop_at_refusals(run)
     if reading.blocked:
         return
-    if run.report.rows_accepted == 0:
-        raise Stopped(Sentence("imports.problem.no_rows"))
-    previous = _previous()
-    build = _build(run, source, previous)
-    rows = _tables(run, build)
+    with _explaining(run):
+        previous = _previous()
+        build = _build(run, source, previous)
+        made = [one for table in TABLES if (one := build_table(build, table)) is not None]
+    rows = _settled(run, build, made)
     run.report = replace(run.report, first=first_rows(build, rows, run.named))
     merge = _merge(run, source, rows, previous)
     reading.questions.extend(lost_zeros(merge, told))
@@ -210,17 +210,37 @@ def _sources(run: Run, mapping: Path | None) -> Iterator[Source]:
         raise Stopped(Sentence("imports.problem.mapping", {"problem": str(problem)})) from problem
 
 
-def _explain(run: Run) -> None:
-    """Looks at refused rows; asks if there are too many. Not before it is clear how columns are written."""
+def _stop_at_refusals(run: Run) -> None:
+    """Asks if too many rows are refused, once it is clear how columns are written. Raises Stopped if all are."""
     reading = run.reading
-    if reading.blocked:
-        return
-    question = too_many_refused(reading)
-    for staged in reading.staged:
-        explain(reading.connection, staged, reading.log, most=MOST_LISTED if question else None)
+    question = None if reading.blocked else too_many_refused(reading)
+    refused = reading.log.count + sum(one.refused for one in reading.staged)
+    if not reading.blocked and (question is not None or refused == reading.rows):
+        _explain(reading.connection, reading, most=MOST_LISTED if question else None)
     if question is not None:
         examples = tuple(one.value for one in reading.log.listed[:5] if one.value is not None)
         reading.questions.append(replace(question, examples=examples))
+    run.report = _counted(run)
+    if not reading.blocked and refused == reading.rows:
+        raise Stopped(Sentence("imports.problem.no_rows"))
+
+
+@contextmanager
+def _explaining(run: Run) -> Iterator[None]:
+    """Refused rows are looked at, one by one, beside what the engine does meanwhile; afterwards all are told."""
+    with ThreadPoolExecutor(max_workers=1) as beside, run.reading.connection.cursor() as own:
+        told = beside.submit(_explain, own, run.reading, most=None)
+        try:
+            yield
+        finally:
+            wait([told])
+            run.report = _counted(run)
+        told.result()
+
+
+def _explain(connection: duckdb.DuckDBPyConnection, reading: Reading, *, most: int | None) -> None:
+    for staged in reading.staged:
+        explain(connection, staged, reading.log, most=most)
 
 
 def _counted(run: Run) -> ImportReport:
@@ -270,20 +290,17 @@ def _limited(run: Run, build: Build, previous: Snapshot | None) -> Build:
     return replace(build, limited=True)
 
 
-def _tables(run: Run, build: Build) -> dict[str, Rows]:
+def _settled(run: Run, build: Build, made: Iterable[Rows]) -> dict[str, Rows]:
     rows = {}
     before = fed_before(build.source)
     run.fed = dict(before)
-    for table in TABLES:
-        made = build_table(build, table)
-        if made is None:
-            continue
-        made, doubled = settle_duplicates(build, feed(run, build, made, before))
-        for number, (staged, _) in enumerate(build.reads(table.name)):
+    for one in made:
+        once, doubled = settle_duplicates(build, feed(run, build, one, before))
+        for number, (staged, _) in enumerate(build.reads(one.table.name)):
             lines = [row for file, row in doubled if file == number]
             if lines:
                 twice(staged, lines, run.reading.log)
-        rows[table.name] = made
+        rows[one.table.name] = once
     run.report = _counted(run)
     return rows
 

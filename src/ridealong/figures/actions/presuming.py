@@ -20,7 +20,7 @@ from ridealong.figures.rules.headers import plain
 # A smaller file is staged twice in less time than a sample takes.
 SMALLEST = 4 << 20
 # Exports are often sorted by day: the beginning alone may know no day after the twelfth.
-PIECES, PIECE = 16, 1 << 14
+PIECES, PIECE = 8, 1 << 14
 
 
 def presume(connection: duckdb.DuckDBPyConnection, made: Plan, work: Path, told: Told) -> Presumed:
