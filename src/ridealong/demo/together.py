@@ -56,7 +56,9 @@ def _days(week: Week) -> Iterator[date]:
 def _past(day: date, turn: int) -> Past:
     number = day.toordinal() // 28 + turn
     topic = TOPICS[number % len(TOPICS)]
-    return Past(held_on=day, minutes=MINUTES, topic=topic, form=TEAM, note=_word("team_notes", number))
+    points = (_word("team_points", number), _word("team_points", number + 1))
+    note = _word("team_notes", number)
+    return Past(held_on=day, minutes=MINUTES, topic=topic, form=TEAM, note=note, points=points)
 
 
 def _there(company: Company, leader: str, day: date, ids: Mapping[str, int]) -> list[int]:

@@ -31,7 +31,7 @@ def bring_past(by: Viewer, *, leader_id: int, person_id: int, sessions: Sequence
     rows = Session.objects.bulk_create([past_session(one, leader_id, person_id, zone) for one in sessions])
     both = list(zip(rows, sessions, strict=True))
     keep_notes((row, one, leader_id) for row, one in both)
-    Point.objects.bulk_create(point for row, one in both for point in _points(row, person_id, one))
+    Point.objects.bulk_create(point for row, one in both for point in past_points(row, person_id, one))
     items = ActionItem.objects.bulk_create([_item(row, person_id, one) for row, one in both if one.item])
     ItemEvent.objects.bulk_create(event for item in items for event in _events(item))
     record(by, "coaching.past_brought", person_id, len(rows), at=now)
@@ -65,8 +65,8 @@ def past_session(one: Past, leader_id: int, person_id: int | None, zone: str) ->
     )
 
 
-def _points(row: Session, person_id: int, one: Past) -> Iterator[Point]:
-    """What was talked about, put down by both in turn."""
+def past_points(row: Session, person_id: int, one: Past) -> Iterator[Point]:
+    """What was talked about, put down by the leader and one other in turn."""
     at = _evening(one.held_on)
     for place, text in enumerate(one.points):
         author = person_id if place % 2 else row.leader_id

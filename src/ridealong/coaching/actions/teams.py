@@ -10,9 +10,9 @@ from django.db import transaction
 from ridealong.access.actions import record
 from ridealong.access.queries import require
 from ridealong.access.rules import Act, Refused, Viewer
-from ridealong.coaching.actions.history import keep_notes, past_session
+from ridealong.coaching.actions.history import keep_notes, past_points, past_session
 from ridealong.coaching.actions.planning import by_hand
-from ridealong.coaching.models import Participant, Session, TeamMember
+from ridealong.coaching.models import Participant, Point, Session, TeamMember
 from ridealong.coaching.queries.guarding import writable
 from ridealong.coaching.queries.teams import possible
 from ridealong.coaching.rules.kinds import TEAM
@@ -82,7 +82,7 @@ def plan_team_again(by: Viewer, *, session_id: int, day: date, at: time | None, 
 def bring_team_sessions(
     by: Viewer, *, leader_id: int, sessions: Sequence[tuple[Past, Collection[int]]], now: datetime
 ) -> list[int]:
-    """Records team sessions of the past with their notes and who took part; answers their ids. Raises Refused,
+    """Records team sessions of the past with their agendas, notes and who took part; answers their ids. Raises Refused,
     NotPossible."""
     require(by, Act.WRITE_WEEK, leader_id)
     for one, there in sessions:
@@ -93,11 +93,11 @@ def bring_team_sessions(
         require(by, Act.MEET, person_id)
     zone = people.organisation().zone
     rows = Session.objects.bulk_create([past_session(one, leader_id, None, zone) for one, _ in sessions])
-    keep_notes((row, one, leader_id) for row, (one, _) in zip(rows, sessions, strict=True))
+    kept = [(row, one, sorted(set(there))) for row, (one, there) in zip(rows, sessions, strict=True)]
+    keep_notes((row, one, leader_id) for row, one, _ in kept)
+    Point.objects.bulk_create(point for row, one, there in kept for point in past_points(row, there[0], one))
     Participant.objects.bulk_create(
-        Participant(session=row, person_id=person_id)
-        for row, (_, there) in zip(rows, sessions, strict=True)
-        for person_id in sorted(set(there))
+        Participant(session=row, person_id=person_id) for row, _, there in kept for person_id in there
     )
     record(by, "coaching.past_brought", leader_id, len(rows), at=now)
     return [row.pk for row in rows]

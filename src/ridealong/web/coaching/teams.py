@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -46,7 +46,11 @@ def new(request: Visit, leader_id: int) -> HttpResponse:
     )  # fmt: skip
     names = listed(one.name for one in found.people if one.id in sent["people"])
     said = say("coaching.said.planned", name=names, day=sent["day"])
-    return _carried_out(request, plan, said, lambda wrong: _asked(request, found, *chosen, more, wrong=wrong))
+    try:
+        session_id = plan()
+    except NotPossible as problem:
+        return _asked(request, found, *chosen, more, wrong=words(problem.sentence))
+    return _to(request, session_id, said)
 
 
 def people(request: Visit, session_id: int) -> HttpResponse:
@@ -64,20 +68,15 @@ def people(request: Visit, session_id: int) -> HttpResponse:
         set_participants, request.viewer, session_id=session_id, person_ids=form.cleaned_data["people"],
         co_coach_id=form.cleaned_data["beside"], now=clock.now(),
     )  # fmt: skip
-    said = say("team_session.said.people")
-    return _carried_out(
-        request, lambda: change() or session_id, said, lambda wrong: _asked(request, found, *chosen, more, wrong=wrong)
-    )
-
-
-def _carried_out(
-    request: Visit, act: Callable[[], int], said: str, again: Callable[[str], HttpResponse]
-) -> HttpResponse:
-    """Does it and goes to the session, or says why it is not possible."""
     try:
-        session_id = act()
+        change()
     except NotPossible as problem:
-        return again(words(problem.sentence))
+        return _asked(request, found, *chosen, more, wrong=words(problem.sentence))
+    return _to(request, session_id, say("team_session.said.people"))
+
+
+def _to(request: Visit, session_id: int, said: str) -> HttpResponse:
+    """To the session, with what was done."""
     messages.success(request, said)
     return HttpResponseRedirect(reverse("session", args=[session_id]), status=303)
 
