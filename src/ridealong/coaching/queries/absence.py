@@ -3,23 +3,23 @@ instead; and those with somebody who reports to the leader no more."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from functools import partial
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 
-from ridealong.access.queries import require, visible
+from ridealong.access.queries import require, rows_visible
 from ridealong.access.rules import Act, Viewer
 from ridealong.coaching.models import Participant, Recurring, Session
-from ridealong.coaching.queries.habit import writable
-from ridealong.coaching.queries.rhythm import occurring
-from ridealong.coaching.queries.taken_over import days_of_their_own, last_days
+from ridealong.coaching.queries.guarding import on_day, sessions_writable
+from ridealong.coaching.queries.rhythm import falling
+from ridealong.coaching.queries.taken_over import last_days
 from ridealong.coaching.queries.weeks import is_gone
 from ridealong.coaching.rules.absence import day_instead
+from ridealong.coaching.rules.kinds import SIT_IN
 from ridealong.kernel.calendar import Week
-from ridealong.people import queries as people
 from ridealong.people.queries.standing_in import leave_and_cover, leave_within, reports_to
 from ridealong.people.rules import Span
 
@@ -58,8 +58,9 @@ def in_leave(viewer: Viewer, *, leader_id: int) -> tuple[AwayRow, ...]:
     leader's leave moves nothing, and a session of several goes on without one of them. Raises Refused."""
     require(viewer, Act.READ_WEEK, leader_id)
     first, last = viewer.today, viewer.today + AHEAD
-    gone = _gone(viewer, leader_id, last)
-    found = [*_sessions(viewer, leader_id, last, but={one.session_id for one in gone}), *_days(viewer, leader_id, last)]
+    rows = _rows(viewer, leader_id, last)
+    gone = list(_gone(viewer, leader_id, rows))
+    found = [*_sessions(viewer, rows, but={one.session_id for one in gone}), *_days(viewer, leader_id, last, rows)]
     if found:
         who = {leader_id, *(one.person_id for one in found)}
         leave, acted = leave_and_cover(leader_id, who, first, last + AFTER)
@@ -73,45 +74,55 @@ def has_gone(session_id: int) -> bool:
     return Session.objects.filter(is_gone(), pk=session_id, planned_on__isnull=False).exists()
 
 
-def _sessions(viewer: Viewer, leader_id: int, last: date, *, but: Collection[int | None]) -> Iterator[AwayRow]:
-    rows = writable(viewer).filter(leader_id=leader_id, planned_on__range=(viewer.today, last), held_on=None)
-    rows = rows.filter(dropped_at=None, person__isnull=False).exclude(person_id=viewer.person_id or 0)
-    # Whoever sits in moves with the one-on-one.
-    for row in rows.exclude(sitting_in__isnull=False).order_by("planned_on", "planned_at", "pk"):
-        if row.person is not None and row.planned_on is not None and row.pk not in but:
-            yield _bare(row, row.person.name)
+def _rows(viewer: Viewer, leader_id: int, last: date) -> list[Session]:
+    """The leader's sessions of these days, whatever became of them, with what is to be known of each. One query."""
+    span = (viewer.today, last)
+    rows = Session.objects.annotate(
+        on=on_day(), may=_yes(sessions_writable(viewer, day="on")), went=_yes(is_gone()),
+        some_went=Exists(_gone_from_teams(leader_id, viewer.today).filter(session=OuterRef("pk"))),
+    )  # fmt: skip
+    rows = rows.filter(Q(planned_on__range=span) | Q(occurs_on__range=span), leader_id=leader_id)
+    return list(rows.select_related("person").order_by("planned_on", "planned_at", "pk"))
 
 
-def _days(viewer: Viewer, leader_id: int, last: date) -> Iterator[AwayRow]:
-    """Days by a rhythm that are no sessions yet; for whoever acts those on which they do."""
+def _yes(condition: Q) -> Case:
+    return Case(When(condition, then=True), default=False)
+
+
+def _is_ahead(row: Session, today: date) -> bool:
+    return row.planned_on is not None and row.planned_on >= today and row.held_on is None and row.dropped_at is None
+
+
+def _sessions(viewer: Viewer, rows: Iterable[Session], *, but: Collection[int | None]) -> Iterator[AwayRow]:
+    for row in rows:
+        follows = row.form == SIT_IN and row.by_hand  # it moves with the one-on-one
+        own = row.person_id in {None, viewer.person_id}
+        if _is_ahead(row, viewer.today) and getattr(row, "may", False) and row.pk not in but and not (own or follows):
+            yield _bare(row, row.person.name if row.person else "")
+
+
+def _days(viewer: Viewer, leader_id: int, last: date, rows: Iterable[Session]) -> Iterator[AwayRow]:
+    """Days by a rhythm that are no sessions yet; for whoever acts those on which they do. One query."""
     until = {leader_id: last} if viewer.person_id == leader_id else last_days(viewer)
-    last = min(last, until.get(leader_id, viewer.today))
-    led = visible(viewer, Act.MEET)
-    rows = [
-        one for one in occurring(viewer.today, last, leaders=[leader_id])
-        if (led is None or one.person_id in led) and one.person_id != viewer.person_id
-    ]  # fmt: skip
-    if not rows:
-        return
-    there = days_of_their_own(viewer, {leader_id: last})
-    names = people.names([one.person_id for one in rows])
-    for one in rows:
-        if (leader_id, one.person_id, one.day) not in there:
-            yield AwayRow(None, one.person_id, names[one.person_id], one.day, one.at, leader_away=False, instead=None)
+    recurs = Recurring.objects.filter(Q(ends_on=None) | Q(ends_on__gte=viewer.today), leader_id=leader_id, team=None)
+    led = recurs.filter(rows_visible(viewer, Act.MEET, person="person_id")).exclude(person=viewer.person_id or 0)
+    there = {(row.person_id, row.occurs_on) for row in rows}
+    every = led.select_related("person").order_by("pk")
+    for one, day in falling(every, viewer.today, min(last, until.get(leader_id, viewer.today))):
+        if (one.person_id, day) not in there and one.person is not None:
+            yield AwayRow(None, one.person.pk, one.person.name, day, one.starts_at, leader_away=False, instead=None)
 
 
-def _gone(viewer: Viewer, leader_id: int, last: date) -> list[AwayRow]:
-    """Sessions with somebody who reports to the leader no more by then, for the leader alone."""
-    if viewer.person_id != leader_id:
-        return []
-    rows = Session.objects.filter(is_gone(), leader_id=leader_id, planned_on__range=(viewer.today, last))
-    rows = rows.filter(held_on=None, dropped_at=None).select_related("person").order_by("planned_on", "pk")
-    alone = [replace(_bare(row, row.person.name if row.person else ""), gone=True) for row in rows]
-    together = _gone_from_teams(leader_id, viewer.today).select_related("person", "session")
-    return alone + [
-        replace(_bare(one.session, one.person.name), person_id=one.person_id, gone=True, team=True)
-        for one in together.order_by("session__planned_on", "pk")
-    ]
+def _gone(viewer: Viewer, leader_id: int, rows: Iterable[Session]) -> Iterator[AwayRow]:
+    """Sessions with somebody who reports to the leader no more by then, for the leader alone. One query where any of
+    them is of several, else none."""
+    ahead = [row for row in rows if viewer.person_id == leader_id and _is_ahead(row, viewer.today)]
+    for row in ahead:
+        if getattr(row, "went", False):
+            yield replace(_bare(row, row.person.name if row.person else ""), gone=True)
+    if any(getattr(row, "some_went", False) for row in ahead):
+        for one in _gone_from_teams(leader_id, viewer.today).select_related("person", "session").order_by("pk"):
+            yield replace(_bare(one.session, one.person.name), person_id=one.person_id, gone=True, team=True)
 
 
 def _gone_from_teams(leader_id: int, today: date) -> QuerySet[Participant]:

@@ -83,12 +83,18 @@ def occurring(
         rows = rows.filter(Q(leader_id=person_id) | Q(person_id=person_id))
     if leaders is not None:
         rows = rows.filter(leader_id__in=leaders)
+    for one, day in falling(rows.order_by("pk"), first, last):
+        yield Occurrence(one.leader_id, one.person_id or 0, day, one.starts_at, one.minutes)
+
+
+def falling(rows: Iterable[Recurring], first: date, last: date) -> Iterator[tuple[Recurring, date]]:
+    """What recurs, with each of these days on which it falls."""
     mondays = sorted({Week.of(first + timedelta(days=at)).monday for at in range((last - first).days + 1)})
-    for one in rows.order_by("pk"):
+    for one in rows:
         for monday in mondays:
             day = falls_on(one.starts_on, one.weekday, one.every_weeks, monday)
             if day is not None and first <= day <= last and (one.ends_on is None or day <= one.ends_on):
-                yield Occurrence(one.leader_id, one.person_id or 0, day, one.starts_at, one.minutes)
+                yield one, day
 
 
 def _between(leader_id: int, person_id: int, day: date) -> QuerySet[Recurring]:

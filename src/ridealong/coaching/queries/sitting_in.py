@@ -105,6 +105,11 @@ def accompanied(one: str = "pk") -> Exists:
     ))  # fmt: skip
 
 
+def is_asked() -> Exists:
+    """As a condition on sessions: whether somebody asks to sit in, and it is not agreed."""
+    return Exists(SittingIn.objects.filter(one_on_one=OuterRef("pk"), over_at=None, session=None))
+
+
 def guest(viewer: Viewer, session: Session) -> Guest | None:
     """Who sits in on a one-on-one, or asks to. For pages of those who may read it; one query where nobody does."""
     if session.form != ONE_ON_ONE:

@@ -15,6 +15,7 @@ from ridealong.access.rules import Refused
 from ridealong.coaching.models import Session
 from ridealong.coaching.queries.guarding import with_participants
 from ridealong.coaching.queries.rhythm import occurring
+from ridealong.coaching.queries.sitting_in import is_asked
 from ridealong.coaching.rules.kinds import APART
 from ridealong.coaching.rules.stored import Counts, Occurrence, Stored
 from ridealong.kernel.calendar import Week
@@ -95,13 +96,14 @@ def counts(
             minutes_planned=Sum("minutes"),
             minutes_held=Sum("held_minutes"),
             away=Count("pk", filter=still & away),
+            asked=Count("pk", filter=still & Q(is_asked())),
         )
         .order_by("-monday")
-        .values_list("monday", "planned", "held", "dropped", "minutes_planned", "minutes_held", "away")
+        .values_list("monday", "planned", "held", "dropped", "minutes_planned", "minutes_held", "away", "asked")
     )
     return tuple(
-        Counts(Week(first), planned, held, dropped, minutes or 0, held_minutes or 0, away)
-        for first, planned, held, dropped, minutes, held_minutes, away in counted[:most]
+        Counts(Week(first), planned, held, dropped, minutes or 0, held_minutes or 0, away, asked)
+        for first, planned, held, dropped, minutes, held_minutes, away, asked in counted[:most]
     )
 
 

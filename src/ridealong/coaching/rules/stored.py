@@ -86,7 +86,8 @@ class Occurrence:
 @dataclass(frozen=True, slots=True)
 class Counts:
     """A leader's sessions of one week; `in_leave`: those still ahead on a day on which one
-    of the two is on leave, or the one reports to the other no more."""
+    of the two is on leave, or the one reports to the other no more; `asked`: on
+    how many of them somebody asks to sit in."""
 
     week: Week
     planned: int
@@ -95,6 +96,7 @@ class Counts:
     minutes_planned: int
     minutes_held: int
     in_leave: int = 0
+    asked: int = 0
 
 
 # What may be changed of a session afterwards, and put back.

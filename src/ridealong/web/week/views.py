@@ -63,7 +63,7 @@ def week(request: Visit, leader_id: int, week: Week) -> HttpResponse:
     away = week.sunday >= viewer.today and (
         any(one.in_leave for one in weeks) or rhythm_meets_leave(leader_id, today=viewer.today)
     )
-    own = viewer.person_id == leader_id and week.sunday >= viewer.today
+    own = viewer.person_id == leader_id and week.sunday >= viewer.today and any(one.asked for one in weeks)
     more = {
         "asks": without_session(plan, told), "praise": proposals(viewer, plan, sources, current=facts, off=off),
         "away": in_leave(viewer, leader_id=leader_id) if away else (),
