@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -39,18 +38,15 @@ def new(request: Visit, leader_id: int) -> HttpResponse:
     if not form.is_valid():
         return _asked(request, found, *chosen, more, wrong=say("team_session.wrong"))
     sent = form.cleaned_data
-    plan = partial(
-        plan_team_session, request.viewer, leader_id=leader_id, person_ids=sent["people"],
-        co_coach_id=sent["beside"], day=sent["day"], at=sent["at"], minutes=sent["minutes"] or usual,
-        topic=sent["topic"], now=clock.now(),
-    )  # fmt: skip
-    names = listed(one.name for one in found.people if one.id in sent["people"])
-    said = say("coaching.said.planned", name=names, day=sent["day"])
     try:
-        session_id = plan()
+        session_id = plan_team_session(
+            request.viewer, leader_id=leader_id, person_ids=sent["people"], co_coach_id=sent["beside"],
+            day=sent["day"], at=sent["at"], minutes=sent["minutes"] or usual, topic=sent["topic"], now=clock.now(),
+        )  # fmt: skip
     except NotPossible as problem:
         return _asked(request, found, *chosen, more, wrong=words(problem.sentence))
-    return _to(request, session_id, said)
+    names = listed(one.name for one in found.people if one.id in sent["people"])
+    return _to(request, session_id, say("coaching.said.planned", name=names, day=sent["day"]))
 
 
 def people(request: Visit, session_id: int) -> HttpResponse:
@@ -64,12 +60,12 @@ def people(request: Visit, session_id: int) -> HttpResponse:
     chosen = sent_people(request)
     if not form.is_valid():
         return _asked(request, found, *chosen, more, wrong=say("team_session.wrong"))
-    change = partial(
-        set_participants, request.viewer, session_id=session_id, person_ids=form.cleaned_data["people"],
-        co_coach_id=form.cleaned_data["beside"], now=clock.now(),
-    )  # fmt: skip
+    sent = form.cleaned_data
     try:
-        change()
+        set_participants(
+            request.viewer, session_id=session_id, person_ids=sent["people"], co_coach_id=sent["beside"],
+            now=clock.now(),
+        )  # fmt: skip
     except NotPossible as problem:
         return _asked(request, found, *chosen, more, wrong=words(problem.sentence))
     return _to(request, session_id, say("team_session.said.people"))
