@@ -27,6 +27,7 @@ MATRIX = {
     Act.MEET_SKIP_LEVEL:  "  -    -   -   W   -   -   -   -  |  -   -   -   -   - ",
     Act.READ_SKIP_LEVEL:  "  R    -   R   R   -   -   -   -  |  -   -   -   -   - ",
     Act.WRITE_SKIP_LEVEL: "  W    -   -   W   -   -   -   -  |  -   -   -   -   - ",
+    Act.SIT_IN:           "  -    W   -   -   -   -   -   -  |  -   -   -   -   - ",
     Act.WRITE_ITEM:       "  W    W   -   -   -   W   -   -  |  -   -   -   -   - ",
     Act.ASK:              "  W    -   -   -   -   -   -   -  |  -   -   -   -   - ",
     Act.READ_ASK:         "  R    R   -   -   -   R   -   -  |  -   -   -   -   - ",
