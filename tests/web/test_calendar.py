@@ -159,5 +159,5 @@ def test_a_feed_costs_the_same_for_one_and_for_thirty(house: House, django_asser
             leader_id=house.ids["lena"], person_id=house.ids["s2"], monday=WEEK.monday, topic="career", minutes=30,
             form="one_on_one", planned_on=WEEK.monday + timedelta(days=at % 5),
         )  # fmt: skip
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         Client().get(address)
