@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -12,11 +13,12 @@ import pytest
 from ridealong.access.rules import Viewer
 from ridealong.coaching.actions import goals
 from ridealong.coaching.models import Goal
-from ridealong.coaching.queries.goals import goals_of, moved_goals
+from ridealong.coaching.queries.goals import goals_of, worth_a_word
 from ridealong.coaching.rules.goals import LINKED
 from ridealong.figures.actions import tables
 from ridealong.figures.queries import imports, portraits
 from ridealong.figures.queries.computing import bench
+from ridealong.figures.queries.firsts import known_to
 from ridealong.figures.queries.setting import setting
 from ridealong.figures.queries.weekly import FILE, weekly
 from ridealong.figures.rules.frames import Frame
@@ -75,13 +77,19 @@ def test_the_weeks_of_a_year_give_the_value_of_the_year_and_a_goal_its_baseline(
     found = goals_of(leader, person_id=person, facts=lambda: of, current=current)[0]
     assert (found.moved.verdict, found.moved.since) == ("cannot_tell", 0)
     assert sum(one.n for one in found.points) <= counted[f"test:{ref}"][0]
-    assert moved_goals(leader, [person], current=current, off=()) == ()
+
+    def worth(viewer: Viewer, off: Collection[str] = ()) -> list[int]:
+        moved, risen = worth_a_word(viewer, [person], known_to(viewer), current=current, off=off)
+        assert risen == ()
+        return [one.id for one in moved]
+
+    assert worth(leader) == []
     # As if it had been set half a year ago, when this person won nothing.
     Goal.objects.filter(pk=made).update(
         started_on=date(2026, 1, 5), before_away=-0.9, before_n=50, before_variance=0.002
     )
-    assert [one.id for one in moved_goals(leader, [person], current=current, off=())] == [made]
-    assert moved_goals(company.viewer("m2"), [person], current=current, off=()) == ()
-    assert moved_goals(leader, [person], current=current, off=("win_rate",)) == ()
+    assert worth(leader) == [made]
+    assert worth(company.viewer("m2")) == []
+    assert worth(leader, off=("win_rate",)) == []
     goals.close_goal(leader, goal_id=made, how="reached", why="It is habit", now=NOW)
     assert goals_of(leader, person_id=person, facts=lambda: of, current=current)[0].moved.verdict == "moved"
