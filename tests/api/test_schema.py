@@ -54,7 +54,7 @@ def hold(programs: Programs, operation: str, mode: GenerationMode, examples: int
 def test_the_description_holds(operation: str, programs: Programs) -> None:
     RoleGrant.objects.create(account_id=programs.house.accounts["lena"], role=Role.OPERATIONS.value)
     for mode in MODES:
-        hold(programs, operation, mode, examples=5)
+        hold(programs, operation, mode, examples=3)
 
 
 @pytest.mark.long

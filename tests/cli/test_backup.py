@@ -64,6 +64,7 @@ def names(database: Path, table: str) -> list[str]:
         return [name for (name,) in found.execute(f"SELECT name FROM {table} ORDER BY 1")]
 
 
+@pytest.mark.long
 def test_a_backup_during_a_write_comes_back_row_by_row(old: Path, tmp_path: Path) -> None:
     before = rows(old / "db.sqlite3")
     file = tmp_path / "ridealong.tar"

@@ -99,11 +99,12 @@ def _scored(company: Company, plans: list[WeekPlan]) -> Score:
     )
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_the_week_finds_planted_gaps(
     home: Path, operator: Viewer, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    company = generate(count=48, until=UNTIL)  # a few fewer than the demo has: quicker
+    company = generate(until=UNTIL)
     score = _scored(company, _weeks(operator, company, now, monkeypatch))
     assert score.hits >= 0.6 * score.picks
     assert score.hits >= 2.5 * score.chance

@@ -85,7 +85,7 @@ def brought(operator: Viewer, path: Path) -> None:
 
 
 @pytest.mark.searched
-@settings(HARD, max_examples=examples(25, 500))
+@settings(HARD, max_examples=examples(12, 500))
 @example(content=b"ab\xc3", headed=True)
 @example(content=b"a,won,\x81\n", headed=True)
 @given(content=st.binary(max_size=300) | st.text(max_size=200).map(str.encode), headed=st.booleans())
@@ -95,7 +95,7 @@ def test_any_bytes_are_read_or_refused(home: Path, tmp_path: Path, operator: Vie
 
 
 @pytest.mark.searched
-@settings(HARD, max_examples=examples(25, 500))
+@settings(HARD, max_examples=examples(12, 500))
 @given(form=st.sampled_from(list(styled.FORMS)), hurts=st.lists(HURTS, min_size=1, max_size=4))
 def test_files_that_met_an_accident_are_read_or_refused(
     home: Path, tmp_path: Path, operator: Viewer, whole, form, hurts

@@ -41,37 +41,39 @@ def with_bad(bad: Sequence[object], *, at: int = 30) -> str:
     return text(DEALS, rows)
 
 
-@pytest.mark.parametrize(
-    ("changes", "column", "value", "says"),
-    [
-        ({"closed_on": "24-1-5"}, "closed_on", "24-1-5", "no day"),
-        ({"closed_on": "31.02.2026"}, "closed_on", "31.02.2026", "no day"),
-        ({"closed_on": "2026-02-30"}, "closed_on", "2026-02-30", "no day"),
-        ({"closed_on": "epoch"}, "closed_on", "epoch", "no day"),
-        ({"closed_on": "infinity"}, "closed_on", "infinity", "no day"),
-        ({"closed_on": "2026-02-05 24:00:00"}, "closed_on", "2026-02-05 24:00:00", "no day"),
-        ({"closed_on": "12026-02-05"}, "closed_on", "12026-02-05", "no day"),
-        ({"closed_on": ""}, "closed_on", "", "closing day"),
-        ({"amount": "1_000"}, "amount", "1_000", "no amount"),
-        ({"amount": "NaN"}, "amount", "NaN", "no amount"),
-        ({"amount": "1e5"}, "amount", "1e5", "no amount"),
-        ({"amount": "#REF!"}, "amount", "#REF!", "no amount"),
-        ({"amount": "١٢٣"}, "amount", "١٢٣", "no amount"),
-        ({"amount": "9" * 5000}, "amount", "9" * 200 + "…", "no amount"),
-        ({"outcome": "maybe"}, "outcome", "maybe", "no outcome"),
-        ({"outcome": ""}, "outcome", "", "no value"),
-        ({"deal": ""}, "deal", "", "no value"),
-        ({"deal": "a\x07b"}, "deal", "a\x07b", "control characters"),
-        ({"currency": "EURO"}, "currency", "EURO", "currency"),
-        ({"stage": "x" * 131_073}, "stage", "x" * 200 + "…", "too long"),
-    ],
-)
-def test_a_bad_value_rejects_its_row(bring: Bring, changes: dict[str, str], column: str, value: str, says: str) -> None:
-    report = bring(with_bad(deal(**changes)))
-    assert (report.exit_code, report.rows_read, report.rows_accepted, report.rows_rejected) == (0, 61, 60, 1)
-    (row,) = report.as_json()["rejected"]
-    assert (row["file"], row["line"], row["column"], row["value"]) == ("deals.csv", 32, column, value)
-    assert says in row["reason"]
+BAD_VALUES = [
+    ({"closed_on": "24-1-5"}, "closed_on", "24-1-5", "no day"),
+    ({"closed_on": "31.02.2026"}, "closed_on", "31.02.2026", "no day"),
+    ({"closed_on": "2026-02-30"}, "closed_on", "2026-02-30", "no day"),
+    ({"closed_on": "epoch"}, "closed_on", "epoch", "no day"),
+    ({"closed_on": "infinity"}, "closed_on", "infinity", "no day"),
+    ({"closed_on": "2026-02-05 24:00:00"}, "closed_on", "2026-02-05 24:00:00", "no day"),
+    ({"closed_on": "12026-02-05"}, "closed_on", "12026-02-05", "no day"),
+    ({"closed_on": ""}, "closed_on", "", "closing day"),
+    ({"amount": "1_000"}, "amount", "1_000", "no amount"),
+    ({"amount": "NaN"}, "amount", "NaN", "no amount"),
+    ({"amount": "1e5"}, "amount", "1e5", "no amount"),
+    ({"amount": "#REF!"}, "amount", "#REF!", "no amount"),
+    ({"amount": "١٢٣"}, "amount", "١٢٣", "no amount"),
+    ({"amount": "9" * 5000}, "amount", "9" * 200 + "…", "no amount"),
+    ({"outcome": "maybe"}, "outcome", "maybe", "no outcome"),
+    ({"outcome": ""}, "outcome", "", "no value"),
+    ({"deal": ""}, "deal", "", "no value"),
+    ({"deal": "a\x07b"}, "deal", "a\x07b", "control characters"),
+    ({"currency": "EURO"}, "currency", "EURO", "currency"),
+    ({"stage": "x" * 131_073}, "stage", "x" * 200 + "…", "too long"),
+]
+
+
+def test_bad_values_reject_their_rows(bring: Bring) -> None:
+    bad = [deal(**{"deal": f"bad{number}", **changes}) for number, (changes, *_) in enumerate(BAD_VALUES)]
+    report = bring(text(DEALS, [*many(500), *bad]))
+    assert (report.exit_code, report.rows_accepted, report.rows_rejected) == (0, 500, len(bad))
+    for number, (row, (_, column, value, says)) in enumerate(
+        zip(report.as_json()["rejected"], BAD_VALUES, strict=True)
+    ):
+        assert (row["file"], row["line"], row["column"], row["value"]) == ("deals.csv", 502 + number, column, value)
+        assert says in row["reason"]
 
 
 @pytest.mark.parametrize(
@@ -213,14 +215,13 @@ def test_the_file_of_rejected_rows_holds_every_record_as_it_was(bring: Bring, se
     assert [tuple(row[2:]) for row in rows] == [tuple(shown.get(str(cell), str(cell)) for cell in one) for one in bad]
 
 
-@pytest.mark.parametrize(
-    "stage", ["=cmd|' /C calc'!A0", "<script>alert(1)</script>", "{{7*7}}", "🙂 \U0001f600", "a\tb"]
-)
-def test_odd_texts_are_kept_as_they_are(bring: Bring, stage: str) -> None:
-    bring(text(DEALS, [deal(stage=stage)]))
+def test_odd_texts_are_kept_as_they_are(bring: Bring) -> None:
+    stages = ["=cmd|' /C calc'!A0", "<script>alert(1)</script>", "{{7*7}}", "🙂 \U0001f600", "a\tb"]
+    bring(text(DEALS, [deal(deal=f"d{number}", stage=one) for number, one in enumerate(stages)]))
     snapshot = queries.snapshot()
     assert snapshot is not None
-    assert duckdb.sql(f"SELECT stage FROM '{snapshot.file('deals')}'").fetchall() == [(stage,)]
+    found = duckdb.sql(f"SELECT stage FROM '{snapshot.file('deals')}'").fetchall()
+    assert {stage for (stage,) in found} == set(stages)
 
 
 @pytest.mark.parametrize("owner", ['"Owner"', '{ column = "Owner", lookup = "owner" }'])

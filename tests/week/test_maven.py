@@ -114,6 +114,7 @@ def as_of_the_day(rows: list[Row]) -> list[Row]:
     return sorted(kept, key=lambda row: hashlib.sha256(row["opportunity_id"].encode()).hexdigest())
 
 
+@pytest.mark.long
 def test_no_look_into_the_future(acceptance_data: Path, export: Any, operator: Viewer, now: datetime) -> None:
     day = date.fromisoformat(DAY)
     full = weeks(operator, acceptance_data / "maven_crm", now, day)

@@ -24,22 +24,22 @@ FORMULAS = ["=cmd|' /C calc'!A0", '=HYPERLINK("x")', "+1+1", "-1+1", "@SUM(1)", 
 SELLERS = ("seller", "name", "email", "manager")
 
 
-@pytest.mark.parametrize("stage", [*FORMULAS, "<script>alert(1)</script>", '"><img onerror=1>', "{{7*7}}", "${x}"])
-def test_bad_input_65_67_68_texts_are_kept_as_they_are(bring: Bring, stage: str) -> None:
-    bring(text(DEALS, [deal(stage=stage)]))
-    assert facts("SELECT stage FROM {deals}") == [(stage,)]
+def test_bad_input_65_67_68_texts_are_kept_as_they_are(bring: Bring) -> None:
+    stages = [*FORMULAS, "<script>alert(1)</script>", '"><img onerror=1>', "{{7*7}}", "${x}"]
+    bring(text(DEALS, [deal(deal=f"d{number:02}", stage=one) for number, one in enumerate(stages)]))
+    assert facts("SELECT stage FROM {deals} ORDER BY deal") == [(one,) for one in stages]
 
 
-@pytest.mark.parametrize("formula", FORMULAS)
-def test_bad_input_65_rejected_rows_run_nowhere_and_come_back_as_they_were(bring: Bring, formula: str) -> None:
-    report = bring(text(DEALS, [*many(40), deal(stage=formula, amount="oops")]))
+def test_bad_input_65_rejected_rows_run_nowhere_and_come_back_as_they_were(bring: Bring) -> None:
+    bad = [deal(deal=f"d{number}", stage=one, amount="oops") for number, one in enumerate(FORMULAS)]
+    report = bring(text(DEALS, [*many(200), *bad]))
     assert report.rejected_file is not None
     content = Path(report.rejected_file).read_text(encoding="utf-8")
     cells = [cell for row in csv.reader(content.splitlines()) for cell in row]
     assert not [cell for cell in cells if cell[:1] in "=+-@\t\r" and cell]
     corrected = bring({"corrected.csv": content.replace("oops", "5")})
-    assert (corrected.exit_code, corrected.added) == (0, 1), corrected
-    assert facts("SELECT stage FROM {deals} WHERE amount = 5") == [(formula,)]
+    assert (corrected.exit_code, corrected.added) == (0, len(FORMULAS)), corrected
+    assert facts("SELECT stage FROM {deals} WHERE amount = 5 ORDER BY deal") == [(one,) for one in FORMULAS]
 
 
 @given(st.text(st.sampled_from("'=+-@\t\rab1"), max_size=6))
@@ -62,10 +62,10 @@ def test_bad_input_65_headers_run_nowhere_and_come_back_as_they_were(bring: Brin
     assert (corrected.exit_code, corrected.added, corrected.questions) == (0, 1, ()), corrected
 
 
-@pytest.mark.parametrize("name", ["X", "N" * 200, "Madonna", "Ana María García López", "O'Neil", "李小龍"])
-def test_bad_input_70_names_of_all_kinds(bring: Bring, name: str) -> None:
-    bring({"sellers.csv": text(SELLERS, [("s1", name, "", "")])})
-    assert [one.name for one in roster().people.values()] == [name]
+def test_bad_input_70_names_of_all_kinds(bring: Bring) -> None:
+    names = ["X", "N" * 200, "Madonna", "Ana María García López", "O'Neil", "李小龍"]
+    bring({"sellers.csv": text(SELLERS, [(f"s{number}", one, "", "") for number, one in enumerate(names)])})
+    assert {one.name for one in roster().people.values()} == set(names)
 
 
 def test_bad_input_71_composed_and_decomposed_letters(bring: Bring) -> None:
@@ -105,14 +105,17 @@ def test_bad_input_76_emoji(bring: Bring) -> None:
     assert facts("SELECT deal, stage FROM {deals}") == [("🙂", "👩‍💻 \U0001f600")]
 
 
-@pytest.mark.parametrize("control", ["\x01", "\x07", "\x1f", "\x7f", "\u2028", "\u0085"])
-def test_bad_input_77_control_characters(bring: Bring, control: str) -> None:
-    row = rejected(bring(text(DEALS, [*many(40), deal(deal=f"a{control}b")])))
-    assert (row.line, row.column, row.reason.key) == (42, "deal", "imports.rejected.text")
-    report = bring(text(DEALS, [*many(40), deal(deal="x", stage=f"a{control}b")]))
-    assert facts("SELECT stage FROM {deals} WHERE deal = 'x'") == [("a b",)]
-    if control < "\x80":
-        assert "imports.note.controls" in [one.key for one in report.notes]
+def test_bad_input_77_control_characters(bring: Bring) -> None:
+    controls = ["\x01", "\x07", "\x1f", "\x7f", "\u2028", "\u0085"]
+    report = bring(text(DEALS, [*many(200), *(deal(deal=f"a{one}b") for one in controls)]))
+    assert (report.exit_code, report.rows_rejected) == (0, len(controls))
+    assert [(row.line, row.column, row.reason.key) for row in report.rejected] == [
+        (202 + number, "deal", "imports.rejected.text") for number in range(len(controls))
+    ]
+    within = [deal(deal=f"x{number}", stage=f"a{one}b") for number, one in enumerate(controls)]
+    report = bring(text(DEALS, [*many(200), *within]))
+    assert facts("SELECT stage FROM {deals} WHERE starts_with(deal, 'x')") == [("a b",)] * len(controls)
+    assert "imports.note.controls" in [one.key for one in report.notes]
 
 
 @pytest.mark.parametrize("padding", ["\n", "\t", " ", "\t \n"])
