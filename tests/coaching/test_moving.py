@@ -37,7 +37,7 @@ def _fill(apps: object) -> None:
         pk=7, monday=monday, standing=True, planned_on=monday, planned_at=time(9), shown={"a": 1}, **week
     )
     session.create(pk=9, monday=monday, held_on=monday, held_minutes=20, **week)
-    apps.get_model("week", "Recurring").objects.create(
+    apps.get_model("week", "StandingOneOnOne").objects.create(
         leader=leader, person=seller, weekday=0, minutes=30, starts_on=monday
     )
     apps.get_model("week", "Decision").objects.create(

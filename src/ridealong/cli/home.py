@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import fcntl
 import gc
 import os
@@ -14,7 +15,7 @@ import django
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, connections
 from django.db.migrations.recorder import MigrationRecorder
 
 
@@ -80,6 +81,9 @@ def set_up() -> None:
     django.setup()
     gc.freeze()
     gc.enable()
+    # What stayed goes in order: else the database keeps its log beside it, as after a crash.
+    atexit.register(gc.unfreeze)
+    atexit.register(connections.close_all)
 
 
 def _known() -> set[tuple[str, str]]:

@@ -177,7 +177,8 @@ def week_page(
         values=values,
         before=None if before is None else Before(before[0], tuple(_dropped(one) for one in before[1])),
         earlier=max((row.week for row in weeks if row.week < plan.week), default=None),
-        later=min((row.week for row in weeks if row.week > plan.week), default=None),
+        # What is planned for later weeks stands in no week yet.
+        later=min((row.week for row in weeks if plan.week < row.week <= Week.of(today)), default=None),
         context=context,
         currency=next((one.value.currency for one in values if one.value.currency), currency),
         free=free,
