@@ -5,9 +5,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 STATIC := src/ridealong/web/static/vendor/.ready
-# Twice what a small machine has cores: tests of browsers and servers wait. Fewer of the long ones, which kill and time.
-JOBS ?= 4
-LONG_JOBS ?= 3
+# One more than a small machine has cores: tests of browsers and servers wait.
+JOBS ?= 3
 # What is compiled once is kept, whatever the shell says: else every command that a test starts compiles all of it.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -47,7 +46,7 @@ holds:
 
 check-long: setup ## crash, simulation and coverage tests (up to 45 minutes)
 	@$(BIN)/python tools/needs.py
-	@RIDEALONG_TEST_THOROUGH=1 $(BIN)/pytest -n $(LONG_JOBS) --dist loadfile -m "long or searched"
+	@RIDEALONG_TEST_THOROUGH=1 $(BIN)/pytest -n $(JOBS) --dist loadfile -m "long or searched"
 
 speed: setup ## how fast, each figure beside a reference measured in the same run
 	@$(BIN)/python -m tests.speed
