@@ -127,8 +127,8 @@ def worth_a_word(
 ) -> tuple[tuple[GoalRow, ...], tuple[Risen, ...]]:
     """What of these people moved beyond chance where nobody has said well done lately: open goals that moved as was
     wanted, in measures that are not switched `off` or in a behaviour; and behaviours that the viewer sees more and more
-    of. Two queries: who reads a goal may read the figures too, and `known` says by what facts know those whose figures
-    the viewer reads."""
+    of. Up to three queries: who reads a goal may read the figures too, and `known` says by what facts know those whose
+    figures the viewer reads."""
     quiet = ~said_since(viewer, viewer.today - QUIET, person="person")
     linked = goals_seen(viewer).filter(quiet, person__in=people, closed_on=None).exclude(measure="", behaviour="")
     rows = list(linked.order_by("person", "pk"))

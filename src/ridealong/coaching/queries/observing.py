@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from ridealong.access.queries import require, rows_visible
 from ridealong.access.rules import Act, Viewer
@@ -16,6 +16,7 @@ from ridealong.coaching.queries.guarding import day_of, on_day, rows_readable
 from ridealong.coaching.queries.kinds import kind_of_session
 from ridealong.coaching.queries.recognition import said_since
 from ridealong.coaching.rules.behaviours import NOT_SEEN
+from ridealong.coaching.rules.comparing import ENOUGH
 from ridealong.coaching.rules.kinds import Kind
 from ridealong.coaching.rules.skills import Mark
 
@@ -114,12 +115,22 @@ def marks_among(
     viewer: Viewer, people: Collection[int], *, since: date, behaviours: Collection[str], quiet: timedelta
 ) -> Mapping[tuple[int, str], tuple[Mark, ...]]:
     """By person and behaviour, of these people: what the viewer saw in their sessions since a day, and of some
-    behaviours all of it; not of those who were told that something was well done within a time. One query."""
-    rows = _marks().filter(Q(on__gte=since) | Q(behaviour__in=behaviours), session__person__in=people)
+    behaviours all of it; not of those who were told that something was well done within a time. Nothing where no rise
+    could be told and no behaviour is asked for, which most weeks are spared the long statement by. Up to two
+    queries."""
+    rows = _marks().filter(session__leader=viewer.person_id or 0, session__person__in=people)
+    if not behaviours and not _could_rise(rows.filter(Q(on__gte=since))):
+        return {}
     own = rows_visible(viewer, Act.READ_SESSION, person="session__person_id", day="on")
     told = said_since(viewer, viewer.today - quiet, person="session__person")
-    rows = rows.filter(own, ~told, session__leader=viewer.person_id or 0)
+    rows = rows.filter(Q(on__gte=since) | Q(behaviour__in=behaviours), own, ~told)
     return _by_behaviour(rows[: MOST_MARKS * len(people)])
+
+
+def _could_rise(rows: QuerySet[Observation]) -> bool:
+    """Whether somebody has marks enough of one behaviour among these. One short query."""
+    counted = rows.order_by().values("session__person", "behaviour").annotate(marks=Count("pk"))
+    return counted.filter(marks__gte=ENOUGH).exists()
 
 
 def _marks() -> QuerySet[Observation]:

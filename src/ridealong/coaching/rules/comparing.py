@@ -14,6 +14,7 @@ from typing import TypeVar
 Key = TypeVar("Key", bound=Hashable)
 
 FEWEST = 5
+ENOUGH = 2 * FEWEST  # with fewer marks no rise is told
 OUTSIDE = 0.10  # of the likely range, and of the moves that are called so by chance
 
 
@@ -51,7 +52,7 @@ def rising(marks: Mapping[Key, Sequence[int]]) -> Mapping[Key, tuple[int, ...]]:
 
     They are looked at with every fifth mark, at the j-th look with j(j + 1) times the probability, which over all looks
     adds up to one test of each; and all together, so that of those called so one in ten may be so by chance."""
-    looks = {key: len(found) // FEWEST for key, found in marks.items() if len(found) >= 2 * FEWEST}
+    looks = {key: len(found) // FEWEST for key, found in marks.items() if len(found) >= ENOUGH}
     looked = {key: tuple(marks[key][: many * FEWEST]) for key, many in looks.items()}
     moves = {key: move(found) for key, found in looked.items()}
     strict = {key: (way, p * looks[key] * (looks[key] + 1)) for key, (way, p) in moves.items()}
