@@ -89,8 +89,9 @@ PLACES = st.builds(
 def test_who_sits_in_is_where_the_one_on_one_is(one: Place, seat: Place, over_at: datetime | None) -> None:
     seat = replace(seat, held=False, reason=NOT_TAKING_PLACE if seat.dropped_at else "")
     after = changed(seat, following(one, seat, over_at=over_at))
+    where = one if over_at is None else seat  # after a no it stays where it was
     assert (after.monday, after.day, after.at, after.zone, after.minutes) == (
-        one.monday, one.day, one.at, one.zone, one.minutes,
+        where.monday, where.day, where.at, where.zone, where.minutes,
     )  # fmt: skip
     assert (after.dropped_at is None) == (one.dropped_at is None and over_at is None)
     assert following(one, after, over_at=over_at) == {}
@@ -190,8 +191,22 @@ def test_a_yes_can_be_taken_back_and_nothing_brings_it_back_but_asking(cast: Cas
     assert talk(cast.viewers["alice"], one).guest is None
     deciding.undo(cast.viewers["alice"], decision_id=decision, now=now)
     assert Session.objects.get(pk=seat).drop_reason == NOT_WANTED
+    # Where it goes from here, and what it is about, the observer does not learn.
+    week = Week.of(row.monday).plus(1)
+    deciding.move(cast.viewers["alice"], session_id=one, week=week, day=week.monday, now=now)
+    after = Session.objects.get(pk=seat)
+    assert (after.monday, after.planned_on) == (row.monday, row.planned_on)
+    assert talk(cast.viewers["dora"], seat).seat is None
     with pytest.raises(Refused):
         says(cast, "bob", one, now)
+
+
+def test_a_yes_stands_once_it_was_held(cast: Cast, now: datetime) -> None:
+    one, seat = agreed(cast, now)
+    dora = cast.viewers["dora"]
+    deciding.done(dora, session_id=seat, minutes=20, held_on=dora.today, now=now)
+    with pytest.raises(NotPossible, match="over"):
+        says(cast, "bob", one, now, agrees=False)
 
 
 def test_it_moves_and_falls_with_the_one_on_one_and_comes_back_with_it(cast: Cast, now: datetime) -> None:

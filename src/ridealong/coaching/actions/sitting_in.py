@@ -49,7 +49,8 @@ def answer_sitting_in(by: Viewer, *, session_id: int, agrees: bool, now: datetim
     row = SittingIn.objects.select_for_update().filter(one_on_one=one, over_at=None).first()
     if row is None or by.person_id is None or by.person_id not in {one.leader_id, one.person_id}:
         raise Refused
-    check(one.held_on is None and one.dropped_at is None, "sitting_in.not_possible.over")
+    is_held = one.held_on is not None or (row.session is not None and row.session.held_on is not None)
+    check(not is_held and one.dropped_at is None, "sitting_in.not_possible.over")
     values = {"agrees": agrees, "said_at": now}
     Consent.objects.update_or_create(sitting_in=row, person_id=by.person_id, defaults=values)
     if not agrees:

@@ -130,19 +130,16 @@ def guest(viewer: Viewer, session: Session) -> Guest | None:
 
 
 def seat(session: Session) -> Seat | None:
-    """On whose one-on-one somebody sits in by this session. For pages of its two people; one query for such a
-    session, else none."""
-    if session.form != SIT_IN:
-        return None
-    row = SittingIn.objects.filter(session=session).select_related("one_on_one__leader", "one_on_one__person").first()
-    return None if row is None else _seat(row)
+    """On whose one-on-one somebody sits in by this session, unless one of the two took their yes back. For pages of its
+    two people; one query for such a session, else none."""
+    return seats([session.pk]).get(session.pk) if session.form == SIT_IN else None
 
 
 def seats(session_ids: Collection[int]) -> Mapping[int, Seat]:
     """By session of whoever sits in. For those who have asked who may read them. One query, none for no session."""
     if not session_ids:
         return {}
-    rows = SittingIn.objects.filter(session__in=session_ids)
+    rows = SittingIn.objects.filter(session__in=session_ids, over_at=None)
     found = rows.select_related("one_on_one__leader", "one_on_one__person")
     return {row.session_id: _seat(row) for row in found if row.session_id is not None}
 

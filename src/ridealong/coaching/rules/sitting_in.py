@@ -56,15 +56,16 @@ def following(one: Place, seat: Place, *, over_at: datetime | None) -> dict[str,
     """What changes of the session of the one who sits in, so that it is where the one-on-one is.
 
     One that was held stays, as does one that they dropped themselves; one that fell with the one-on-one is there again
-    once that is.
+    once that is. After a no it is dropped where it was: where the one-on-one goes from there is not theirs to know.
     """
     if seat.held or (seat.dropped_at is not None and seat.reason not in BY_ITSELF):
         return {}
-    wanted: dict[str, Any] = {"monday": one.monday, "planned_on": one.day, "planned_at": one.at, "zone": one.zone}
-    wanted |= {"minutes": one.minutes, "dropped_at": None, "drop_reason": ""}
-    if over_at is not None or one.dropped_at is not None:
-        wanted["dropped_at"] = over_at or one.dropped_at
-        wanted["drop_reason"] = NOT_TAKING_PLACE if over_at is None else NOT_WANTED
+    if over_at is not None:
+        wanted: dict[str, Any] = {"dropped_at": over_at, "drop_reason": NOT_WANTED}
+    else:
+        reason = "" if one.dropped_at is None else NOT_TAKING_PLACE
+        wanted = {"monday": one.monday, "planned_on": one.day, "planned_at": one.at, "zone": one.zone}
+        wanted |= {"minutes": one.minutes, "dropped_at": one.dropped_at, "drop_reason": reason}
     is_now = {
         "monday": seat.monday, "planned_on": seat.day, "planned_at": seat.at, "zone": seat.zone,
         "minutes": seat.minutes, "dropped_at": seat.dropped_at, "drop_reason": seat.reason,
