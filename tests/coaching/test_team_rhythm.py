@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from ridealong.access.erasure import erase_person
 from ridealong.access.queries import operator
 from ridealong.access.rules import Refused
 from ridealong.coaching.actions import agendas
+from ridealong.coaching.actions.notes import write_note, write_private_note
 from ridealong.coaching.actions.rhythm import Rhythm, set_standing
 from ridealong.coaching.actions.team_rhythm import (
     end_team_rhythm,
@@ -115,10 +117,21 @@ def test_a_change_moves_what_nobody_touched_and_can_be_taken_back(cast: Cast, no
         undo_team_rhythm(alice, leader_id=cast["alice"], team_id=team, change_id=change, now=now)
 
 
-def test_it_ends_and_what_was_written_in_stays(cast: Cast, now: datetime) -> None:
+@pytest.mark.parametrize(
+    ("write", "what"),
+    [
+        (agendas.add_point, {"text": "anchor"}),
+        (agendas.use_points, {"texts": ["anchor"], "source": "template"}),
+        (write_note, {"text": "anchor", "version": 0}),
+        (write_private_note, {"text": "anchor", "version": 0}),
+    ],
+)
+def test_it_ends_and_what_was_written_in_stays(
+    cast: Cast, now: datetime, write: Callable[..., object], what: dict[str, object]
+) -> None:
     team, alice = set_one(cast, now), cast.viewers["alice"]
     last = Session.objects.order_by("-planned_on")[0]
-    agendas.add_point(cast.viewers["bob"], session_id=last.pk, text="anchor", now=now)
+    write(cast.viewers["bob"], session_id=last.pk, now=now, **what)
     change = end_team_rhythm(alice, leader_id=cast["alice"], team_id=team, ends_before=FRIDAYS[1], now=now)
     assert [day for day, _ in there()] == [FRIDAYS[0], FRIDAYS[2]]
     assert [meant.day for meant in team_rhythms(alice, leader_id=cast["alice"])[0].next] == [FRIDAYS[0]]

@@ -19,6 +19,7 @@ from ridealong.coaching.models import (
     ActionItem,
     Participant,
     Point,
+    PrivateNote,
     Recurring,
     Session,
     SharedNote,
@@ -182,13 +183,10 @@ def _about(found: State) -> dict[str, Any] | None:
 
 
 def _written_in(team: TeamRhythm) -> set[int]:
-    """Sessions in which something stands that somebody wrote."""
-    notes = SharedNote.objects.filter(session__team=team).exclude(text="")
-    found = (
-        Point.objects.filter(session__team=team, source="hand"), notes,
-        ActionItem.objects.filter(session__team=team),
-    )  # fmt: skip
-    return {one for rows in found for one in rows.values_list("session_id", flat=True) if one is not None}
+    """Sessions in which something stands that somebody put there, for everybody or for themselves alone."""
+    found = (Point.objects, SharedNote.objects.exclude(text=""), PrivateNote.objects, ActionItem.objects)
+    sessions = (rows.filter(session__team=team).values_list("session_id", flat=True) for rows in found)
+    return {one for ids in sessions for one in ids if one is not None}
 
 
 def _set_members(team: TeamRhythm, wanted: Mapping[int, bool]) -> None:
