@@ -1,4 +1,4 @@
-"""A large file's styles are presumed from a sample: the answer is what it would be without one, and it is read once."""
+"""A large file's styles are presumed from a sample: no answer is another than without one, and it is staged once."""
 
 from __future__ import annotations
 
@@ -95,9 +95,9 @@ CASES: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "empty first": (table(GERMAN, COMMA, empty=60), {}),
 }
 QUICK = {
-    *("day first, groups", "quotes", "months far down", "a point far down", "short years far down"),
-    *("either order, answered, but it is seen far down", "below zero, refused", "a short record"),
-}
+    "day first, groups", "quotes", "months far down", "a point far down", "short years far down",
+    "either order, answered, but it is seen far down", "below zero, refused", "a short record",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -141,9 +141,11 @@ def test_a_sample_changes_no_answer_to_any_mixture(bring: Bring, seed: int) -> N
 
 
 @pytest.mark.parametrize(("case", "staged"), [("day first, groups", 0), ("a day that is none", 1)])
-def test_a_foreign_file_is_read_once(bring: Bring, monkeypatch: pytest.MonkeyPatch, case: str, staged: int) -> None:
-    """As facts where nothing of it is refused, else into a staged file: only the first row tells that the style is not
-    the usual one."""
+def test_a_foreign_file_is_staged_once_at_most(
+    bring: Bring, monkeypatch: pytest.MonkeyPatch, case: str, staged: int
+) -> None:
+    """The first try, in the usual style, ends at the first row. In its own style it becomes facts where nothing of it
+    is refused, else a staged file."""
     tried: list[str] = []
     stage, directly = reading.stage, reading.read_directly
     monkeypatch.setattr(reading, "stage", lambda *given: (tried.append("staged"), stage(*given))[1])

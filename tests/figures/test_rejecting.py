@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import errno
+import shutil
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +15,7 @@ import pytest
 from ridealong.access.rules import Viewer
 from ridealong.facts.snapshots import stored
 from ridealong.figures.actions.imports import import_files
+from ridealong.figures.actions.rejecting import RejectLog
 from ridealong.figures.queries import imports as queries
 from ridealong.figures.rules.reports import ImportReport
 from tests.figures.exports import DEALS, deal, many, text, write
@@ -252,3 +255,25 @@ def test_lines_are_right_in_a_long_file(bring: Bring, tmp_path: Path, owner: str
     report = bring(text(("Number", "Owner", "Currency", "Amount"), rows), mapping=mapping)
     assert [row.line for row in report.rejected] == [n + 2 for n in sorted(bad)]
     assert {row.value for row in report.rejected} == {"x"}
+
+
+def test_refused_rows_that_cannot_be_written_end_the_import(bring: Bring, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are written beside what the engine does, and not one of them may be lost without a word."""
+
+    def full(*_given: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(RejectLog, "_write", full)
+    report = bring(with_bad(deal(amount="oops")))
+    assert [one.key for one in report.problems] == ["imports.problem.disk"]
+    assert (report.changed, queries.current()) == (False, None)
+
+
+def test_refused_rows_are_told_where_the_import_ends_for_another_reason(bring: Bring, home: Path) -> None:
+    """The facts before are gone from the disk, which is seen while refused rows are still looked at."""
+    first = bring(text(DEALS, many(60)))
+    shutil.rmtree(home / "facts" / str(first.snapshot))
+    report = bring(with_bad(deal(amount="oops")))
+    assert [one.key for one in report.problems] == ["imports.problem.snapshot"]
+    assert [(one.line, one.column, one.value) for one in report.rejected] == [(32, "amount", "oops")]
+    assert (report.rows_accepted, report.rows_rejected) == (60, 1)

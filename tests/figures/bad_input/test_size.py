@@ -39,7 +39,8 @@ print(json.dumps({
 
 def write_large(path: Path, size: int) -> int:
     """Deals with a long remark that nobody reads; answers how many."""
-    remark = "lorem ipsum dolor sit amet " * (WIDE // 27)
+    sentence = "nobody reads this remark, "
+    remark = sentence * (WIDE // len(sentence))
     deals = size // WIDE
     with path.open("w", encoding="utf-8") as out:
         out.write("deal,seller,amount,outcome,created_on,closed_on,remark\n")

@@ -75,22 +75,20 @@ class RejectLog:
         self.by_file[file.name] = self.by_file.get(file.name, 0) + rows
 
     def _write(self, file: TextFile, found: Records, whys: Sequence[Why]) -> None:
-        lines = []
+        ends = "\r\n"
         if self._out is None:
             self._out = self.path.open("w", encoding="utf-8", newline="")
         if self.headers != file.header.texts:
             self.headers = file.header.texts
-            lines.append(",".join(_cell(one) for one in (REASON, PLACE, *self.headers)))
+            self._out.write(",".join(_cell(one) for one in (REASON, PLACE, *self.headers)) + ends)
         before, after = _cell(f"{file.name}:\0").split("\0")
         # Four pieces a row, put together once: quicker than a text for each of many rows.
-        ends = "\r\n"
         heads = {why: f"{ends}{why.cell},{before}" for why in set(whys)}
         pieces = [f"{after},"] * (4 * len(whys))
         pieces[0::4] = map(heads.__getitem__, whys)
         pieces[1::4] = map(str, found.lines)
         pieces[3::4] = _with_commas(found)
-        text = ends.join(lines) + "".join(pieces)
-        self._out.write((text if lines else text.removeprefix(ends)) + ends)
+        self._out.write("".join(pieces).removeprefix(ends) + ends)
 
     def close(self) -> None:
         """Everything is on disk afterwards."""
