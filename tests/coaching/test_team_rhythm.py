@@ -6,7 +6,8 @@ from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from ridealong.access.erasure import erase_person
 from ridealong.access.queries import operator
@@ -72,6 +73,17 @@ def test_it_comes_by_its_rhythm_as_sessions_of_everybody(cast: Cast, now: dateti
     )  # fmt: skip
     assert [one.day for one in row.next] == FRIDAYS
     assert take_up_team_sessions(operator(cast.viewers["alice"].today)) == 0
+
+
+def test_many_teams_cost_as_many_queries_as_one(cast: Cast, now: datetime) -> None:
+    counts = []
+    for at in range(3):
+        set_one(cast, now, rhythm=fortnightly(at))
+        with CaptureQueriesContext(connection) as asked:
+            found = team_rhythms(cast.viewers["alice"], leader_id=cast["alice"])
+        assert [row.next[0].day.weekday() for row in found] == list(range(at + 1))
+        counts.append(len(asked))
+    assert len(set(counts)) == 1
 
 
 def test_more_of_them_come_as_time_goes_by_with_who_is_still_led(cast: Cast, now: datetime) -> None:
