@@ -39,7 +39,7 @@ print(json.dumps({
 
 def write_large(path: Path, size: int) -> int:
     """Deals with a long remark that nobody reads; answers how many."""
-    sentence = "nobody reads this remark, "
+    sentence = "nobody reads this remark. "
     remark = sentence * (WIDE // len(sentence))
     deals = size // WIDE
     with path.open("w", encoding="utf-8") as out:
