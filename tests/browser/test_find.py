@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 import pytest
@@ -9,12 +10,14 @@ from playwright.sync_api import Locator, Page, expect
 
 from ridealong.coaching.actions.notes import write_note
 from ridealong.kernel.sentences import say
+from ridealong.people import queries as people
 from tests.browser.conftest import Watched
-from tests.browser.test_pages import violations
+from tests.browser.looks import violations
 from tests.web.house import NOW, House
 
 pytestmark = pytest.mark.browser
 
+SLOW = 0.4  # seconds, more than the page waits for the next letter
 SORTS = ("points", "notes", "items", "goals")
 
 
@@ -78,6 +81,28 @@ def test_everything_is_found_and_opened_by_keys_alone(
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/people/{house.ids['s0']}/")
     assert (watched.trouble, watched.foreign()) == ([], [])
+
+
+def test_an_answer_that_takes_long_is_no_error_and_takes_nobody_out_of_what_was_found(
+    house: House, look: Callable[..., Watched], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    talked(house)
+    search = people.search
+    monkeypatch.setattr(people, "search", lambda *args, **named: time.sleep(SLOW) or search(*args, **named))
+    watched = look("lena")
+    page = watched.page()
+    page.goto("/words/")
+    found = opened(page, "/")
+    page.keyboard.type("poi", delay=1000 * SLOW / 2)  # the next letter comes before the answer
+    expect(found.get_by_role("link")).to_contain_text("Point")
+    page.keyboard.type("nt")
+    page.wait_for_timeout(1000 * SLOW / 2)  # the question has left
+    page.keyboard.press("ArrowDown")
+    page.wait_for_timeout(1500 * SLOW)  # the answer has come
+    expect(found.get_by_role("link")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{house.talk}")
+    assert watched.trouble == []
 
 
 @pytest.mark.long

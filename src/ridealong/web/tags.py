@@ -68,7 +68,7 @@ def asks(options: str) -> SafeString:
     """What makes a field ask for people as its words are typed, into the list of that id."""
     return format_html(
         'list="{0}" hx-get="{1}" hx-trigger="input changed delay:150ms" hx-target="#{0}" hx-select="unset"'
-        ' hx-swap="innerHTML" hx-select-oob="unset" hx-sync="this:replace" autocomplete="off"',
+        ' hx-swap="innerHTML" hx-select-oob="unset" autocomplete="off"',
         options,
         reverse("people_options"),
     )

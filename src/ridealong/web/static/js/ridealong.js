@@ -87,6 +87,14 @@
     const next = place < 0 ? first("#find-q") : hits[Math.min(place, hits.length - 1)];
     if (next) { event.preventDefault(); next.focus(); }
   };
+  // An answer that comes while somebody walks leaves them at their hit, or brings them back to where they wrote.
+  let standing = null;
+  document.addEventListener("htmx:beforeSwap", () => { standing = document.activeElement.closest("#found a"); });
+  document.addEventListener("htmx:afterSwap", ({ detail }) => {
+    if (detail.target.id !== "found" || !standing) return;
+    (all("#found a").find((hit) => hit.href === standing.href) || first("#find-q")).focus();
+    standing = null;
+  });
   document.addEventListener("submit", (event) => {
     const hit = event.target.matches("dialog [data-finder]") && first("#found a");
     if (hit) { event.preventDefault(); hit.click(); }
