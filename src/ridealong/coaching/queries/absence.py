@@ -29,9 +29,9 @@ AHEAD, AFTER = timedelta(weeks=6), timedelta(weeks=6)
 @dataclass(frozen=True, slots=True)
 class AwayRow:
     """A session, or (`session_id` None) a day by a rhythm that is none yet, on which its person, or its leader
-    (`leader_away`), is on leave. `instead`: the nearest day on which both are there, where there is one. `gone`: the
-    person reports to the leader no more, and nothing is proposed but to drop it, or in a session of a `team` to take
-    them out."""
+    (`leader_away`), is on leave. `instead`: the nearest day on which both are there, where there is one; of a day by a
+    rhythm the nearest before its `next`, on which they meet anyway. `gone`: the person reports to the leader no more,
+    and nothing is proposed but to drop it, or in a session of a `team` to take them out."""
 
     session_id: int | None
     person_id: int
@@ -42,6 +42,7 @@ class AwayRow:
     instead: date | None
     gone: bool = False
     team: bool = False
+    next: date | None = None
 
 
 def rhythm_meets_leave(leader_id: int, *, today: date) -> bool:
@@ -110,7 +111,10 @@ def _days(viewer: Viewer, leader_id: int, last: date, rows: Iterable[Session]) -
     every = led.select_related("person").order_by("pk")
     for one, day in falling(every, viewer.today, min(last, until.get(leader_id, viewer.today))):
         if (one.person_id, day) not in there and one.person is not None:
-            yield AwayRow(None, one.person.pk, one.person.name, day, one.starts_at, leader_away=False, instead=None)
+            yield AwayRow(
+                None, one.person.pk, one.person.name, day, one.starts_at, leader_away=False, instead=None,
+                next=day + timedelta(weeks=one.every_weeks),
+            )  # fmt: skip
 
 
 def _gone(viewer: Viewer, leader_id: int, rows: Iterable[Session]) -> Iterator[AwayRow]:
@@ -163,5 +167,6 @@ def _told(one: AwayRow, known: _Known) -> AwayRow | None:
         return None
     # A session goes into a later week, or to another day of its own, never into an earlier one.
     first, last = max(known.days.starts_on, Week.of(one.day).monday), known.days.ends_on or one.day
+    last = last if one.next is None else min(last, one.next - timedelta(days=1))
     instead = day_instead(one.day, first=first, last=last, both_there=there)
     return replace(one, leader_away=known.leader_away(one.day), instead=instead)
