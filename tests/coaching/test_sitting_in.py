@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ridealong.access.erasure import erase_person, held_on
+from ridealong.access.models import AuditEvent
 from ridealong.access.queries import operator
 from ridealong.access.rules import Refused, Viewer
 from ridealong.coaching.actions import agendas, items, keeping, notes, observing
@@ -172,6 +173,9 @@ def test_either_says_no_and_the_observer_learns_not_who(cast: Cast, now: datetim
     assert talk(cast.viewers["bob"], one).guest is None
     taken = held_on(dora, cast["dora"])
     assert "coaching.Consent" not in taken
+    # Neither does the log tell, which administrators read.
+    answers = AuditEvent.objects.filter(verb="coaching.sitting_in_answered")
+    assert set(answers.values_list("account_id", "operator")) == {(None, False)}
     assert {key for row in taken["coaching.SittingIn"] for key in row} == {
         "id", "observer", "one_on_one", "session", "asked_at", "over_at",
     }  # fmt: skip
@@ -342,7 +346,12 @@ def test_what_cannot_be_asked_for(cast: Cast, now: datetime) -> None:
     who = {"leader_id": cast["alice"], "person_id": cast["bob"]}
     with pytest.raises(NotPossible, match="none"):
         ask_to_sit_in(dora, **who, since=dora.today, now=now)
-    asked(cast, now)
+    one = asked(cast, now)
+    for since in (dora.today, dora.today + timedelta(weeks=1)):  # whichever day that is, nothing is learnt of theirs
+        with pytest.raises(NotPossible, match="asked"):
+            ask_to_sit_in(dora, **who, since=since, now=now)
+    for person in ("alice", "bob"):
+        says(cast, person, one, now)
     with pytest.raises(NotPossible, match="taken"):
         ask_to_sit_in(dora, **who, since=dora.today, now=now)
     with pytest.raises(NotPossible, match="past"):
@@ -410,6 +419,13 @@ def test_asking_ends_with_leading_and_can_be_taken_back(cast: Cast, now: datetim
     ask_to_sit_in(dora, leader_id=cast["alice"], person_id=cast["bob"], since=dora.today, now=now)
     set_leader(operator(dora.today), person_id=cast["alice"], leader_id=cast["edgar"], starts_on=dora.today, now=now)
     assert talk(cast.viewers["bob"], one).guest is None
+    assert unanswered(dora.today) == {}
+    with pytest.raises(Refused):
+        says(cast, "bob", one, now)
+    # It stands in nobody's way who leads the leader now.
+    edgar = cast.viewers["edgar"]
+    ask_to_sit_in(edgar, leader_id=cast["alice"], person_id=cast["bob"], since=edgar.today, now=now)
+    assert [told.observer for told in unanswered(edgar.today)[cast["bob"]]] == ["Edgar Novak"]
 
 
 def test_erasing_the_seller_takes_what_was_planned_and_leaves_what_was_seen(cast: Cast, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.db import transaction
@@ -14,7 +15,7 @@ from ridealong.coaching.actions.planning import taken_up
 from ridealong.coaching.models import Consent, Session, SittingIn
 from ridealong.coaching.queries.guarding import writable
 from ridealong.coaching.queries.kinds import is_offered
-from ridealong.coaching.queries.sitting_in import live, next_one_on_one, place_of
+from ridealong.coaching.queries.sitting_in import led_still, live, next_one_on_one, place_of
 from ridealong.coaching.rules.behaviours import COACHING
 from ridealong.coaching.rules.kinds import SIT_IN
 from ridealong.coaching.rules.sitting_in import both_agree, following
@@ -32,10 +33,15 @@ def ask_to_sit_in(by: Viewer, *, leader_id: int, person_id: int, since: date, no
         raise Refused
     check(is_offered(SIT_IN), "kinds.not_possible.retired")
     check(since >= by.today, "coaching.not_possible.past")
+    running = live(by.today)
+    mine = {"observer": by.person_id, "one_on_one__leader": leader_id, "one_on_one__person": person_id}
+    # Asked again and again from other days on, the refusals would tell on which day the two meet.
+    check(not running.filter(**mine, session=None).exists(), "sitting_in.not_possible.asked")
     one = _one_on_one(leader_id, person_id, since)
-    check(not live().filter(one_on_one=one).exists(), "sitting_in.not_possible.taken")
-    # What somebody dropped themselves, or what its one-on-one outlived, makes room for another.
-    SittingIn.objects.filter(one_on_one=one, over_at=None).update(over_at=now)
+    check(not running.filter(one_on_one=one).exists(), "sitting_in.not_possible.taken")
+    # What somebody dropped themselves, or asked while they led the leader, makes room for another.
+    for earlier in SittingIn.objects.filter(one_on_one=one, over_at=None):
+        _end(earlier, now)
     row = SittingIn.objects.create(observer_id=by.person_id, one_on_one=one, asked_at=now)
     record(by, "coaching.sitting_in_asked", row.pk, leader_id, person_id, at=now)
     return row.pk
@@ -46,7 +52,7 @@ def answer_sitting_in(by: Viewer, *, session_id: int, agrees: bool, now: datetim
     """What one of the two says to it: with both it is planned, and with one no it is over. A yes can be taken back
     until it was held. Raises Refused, NotPossible."""
     one = writable(by, session_id)
-    row = SittingIn.objects.select_for_update().filter(one_on_one=one, over_at=None).first()
+    row = led_still(by.today).select_for_update().filter(one_on_one=one, over_at=None).first()
     if row is None or by.person_id is None or by.person_id not in {one.leader_id, one.person_id}:
         raise Refused
     is_held = one.held_on is not None or (row.session is not None and row.session.held_on is not None)
@@ -59,13 +65,14 @@ def answer_sitting_in(by: Viewer, *, session_id: int, agrees: bool, now: datetim
         row.session = _seat(row, one)
     row.save(update_fields=["over_at", "session"])
     _align(row)
-    record(by, "coaching.sitting_in_answered", row.pk, at=now)
+    # Of one answer that ended it, the log would tell who said no.
+    record(replace(by, account_id=None, operator=False), "coaching.sitting_in_answered", row.pk, at=now)
 
 
 @transaction.atomic
 def take_back_asking(by: Viewer, *, sitting_in_id: int, now: datetime) -> None:
     """Whoever asked asks no more; what is agreed on is dropped in their week instead. Raises Refused."""
-    row = live().filter(pk=sitting_in_id, observer=by.person_id or 0, session=None).first()
+    row = live(by.today).filter(pk=sitting_in_id, observer=by.person_id or 0, session=None).first()
     if row is None:
         raise Refused
     SittingIn.objects.filter(pk=row.pk).update(over_at=now)
@@ -111,6 +118,12 @@ def _seat(row: SittingIn, one: Session) -> Session:
     found.zone, found.minutes = one.zone, one.minutes
     found.save()
     return found
+
+
+def _end(row: SittingIn, now: datetime) -> None:
+    row.over_at = now
+    row.save(update_fields=["over_at"])
+    _align(row)
 
 
 def _align(row: SittingIn) -> None:

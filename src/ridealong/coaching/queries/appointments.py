@@ -116,7 +116,7 @@ def _own(viewer: Viewer, near: Q) -> tuple[list[Session], list[Recurring]]:
     # One that recurs and was moved to no day in particular is still known, so that its own day does not come back. On
     # whose one-on-one somebody sits in has that in the calendar already.
     kept = Session.objects.filter(own(viewer)).filter(near).exclude(person=viewer.person_id, sitting_in__isnull=False)
-    return list(kept.annotate(company=accompanied()).order_by("pk")), standing
+    return list(kept.annotate(company=accompanied(viewer.today)).order_by("pk")), standing
 
 
 def _when(one: Session) -> When | None:

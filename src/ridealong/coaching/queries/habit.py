@@ -113,7 +113,8 @@ def ahead(viewer: Viewer, *, first: date, last: date, acting_for: Collection[int
     whose = own(viewer) | (Q(leader_id__in=acting_for) & ~Q(form__in=ALONE))
     rows = writable(viewer).filter(whose, planned_on__range=(first, last), held_on=None, dropped_at=None)
     found = with_participants(rows.order_by("planned_on", "planned_at", "pk"))
-    with_guest, seen = guests([row.pk for row in found]), seats([row.pk for row in found if row.form == SIT_IN])
+    with_guest = guests([row.pk for row in found], viewer.today)
+    seen = seats([row.pk for row in found if row.form == SIT_IN])
     return tuple(
         replace(
             _ahead(viewer, row), guest=with_guest.get(row.pk, ""),

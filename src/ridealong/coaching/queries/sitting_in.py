@@ -6,9 +6,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import DateField, Exists, OuterRef, Q, QuerySet, Value
 
-from ridealong.access.queries import allowed, require
+from ridealong.access.queries import require
 from ridealong.access.rules import Act, Viewer
 from ridealong.coaching.models import Session, SittingIn
 from ridealong.coaching.queries.guarding import is_party
@@ -16,6 +16,7 @@ from ridealong.coaching.queries.rhythm import next_meetings, rhythm_between
 from ridealong.coaching.rules.kinds import ONE_ON_ONE, SIT_IN
 from ridealong.coaching.rules.sitting_in import Place, Standing, standing_of
 from ridealong.people import queries as people
+from ridealong.people.queries.standing_in import reports_to
 from ridealong.people.rules import PersonRow
 
 AHEAD = timedelta(weeks=13)
@@ -85,24 +86,30 @@ def next_one_on_one(leader_id: int, person_id: int, *, since: date) -> tuple[dat
     row = rows.filter(held_on=None, planned_on__range=(since, since + AHEAD)).order_by("planned_on", "pk").first()
     found: list[tuple[date, int | None]] = [] if row is None else [(row.planned_on or since, row.pk)]
     for one in rhythm_between(leader_id, person_id, since):
-        days = next_meetings(one, today=since, most=1)
-        found += [(met.day, met.session_id) for met in days if met.session_id is None and met.day <= since + AHEAD]
+        # What is a session is among those above, unless it was held.
+        days = (met.day for met in next_meetings(one, today=since, most=AHEAD.days // 7) if met.session_id is None)
+        found += [(day, None) for day in days if day <= since + AHEAD][:1]
     return min(found, key=lambda one: one[0], default=None)
 
 
-def live() -> QuerySet[SittingIn]:
+def led_still(today: date) -> QuerySet[SittingIn]:
+    """Where the observer leads the leader whom they would see on a day: what they asked ends with that."""
+    led = reports_to(person="one_on_one__leader_id", leader="observer_id", day="today")
+    return SittingIn.objects.alias(today=Value(today, output_field=DateField())).filter(led)
+
+
+def live(today: date) -> QuerySet[SittingIn]:
     """Whatever nobody has ended, with all that is beside it."""
-    rows = SittingIn.objects.filter(over_at=None, one_on_one__held_on=None, one_on_one__dropped_at=None)
+    rows = led_still(today).filter(over_at=None, one_on_one__held_on=None, one_on_one__dropped_at=None)
     return rows.filter(Q(session=None) | Q(session__dropped_at=None)).select_related(
         "observer", "one_on_one__leader", "one_on_one__person", "session"
     )
 
 
-def accompanied(one: str = "pk") -> Exists:
+def accompanied(today: date) -> Exists:
     """As a condition on sessions: whether somebody sits in, as both agreed."""
-    return Exists(SittingIn.objects.filter(one_on_one=OuterRef(one), over_at=None, session__dropped_at=None).exclude(
-        session=None
-    ))  # fmt: skip
+    rows = led_still(today).filter(one_on_one=OuterRef("pk"), over_at=None, session__dropped_at=None)
+    return Exists(rows.exclude(session=None))
 
 
 def is_asked() -> Exists:
@@ -119,7 +126,9 @@ def guest(viewer: Viewer, session: Session) -> Guest | None:
     if found is None or not is_party(viewer, session):
         return None
     standing = standing_of(over=False, seat=None if found.session is None else place_of(found.session))
-    if standing is Standing.OVER or (standing is not Standing.HELD and not _leads_still(found, viewer.today)):
+    if standing is Standing.OVER or (
+        standing is not Standing.HELD and not led_still(viewer.today).filter(pk=found.pk).exists()
+    ):
         return None
     said = next((one.agrees for one in found.consents.all() if one.person_id == viewer.person_id), None)
     still = session.held_on is None and session.dropped_at is None and standing is not Standing.HELD
@@ -144,18 +153,18 @@ def seats(session_ids: Collection[int]) -> Mapping[int, Seat]:
     return {row.session_id: _seat(row) for row in found if row.session_id is not None}
 
 
-def guests(session_ids: Collection[int]) -> Mapping[int, str]:
+def guests(session_ids: Collection[int], today: date) -> Mapping[int, str]:
     """By one-on-one: the name of whoever sits in, as both agreed. For those who have asked who may read them. One
     query."""
     if not session_ids:
         return {}
-    rows = live().filter(one_on_one__in=session_ids).exclude(session=None)
+    rows = live(today).filter(one_on_one__in=session_ids).exclude(session=None)
     return {row.one_on_one_id: row.observer.name for row in rows}
 
 
 def asked_by(viewer: Viewer, *, leader_id: int) -> tuple[Asking, ...]:
     """What the viewer asked of the leader and their people, and is not answered. One query."""
-    rows = live().filter(observer=viewer.person_id or 0, one_on_one__leader=leader_id, session=None)
+    rows = live(viewer.today).filter(observer=viewer.person_id or 0, one_on_one__leader=leader_id, session=None)
     rows = rows.filter(one_on_one__planned_on__gte=viewer.today)
     return tuple(
         Asking(row.pk, row.one_on_one.person.name if row.one_on_one.person else "", row.asked_at)
@@ -166,7 +175,7 @@ def asked_by(viewer: Viewer, *, leader_id: int) -> tuple[Asking, ...]:
 def unanswered(first: date, *, person_id: int | None = None) -> Mapping[int, tuple[Asked, ...]]:
     """By person: what somebody asks of them and they have not answered, of one-on-ones from a day on, by day; of
     everybody, or of one. A query, and one more where anything is asked."""
-    rows = live().filter(session=None, one_on_one__planned_on__gte=first).prefetch_related("consents")
+    rows = live(first).filter(session=None, one_on_one__planned_on__gte=first).prefetch_related("consents")
     if person_id is not None:
         rows = rows.filter(Q(one_on_one__leader=person_id) | Q(one_on_one__person=person_id))
     found: dict[int, tuple[Asked, ...]] = {}
@@ -179,12 +188,6 @@ def unanswered(first: date, *, person_id: int | None = None) -> Mapping[int, tup
                 told = Asked(one.pk, row.observer.name, other.name, one.planned_on, one.planned_at, row.asked_at)
                 found[me.pk] = (*found.get(me.pk, ()), told)
     return found
-
-
-def _leads_still(row: SittingIn, today: date) -> bool:
-    """Whether the observer still leads the leader whom they would see: what they asked ends with that."""
-    observer = Viewer(account_id=None, person_id=row.observer_id, today=today)
-    return allowed(observer, Act.SIT_IN, row.one_on_one.leader_id)
 
 
 def _seat(row: SittingIn) -> Seat:

@@ -35,9 +35,9 @@ def tick_item(by: Linked, *, item_id: int, done: bool, now: datetime) -> None:
 
 @transaction.atomic
 def answer_sitting_in(by: Linked, *, agrees: bool, now: datetime) -> None:
-    """Agrees that somebody sits in on the link's session, or not. Raises Refused, NotPossible."""
+    """Agrees that somebody sits in on the link's session, or not; by which link is written down nowhere. Raises
+    Refused, NotPossible."""
     sitting_in.answer_sitting_in(by.viewer, session_id=by.link.about, agrees=agrees, now=now)
-    use_link(by.viewer, by.link, now=now)
 
 
 @transaction.atomic
