@@ -92,11 +92,13 @@ CASES: Mapping[str, tuple[str, Mapping[str, str]]] = {
         {"negative:deals:amount": "reject these rows"},
     ),
     "a short record": (table(GERMAN, COMMA).replace("d0150;s0;", "d0150;"), {}),
+    "a short record early": (table(GERMAN, COMMA).replace("d0002;s2;", "d0002;"), {}),
     "empty first": (table(GERMAN, COMMA, empty=60), {}),
 }
 QUICK = {
     "day first, groups", "quotes", "months far down", "a point far down", "short years far down",
     "either order, answered, but it is seen far down", "below zero, refused", "a short record",
+    "a short record early",
 }  # fmt: skip
 
 
@@ -108,11 +110,12 @@ def bring(home: Path, tmp_path: Path, operator: Viewer, now: datetime, monkeypat
     monkeypatch.setattr(presuming, "PIECES", 4)
     monkeypatch.setattr(presuming, "PIECE", 600)
 
-    def one(content: str, answers: Mapping[str, str], *, sampled: bool) -> Found:
+    def one(content: str, answers: Mapping[str, str], *, sampled: bool, mapping: Path | None = None) -> Found:
         monkeypatch.setattr(presuming, "SMALLEST", 0 if sampled else 1 << 40)
         hashes.clear()
         path = write(tmp_path / "export", "deals.csv", content, encoding="utf-8")
-        report = import_files(operator, [path], now=now, answers={**SAID, **answers}, dry_run=True)
+        said = {**SAID, **answers}
+        report = import_files(operator, [path], now=now, answers=said, mapping=mapping, dry_run=True)
         return replace(report, seconds={}), list(hashes)
 
     return one
@@ -138,6 +141,32 @@ def test_a_sample_changes_no_answer_to_any_mixture(bring: Bring, seed: int) -> N
     late = [(chance.choice([*days, *odd]), chance.choice([*sums, *odd_sums])) for _ in range(chance.randrange(5))]
     content = table(days, sums, late=late)
     assert bring(content, {}, sampled=True) == bring(content, {}, sampled=False)
+
+
+ONLY_WON = """
+source = "won"
+[file.deals]
+[[table]]
+table = "deals"
+file = "deals"
+[table.column]
+deal = "deal"
+seller = "seller"
+amount = { column = "amount", when = { outcome = ["won"] } }
+outcome = "outcome"
+created_on = "created_on"
+closed_on = "closed_on"
+"""
+
+
+def test_what_refuses_no_row_speaks_as_well(bring: Bring, tmp_path: Path) -> None:
+    """An open deal's amount does not count here, whatever it is: the rows are read directly, and yet it says that the
+    column is written in two ways."""
+    mapping = write(tmp_path, "won.toml", ONLY_WON)
+    content = table(GERMAN, COMMA, late=[("", "1,200.50")])
+    sampled, whole = (bring(content, {}, sampled=one, mapping=mapping) for one in (True, False))
+    assert sampled == whole
+    assert [one.id for one in whole[0].questions] == ["decimals:deals:amount"]
 
 
 @pytest.mark.parametrize(("case", "staged"), [("day first, groups", 0), ("a day that is none", 1)])
