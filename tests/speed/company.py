@@ -20,7 +20,7 @@ from ridealong.people import actions as people
 from ridealong.people.models import ReportingLine
 from ridealong.people.rules import NewPerson
 from tests.speed.server import NOW
-from tests.web import house
+from tests.web import house, known
 
 BATCH = 2_000
 WORDS = ("Delivery", "Competitor", "Discount", "Introduction", "Trial", "Contract", "Budget")
@@ -57,7 +57,7 @@ def make(home: Path, deals: int, leaders: int, team: int, patch: pytest.MonkeyPa
     assert house.NOW == NOW
     sellers = leaders * team
     snapshot = _facts(home / "facts", deals, sellers)
-    house._store(home / "facts", snapshot, house.luck_measures(sellers))
+    known.store_figures(home / "facts", snapshot, known.luck_measures(sellers))
     patch.setattr(settings, "RIDEALONG", replace(settings.RIDEALONG, home=home))
     tables.sort_deals(snapshot)
     made = house.make_house(home, snapshot, team, patch, settings)

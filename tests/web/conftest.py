@@ -13,7 +13,8 @@ from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
 from ridealong.facts.snapshots import Snapshot
-from tests.web.house import House, make_facts, make_house
+from tests.web.house import House, make_house
+from tests.web.known import make_facts
 
 SELLERS = 8
 

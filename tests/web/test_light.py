@@ -17,7 +17,8 @@ import django
 django.setup()
 import pytest
 from django.conf import settings
-from tests.web.house import make_facts, make_house
+from tests.web.house import make_house
+from tests.web.known import make_facts
 home = settings.RIDEALONG.home
 with pytest.MonkeyPatch.context() as patch:
     house = make_house(home, make_facts(home / "facts", 8), 8, patch, settings)
