@@ -79,12 +79,16 @@ def look(browser: Browser, server: str, house: House) -> Iterator[Callable[..., 
     """Opens a browser that is signed in as somebody: `look("lena", width=360, theme="dark")`."""
     opened: list[Watched] = []
 
-    def look(who: str | None = "lena", *, width: int = 1440, theme: str = "light", script: bool = True) -> Watched:
+    def look(
+        who: str | None = "lena", *, width: int = 1440, theme: str = "light", script: bool = True, touch: bool = False
+    ) -> Watched:  # fmt: skip
         context = browser.new_context(
             base_url=server,
             viewport={"width": width, "height": 900},
             color_scheme="dark" if theme == "dark" else "light",
             java_script_enabled=script,
+            has_touch=touch,
+            is_mobile=touch,
         )
         if who is not None:
             cookie = house.client(who).cookies["sessionid"].value

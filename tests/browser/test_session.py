@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Frame, Page, expect
 
 from ridealong.coaching.models import Observation, Point, Session, SharedNote
 from ridealong.people import actions as people
@@ -88,25 +89,64 @@ def test_both_mark_what_was_seen_with_keys_and_without_a_network(house: House, l
     assert [one for one in (*lena.trouble, *seller.trouble) if offline not in one] == []
 
 
+class Thumb:
+    """Somebody with a phone: counts what they tap and type, and the pages they wait for."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.taps, self.typed, self.loads = page, 0, 0, 0
+        page.on("framenavigated", self._came)
+
+    def _came(self, frame: Frame) -> None:
+        self.loads += frame.parent_frame is None
+
+    def tap(self, where: str) -> None:
+        self.taps += 1
+        self.page.locator(where).first.tap()
+
+    def write(self, where: str, words: str) -> None:
+        self.tap(where)
+        self.typed += len(words)
+        self.page.keyboard.type(words)
+
+    @property
+    def seconds(self) -> float:
+        """At two seconds a tap, three letters a second and three seconds a page."""
+        return 2 * self.taps + self.typed / 3 + 3 * self.loads
+
+
 @pytest.mark.long
-def test_a_phone_goes_from_the_week_to_a_session_that_is_held_and_a_new_leader_inherits_what_is_open(
+def test_a_thumb_takes_a_session_from_the_week_to_followed_up_and_a_new_leader_inherits_what_is_open(
     house: House, look: Callable[..., Watched]
 ) -> None:
-    watched, one = look(width=360), house.extra
+    """Prepare, hold, note and follow-up, on a phone: the bounds are what it costs, not what it may cost."""
+    watched, one = look(width=360, touch=True), house.extra
     person = Session.objects.get(pk=one).person_id
     page = watched.page()
     page.goto(house.week)
-    page.locator(f"#s-{one} form[action$='/plan/'] button").first.click()
-    expect(page.locator(f"#s-{one} .done")).to_be_visible()
-    page.goto(f"/sessions/{one}/")
-    page.locator("#ai").fill("Call the buyer at Nord")
-    page.keyboard.press("Enter")
-    expect(page.locator("#item-list")).to_contain_text("Call the buyer at Nord")
+    thumb = Thumb(page)
+    thumb.tap(f"#s-{one} a[href$='/brief/']")
+    expect(page.locator(".brief")).to_be_visible()
+    thumb.tap(".dock .main")
+    thumb.write("#ap", "Who signs at Nord?")
+    thumb.tap(".agenda .addl button")
+    expect(page.locator("#points")).to_contain_text("Who signs at Nord?")
+    thumb.write("#nt", "Met the buyer at Nord; price is not the matter, time is")
+    thumb.write("#ai", "Call the buyer at Nord")
+    thumb.write("#eg", "Time before price, in every call")
+    thumb.tap("#close .seg label:nth-child(2)")
     assert overflow(page) <= 0
-    page.locator("#em").fill("25")
-    page.locator("[data-end]").click()
-    expect(page.locator("#toasts")).to_contain_text("25")
-    assert Session.objects.get(pk=one).held_minutes == 25
+    thumb.tap("[data-end]")
+    expect(page.locator(".over")).to_contain_text("Time before price, in every call")
+    expect(page.locator(".over")).to_contain_text("You meet again")
+    expect(page.locator("#item-list")).to_contain_text("Call the buyer at Nord")
+    expect(page.locator("#notes")).to_contain_text("time is")
+    assert (thumb.taps, thumb.loads) == (9, 3)
+    assert thumb.seconds < 75
+    row = Session.objects.get(pk=one)
+    assert (row.held_on, row.held_minutes, row.agreed) == (TODAY, row.minutes, "Time before price, in every call")
+    assert SharedNote.objects.get(session=row).text.endswith("time is")
+    assert Session.objects.filter(person=person, planned_on=TODAY + timedelta(days=7)).count() == 1
+    assert overflow(page) <= 0
     assert violations(page) == []
     assert watched.trouble == []
     people.set_leader(make_operator(), person_id=person, leader_id=house.ids["edgar"], starts_on=TODAY, now=NOW)

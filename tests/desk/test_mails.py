@@ -260,10 +260,19 @@ def test_a_mail_that_is_written_twice_holds_the_same_links(postman: Postman, cas
 
 
 def test_a_mail_says_the_same_as_text_and_as_html_and_escapes_what_people_write() -> None:
-    parts = [Part("S", "<h>", (Line("<b>bold", "m & n", ("<i>",)),), (Way("Go", 'https://a.b/?x="1"&y'),), lead="<l>")]
+    parts = [
+        Part(
+            "S",
+            "<h>",
+            (Line("<b>bold", "m & n", ("<i>",), "https://a.b/c?d&e"),),
+            (Way("Go", 'https://a.b/?x="1"&y'),),
+            lead="<l>",
+        )
+    ]
     foot = Foot("why", Way("stop", "https://a.b/stop"))
     html = as_html(parts, foot)
-    assert "&lt;b&gt;bold" in html
+    assert '<a href="https://a.b/c?d&amp;e" style="color:#7a2b6d">&lt;b&gt;bold</a>' in html
+    assert "\nhttps://a.b/c?d&e\n" in as_text(parts, foot)
     assert "m &amp; n" in html
     assert "<i>" not in html
     assert 'href="https://a.b/?x=&quot;1&quot;&amp;y"' in html

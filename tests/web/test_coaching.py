@@ -140,7 +140,27 @@ def test_a_session_is_ended_with_its_minutes_and_the_end_taken_back(house: House
     assert lena.post(undo).status_code == 303
     row.refresh_from_db()
     assert row.held_on is None
-    assert lena.post(f"{talk}end/", {"minutes": "0"}).status_code == 400
+    wrong = lena.post(f"{talk}end/", {"minutes": "0", "agreed": "Call Nord first"})
+    assert (wrong.status_code, "Call Nord first" in wrong.content.decode()) == (422, True)
+
+
+def test_the_end_takes_what_was_agreed_and_when_they_meet_next(house: House, lena: Client, seller: Client) -> None:
+    talk = house.talk
+    page = read(lena, talk)
+    assert "You meet again Wed\xa025" in page  # by their rhythm
+    assert 'value="2026-12-01"' in page
+    sent = {"minutes": "25", "agreed": "Call Nord first", "again": "2026-12-01"}
+    held = lena.post(f"{talk}end/", sent, follow=True).content.decode()
+    again = Session.objects.get(planned_on=date(2026, 12, 1), person_id=house.ids["s0"])
+    assert (again.planned_at, again.minutes, again.by_hand) == (NOW.time(), 30, True)
+    for page in (held, read(seller, talk)):
+        assert "Call Nord first" in page
+        assert "You meet again Wed\xa025" in page
+    past = {"minutes": "25", "agreed": "A line", "next_on": "2026-11-01"}
+    other = f"/sessions/{again.pk}/"
+    answer = lena.post(f"{other}end/", past)
+    assert (answer.status_code, "A line" in answer.content.decode()) == (422, True)
+    assert Session.objects.get(pk=again.pk).held_on is None
 
 
 def test_a_session_is_moved_within_its_week_and_out_of_it(house: House, lena: Client) -> None:

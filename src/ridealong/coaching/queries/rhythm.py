@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from ridealong.access.queries import require
 from ridealong.access.rules import Act, Viewer
 from ridealong.coaching.models import Recurring, Session
+from ridealong.coaching.rules.kinds import ALONE
 from ridealong.coaching.rules.stored import Occurrence
 from ridealong.coaching.rules.times import coming, falls_on
 from ridealong.kernel.calendar import Week
@@ -37,6 +38,7 @@ class Meeting:
 
     day: date
     session_id: int | None
+    at: time | None = None
 
 
 def rhythm(viewer: Viewer, *, leader_id: int, person_id: int) -> StandingRow | None:
@@ -51,6 +53,26 @@ def next_meetings(one: StandingRow, *, today: date, most: int = 3) -> tuple[Meet
     days = coming(one.starts_on, one.weekday, one.every_weeks, since=today, until=one.ends_on, most=most + 3)
     there = Session.objects.filter(leader_id=one.leader_id, person_id=one.person_id, occurs_on__in=days)
     return still_meant(days, there, most=most)
+
+
+def meets_next(viewer: Viewer, *, leader_id: int, person_id: int, after: date) -> Meeting | None:
+    """When the two meet next after a day, by a session that is planned or by their rhythm. Whoever is neither of them
+    knows nothing of what is for two people alone. For pages that have found a session of the two; two queries."""
+    rows = Session.objects.filter(
+        Q(planned_on__gt=after) | Q(occurs_on__gt=after), leader_id=leader_id, person_id=person_id
+    )
+    there = list(rows if viewer.person_id in {leader_id, person_id} else rows.exclude(form__in=ALONE))
+    found = [
+        Meeting(row.planned_on, row.pk, row.planned_at)
+        for row in there
+        if row.planned_on is not None and row.planned_on > after and row.held_on is None and row.dropped_at is None
+    ]
+    known = {row.occurs_on for row in there}
+    for one in _between(leader_id, person_id, after):
+        since = after + timedelta(days=1)
+        days = coming(one.starts_on, one.weekday, one.every_weeks, since=since, until=one.ends_on, most=len(known) + 1)
+        found += (Meeting(day, None, one.starts_at) for day in days if day not in known)
+    return min(found, key=lambda one: (one.day, one.at or time.max), default=None)
 
 
 def still_meant(days: Sequence[date], there: Iterable[Session], *, most: int) -> tuple[Meeting, ...]:

@@ -52,6 +52,7 @@ class Talk:
     held_on: date | None
     held_minutes: int | None
     dropped: bool
+    agreed: str
     writes: bool
     decides: bool
     points: tuple[PointRow, ...] = ()
@@ -142,6 +143,7 @@ def _bare(viewer: Viewer, row: Session, *, writes: bool) -> Talk:
         held_on=row.held_on,
         held_minutes=row.held_minutes,
         dropped=row.dropped_at is not None,
+        agreed=row.agreed,
         writes=writes,
         decides=writes and allowed(viewer, Act.WRITE_WEEK, row.leader_id),
         people=_people(row),

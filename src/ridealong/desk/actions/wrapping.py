@@ -11,11 +11,8 @@ from django.db import transaction
 from ridealong.access.linking import use_link
 from ridealong.access.queries import require
 from ridealong.access.rules import Act, Refused
-from ridealong.coaching.actions.planning import plan_session
-from ridealong.coaching.actions.teams import plan_team_again
 from ridealong.coaching.queries.habit import InWeek, in_week
-from ridealong.coaching.queries.weeks import session as stored
-from ridealong.coaching.rules.kinds import number_of
+from ridealong.desk.actions.holding import Held, hold
 from ridealong.desk.queries.links import Linked
 from ridealong.desk.rules.keys import whose_week
 from ridealong.kernel.calendar import Week
@@ -83,26 +80,12 @@ def take_back(by: Linked, *, session_id: int, now: datetime) -> None:
 def _put(by: Linked, session: InWeek, put: Put, now: datetime) -> None:
     if put.held:
         held_on = day_held(by.viewer.today, week_of(by), session.day)
-        deciding.done(
-            by.viewer, session_id=session.id, minutes=put.minutes, held_on=held_on, agreed=put.agreed, now=now
-        )
-        if put.next_on is not None:
-            _meet_again(by, session, put.next_on, put.next_at, now)
+        held = Held(put.minutes, held_on, put.agreed, put.next_on, put.next_at)
+        hold(by.viewer, session_id=session.id, kind=session.kind, held=held, now=now)
     elif put.next_on is None:
         deciding.drop(by.viewer, session_id=session.id, reason=put.reason, now=now)
     else:
         _move(by, session, put.next_on, put.next_at, now)
-
-
-def _meet_again(by: Linked, session: InWeek, day: date, at: time | None, now: datetime) -> None:
-    if session.person_id is None:
-        plan_team_again(by.viewer, session_id=session.id, day=day, at=at, now=now)
-        return
-    row = stored(session.id)
-    plan_session(
-        by.viewer, leader_id=leader_of(by), person_id=session.person_id, day=day, at=at, minutes=row.minutes,
-        topic=row.topic, form=row.form, own_kind=number_of(session.kind.code), now=now,
-    )  # fmt: skip
 
 
 def _move(by: Linked, session: InWeek, day: date, at: time | None, now: datetime) -> None:

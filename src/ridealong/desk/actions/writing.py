@@ -114,10 +114,11 @@ def _planned(one: SessionPlan) -> Line:
         "kind": one.own_kind or called(kind_of(one.form, one.topic)),
         "minutes": one.minutes,
     }
+    brief = address_of("session_brief", one.id)
     if one.planned_on is None:
-        return Line(one.person.name, say("habit.week.session", **values))
+        return Line(one.person.name, say("habit.week.session", **values), href=brief)
     at = f" {one.planned_at:%H:%M}" if one.planned_at else ""
-    return Line(one.person.name, say("habit.week.session_on", day=one.planned_on, at=at, **values))
+    return Line(one.person.name, say("habit.week.session_on", day=one.planned_on, at=at, **values), href=brief)
 
 
 def _agenda(writer: Writer) -> Iterator[Part]:

@@ -16,11 +16,12 @@ QUIET = "color:#544e5b;font-size:14px"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What is said in one line; `more` beside it, `points` below it."""
+    """What is said in one line; `more` beside it, `points` below it; `href` is where its words lead, if anywhere."""
 
     words: str
     more: str = ""
     points: tuple[str, ...] = ()
+    href: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,8 @@ def _text(part: Part) -> Iterator[str]:
         yield ""
         yield f"{line.words}, {line.more}" if line.more else line.words
         yield from (f"  * {point}" for point in line.points)
+        if line.href:
+            yield line.href
     for way in part.ways:
         yield ""
         yield f"{way.words}: {way.href}"
@@ -96,9 +99,15 @@ def _html(part: Part) -> Iterator[str]:
         more = f'<br><span style="{QUIET}">{escape(line.more)}</span>' if line.more else ""
         points = "".join(f"<li>{escape(point)}</li>" for point in line.points)
         below = f'<ul style="margin:4px 0 0;padding-left:20px">{points}</ul>' if points else ""
-        yield f'<div style="padding:8px 0;border-top:1px solid #e4e0e6"><b>{escape(line.words)}</b>{more}{below}</div>'
+        yield f'<div style="padding:8px 0;border-top:1px solid #e4e0e6"><b>{_words(line)}</b>{more}{below}</div>'
     for at, way in enumerate(part.ways):
         yield _button(way, main=at == 0)
+
+
+def _words(line: Line) -> str:
+    if not line.href:
+        return escape(line.words)
+    return f'<a href="{escape(line.href)}" style="color:#7a2b6d">{escape(line.words)}</a>'
 
 
 def _button(way: Way, *, main: bool) -> str:

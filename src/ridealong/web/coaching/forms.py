@@ -9,7 +9,7 @@ from django import forms
 
 from ridealong.coaching.actions.agendas import LONGEST_TEXT
 from ridealong.coaching.rules.kinds import Kind
-from ridealong.coaching.rules.possible import LONGEST
+from ridealong.coaching.rules.possible import LONGEST, LONGEST_AGREED
 from ridealong.people.rules import PersonRow
 
 
@@ -23,7 +23,13 @@ class NoteForm(forms.Form):
 
 
 class EndForm(forms.Form):
+    """How long it took, what was agreed, and when they meet next: as proposed (`again`) or on another day."""
+
     minutes = forms.IntegerField(min_value=1, max_value=LONGEST)
+    agreed = forms.CharField(required=False, max_length=LONGEST_AGREED)
+    again = forms.DateField(required=False)
+    next_on = forms.DateField(required=False)
+    next_at = forms.TimeField(required=False)
 
 
 class DayForm(forms.Form):

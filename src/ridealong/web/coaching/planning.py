@@ -18,8 +18,9 @@ from ridealong.coaching.actions import rhythm as rhythms
 from ridealong.coaching.queries.kinds import kinds as every_kind
 from ridealong.coaching.queries.kinds import offered
 from ridealong.coaching.queries.rhythm import StandingRow, next_meetings, rhythm
-from ridealong.coaching.queries.talks import Talk
+from ridealong.coaching.queries.talks import Talk, talk
 from ridealong.coaching.rules.kinds import SKIP_LEVEL, Kind, number_of
+from ridealong.desk.actions.holding import Held, hold
 from ridealong.kernel.calendar import Week
 from ridealong.kernel.possible import NotPossible
 from ridealong.kernel.sentences import render as words
@@ -28,8 +29,10 @@ from ridealong.people import queries as people
 from ridealong.people.rules import PersonRow
 from ridealong.web import clock, errors
 from ridealong.web.acting import carry_out
+from ridealong.web.coaching.closing import again
 from ridealong.web.coaching.forms import DayForm, EndForm, NewForm, RhythmForm
 from ridealong.web.coaching.kinds import called
+from ridealong.web.coaching.session import show
 from ridealong.web.door import Visit
 from ridealong.week.actions import deciding
 from ridealong.week.rules.topics import CAREER, OWN_CHOICE, question_families, topic_name
@@ -95,38 +98,55 @@ def _asked_new(
 
 
 def end(request: Visit, session_id: int) -> HttpResponse:
-    """The session is over: so many minutes, today or on the last day of a week that is over."""
-    form, talk = EndForm(request.POST), request.loaded
+    """The session is over: so many minutes, today or on the last day of a week that is over, with what was agreed and
+    when they meet next."""
+    form, found = EndForm(request.POST), request.loaded
     if not form.is_valid():
-        return errors.bad_request(request)
-    minutes, held_on = form.cleaned_data["minutes"], min(request.viewer.today, talk.week.sunday)
-    said = say("coaching.said.held", name=talk.person, minutes=minutes)
-    return _decide(request, said, deciding.done, session_id=session_id, minutes=minutes, held_on=held_on)
+        return _not_over(request, say("coaching.end.wrong"))
+    sent = form.cleaned_data
+    day, at = again(found, sent["again"], sent["next_on"], sent["next_at"])
+    held = Held(sent["minutes"], min(request.viewer.today, found.week.sunday), sent["agreed"], day, at)
+    try:
+        decision = hold(request.viewer, session_id=session_id, kind=found.kind, held=held, now=clock.now())
+    except NotPossible as problem:
+        return _not_over(request, words(problem.sentence))
+    said = say("coaching.said.held", name=found.person, minutes=held.minutes)
+    return _decided(request, said, decision)
+
+
+def _not_over(request: Visit, problem: str) -> HttpResponse:
+    """The page again, with what was written before it was not taken."""
+    whole = talk(request.viewer, request.loaded.id)
+    return show(request, whole, status=422, sent=request.POST, problem=problem)
 
 
 def move(request: Visit, session_id: int) -> HttpResponse:
     """Puts the session on another day, of its week or a later one; a series that it belongs to goes on."""
-    form, talk = DayForm(request.POST if request.method == "POST" else None), request.loaded
+    form, found = DayForm(request.POST if request.method == "POST" else None), request.loaded
     if not form.is_valid():
-        context = {"talk": talk, "today": request.viewer.today, "wrong": form.is_bound}
+        context = {"talk": found, "today": request.viewer.today, "wrong": form.is_bound}
         return render(request, "coaching/move.html", context, status=422 if form.is_bound else 200)
     day, at, week = form.cleaned_data["day"], form.cleaned_data["at"], Week.of(form.cleaned_data["day"])
-    act = deciding.plan_on if week == talk.week else partial(deciding.move, week=week)
+    act = deciding.plan_on if week == found.week else partial(deciding.move, week=week)
     return _decide(
-        request, say("coaching.said.moved", name=talk.person, day=day), act, session_id=session_id, day=day, at=at
+        request, say("coaching.said.moved", name=found.person, day=day), act, session_id=session_id, day=day, at=at
     )
 
 
 def _decide(request: Visit, said: str, act: Callable[..., int], **what: object) -> HttpResponse:
     """Acts on the session, says what became of it and offers to undo it."""
-    talk: Talk = request.loaded
     try:
-        decision = act(request.viewer, **what, now=clock.now())
-        undo = reverse("week_undo", args=[talk.leader_id, talk.week, decision])
-        messages.success(request, said, extra_tags=undo)
+        return _decided(request, said, act(request.viewer, **what, now=clock.now()))
     except NotPossible as problem:
         messages.error(request, words(problem.sentence))
-    return HttpResponseRedirect(reverse("session", args=[talk.id]), status=303)
+    return HttpResponseRedirect(reverse("session", args=[request.loaded.id]), status=303)
+
+
+def _decided(request: Visit, said: str, decision: int) -> HttpResponse:
+    found: Talk = request.loaded
+    undo = reverse("week_undo", args=[found.leader_id, found.week, decision])
+    messages.success(request, said, extra_tags=undo)
+    return HttpResponseRedirect(reverse("session", args=[found.id]), status=303)
 
 
 def recurring(request: Visit, person_id: int) -> HttpResponse:

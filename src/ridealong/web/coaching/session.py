@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import render
 
@@ -9,6 +11,7 @@ from ridealong.coaching.queries.talks import Talk
 from ridealong.coaching.rules.kinds import SIT_IN
 from ridealong.kernel.sentences import render as words
 from ridealong.web import clock
+from ridealong.web.coaching.closing import closing
 from ridealong.web.coaching.kinds import called
 from ridealong.web.coaching.presenting import (
     item_lines,
@@ -33,7 +36,7 @@ def session(request: Visit, **_address: object) -> HttpResponse:
     return show(request, request.loaded)
 
 
-def show(request: Visit, talk: Talk, *, status: int = 200, **more: object) -> HttpResponse:
+def show(request: Visit, talk: Talk, *, status: int = 200, **more: Any) -> HttpResponse:
     """The page; `more` says what could not be taken."""
     page = session_page(request.viewer, talk, now=clock.now())
     context = {
@@ -44,6 +47,7 @@ def show(request: Visit, talk: Talk, *, status: int = 200, **more: object) -> Ht
         "untied": talk.form == SIT_IN and talk.seat is None and talk.is_open and talk.decides,
         "due": suggested_due(request.viewer.today),
         "sheet": sheet_page(talk) if talk.kind.observed else None,
+        "closing": closing(request.viewer, talk, more.get("sent") or {}),
         "marks": mark_lines(talk.recording.marks, request.viewer),
         **of_session(request, talk),
     }

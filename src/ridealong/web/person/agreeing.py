@@ -41,7 +41,9 @@ def agreed(request: Visit, person_id: int, session_id: int) -> HttpResponse:
 
 
 def _back(request: Visit, row: SessionRow) -> str:
-    """To where it was opened: the leader's week, one's own page, or the person's."""
+    """To where it was opened: the leader's week, the session, one's own page, or the person's."""
+    if request.GET.get("from") == "session":
+        return reverse("session", args=[row.id])
     if request.GET.get("from") == "week":
         return f"{reverse('leader_week', args=[row.leader_id, row.week])}#s-{row.id}"
     return home_of(request.viewer, row.person_id)

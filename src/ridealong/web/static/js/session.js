@@ -104,6 +104,17 @@
     if (field && first(field) && event.detail.requestConfig.elt.matches(".addl, .addi")) first(field).focus();
   });
 
+  // The end takes along what was typed and not added yet; without a network it waits, and nothing is lost.
+  const ending = first("#endf");
+  if (ending) ending.addEventListener("submit", (event) => {
+    const typed = ["#ap", "#ai"].map((one) => first(one)).find((field) => field && field.value.trim());
+    if (navigator.onLine && !(typed && window.htmx)) return;
+    event.preventDefault();
+    if (!navigator.onLine) { tell("offline"); return; }
+    document.addEventListener("htmx:afterSettle", () => ending.requestSubmit(), { once: true });
+    typed.form.requestSubmit();
+  });
+
   // Time left, and keys: a point, n notes, i action item, Ctrl-Enter end.
   const left = first("[data-until]"), began = Date.now();
   if (left) setInterval(() => {

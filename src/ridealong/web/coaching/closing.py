@@ -1,0 +1,71 @@
+"""The end of a session on its page: what was agreed, and when they meet next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+
+from ridealong.access.rules import Viewer
+from ridealong.coaching.queries.rhythm import meets_next
+from ridealong.coaching.queries.talks import Talk
+from ridealong.coaching.rules.kinds import SIT_IN
+from ridealong.kernel.sentences import say
+
+WEEK = timedelta(weeks=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """What the end asks for, and what is known of the next time: `next` in words, `next_id` its session where it is one
+    already, `recurs_on` its day where it is not. `days` are proposed with a button each; `chosen` is what was sent."""
+
+    next: str
+    next_id: int | None
+    recurs_on: date | None
+    days: tuple[date, ...]
+    minutes: object
+    agreed: str
+    chosen: str
+    other: str
+    other_at: str
+
+
+def closing(viewer: Viewer, talk: Talk, sent: Mapping[str, str]) -> Closing:
+    """Of a session, with what was sent and not taken, if anything was."""
+    day = talk.held_on or viewer.today
+    known = None
+    if talk.person_id is not None and not talk.dropped:
+        known = meets_next(viewer, leader_id=talk.leader_id, person_id=talk.person_id, after=day)
+    at = "" if known is None or known.at is None else f"{known.at:%H:%M}"
+    return Closing(
+        next="" if known is None else say("coaching.next.at" if at else "coaching.next.day", day=known.day, at=at),
+        next_id=None if known is None else known.session_id,
+        recurs_on=known.day if known is not None and known.session_id is None else None,
+        days=_days(talk, viewer.today),
+        minutes=sent.get("minutes") or talk.minutes,
+        agreed=sent.get("agreed", ""),
+        chosen=sent.get("again", ""),
+        other=sent.get("next_on", ""),
+        other_at=sent.get("next_at", ""),
+    )
+
+
+def again(
+    talk: Talk, proposed: date | None, other: date | None, at: time | None
+) -> tuple[date | None, time | None]:  # fmt: skip
+    """When they meet next: on the day that somebody wrote, else on the one proposed, then at the usual time."""
+    if other is not None:
+        return other, at
+    return proposed, talk.planned_at if proposed is not None else None
+
+
+def _days(talk: Talk, today: date) -> tuple[date, ...]:
+    """In one week and in two, on the weekday that the session was meant for; who sits in goes by the one-on-one."""
+    if talk.form == SIT_IN:
+        return ()
+    first = talk.planned_on or today
+    # One that was held late is followed by what was to be the next.
+    while first <= today:
+        first += WEEK
+    return (first, first + WEEK)
