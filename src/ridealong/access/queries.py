@@ -9,8 +9,9 @@ from datetime import date, datetime
 from django.contrib.sessions.models import Session
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 
-from ridealong.access.models import Account, ApiToken, SignIn, Standing
+from ridealong.access.models import Account, ApiToken, RoleGrant, SignIn, Standing
 from ridealong.access.rules import POLICY, Act, Refused, Relation, Role, Viewer, normalised, takes_role, takes_self
+from ridealong.store.prepared import prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +87,7 @@ def recognised(account: Account, today: date) -> tuple[Viewer, frozenset[Relatio
     if not account.is_active:
         raise Refused
     viewer = Viewer(account_id=account.pk, person_id=account.person_id, today=today)
-    granted = account.grants.order_by().values_list(Value("role"), "role")
-    standing = _on_day(viewer).order_by().values_list(Value("relation"), "relation")
-    found = list(granted.union(standing))
+    found = _roles_and_relations(account.pk, viewer)
     roles = frozenset(Role(name) for kind, name in found if kind == "role")
     return replace(viewer, roles=roles), frozenset(Relation(name) for kind, name in found if kind == "relation")
 
@@ -105,10 +104,7 @@ def allowed(viewer: Viewer, act: Act, person_id: int | None = None, *, on: date 
         return False
     if takes_self(viewer, act, person_id):
         return True
-    found = _standings(viewer, act).filter(person_id=person_id)
-    if on is not None and POLICY[act].dated:
-        found = found.filter(_covers(on))
-    return found.exists()
+    return bool(_standing_to(viewer, act, person_id, on if POLICY[act].dated else None))
 
 
 def require(viewer: Viewer, act: Act, person_id: int | None = None, *, on: date | None = None) -> None:
@@ -122,8 +118,7 @@ def visible(viewer: Viewer, act: Act, *, among: Collection[int] | None = None) -
     if takes_role(viewer, act):
         return None
     own = {viewer.person_id} if viewer.person_id is not None and Relation.SELF in POLICY[act].relations else set()
-    found = _standings(viewer, act) if among is None else _standings(viewer, act).filter(person_id__in=among)
-    return frozenset(own | set(found.values_list("person_id", flat=True)))
+    return frozenset(own | set(_stood_to(viewer, act, None if among is None else frozenset(among))))
 
 
 def rows_visible(viewer: Viewer, act: Act, *, person: str, day: str | None = None) -> Q:
@@ -143,7 +138,7 @@ def leads_somebody(viewer: Viewer) -> bool:
     """Whether anybody reports to the viewer today."""
     if viewer.person_id is None:
         return False
-    return _on_day(viewer).filter(relation=Relation.LEADER).exists()
+    return bool(_led(viewer))
 
 
 def who_can_look() -> frozenset[int]:
@@ -222,6 +217,29 @@ def tokens(viewer: Viewer) -> list[TokenRow]:
 def _row(account: Account) -> AccountRow:
     roles = frozenset(Role(grant.role) for grant in account.grants.all())
     return AccountRow(account.pk, account.email, account.person_id, account.is_active, roles)
+
+
+@prepared
+def _roles_and_relations(account_id: int, viewer: Viewer) -> QuerySet[RoleGrant, tuple[str, str]]:
+    granted = RoleGrant.objects.filter(account_id=account_id).order_by().values_list(Value("role"), "role")
+    return granted.union(_on_day(viewer).order_by().values_list(Value("relation"), "relation"))
+
+
+@prepared
+def _standing_to(viewer: Viewer, act: Act, person_id: int, on: date | None) -> QuerySet[Standing, int]:
+    found = _standings(viewer, act).filter(person_id=person_id)
+    return (found if on is None else found.filter(_covers(on))).values_list("pk", flat=True)[:1]
+
+
+@prepared
+def _stood_to(viewer: Viewer, act: Act, among: frozenset[int] | None) -> QuerySet[Standing, int]:
+    found = _standings(viewer, act)
+    return (found if among is None else found.filter(person_id__in=among)).values_list("person_id", flat=True)
+
+
+@prepared
+def _led(viewer: Viewer) -> QuerySet[Standing, int]:
+    return _on_day(viewer).filter(relation=Relation.LEADER).values_list("pk", flat=True)[:1]
 
 
 def _on_day(viewer: Viewer) -> QuerySet[Standing]:

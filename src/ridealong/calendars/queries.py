@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, FilteredRelation, Q
+from django.db.models import Count, FilteredRelation, Q, QuerySet
 
 from ridealong.access.queries import require
 from ridealong.access.rules import Act, Viewer
@@ -17,6 +17,7 @@ from ridealong.calendars.rules.shapes import Problem, Span
 from ridealong.calendars.rules.slots import NINE_TO_FIVE, Hours
 from ridealong.kernel.codes import hashed
 from ridealong.kernel.sentences import Sentence
+from ridealong.store.prepared import prepared
 from ridealong.store.sealing import opened
 
 EVERY = timedelta(minutes=55)
@@ -75,18 +76,23 @@ def known(viewer: Viewer, person_id: int, window: Span, *, zone: str, now: datet
     """What is known of the person's time inside the window; None where no calendar says anything of all of it, as one
     whose address fails for days does not any more. One query. Raises Refused."""
     require(viewer, Act.KEEP_CALENDAR, person_id)
-    inside = Q(person__busy_times__ends_at__gt=window.start, person__busy_times__starts_at__lt=window.end)
-    telling = OwnCalendar.objects.filter(person_id=person_id, reaches__gte=window.end)
-    rows = list(
-        telling.filter(Q(sealed="") | Q(read_at__gte=now - STALE))
-        .annotate(inside=FilteredRelation("person__busy_times", condition=inside))
-        .order_by("inside__starts_at")
-        .values_list("inside__starts_at", "inside__ends_at", *(f"person__working_hours__{name}" for name in HOURS))
-    )
+    rows = _told(person_id, window.start, window.end, now - STALE)
     if not rows:
         return None
     busy = tuple(Span(starts, ends) for starts, ends, *_ in rows if starts is not None)
     return Known(_hours(rows[0][2:], zone), busy)
+
+
+@prepared
+def _told(person_id: int, start: datetime, end: datetime, fresh: datetime) -> QuerySet[OwnCalendar, tuple[Any, ...]]:
+    inside = Q(person__busy_times__ends_at__gt=start, person__busy_times__starts_at__lt=end)
+    telling = OwnCalendar.objects.filter(person_id=person_id, reaches__gte=end)
+    return (
+        telling.filter(Q(sealed="") | Q(read_at__gte=fresh))
+        .annotate(inside=FilteredRelation("person__busy_times", condition=inside))
+        .order_by("inside__starts_at")
+        .values_list("inside__starts_at", "inside__ends_at", *(f"person__working_hours__{name}" for name in HOURS))
+    )
 
 
 def hours(viewer: Viewer, person_id: int, *, zone: str) -> Hours:

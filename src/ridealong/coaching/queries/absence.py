@@ -22,6 +22,7 @@ from ridealong.coaching.rules.kinds import SIT_IN
 from ridealong.kernel.calendar import Week
 from ridealong.people.queries.standing_in import leave_and_cover, leave_within, reports_to
 from ridealong.people.rules import Span
+from ridealong.store.prepared import prepared
 
 AHEAD, AFTER = timedelta(weeks=6), timedelta(weeks=6)
 
@@ -49,9 +50,19 @@ def rhythm_meets_leave(leader_id: int, *, today: date) -> bool:
     """Whether there is anything to look for among what recurs with one person, and in sessions of several. Two queries
     at most."""
     last = today + AHEAD
+    return bool(_recurs_in_leave(leader_id, today, last) or _somebody_gone(leader_id, today, last))
+
+
+@prepared
+def _recurs_in_leave(leader_id: int, today: date, last: date) -> QuerySet[Recurring, int]:
     rows = Recurring.objects.filter(Q(ends_on=None) | Q(ends_on__gte=today), leader_id=leader_id, team=None)
     either = Q(leave_within(today, last, person="person_id")) | Q(leave_within(today, last, person="leader_id"))
-    return rows.filter(either, starts_on__lte=last).exists() or _gone_from_teams(leader_id, today).exists()
+    return rows.filter(either, starts_on__lte=last).values_list("pk", flat=True)[:1]
+
+
+@prepared
+def _somebody_gone(leader_id: int, today: date, last: date) -> QuerySet[Participant, int]:
+    return _gone_from_teams(leader_id, today, last).values_list("pk", flat=True)[:1]
 
 
 def in_leave(viewer: Viewer, *, leader_id: int) -> tuple[AwayRow, ...]:
@@ -80,7 +91,7 @@ def _rows(viewer: Viewer, leader_id: int, last: date) -> list[Session]:
     span = (viewer.today, last)
     rows = Session.objects.annotate(
         on=on_day(), may=_yes(sessions_writable(viewer, day="on")), went=_yes(is_gone()),
-        some_went=Exists(_gone_from_teams(leader_id, viewer.today).filter(session=OuterRef("pk"))),
+        some_went=Exists(_gone_from_teams(leader_id, viewer.today, last).filter(session=OuterRef("pk"))),
     )  # fmt: skip
     rows = rows.filter(Q(planned_on__range=span) | Q(occurs_on__range=span), leader_id=leader_id)
     return list(rows.select_related("person").order_by("planned_on", "planned_at", "pk"))
@@ -125,14 +136,15 @@ def _gone(viewer: Viewer, leader_id: int, rows: Iterable[Session]) -> Iterator[A
         if getattr(row, "went", False):
             yield replace(_bare(row, row.person.name if row.person else ""), gone=True)
     if any(getattr(row, "some_went", False) for row in ahead):
-        for one in _gone_from_teams(leader_id, viewer.today).select_related("person", "session").order_by("pk"):
+        last = viewer.today + AHEAD
+        for one in _gone_from_teams(leader_id, viewer.today, last).select_related("person", "session").order_by("pk"):
             yield replace(_bare(one.session, one.person.name), person_id=one.person_id, gone=True, team=True)
 
 
-def _gone_from_teams(leader_id: int, today: date) -> QuerySet[Participant]:
+def _gone_from_teams(leader_id: int, today: date, last: date) -> QuerySet[Participant]:
     """Who takes part in a session of several ahead and reports to its leader no more by then."""
     led = reports_to(person="person_id", leader="session__leader_id", day="session__planned_on")
-    days = {"session__planned_on__range": (today, today + AHEAD), "session__held_on": None, "session__dropped_at": None}
+    days = {"session__planned_on__range": (today, last), "session__held_on": None, "session__dropped_at": None}
     return Participant.objects.filter(~Q(led), session__leader_id=leader_id, co_coach=False, **days)
 
 

@@ -14,6 +14,7 @@ from ridealong.access.rules import Act, Viewer
 from ridealong.coaching.models import Ask
 from ridealong.coaching.queries.guarding import on_closing
 from ridealong.coaching.rules.asks import due_before
+from ridealong.store.prepared import prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class AskRow:
 def asks_of(viewer: Viewer, *, person_id: int, most: int = 20) -> tuple[AskRow, ...]:
     """Open ones first, the oldest first; then the others, the latest first. A new leader sees the open ones, and of the
     others those closed in their own days; who may see none finds none. One query."""
-    rows = [_row(one, viewer) for one in _seen(viewer).filter(person=person_id).order_by("-closed_on", "-pk")]
+    rows = [_row(one, viewer) for one in _of_person(viewer, person_id)]
     still = sorted((one for one in rows if one.open), key=lambda one: (one.asked_on, one.id))
     return (*still, *(one for one in rows if not one.open))[:most]
 
@@ -46,9 +47,19 @@ def asks_of(viewer: Viewer, *, person_id: int, most: int = 20) -> tuple[AskRow, 
 def open_asks(viewer: Viewer, people: Collection[int]) -> Mapping[int, tuple[AskRow, ...]]:
     """By person: what is open of it and the viewer may see, the oldest first. One query."""
     found: dict[int, list[AskRow]] = defaultdict(list)
-    for row in _seen(viewer).filter(person__in=people, closed_on=None).order_by("asked_on", "pk"):
+    for row in _open(viewer, frozenset(people)):
         found[row.person_id].append(_row(row, viewer))
     return {person: tuple(rows) for person, rows in found.items()}
+
+
+@prepared
+def _of_person(viewer: Viewer, person_id: int) -> QuerySet[Ask]:
+    return _seen(viewer).filter(person=person_id).order_by("-closed_on", "-pk")
+
+
+@prepared
+def _open(viewer: Viewer, people: frozenset[int]) -> QuerySet[Ask]:
+    return _seen(viewer).filter(person__in=people, closed_on=None).order_by("asked_on", "pk")
 
 
 def ask(viewer: Viewer, *, person_id: int, ask_id: int, **_others: object) -> AskRow | None:

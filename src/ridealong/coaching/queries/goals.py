@@ -23,6 +23,7 @@ from ridealong.figures.queries.imports import CurrentRow
 from ridealong.figures.queries.weekly import Weekly, concealed, weekly, weekly_of
 from ridealong.figures.rules.portraits import Own
 from ridealong.store.listed import Listed
+from ridealong.store.prepared import prepared
 
 QUIET = timedelta(weeks=4)  # after a well done no other is proposed
 
@@ -90,9 +91,7 @@ def goals_of(
     ones, and of the others those closed in their own days. `only` one of them, if so asked. One query, and
     one more where a goal goes by a behaviour; `facts`, the way to what is known of the person, is asked for where one
     goes by a measure."""
-    rows = _with_lines(goals_seen(viewer).filter(person=person_id, **({} if only is None else {"pk": only})))
-    # Databases differ in where they put what has no day: the open ones are never those that are left out.
-    kept = sorted(rows.order_by(F("closed_on").desc(nulls_first=True), "-pk")[:100], key=_open_first)[:most]
+    kept = sorted(_latest(viewer, person_id, only), key=_open_first)[:most]
     codes = {one.behaviour for one in kept if one.behaviour}
     marks = marks_of(viewer, person_id=person_id, behaviours=codes)
     measures = {one.measure for one in kept if one.measure}
@@ -102,6 +101,13 @@ def goals_of(
     found = weekly(of, measures, current=current, today=viewer.today)
     rows_of = (_shifted(_row(one, found, _lines(one)), marks, viewer.today) for one in kept)
     return tuple(_without_what_is_off(one, of.off | of.held) for one in rows_of)
+
+
+@prepared
+def _latest(viewer: Viewer, person_id: int, only: int | None) -> QuerySet[Goal]:
+    rows = _with_lines(goals_seen(viewer).filter(person=person_id, **({} if only is None else {"pk": only})))
+    # Databases differ in where they put what has no day: the open ones are never those that are left out.
+    return rows.order_by(F("closed_on").desc(nulls_first=True), "-pk")[:100]
 
 
 def _shifted(one: GoalRow, marks: Mapping[str, tuple[Mark, ...]], today: date) -> GoalRow:
@@ -129,9 +135,7 @@ def worth_a_word(
     wanted, in measures that are not switched `off` or in a behaviour; and behaviours that the viewer sees more and more
     of. Up to three queries: who reads a goal may read the figures too, and `known` says by what facts know those whose
     figures the viewer reads."""
-    quiet = ~said_since(viewer, viewer.today - QUIET, person="person")
-    linked = goals_seen(viewer).filter(quiet, person__in=people, closed_on=None).exclude(measure="", behaviour="")
-    rows = list(linked.order_by("person", "pk"))
+    rows = _unpraised(viewer, frozenset(people), viewer.today - QUIET)
     since, seen = half_before(viewer.today), {one.behaviour for one in rows if one.behaviour}
     marks = marks_among(viewer, people, since=since, behaviours=seen, quiet=QUIET)
     numbers = [one for one in rows if one.measure]
@@ -139,6 +143,13 @@ def worth_a_word(
     found = weekly_of(viewer, known, persons, measures, off=off, current=current, today=viewer.today)
     told = (_shifted(_row(one, found.get(one.person_id)), _own(marks, one.person_id), viewer.today) for one in rows)
     return tuple(one for one in told if one.has_moved), _risen(marks, since)
+
+
+@prepared
+def _unpraised(viewer: Viewer, people: frozenset[int], since: date) -> QuerySet[Goal]:
+    quiet = ~said_since(viewer, since, person="person")
+    linked = goals_seen(viewer).filter(quiet, person__in=people, closed_on=None).exclude(measure="", behaviour="")
+    return linked.order_by("person", "pk")
 
 
 def _own(marks: Mapping[tuple[int, str], tuple[Mark, ...]], person_id: int) -> Mapping[str, tuple[Mark, ...]]:

@@ -19,6 +19,7 @@ from ridealong.coaching.rules.behaviours import NOT_SEEN
 from ridealong.coaching.rules.comparing import ENOUGH
 from ridealong.coaching.rules.kinds import Kind
 from ridealong.coaching.rules.skills import Mark
+from ridealong.store.prepared import prepared
 
 MOST_SESSIONS = 40
 MOST_MARKS = 400
@@ -118,19 +119,24 @@ def marks_among(
     behaviours all of it; not of those who were told that something was well done within a time. Nothing where no rise
     could be told and no behaviour is asked for, which most weeks are spared the long statement by. Up to two
     queries."""
-    rows = _marks().filter(session__leader=viewer.person_id or 0, session__person__in=people)
-    if not behaviours and not _could_rise(rows.filter(Q(on__gte=since))):
+    if not behaviours and not _could_rise(viewer.person_id or 0, frozenset(people), since):
         return {}
+    rows = _marked(viewer.person_id or 0, people)
     own = rows_visible(viewer, Act.READ_SESSION, person="session__person_id", day="on")
     told = said_since(viewer, viewer.today - quiet, person="session__person")
     rows = rows.filter(Q(on__gte=since) | Q(behaviour__in=behaviours), own, ~told)
     return _by_behaviour(rows[: MOST_MARKS * len(people)])
 
 
-def _could_rise(rows: QuerySet[Observation]) -> bool:
-    """Whether somebody has marks enough of one behaviour among these. One short query."""
-    counted = rows.order_by().values("session__person", "behaviour").annotate(marks=Count("pk"))
-    return counted.filter(marks__gte=ENOUGH).exists()
+@prepared
+def _could_rise(leader_id: int, people: frozenset[int], since: date) -> QuerySet[Observation, int]:
+    """Whom the leader gave marks enough of one behaviour since a day, if there is anybody. One short query."""
+    rows = _marked(leader_id, people).filter(Q(on__gte=since)).order_by().values("session__person", "behaviour")
+    return rows.annotate(marks=Count("pk")).filter(marks__gte=ENOUGH).values_list("session__person", flat=True)[:1]
+
+
+def _marked(leader_id: int, people: Collection[int]) -> QuerySet[Observation]:
+    return _marks().filter(session__leader=leader_id, session__person__in=people)
 
 
 def _marks() -> QuerySet[Observation]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
@@ -15,6 +15,7 @@ from ridealong.access.rules import Act, Viewer
 from ridealong.coaching.models import Session
 from ridealong.coaching.queries.guarding import of_several, of_two_listed, on_day, sessions_listed
 from ridealong.kernel.calendar import Week
+from ridealong.store.prepared import Most, prepared
 
 REMEMBERED = timedelta(weeks=26)
 
@@ -74,24 +75,24 @@ def sessions_of(viewer: Viewer, *, person_id: int, most: int = 60) -> tuple[Sess
 def sessions_seen(viewer: Viewer, *, person_id: int, most: int = 60) -> tuple[SessionRow, ...]:
     """The same for whoever may see none: they find none."""
     together = of_several(person_id, coached=viewer.person_id != person_id)
-    rows = _rows(viewer, among=person_id if together else None)
-    rows = rows.filter(Q(person=person_id) | Q(pk__in=together)).order_by("-monday", "-pk")[:most]
+    rows = _of_person(viewer, person_id, tuple(together), Most(most))
     found = (_row(row, person_id) for row in rows)
     return tuple(sorted(found, key=lambda row: (row.day or row.week.monday, row.id), reverse=True))
+
+
+@prepared
+def _of_person(viewer: Viewer, person_id: int, together: tuple[int, ...], most: Most) -> QuerySet[Session]:
+    rows = _rows(viewer, among=person_id if together else None)
+    return rows.filter(Q(person=person_id) | Q(pk__in=together)).order_by("-monday", "-pk")[:most]
 
 
 def last_and_next(viewer: Viewer, people: Collection[int], *, today: date) -> Mapping[int, LastAndNext]:
     """Of those whose sessions the viewer may read. One query, however many people."""
     known = visible(viewer, Act.READ_SESSION)
     wanted = set(people) if known is None else set(people) & known
-    monday = Week.of(today).monday
-    rows = _rows(viewer).filter(Q(held_on__isnull=False) | Q(monday__gte=monday), person_id__in=wanted, dropped_at=None)
-    # Of what was held the latest only, so that ten years of sessions weigh as much as one.
-    held_one = Case(When(held_on=None, then=False), default=True)
-    turn = Window(RowNumber(), [F("person_id"), held_one], [F("held_on").desc(nulls_last=True), F("pk").desc()])
     last: dict[int, SessionRow] = {}
     ahead: dict[int, SessionRow] = {}
-    for row in _each(rows.annotate(turn=turn).filter(Q(held_on=None) | Q(turn=1))):
+    for row in _each(_last_and_ahead(viewer, frozenset(wanted), Week.of(today).monday)):
         if row.held:
             last[row.person_id] = row
         elif row.day is None or row.day >= today:
@@ -99,6 +100,15 @@ def last_and_next(viewer: Viewer, people: Collection[int], *, today: date) -> Ma
             if first is None or (*_when(row), row.id) < (*_when(first), first.id):
                 ahead[row.person_id] = row
     return {person: LastAndNext(last.get(person), ahead.get(person)) for person in wanted}
+
+
+@prepared
+def _last_and_ahead(viewer: Viewer, people: frozenset[int], monday: date) -> QuerySet[Session]:
+    rows = _rows(viewer).filter(Q(held_on__isnull=False) | Q(monday__gte=monday), person_id__in=people, dropped_at=None)
+    # Of what was held the latest only, so that ten years of sessions weigh as much as one.
+    held_one = Case(When(held_on=None, then=False), default=True)
+    turn = Window(RowNumber(), [F("person_id"), held_one], [F("held_on").desc(nulls_last=True), F("pk").desc()])
+    return rows.annotate(turn=turn).filter(Q(held_on=None) | Q(turn=1))
 
 
 def held(viewer: Viewer, *, person_id: int, session_id: int) -> SessionRow | None:
@@ -109,11 +119,16 @@ def held(viewer: Viewer, *, person_id: int, session_id: int) -> SessionRow | Non
 
 def agreed(viewer: Viewer, people: Collection[int], *, until: date) -> Mapping[int, tuple[Agreed, ...]]:
     """By person: sessions held in the half year up to a day, the latest first, where the viewer may read them."""
-    rows = _rows(viewer).filter(person_id__in=people, held_on__lte=until, held_on__gt=until - REMEMBERED)
     found: dict[int, list[Agreed]] = defaultdict(list)
-    for row in _each(rows.order_by("-held_on", "-pk")):
+    for row in _each(_held_between(viewer, frozenset(people), until - REMEMBERED, until)):
         found[row.person_id].append(Agreed(row.id, row.day or until, row.agreed, row.writable))
     return {person: tuple(rows) for person, rows in found.items()}
+
+
+@prepared
+def _held_between(viewer: Viewer, people: frozenset[int], after: date, until: date) -> QuerySet[Session]:
+    rows = _rows(viewer).filter(person_id__in=people, held_on__lte=until, held_on__gt=after)
+    return rows.order_by("-held_on", "-pk")
 
 
 def _when(row: SessionRow) -> tuple[date, time]:
@@ -133,7 +148,7 @@ def _rows(viewer: Viewer, *, among: int | None = None) -> QuerySet[Session]:
     )  # fmt: skip
 
 
-def _each(rows: QuerySet[Session]) -> Iterator[SessionRow]:
+def _each(rows: Iterable[Session]) -> Iterator[SessionRow]:
     """Those that are one person's."""
     return (_row(row, row.person_id) for row in rows if row.person_id is not None)
 

@@ -12,6 +12,7 @@ from ridealong.access.rules import Act, Viewer
 from ridealong.coaching.models import WellDone
 from ridealong.people import queries as people
 from ridealong.people.queries.colleagues import colleagues_of
+from ridealong.store.prepared import Most, prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +29,12 @@ class WellDoneRow:
 
 def well_done_of(viewer: Viewer, *, person_id: int, most: int = 5) -> tuple[WellDoneRow, ...]:
     """The latest first, on days on which the viewer may read what is between the person and the leader. One query."""
-    rows = _seen(viewer).filter(person=person_id).order_by("-said_on", "-pk")[:most]
-    return tuple(_row(row, viewer) for row in rows)
+    return tuple(_row(row, viewer) for row in _latest(viewer, person_id, Most(most)))
+
+
+@prepared
+def _latest(viewer: Viewer, person_id: int, most: Most) -> QuerySet[WellDone]:
+    return _seen(viewer).filter(person=person_id).order_by("-said_on", "-pk")[:most]
 
 
 def own(viewer: Viewer, *, well_done_id: int, **_others: object) -> WellDoneRow | None:

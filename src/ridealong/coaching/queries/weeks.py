@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import date
 from operator import attrgetter
+from typing import Any
 
-from django.db.models import Count, Max, Q, Sum
+from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from ridealong.access.rules import Refused
 from ridealong.coaching.models import Session
@@ -20,6 +21,7 @@ from ridealong.coaching.rules.kinds import APART
 from ridealong.coaching.rules.stored import Counts, Occurrence, Stored
 from ridealong.kernel.calendar import Week
 from ridealong.people.queries.standing_in import on_leave, reports_to
+from ridealong.store.prepared import Most, prepared
 
 COLUMNS = (
     "pk", "leader_id", "person_id", "with_whom", "monday", "topic", "form", "minutes", "standing", "moved",
@@ -31,8 +33,12 @@ NAMED = ("person", "kind")
 
 def of_week(leader_id: int, *mondays: date) -> tuple[Stored, ...]:
     """Every session of a leader in a week, or in several, in the order in which they came into being."""
-    rows = Session.objects.filter(leader_id=leader_id, monday__in=mondays).select_related(*NAMED).order_by("pk")
-    return tuple(stored(row) for row in with_participants(rows))
+    return tuple(stored(row) for row in with_participants(_of_weeks(leader_id, mondays)))
+
+
+@prepared
+def _of_weeks(leader_id: int, mondays: tuple[date, ...]) -> QuerySet[Session]:
+    return Session.objects.filter(leader_id=leader_id, monday__in=mondays).select_related(*NAMED).order_by("pk")
 
 
 def session(session_id: int, *, locked: bool = False) -> Stored:
@@ -84,10 +90,20 @@ def counts(
 ) -> tuple[Counts, ...]:  # fmt: skip
     """A leader's weeks, newest first: sessions planned, held and dropped, and their minutes. `ahead`: from which day on
     those that cannot be as they are planned are counted as well."""
+    return tuple(
+        Counts(Week(first), planned, held, dropped, minutes or 0, held_minutes or 0, away, asked)
+        for first, planned, held, dropped, minutes, held_minutes, away, asked in _counted(
+            leader_id, monday, ahead, Most(most)
+        )
+    )
+
+
+@prepared
+def _counted(leader_id: int, monday: date | None, ahead: date | None, most: Most) -> QuerySet[Session, tuple[Any, ...]]:
     rows = Session.objects.filter(leader_id=leader_id, **({} if monday is None else {"monday": monday}))
     still = Q(planned_on__gte=ahead, held_on=None, dropped_at=None) if ahead else Q(pk=None)
     away = on_leave(person="person_id", day="planned_on") | on_leave(person="leader_id", day="planned_on") | is_gone()
-    counted = (
+    return (
         rows.values("monday")
         .annotate(
             planned=Count("pk"),
@@ -99,11 +115,7 @@ def counts(
             asked=Count("pk", filter=still & Q(is_asked())),
         )
         .order_by("-monday")
-        .values_list("monday", "planned", "held", "dropped", "minutes_planned", "minutes_held", "away", "asked")
-    )
-    return tuple(
-        Counts(Week(first), planned, held, dropped, minutes or 0, held_minutes or 0, away, asked)
-        for first, planned, held, dropped, minutes, held_minutes, away, asked in counted[:most]
+        .values_list("monday", "planned", "held", "dropped", "minutes_planned", "minutes_held", "away", "asked")[:most]
     )
 
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.conf import settings
-from django.db.models import Subquery
+from django.db.models import QuerySet, Subquery
 
 from ridealong.facts.snapshots import Snapshot, open_snapshot
 from ridealong.figures.models import CurrentFacts, Import, SourceIdentity
 from ridealong.figures.rules.shapes import SellerKey
+from ridealong.store.prepared import prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +39,7 @@ class Identity:
 
 def current() -> CurrentRow | None:
     """What the pointer says; None before the first import. One query."""
-    done = Import.objects.filter(state=Import.State.DONE).order_by("seen_on").values("seen_on")[:1]
-    pointers = CurrentFacts.objects.select_related("by_import").annotate(first_on=Subquery(done))
-    found = pointers.exclude(snapshot="").first()
+    found = next(iter(_pointer()), None)
     if found is None or found.by_import is None:
         return None
     return CurrentRow(
@@ -48,8 +47,15 @@ def current() -> CurrentRow | None:
         previous=found.previous or None,
         imported_at=found.by_import.finished_at or found.by_import.started_at,
         imported_on=found.by_import.seen_on,
-        first_import_on=found.first_on or found.by_import.seen_on,
+        first_import_on=vars(found)["first_on"] or found.by_import.seen_on,
     )
+
+
+@prepared
+def _pointer() -> QuerySet[CurrentFacts]:
+    done = Import.objects.filter(state=Import.State.DONE).order_by("seen_on").values("seen_on")[:1]
+    pointers = CurrentFacts.objects.select_related("by_import").annotate(first_on=Subquery(done))
+    return pointers.exclude(snapshot="").order_by("pk")[:1]
 
 
 def first_import_on() -> date | None:

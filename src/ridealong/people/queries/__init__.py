@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -27,6 +28,7 @@ from ridealong.people.rules import (
     matches,
 )
 from ridealong.store.listed import Listed
+from ridealong.store.prepared import prepared
 
 POSITION = ("pk", "title", "job", "office", "leader_id", "opened_on", "filled_by_id")
 
@@ -41,12 +43,18 @@ def organisation() -> OrganisationRow:
 
 def organisation_and(person_id: int | None) -> tuple[OrganisationRow, PersonRow | None]:
     """The organisation, and that person, if there is one: what every page asks first. One query, once it is set up."""
-    own, off = Person.objects.filter(pk=person_id or 0), SwitchedOff.objects.all()
-    found = Organisation.objects.annotate(off=Listed(off, "name"), own=Listed(own, *OWN)).first()
+    found = next(iter(_organisation_and(person_id or 0)), None)
     if found is None:
+        own = Person.objects.filter(pk=person_id or 0)
         return _organisation(Organisation(), switched_off()), next((_person(row) for row in own), None)
-    persons = [_told(*one) for one in found.own]
-    return _organisation(found, frozenset(name for (name,) in found.off)), persons[0] if persons else None
+    persons = [_told(*one) for one in vars(found)["own"]]
+    return _organisation(found, frozenset(name for (name,) in vars(found)["off"])), persons[0] if persons else None
+
+
+@prepared
+def _organisation_and(person_id: int) -> QuerySet[Organisation]:
+    own, off = Person.objects.filter(pk=person_id), SwitchedOff.objects.all()
+    return Organisation.objects.annotate(off=Listed(off, "name"), own=Listed(own, *OWN)).order_by("pk")[:1]
 
 
 def _told(
@@ -237,8 +245,13 @@ def everybody() -> tuple[PersonRow, ...]:
 
 def open_positions(leader_id: int, on: date) -> list[tuple[PositionRow, timedelta]]:
     """The leader's open positions and for how long each has been open, longest first. One query."""
+    return [(_position(*row), on - row[5]) for row in _open_positions(leader_id, on)]
+
+
+@prepared
+def _open_positions(leader_id: int, on: date) -> QuerySet[Position, tuple[Any, ...]]:
     rows = Position.objects.filter(_stands(on), leader_id=leader_id, filled_by=None, opened_on__lte=on)
-    return [(_position(*row), on - row[5]) for row in rows.order_by("opened_on", "pk").values_list(*POSITION)]
+    return rows.order_by("opened_on", "pk").values_list(*POSITION)
 
 
 def _person(row: Person) -> PersonRow:

@@ -16,6 +16,7 @@ from django.db.models import OuterRef, QuerySet
 from ridealong.coaching.queries import weeks
 from ridealong.kernel.calendar import Week
 from ridealong.store.listed import Listed
+from ridealong.store.prepared import prepared
 from ridealong.week.models import Decision, LeaderMinutes, MustEdit, Plan, PlanPerson, Prior
 from ridealong.week.rules.inputs import Fixed, Musts
 from ridealong.week.rules.priors import Grade, PriorRow, Priors
@@ -160,4 +161,9 @@ def plans() -> QuerySet[Plan]:
 
 def plan_row(leader_id: int, week: Week) -> Plan | None:
     """The stored plan of a leader's week, with the names of those whom it names. One query."""
-    return plans().defer("swaps", "spare").filter(leader_id=leader_id, monday=week.monday).first()
+    return next(iter(_plan(leader_id, week.monday)), None)
+
+
+@prepared
+def _plan(leader_id: int, monday: date) -> QuerySet[Plan]:
+    return plans().defer("swaps", "spare").filter(leader_id=leader_id, monday=monday).order_by("pk")[:1]

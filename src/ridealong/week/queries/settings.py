@@ -7,10 +7,13 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from ridealong.access.queries import require, visible
 from ridealong.access.rules import Act, Viewer
 from ridealong.kernel.folding import folded
 from ridealong.people import queries as people
+from ridealong.store.prepared import prepared
 from ridealong.week.models import LeaderMinutes, MustEdit, OpeningQuestion, Prior
 from ridealong.week.queries.records import musts, prior_rows, seeds
 from ridealong.week.rules.inputs import BOUNDS
@@ -82,6 +85,11 @@ def minutes_of_leaders(viewer: Viewer) -> tuple[MinutesRow, ...]:
 def questions() -> Mapping[str, tuple[str, ...]]:
     """The organisation's own questions by topic, in their order. One query."""
     found: dict[str, list[str]] = defaultdict(list)
-    for topic, text in OpeningQuestion.objects.order_by("topic", "place").values_list("topic", "text"):
+    for topic, text in _questions():
         found[topic].append(text)
     return {topic: tuple(texts) for topic, texts in found.items()}
+
+
+@prepared
+def _questions() -> QuerySet[OpeningQuestion, tuple[str, str]]:
+    return OpeningQuestion.objects.order_by("topic", "place").values_list("topic", "text")
