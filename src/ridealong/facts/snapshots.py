@@ -25,6 +25,8 @@ FINAL = (
     "(FORMAT parquet, PARQUET_VERSION v2, COMPRESSION lz4_raw, DICTIONARY_SIZE_LIMIT 8192, WRITE_BLOOM_FILTER false)"
 )
 
+# Files without rows, by table: most imports bring nothing for most tables, and such a file is always the same.
+_EMPTY: dict[str, bytes] = {}
 
 Point = Callable[[str], None]
 
@@ -69,9 +71,13 @@ def stored(facts: Path) -> tuple[str, ...]:
 
 
 def write_empty(connection: duckdb.DuckDBPyConnection, table: Table, file: Path) -> None:
-    """A file of the table without rows."""
+    """A file of the table without rows: the engine writes one, and all others are copies of it."""
+    if table.name in _EMPTY:
+        file.write_bytes(_EMPTY[table.name])
+        return
     columns = ", ".join(f"CAST(NULL AS {SQL_TYPES[one.kind]}) AS {name(one.name)}" for one in table.columns)
     connection.execute(f"COPY (SELECT {columns} WHERE false) TO {literal(file)} {FINAL}")
+    _EMPTY[table.name] = file.read_bytes()
 
 
 def literal(file: Path) -> str:

@@ -71,12 +71,12 @@ def build_table(build: Build, table: Table) -> Rows | None:
     if len(reads) == 1 and reads[0][0].direct is not None:
         return Rows(table, reads[0][0].direct, reads[0][0].rows, delta)
     path = build.work / f"new-{table.name}.parquet"
-    build.connection.execute(f"COPY ({rows_sql(build, table)}) TO {literal(path)} {FINAL}")
-    return Rows(table, path, count(build.connection, path), delta)
+    return Rows(table, path, written(build.connection, rows_sql(build, table), path), delta)
 
 
-def read_directly(connection: duckdb.DuckDBPyConnection, plan: Plan, work: Path) -> Path | None:
-    """Writes a file's rows in the form of the facts in one pass, if nothing has to be looked up, joined or refused."""
+def read_directly(connection: duckdb.DuckDBPyConnection, plan: Plan, work: Path) -> tuple[Path, int] | None:
+    """Writes a file's rows in the form of the facts in one pass, if nothing has to be looked up, joined or refused;
+    answers where and how many."""
     maps = plan.source.tables_of(plan.map.key)
     if len(maps) != 1 or not _simple(plan, maps[0]):
         return None
@@ -87,11 +87,10 @@ def read_directly(connection: duckdb.DuckDBPyConnection, plan: Plan, work: Path)
     rows = _ruled(table, f"SELECT {', '.join(columns)} FROM ({typed(plan)}) AS s")
     path = work / f"direct-{table.name}.parquet"
     try:
-        connection.execute(f"COPY ({rows}) TO {literal(path)} {FINAL}")
+        return path, written(connection, rows, path)
     except duckdb.InvalidInputException:
         path.unlink(missing_ok=True)
         return None
-    return path
 
 
 def _simple(plan: Plan, map_: TableMap) -> bool:
@@ -244,9 +243,9 @@ def _occurring(table: Table, rows: str) -> str:
     )
 
 
-def count(connection: duckdb.DuckDBPyConnection, path: Path) -> int:
-    """How many rows a Parquet file has."""
-    found = connection.execute(f"SELECT count(*) FROM read_parquet({listed(path)})").fetchone()
+def written(connection: duckdb.DuckDBPyConnection, rows: str, path: Path) -> int:
+    """Writes rows in the form of the facts; answers how many."""
+    found = connection.execute(f"COPY ({rows}) TO {literal(path)} {FINAL}").fetchone()
     return int(found[0]) if found else 0
 
 
@@ -270,10 +269,8 @@ def settle_duplicates(build: Build, rows: Rows) -> tuple[Rows, list[tuple[int, i
         "ORDER BY 1, 2"
     ).fetchall()
     path = rows.path.with_name(f"once-{table.name}.parquet")
-    connection.execute(
-        f"COPY (SELECT DISTINCT * FROM {source} ANTI JOIN conflict USING ({key})) TO {literal(path)} {FINAL}"
-    )
-    return Rows(table, path, count(connection, path), rows.delta), [(int(file), int(row)) for file, row in traced]
+    once = written(connection, f"SELECT DISTINCT * FROM {source} ANTI JOIN conflict USING ({key})", path)
+    return Rows(table, path, once, rows.delta), [(int(file), int(row)) for file, row in traced]
 
 
 def _repeats(connection: duckdb.DuckDBPyConnection, value: str, source: str, rows: int) -> bool:

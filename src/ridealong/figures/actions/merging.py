@@ -13,8 +13,8 @@ import duckdb
 from ridealong.facts.content import Digest, digest
 from ridealong.facts.engine import listed, name, quoted
 from ridealong.facts.schema import BY_NAME, SQL_TYPES, TABLES, Table
-from ridealong.facts.snapshots import FINAL, Snapshot, complete, digests_of, literal, scan
-from ridealong.figures.actions.building import Rows, count
+from ridealong.facts.snapshots import Snapshot, complete, digests_of, scan
+from ridealong.figures.actions.building import Rows, written
 
 # Tables that get rows of their own for what other tables name, and how such a row looks.
 FOLLOWING = {
@@ -145,8 +145,7 @@ def _write(merge: Merge, table: Table, own: str | None) -> None:
         return
     columns = ", ".join(f"CAST({name(one.name)} AS {SQL_TYPES[one.kind]}) AS {name(one.name)}" for one in table.columns)
     unions = " UNION ALL ".join(f"SELECT {columns} FROM {one}" for one in parts)
-    merge.connection.execute(f"COPY ({unions}) TO {literal(path)} {FINAL}")
-    if count(merge.connection, path) == 0:
+    if written(merge.connection, unions, path) == 0:
         path.unlink()
 
 

@@ -16,7 +16,7 @@ import duckdb
 from ridealong.figures.actions import files as texts
 from ridealong.figures.actions import letters, surveying
 from ridealong.figures.actions.agreeing import Presumed, Told, agree, credit_notes
-from ridealong.figures.actions.building import count, left_out, read_directly
+from ridealong.figures.actions.building import left_out, read_directly
 from ridealong.figures.actions.deciding import decide
 from ridealong.figures.actions.files import TextFile
 from ridealong.figures.actions.footers import footer, without
@@ -296,8 +296,8 @@ def _directly(reading: Reading, made: Plan) -> Staged | None:
     direct = read_directly(reading.connection, made, reading.work)
     if direct is None:
         return None
-    rows = count(reading.connection, direct)
-    return Staged(made, _path(reading), rows, rows, 0, (), direct)
+    path, rows = direct
+    return Staged(made, _path(reading), rows, rows, 0, (), path)
 
 
 def _row_by_row(reading: Reading, made: Plan) -> Staged:

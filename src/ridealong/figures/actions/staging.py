@@ -3,7 +3,8 @@
 A staged file is Parquet: one column for each cell that is read from it, and `bad`, 0 for a row that can be used, else
 the number of the first check that failed. Its rows stand in the order of the file. The engine keeps no order once it
 joins (a long list of values is a join to it too): then a column `ordinal` says where a row stood, which takes longer,
-because one thread alone can count.
+because one thread alone can count. Of a small file that is no matter, but to ask the engine whether it would join takes
+as long as to read it.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from ridealong.figures.rules.lexical import NUL
 from ridealong.kernel.cells import QUOTED
 
 BLANK = -1
+SMALL = 1_000_000
 # Dictionaries cost more than they save in a file that is read once.
 INTERMEDIATE = "(FORMAT parquet, COMPRESSION lz4_raw, DICTIONARY_SIZE_LIMIT 1000)"
 
@@ -85,7 +87,7 @@ def stage(connection: duckdb.DuckDBPyConnection, plan: Plan, path: Path) -> Stag
     """Reads the file into `path`. Raises duckdb.InvalidInputException for a file whose records are not well formed."""
     checks, unreads = tuple(_checks(plan)), list(_unreads(plan))
     select = _select(plan, checks, _rows(plan), unreads)
-    counted = _joins_any(connection, select)
+    counted = plan.file.size <= SMALL or _joins_any(connection, select)
     if counted:
         select = _select(plan, checks, _rows(plan, counted=True), ["ordinal", *unreads])
     connection.execute(f"COPY ({select}) TO {literal(path)} {INTERMEDIATE}")
