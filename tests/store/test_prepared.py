@@ -101,6 +101,16 @@ def test_what_finds_nobody_asks_nothing(cast: Cast, django_assert_num_queries: A
         assert asked(Viewer(1, cast["bob"], TODAY), Act.READ_FIGURES, frozenset(), TODAY, None) == []
 
 
+@pytest.mark.parametrize("number", [0, -1, 2**63 - 1, 2**63, -(2**63) - 1, 10**30])
+def test_numbers_that_no_row_has_find_nothing(cast: Cast, number: int) -> None:
+    @prepared
+    def people(one: int, some: frozenset[int]) -> QuerySet[Person]:
+        return Person.objects.filter(Q(pk=one) | Q(pk__in=some)).order_by("pk")
+
+    assert people(number, frozenset({number, number - 1})) == []
+    assert people(number, frozenset({number, cast["bob"]})) == [Person.objects.get(pk=cast["bob"])]
+
+
 @pytest.mark.parametrize("days", [1, 7])
 def test_what_computes_with_a_day_is_asked_as_it_is(cast: Cast, days: int) -> None:
     @prepared

@@ -31,6 +31,7 @@ Order = tuple[tuple[int, ...], ...]
 SHAPES = 256
 # What stands for others: a number that every column takes, days on which nothing lies.
 NUMBER = 1_900_000_000
+LARGEST = 2**63 - 1
 DAY, MOMENT = date(9101, 1, 1), datetime(9101, 1, 1, tzinfo=UTC)
 APART = 1000  # so far from what stands there the first time is what stands there the second time
 
@@ -72,6 +73,8 @@ class Told:
     def shape(self, value: Any) -> Hashable:
         kind = type(value)
         turns = self.values.get(kind)
+        if kind is int and abs(value) > LARGEST:
+            return Most(value)  # Django knows that no row has it, where a database only fails
         if turns is not None:
             return Place(kind, turns.setdefault(value, len(turns)))
         if kind in {set, frozenset} and all(type(one) is int for one in value):
