@@ -137,3 +137,24 @@ def test_where_mails_lead(tmp_path: Path, given: dict[str, str], address: str) -
 def test_an_address_that_leads_nowhere_is_refused(tmp_path: Path, text: str) -> None:
     with pytest.raises(WrongConfiguration, match="RIDEALONG_ADDRESS"):
         read({"RIDEALONG_HOME": str(tmp_path), "RIDEALONG_ADDRESS": text})
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("DATABASE_URL", "postgresql://ann:secret@db.example.org:port/coach"),
+        ("MEMORY", "lots"),
+        ("MEMORY", "2"),
+        ("TRUSTED_ORIGINS", "coach.example.org"),
+        ("TRUSTED_ORIGINS", "https://coach.example.org/"),
+    ],
+)
+def test_what_could_only_fail_later_is_refused_by_name(tmp_path: Path, name: str, text: str) -> None:
+    with pytest.raises(WrongConfiguration, match=f"RIDEALONG_{name}: ") as refused:
+        database(read({"RIDEALONG_HOME": str(tmp_path), f"RIDEALONG_{name}": text}))
+    assert "secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize("text", ["4GB", "512 MiB", "1.5gb"])
+def test_memory_is_an_amount(tmp_path: Path, text: str) -> None:
+    assert read({"RIDEALONG_HOME": str(tmp_path), "RIDEALONG_MEMORY": text}).memory == text

@@ -21,7 +21,7 @@ PART = ".ridealong-part"
 
 
 class Damaged(Exception):
-    """An archive that is none of ours, or not whole; the message says where."""
+    """An archive that is none of ours, or not whole; the message says where if it can be told."""
 
 
 class _Hashed:
@@ -89,7 +89,7 @@ def unpack(archive: Path, folder: Path) -> dict[str, Any]:
     except (tarfile.TarError, FileNotFoundError, ValueError, EOFError) as problem:
         if isinstance(problem, FileNotFoundError) and not archive.exists():
             raise
-        raise Damaged(type(problem).__name__) from problem
+        raise Damaged from problem
     (folder / MANIFEST).unlink()
     there = {str(one.relative_to(folder)): one for one in folder.rglob("*") if one.is_file() or one.is_symlink()}
     if said.get("format") != FORMAT or not isinstance(said.get("files"), dict):

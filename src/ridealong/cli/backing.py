@@ -31,6 +31,8 @@ def backup(*, file: Path) -> None:
     """Database, facts and uploads as one archive. The database goes first: what it points to stays for a day."""
     if file.exists():
         raise stop("backup.failed.there", file=str(file))
+    if not (folder := file.absolute().parent).is_dir():
+        raise stop("backup.failed.folder", folder=str(folder))
     where = settings.RIDEALONG
     with _staging(where.home, "backup") as folder, out.progress(say("backup.working")):
         for part in archiving.left_behind(file.absolute().parent):
@@ -54,7 +56,8 @@ def restore(*, file: Path) -> None:
         try:
             said = archiving.unpack(file, folder)
         except Damaged as problem:
-            raise stop("backup.failed.damaged", file=str(file), what=str(problem)) from problem
+            broken = "damaged" if str(problem) else "unreadable"
+            raise stop(f"backup.failed.{broken}", file=str(file), what=str(problem)) from problem
         if said.get("database") != dumping.file_of():
             raise stop("backup.failed.other", file=str(file), database=str(said.get("database")))
         _verified(folder / "facts", file)

@@ -83,6 +83,9 @@ def _several(problem: SeveralFound) -> Sentence:
 def _system(problem: OSError) -> Sentence:
     if problem.errno == errno.ENOSPC:
         return Sentence("cli.failure.disk_full")
+    if problem.filename and isinstance(problem, FileNotFoundError | PermissionError):
+        found = "absent" if isinstance(problem, FileNotFoundError) else "closed"
+        return Sentence(f"cli.failure.{found}", {"path": str(problem.filename)})
     return Sentence("cli.failure.system", {"what": problem.strerror or str(problem), "path": problem.filename or ""})
 
 

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, unquote
 
 from ridealong.config.servers import (
     Server,
     SingleSignOn,
     WrongConfiguration,
+    origins,
     own_address,
     sender,
     senders,
     server,
     single_sign_on,
+    split,
 )
 from ridealong.kernel.writing import made_once
 
@@ -54,6 +57,8 @@ KNOWN = frozenset(
 MAIL_SERVER = "smtp://name:password@host:587, or smtps://name:password@host:465 for a server encrypted from the start"
 SMTP_PORTS = {"smtp": 587, "smtps": 465}
 MAIL_PATIENCE = 20
+DATABASE = "postgresql://name:password@host:5432/database"
+_SIZE = re.compile(r"\d+(\.\d+)? ?[KMGT]i?B", re.IGNORECASE)
 IMAP = "imaps://name:password@host/INBOX"
 IMAP_PORTS = {"imap": 143, "imaps": 993}
 
@@ -132,13 +137,13 @@ def read(environ: Mapping[str, str]) -> Configuration:
         database_url=own.get("DATABASE_URL") or None,
         debug=_flag("DEBUG", own.get("DEBUG", "")),
         allowed_hosts=hosts,
-        trusted_origins=_list(own.get("TRUSTED_ORIGINS", "")),
+        trusted_origins=origins(f"{PREFIX}TRUSTED_ORIGINS", _list(own.get("TRUSTED_ORIGINS", ""))),
         secret_key=own.get("SECRET_KEY") or _key(home, "secret"),
         former_keys=tuple(own.get("SECRET_KEY_FALLBACKS", "").split()),
         draw_secret=own.get("DRAW_SECRET") or _key(home, "draw"),
         erasure_key=own.get("ERASURE_KEY") or _key(home, "erasure"),
         notes_keys=tuple((own.get("NOTES_KEY") or _key(home, "notes")).split()),
-        memory=own.get("MEMORY") or "2GB",
+        memory=_size("MEMORY", own.get("MEMORY") or "2GB"),
         https=https,
         mail=mail,
         mail_from=sender(f"{PREFIX}MAIL_FROM", own.get("MAIL_FROM", ""), needed=mail is not None),
@@ -165,9 +170,9 @@ def database(configuration: Configuration) -> dict[str, object]:
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY;",
             },
         }
-    parts = urlsplit(configuration.database_url)
+    parts = split(f"{PREFIX}DATABASE_URL", configuration.database_url, example=DATABASE)
     if parts.scheme not in {"postgresql", "postgres"} or not parts.path.strip("/"):
-        raise WrongConfiguration("RIDEALONG_DATABASE_URL: write postgresql://name:password@host:5432/database")
+        raise WrongConfiguration(f"{PREFIX}DATABASE_URL: write {DATABASE}")
     query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -246,6 +251,12 @@ def _flag(name: str, text: str) -> bool:
     if text.lower() in {"1", "yes", "true", "on"}:
         return True
     raise WrongConfiguration(f"{PREFIX}{name}: {text!r} is neither yes nor no. Write 1 or 0.")
+
+
+def _size(name: str, text: str) -> str:
+    if not _SIZE.fullmatch(text.strip()):
+        raise WrongConfiguration(f"{PREFIX}{name}: {text!r} is no amount of memory. Write it as 2GB or 512MB.")
+    return text.strip()
 
 
 def _list(text: str) -> tuple[str, ...]:

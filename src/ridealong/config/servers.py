@@ -35,7 +35,7 @@ def server(variable: str, text: str, *, ports: Mapping[str, int], example: str) 
     """
     if not text.strip():
         return None
-    parts = _split(variable, text, example=example)
+    parts = split(variable, text, example=example)
     if parts.scheme not in ports or not parts.hostname or not _whole(parts):
         raise WrongConfiguration(f"{variable}: write {example}")
     return Server(
@@ -68,7 +68,7 @@ def own_address(variable: str, text: str, *, hosts: Sequence[str], https: bool) 
     """The address under which people reach this deployment, as it is written or as its host names say; empty where
     neither tells. Raises WrongConfiguration."""
     if text.strip():
-        parts = _split(variable, text, example=OWN)
+        parts = split(variable, text, example=OWN)
         more = "@" in parts.netloc or parts.path.strip("/") or parts.query or parts.fragment
         if parts.scheme not in {"http", "https"} or not parts.hostname or more:
             raise WrongConfiguration(f"{variable}: write {OWN}")
@@ -78,7 +78,18 @@ def own_address(variable: str, text: str, *, hosts: Sequence[str], https: bool) 
     return f"{'https' if https else 'http'}://{host}" if host else ""
 
 
-def _split(variable: str, text: str, *, example: str) -> SplitResult:
+def origins(variable: str, found: tuple[str, ...]) -> tuple[str, ...]:
+    """Addresses from which forms are taken. Raises WrongConfiguration for what no browser says."""
+    for one in found:
+        parts = split(variable, one, example=OWN)
+        if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path or parts.query:
+            raise WrongConfiguration(
+                f"{variable}: write whole addresses without a path, such as https://coach.example.org"
+            )
+    return found
+
+
+def split(variable: str, text: str, *, example: str) -> SplitResult:
     """The parts of an address, whose port is a number. Raises WrongConfiguration."""
     try:
         parts = urlsplit(text.strip())
@@ -114,7 +125,7 @@ def single_sign_on(prefix: str, own: Mapping[str, str]) -> SingleSignOn | None:
         missing.append(f"{prefix}OIDC_CLIENT_SECRET")
     if missing:
         raise WrongConfiguration(f"{missing[0]}: is missing; single sign-on needs issuer, client id and client secret")
-    parts = urlsplit(issuer)
+    parts = split(f"{prefix}OIDC_ISSUER", issuer, example="an address that begins with https://")
     if parts.scheme != "https" and not on_this_machine(parts.hostname or ""):
         raise WrongConfiguration(f"{prefix}OIDC_ISSUER: write an address that begins with https://")
     return SingleSignOn(issuer.rstrip("/"), client_id, secret, name or (parts.hostname or ""))

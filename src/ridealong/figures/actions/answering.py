@@ -20,8 +20,16 @@ def said(answers: Mapping[str, str] | Path | None) -> Mapping[str, str]:
         return answers
     try:
         return _read(answers.read_text(encoding="utf-8-sig"), answers.name)
-    except (OSError, UnicodeDecodeError) as problem:
+    except OSError as problem:
+        raise Stopped(unread(problem)) from problem
+    except UnicodeDecodeError as problem:
         raise Stopped(Sentence("imports.problem.answers", {"problem": str(problem)})) from problem
+
+
+def unread(problem: OSError) -> Sentence:
+    """Why a small file beside the export, answers or a mapping, could not be opened."""
+    what = {"file": str(problem.filename), "problem": problem.strerror or str(problem)}
+    return Sentence("imports.file.absent" if isinstance(problem, FileNotFoundError) else "imports.file.unread", what)
 
 
 def _read(text: str, name: str) -> dict[str, str]:

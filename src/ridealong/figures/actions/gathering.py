@@ -60,7 +60,7 @@ def gather(paths: Sequence[Path]) -> list[Given]:
         elif path.is_file():
             found.append(Given(path, spoken(path.name)))
         else:
-            raise Stopped(Sentence("imports.file.absent", {"file": path.name}))
+            raise Stopped(Sentence("imports.file.absent", {"file": str(path)}))
         if len(found) > MOST_FILES:
             raise Stopped(Sentence("imports.format.too_many_files", {"most": MOST_FILES}))
     if not found:

@@ -20,7 +20,7 @@ from ridealong.facts.schema import BY_NAME, TABLES
 from ridealong.facts.snapshots import NoSnapshot, Snapshot, open_snapshot
 from ridealong.figures.actions import reading as reads
 from ridealong.figures.actions.agreeing import Told
-from ridealong.figures.actions.answering import said
+from ridealong.figures.actions.answering import said, unread
 from ridealong.figures.actions.asking import lost_zeros, older, too_many_gone, too_many_refused
 from ridealong.figures.actions.building import (
     Build,
@@ -206,7 +206,9 @@ def _sources(run: Run, mapping: Path | None) -> Iterator[Source]:
     try:
         run.mapping = mapping.read_text(encoding="utf-8")
         yield reads.mapping(run.mapping)
-    except (OSError, UnicodeDecodeError, WrongMapping) as problem:
+    except OSError as problem:
+        raise Stopped(unread(problem)) from problem
+    except (UnicodeDecodeError, WrongMapping) as problem:
         raise Stopped(Sentence("imports.problem.mapping", {"problem": str(problem)})) from problem
 
 
