@@ -104,11 +104,11 @@ def test_what_finds_nobody_asks_nothing(cast: Cast, django_assert_num_queries: A
 @pytest.mark.parametrize("number", [0, -1, 2**63 - 1, 2**63, -(2**63) - 1, 10**30])
 def test_numbers_that_no_row_has_find_nothing(cast: Cast, number: int) -> None:
     @prepared
-    def people(one: int, some: frozenset[int]) -> QuerySet[Person]:
-        return Person.objects.filter(Q(pk=one) | Q(pk__in=some)).order_by("pk")
+    def people(one: int, other: int) -> QuerySet[Person]:
+        return Person.objects.filter(Q(pk=one) | Q(pk=other)).order_by("pk")
 
-    assert people(number, frozenset({number, number - 1})) == []
-    assert people(number, frozenset({number, cast["bob"]})) == [Person.objects.get(pk=cast["bob"])]
+    assert people(number, number) == []
+    assert people(number, cast["bob"]) == [Person.objects.get(pk=cast["bob"])]
 
 
 @pytest.mark.parametrize("days", [1, 7])
