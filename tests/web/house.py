@@ -42,6 +42,7 @@ from ridealong.web import clock
 from ridealong.week.actions import deciding
 from ridealong.week.actions.preparing import prepare_week
 from ridealong.week.queries import gathering
+from ridealong.week.rules.topics import CAREER
 from tests.web.passkeys import credential
 from tests.week import build
 
@@ -217,6 +218,23 @@ class House:
         """A channel that is told of Lena's days."""
         about = {"kind": "slack", "name": f"Team {HOSTILE}", "person_id": self.ids["lena"]}
         return keep_hook(**about, address=address, now=NOW)[0]
+
+    def left(self) -> tuple[int, int]:
+        """Edgar's session with Fay in two days, which he leaves to Lena with what recurs of them; and Fay."""
+        edgar = Viewer(self.accounts["edgar"], self.ids["edgar"], TODAY)
+        pair = {"leader_id": self.ids["edgar"], "person_id": self.ids["fay"]}
+        known = Session.objects.filter(**pair).first()
+        if known is not None:
+            return known.pk, self.ids["fay"]
+        set_standing(edgar, **pair, weekday=3, every_weeks=2, minutes=45, starts_on=TODAY, now=NOW)
+        made = plan_session(
+            edgar, **pair, day=TODAY + timedelta(days=2), at=NOW.time(), minutes=25, topic=CAREER, form="one_on_one",
+            now=NOW,
+        )  # fmt: skip
+        people.set_leader(
+            make_operator(), person_id=self.ids["fay"], leader_id=self.ids["lena"], starts_on=TODAY, now=NOW
+        )
+        return made, self.ids["fay"]
 
     @property
     def wrapping(self) -> str:

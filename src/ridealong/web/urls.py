@@ -71,6 +71,14 @@ urlpatterns = [
         act=Act.WRITE_WEEK, about="leader_id", methods=POST,
     ),
     page(
+        "week/<int:leader_id>/left/sessions/<int:session_id>/", ahead.left, name="week_left",
+        act=Act.WRITE_WEEK, about="leader_id", methods=POST,
+    ),
+    page(
+        "week/<int:leader_id>/left/<int:former_id>/<int:person_id>/", ahead.left_rhythm, name="week_left_rhythm",
+        act=Act.WRITE_WEEK, about="leader_id", methods=POST,
+    ),
+    page(
         LEADER_WEEK + "minutes/", deciding.minutes, name="week_minutes",
         act=Act.WRITE_WEEK, about="leader_id", load=loading.plan, methods=POST,
     ),

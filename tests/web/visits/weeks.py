@@ -43,6 +43,15 @@ WEEKS: Mapping[str, Visit] = {
         lambda house: f"/week/{house.ids['lena']}/ahead/sessions/{house.meeting}/", post={}, status=303, refused=OTHERS,
         wrong=lambda house: f"/week/{house.ids['lena']}/ahead/sessions/999999/",
     ),
+    "week_left": Visit(
+        lambda house: f"/week/{house.ids['lena']}/left/sessions/{house.left()[0]}/", post={"do": "take"}, status=303,
+        refused=OTHERS, wrong=lambda house: f"/week/{house.ids['lena']}/left/sessions/{house.meeting}/",
+    ),
+    "week_left_rhythm": Visit(
+        lambda house: f"/week/{house.ids['lena']}/left/{house.ids['edgar']}/{house.left()[1]}/", post={"do": "drop"},
+        status=303, refused=OTHERS,
+        wrong=lambda house: f"/week/{house.ids['lena']}/left/{house.ids['edgar']}/{house.ids['s0']}/",
+    ),
     "week_minutes": Visit(
         lambda house: f"{house.week}minutes/", post={"minutes": 15}, status=303, refused=OTHERS,
         wrong=lambda house: f"/week/{house.ids['lena']}/2020-W01/minutes/",

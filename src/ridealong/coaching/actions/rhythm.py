@@ -14,6 +14,7 @@ from ridealong.access.actions import record
 from ridealong.access.queries import require
 from ridealong.access.rules import Act, Refused, Viewer
 from ridealong.coaching.models import Recurring, RhythmChange
+from ridealong.coaching.queries.left_behind import LeftRow, left_to
 from ridealong.coaching.rules.possible import LONGEST
 from ridealong.kernel.kept import read, written
 from ridealong.kernel.possible import check
@@ -70,6 +71,40 @@ def end_standing(by: Viewer, *, leader_id: int, person_id: int, ends_before: dat
     before = end(pair, ends_before)
     record(by, "coaching.standing_ended", leader_id, person_id, at=now)
     return remember(pair, before, state(pair), now)
+
+
+@transaction.atomic
+def end_left(by: Viewer, *, leader_id: int, former_id: int, person_id: int, now: datetime) -> None:
+    """Ends what another leader let recur and left to this one. Raises Refused."""
+    _end_left(by, leader_id, former_id, person_id, now)
+
+
+@transaction.atomic
+def take_over_left(by: Viewer, *, leader_id: int, former_id: int, person_id: int, now: datetime) -> int:
+    """Lets it recur with this leader from its next day on, and with the other no more. Answers the change. Raises
+    Refused, NotPossible."""
+    found = _end_left(by, leader_id, former_id, person_id, now)
+    stands = found.recurs
+    if stands is None or not found.takes:
+        raise Refused
+    return set_standing(
+        by, leader_id=leader_id, person_id=person_id, weekday=stands.weekday, minutes=stands.minutes,
+        starts_on=found.day, starts_at=stands.starts_at, zone=stands.zone, every_weeks=stands.every_weeks, now=now,
+    )  # fmt: skip
+
+
+def _end_left(by: Viewer, leader_id: int, former_id: int, person_id: int, now: datetime) -> LeftRow:
+    require(by, Act.WRITE_WEEK, leader_id)
+    whose = (former_id, person_id)
+    rows = left_to(by, leader_id=leader_id)
+    found = next((one for one in rows if one.recurs and (one.former_id, one.person_id) == whose), None)
+    if found is None:
+        raise Refused
+    pair = _pair(former_id, person_id)
+    before = end(pair, by.today)
+    remember(pair, before, state(pair), now)
+    record(by, "coaching.standing_ended", former_id, person_id, at=now)
+    return found
 
 
 @transaction.atomic

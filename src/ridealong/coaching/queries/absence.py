@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from functools import partial
 
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
+from django.db.models import Case, DateField, Exists, OuterRef, Q, QuerySet, Value, When
 
 from ridealong.access.queries import require, rows_visible
 from ridealong.access.rules import Act, Viewer
 from ridealong.coaching.models import Participant, Recurring, Session
 from ridealong.coaching.queries.guarding import on_day, sessions_writable
-from ridealong.coaching.queries.rhythm import falling
+from ridealong.coaching.queries.rhythm import falling, next_days
 from ridealong.coaching.queries.taken_over import last_days
 from ridealong.coaching.queries.weeks import is_gone
 from ridealong.coaching.rules.absence import day_instead
@@ -32,7 +32,7 @@ class AwayRow:
     """A session, or (`session_id` None) a day by a rhythm that is none yet, on which its person, or its leader
     (`leader_away`), is on leave. `instead`: the nearest day on which both are there, where there is one; of a day by a
     rhythm the nearest before its `next`, on which they meet anyway. `gone`: the person reports to the leader no more,
-    and nothing is proposed but to drop it, or in a session of a `team` to take them out."""
+    and nothing is proposed but to drop it, to end what `recurs`, or in a session of a `team` to take them out."""
 
     session_id: int | None
     person_id: int
@@ -44,6 +44,7 @@ class AwayRow:
     gone: bool = False
     team: bool = False
     next: date | None = None
+    recurs: bool = False
 
 
 def rhythm_meets_leave(leader_id: int, *, today: date) -> bool:
@@ -55,14 +56,21 @@ def rhythm_meets_leave(leader_id: int, *, today: date) -> bool:
 
 @prepared
 def _recurs_in_leave(leader_id: int, today: date, last: date) -> QuerySet[Recurring, int]:
-    rows = Recurring.objects.filter(Q(ends_on=None) | Q(ends_on__gte=today), leader_id=leader_id, team=None)
+    rows = _recurring(leader_id, today)
     either = Q(leave_within(today, last, person="person_id")) | Q(leave_within(today, last, person="leader_id"))
-    return rows.filter(either, starts_on__lte=last).values_list("pk", flat=True)[:1]
+    return rows.filter(either | ~Q(led=True), starts_on__lte=last).values_list("pk", flat=True)[:1]
 
 
 @prepared
 def _somebody_gone(leader_id: int, today: date, last: date) -> QuerySet[Participant, int]:
     return _gone_from_teams(leader_id, today, last).values_list("pk", flat=True)[:1]
+
+
+def _recurring(leader_id: int, today: date) -> QuerySet[Recurring]:
+    """What recurs with one person each; `led`: who reports to the leader today."""
+    rows = Recurring.objects.filter(Q(ends_on=None) | Q(ends_on__gte=today), leader_id=leader_id, team=None)
+    rows = rows.annotate(on=Value(today, output_field=DateField()))
+    return rows.annotate(led=_yes(Q(reports_to(person="person_id", leader="leader_id", day="on"))))
 
 
 def in_leave(viewer: Viewer, *, leader_id: int) -> tuple[AwayRow, ...]:
@@ -71,7 +79,7 @@ def in_leave(viewer: Viewer, *, leader_id: int) -> tuple[AwayRow, ...]:
     require(viewer, Act.READ_WEEK, leader_id)
     first, last = viewer.today, viewer.today + AHEAD
     rows = _rows(viewer, leader_id, last)
-    gone = list(_gone(viewer, leader_id, rows))
+    gone = [*_gone(viewer, leader_id, rows), *_recurs_with_gone(viewer, leader_id)]
     found = [*_sessions(viewer, rows, but={one.session_id for one in gone}), *_days(viewer, leader_id, last, rows)]
     if found:
         who = {leader_id, *(one.person_id for one in found)}
@@ -139,6 +147,21 @@ def _gone(viewer: Viewer, leader_id: int, rows: Iterable[Session]) -> Iterator[A
         last = viewer.today + AHEAD
         for one in _gone_from_teams(leader_id, viewer.today, last).select_related("person", "session").order_by("pk"):
             yield replace(_bare(one.session, one.person.name), person_id=one.person_id, gone=True, team=True)
+
+
+def _recurs_with_gone(viewer: Viewer, leader_id: int) -> Iterator[AwayRow]:
+    """What recurs with somebody who reports to the leader no more, for the leader alone. One query."""
+    rows = (
+        _recurring(leader_id, viewer.today).filter(~Q(led=True)).select_related("person")
+        if viewer.person_id == leader_id
+        else ()
+    )
+    for one, day in next_days(rows, viewer.today):
+        if one.person is not None:
+            yield AwayRow(
+                None, one.person.pk, one.person.name, day, one.starts_at, leader_away=False, instead=None, gone=True,
+                recurs=True,
+            )  # fmt: skip
 
 
 def _gone_from_teams(leader_id: int, today: date, last: date) -> QuerySet[Participant]:

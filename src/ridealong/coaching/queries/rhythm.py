@@ -119,6 +119,13 @@ def falling(rows: Iterable[Recurring], first: date, last: date) -> Iterator[tupl
                 yield one, day
 
 
+def next_days(rows: Iterable[Recurring], today: date) -> Iterator[tuple[Recurring, date]]:
+    """What recurs, with its next day, where there is one."""
+    for one in rows:
+        for day in coming(one.starts_on, one.weekday, one.every_weeks, since=today, until=one.ends_on, most=1):
+            yield one, day
+
+
 def _between(leader_id: int, person_id: int, day: date) -> QuerySet[Recurring]:
     lasting = Q(ends_on=None) | Q(ends_on__gte=day)
     return Recurring.objects.filter(lasting, leader_id=leader_id, person_id=person_id)

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from ridealong.coaching.actions import rhythm as rhythms
 from ridealong.kernel.calendar import Week
 from ridealong.kernel.possible import NotPossible
 from ridealong.kernel.sentences import render as words
 from ridealong.kernel.sentences import say
 from ridealong.web import clock, errors
+from ridealong.web.acting import carry_out
 from ridealong.web.door import Visit
 from ridealong.week.actions import ahead, deciding
 
@@ -33,11 +36,19 @@ class MoveForm(SkipForm):
 
 
 FORMS: dict[str, type[forms.Form]] = {"skip": SkipForm, "move": MoveForm}
+# What a button says of what another leader left: of a session, and of what recurs.
+LEFT: dict[str, Callable[..., object]] = {"take": ahead.take_over, "drop": ahead.drop_left}
+LEFT_RHYTHM: dict[str, Callable[..., object]] = {"take": rhythms.take_over_left, "drop": rhythms.end_left}
 
 
 def decide(request: Visit, leader_id: int, person_id: int) -> HttpResponse:
-    """Moves or skips one day of what recurs with a person, as `do` says."""
+    """Moves or skips one day of what recurs with a person, or ends it, as `do` says."""
     do = request.POST.get("do", "")
+    if do == "end":
+        return carry_out(
+            request, rhythms.end_standing, _week(request, leader_id), said=say("away.said.end"), leader_id=leader_id,
+            person_id=person_id, ends_before=request.viewer.today,
+        )  # fmt: skip
     form = FORMS[do](request.POST) if do in FORMS else None
     if form is None or not form.is_valid():
         return errors.bad_request(request)
@@ -54,12 +65,34 @@ def let_go(request: Visit, leader_id: int, session_id: int) -> HttpResponse:
     return _done(request, leader_id, act, say("away.said.drop"))
 
 
+def left(request: Visit, leader_id: int, session_id: int) -> HttpResponse:
+    """Takes over or drops a session that another leader left."""
+    return _left(request, LEFT, leader_id, session_id=session_id)
+
+
+def left_rhythm(request: Visit, leader_id: int, former_id: int, person_id: int) -> HttpResponse:
+    """Takes over or ends what another leader let recur with a person."""
+    return _left(request, LEFT_RHYTHM, leader_id, former_id=former_id, person_id=person_id)
+
+
+def _left(request: Visit, acts: dict[str, Callable[..., object]], leader_id: int, **whose: Any) -> HttpResponse:
+    do = request.POST.get("do", "")
+    if do not in acts:
+        return errors.bad_request(request)
+    return carry_out(
+        request, acts[do], _week(request, leader_id), said=say(f"left.said.{do}"), leader_id=leader_id, **whose
+    )
+
+
+def _week(request: Visit, leader_id: int) -> str:
+    return reverse("leader_week", args=[leader_id, Week.of(request.viewer.today)])
+
+
 def _done(request: Visit, leader_id: int, act: Callable[[], int], said: str) -> HttpResponse:
     """Does it, says so with the way back, and goes to the week."""
-    week = Week.of(request.viewer.today)
     try:
-        decision = act()
-        messages.success(request, said, extra_tags=reverse("week_undo", args=[leader_id, week, decision]))
+        undo = reverse("week_undo", args=[leader_id, Week.of(request.viewer.today), act()])
+        messages.success(request, said, extra_tags=undo)
     except NotPossible as problem:
         messages.error(request, words(problem.sentence))
-    return HttpResponseRedirect(reverse("leader_week", args=[leader_id, week]), status=303)
+    return HttpResponseRedirect(_week(request, leader_id), status=303)

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 
 from ridealong.access.queries import leads_somebody
 from ridealong.coaching.queries.absence import in_leave, rhythm_meets_leave
+from ridealong.coaching.queries.left_behind import is_left, left_to
 from ridealong.coaching.queries.sitting_in import unanswered
 from ridealong.figures.queries.firsts import known_to
 from ridealong.jobs import queue
@@ -60,13 +61,13 @@ def week(request: Visit, leader_id: int, week: Week) -> HttpResponse:
         free=proposed(viewer, plan, zone=request.organisation.zone, now=clock.now()),
     )
     # Counted with the weeks: nobody is asked about leave where nothing falls into any.
-    away = week.sunday >= viewer.today and (
-        any(one.in_leave for one in weeks) or rhythm_meets_leave(leader_id, today=viewer.today)
-    )
-    own = viewer.person_id == leader_id and week.sunday >= viewer.today and any(one.asked for one in weeks)
+    ahead = week.sunday >= viewer.today
+    away = ahead and (any(one.in_leave for one in weeks) or rhythm_meets_leave(leader_id, today=viewer.today))
+    own = viewer.person_id == leader_id and ahead and any(one.asked for one in weeks)
     more = {
         "asks": without_session(plan, told), "praise": proposals(viewer, plan, sources, current=facts, off=off),
         "away": in_leave(viewer, leader_id=leader_id) if away else (),
+        "left": left_to(viewer, leader_id=leader_id) if ahead and is_left(leader_id, today=viewer.today) else (),
         "to_answer": unanswered(viewer.today, person_id=leader_id).get(leader_id, ()) if own else (),
     }  # fmt: skip
     return render(request, "week/week.html", {"page": found, **more})

@@ -6,10 +6,13 @@ from datetime import date, datetime, time
 
 from django.db import transaction
 
-from ridealong.access.rules import Viewer
-from ridealong.coaching.actions.planning import take_up
+from ridealong.access.queries import require
+from ridealong.access.rules import Act, Refused, Viewer
+from ridealong.coaching.actions.planning import plan_session, take_up
+from ridealong.coaching.queries.left_behind import LeftRow, left_to
 from ridealong.kernel.calendar import Week
 from ridealong.week.actions import deciding
+from ridealong.week.rules.topics import OWN_CHOICE
 
 
 @transaction.atomic
@@ -27,3 +30,32 @@ def skip_day(by: Viewer, *, leader_id: int, person_id: int, day: date, now: date
     """Leaves one day of what recurs out, since somebody is away. Answers the decision. Raises Refused, NotPossible."""
     session_id = take_up(by, leader_id=leader_id, person_id=person_id, day=day, now=now)
     return deciding.drop(by, session_id=session_id, reason="away", now=now)
+
+
+@transaction.atomic
+def take_over(by: Viewer, *, leader_id: int, session_id: int, now: datetime) -> int:
+    """Plans in this leader's name what another had planned and left to them, and drops that: nothing that was written
+    in it comes along. Answers the new session. Raises Refused, NotPossible."""
+    found = _left(by, leader_id, session_id)
+    if not found.takes:
+        raise Refused
+    deciding.let_go_left(by, session_id=session_id, now=now)
+    return plan_session(
+        by, leader_id=leader_id, person_id=found.person_id, day=found.day, at=found.at, minutes=found.minutes,
+        topic=OWN_CHOICE, form=found.form, own_kind=found.own_kind, now=now,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def drop_left(by: Viewer, *, leader_id: int, session_id: int, now: datetime) -> int:
+    """Drops what another leader had planned and left to this one. Answers the decision. Raises Refused."""
+    _left(by, leader_id, session_id)
+    return deciding.let_go_left(by, session_id=session_id, now=now)
+
+
+def _left(by: Viewer, leader_id: int, session_id: int) -> LeftRow:
+    require(by, Act.WRITE_WEEK, leader_id)
+    found = next((one for one in left_to(by, leader_id=leader_id) if one.session_id == session_id), None)
+    if found is None:
+        raise Refused
+    return found

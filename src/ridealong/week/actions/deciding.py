@@ -113,6 +113,14 @@ def let_go(by: Viewer, *, session_id: int, now: datetime) -> int:
 
 
 @transaction.atomic
+def let_go_left(by: Viewer, *, session_id: int, now: datetime) -> int:
+    """The same of a session that its leader left to another; whoever asks for it has found it among those. Raises
+    NotPossible."""
+    session = _still_open(kept.session(session_id, locked=True))
+    return _decide(by, session, "drop", {"dropped_at": now, "drop_reason": GONE}, now, reason=GONE)
+
+
+@transaction.atomic
 def move(
     by: Viewer, *, session_id: int, week: Week, day: date | None = None, at: time | None = None, now: datetime
 ) -> int:
@@ -201,7 +209,10 @@ def _take_back(decision: Decision) -> None:
 
 def _open(by: Viewer, session_id: int) -> Stored:
     """A session that the viewer may decide about and that is neither held nor dropped."""
-    session = _decidable(by, session_id)
+    return _still_open(_decidable(by, session_id))
+
+
+def _still_open(session: Stored) -> Stored:
     check(session.held_on is None, "week.not_possible.held")
     check(not session.dropped, "week.not_possible.dropped")
     return session
