@@ -66,7 +66,8 @@ def answer_sitting_in(by: Viewer, *, session_id: int, agrees: bool, now: datetim
     row.save(update_fields=["over_at", "session"])
     _align(row)
     # Of one answer that ended it, the log would tell who said no.
-    record(replace(by, account_id=None, operator=False), "coaching.sitting_in_answered", row.pk, at=now)
+    unnamed = replace(by, account_id=None, operator=False)
+    record(unnamed, "coaching.sitting_in_answered", row.pk, at=now)
 
 
 @transaction.atomic
