@@ -19,7 +19,7 @@ from ridealong.demo.words import words
 from ridealong.kernel.possible import NotPossible
 
 EVENING = time(17, 0, tzinfo=UTC)
-ANSWERED_BACK = timedelta(days=130)  # sessions since then were answered, so that a quarter can be told of
+ANSWERED_BACK = timedelta(days=200)  # sessions since then were answered, so that a whole quarter can be told of
 SETTLED = timedelta(days=60)  # after being hired, before anybody sets a goal
 WITH_A_GOAL, CLOSED, PRAISED, ANSWERS = 0.7, 0.25, 0.55, 0.6
 BY_BEHAVIOUR, BY_MEASURE = 0.35, 0.7  # of goals, the second counted from nothing
@@ -101,9 +101,12 @@ def _follow(
 ) -> None:  # fmt: skip
     """Lines on how it goes, and for some an end; where figures tell of it, on their day."""
     day = started + timedelta(days=int(rng.integers(9, 20)))
+    lines = words()["growing"]["goal_lines"]
+    turn = int(rng.integers(len(lines)))
     while day < company.until:
         who = one.ref if rng.random() < 0.6 else str(one.leader)
-        goals.check_in(_as(ids[who], day), goal_id=goal, text=_word("goal_lines", rng), now=_evening(day))
+        goals.check_in(_as(ids[who], day), goal_id=goal, text=lines[turn % len(lines)], now=_evening(day))
+        turn += 1
         day += timedelta(days=int(rng.integers(20, 50)))
     if rng.random() < CLOSED:
         ended, day = _word("goal_ends", rng), company.until - timedelta(days=0 if told else int(rng.integers(1, 9)))

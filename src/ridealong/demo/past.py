@@ -54,29 +54,30 @@ def _sessions(
     person: Colleague, starts: date, ends: date, rng: np.random.Generator, forms: Mapping[str, tuple[float, int]]
 ) -> list[Past]:
     found: list[Past] = []
+    turn = 5 * int(person.ref[1:])  # where in the lists somebody begins
     day = Week.of(starts).plus(1 + int(rng.integers(2))).monday + timedelta(days=int(rng.integers(5)))
     while day < ends:
         away = person.away is not None and person.away[0] <= day <= person.away[1]
         if rng.random() < KEPT and not away:
-            found.append(_session(day, len(found), ends, rng, forms))
+            found.append(_session(day, len(found), turn + len(found), ends, rng, forms))
         day += EVERY
     return found
 
 
 def _session(
-    day: date, number: int, ends: date, rng: np.random.Generator, forms: Mapping[str, tuple[float, int]]
+    day: date, number: int, turn: int, ends: date, rng: np.random.Generator, forms: Mapping[str, tuple[float, int]]
 ) -> Past:
     form = str(rng.choice(list(forms), p=[share for share, _ in forms.values()]))
     career = form == "one_on_one" and number % CAREER_EVERY == CAREER_EVERY - 1 and day < ends - NO_CAREER
     topic = "career" if career else str(rng.choice(TOPICS))
-    items = words()["talk"]["items"]
-    item = str(items[(number + 3 * day.weekday()) % len(items)]) if rng.random() < 0.6 else ""
+    items, lines = words()["talk"]["items"], words()["agreed"][topic]
+    item = str(items[turn % len(items)]) if rng.random() < 0.6 else ""
     return Past(
         held_on=day,
         minutes=60 if career else forms[form][1],
         topic=topic,
         form=form,
-        agreed=str(rng.choice(words()["agreed"][topic])) if not item and rng.random() < 0.7 else "",
+        agreed=str(lines[turn % len(lines)]) if not item and rng.random() < 0.7 else "",
         note=_pick(form if form in words()["talk"] else "notes", rng) if rng.random() < 0.7 else "",
         item=item,
         by_leader=bool(rng.random() < 0.3),

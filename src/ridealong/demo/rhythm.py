@@ -54,7 +54,9 @@ def _history(
     # Half of the team in one week, half in the other.
     first = max(week.plus(-26 + place % EVERY).monday, Week.of(person.hired_on).plus(1).monday)
     weekday = int(rng.integers(0, 5))
-    held = _held(company, first, weekday, week, rng) if standing and person.away is None else ()
+    held = (
+        _held(company, first, weekday, week, rng, turn=5 * place + weekday) if standing and person.away is None else ()
+    )
     return History(
         leader=leader.ref,
         person=person.ref,
@@ -72,13 +74,15 @@ def _agreed(topic: str, number: int) -> str:
     return "" if number % 3 == 2 else str(lines[number % len(lines)])
 
 
-def _held(company: Company, first: date, weekday: int, week: Week, rng: np.random.Generator) -> tuple[Past, ...]:
+def _held(
+    company: Company, first: date, weekday: int, week: Week, rng: np.random.Generator, *, turn: int
+) -> tuple[Past, ...]:
     found: list[Past] = []
     monday = first
     while monday < week.monday:
         kept, topic = rng.random() < KEPT, TOPICS[int(rng.integers(len(TOPICS)))]
         if kept and monday >= max(week.plus(-WEEKS_BACK).monday, company.start):
-            turn = weekday + len(found)
+            turn += 1
             notes = words()["talk"]["notes"]
             found.append(
                 Past(

@@ -104,7 +104,7 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class PersonPage:
-    """Everything on the page."""
+    """Everything on the page. `leads`: how many people somebody without deals and figures of their own leads."""
 
     person: PersonRow
     lead: str
@@ -117,17 +117,18 @@ class PersonPage:
     sessions: tuple[Past, ...]
     held: tuple[Held, ...]
     about: About | None
+    leads: int
 
 
 def person_page(
     person: PersonRow, *, found: Figures | None, about: About | None, detail: Detail | None,
-    sessions: Sequence[SessionRow], today: date, reader: int | None,
+    sessions: Sequence[SessionRow], today: date, reader: int | None, leads: int,
 ) -> PersonPage:  # fmt: skip
     """The page of a person."""
     known = (found, about) if found is not None and about is not None else None
     return PersonPage(
         person=person,
-        lead=_lead(person.name, found),
+        lead=say("person.lead.leads", name=person.name, n=leads) if leads else _lead(person.name, found),
         dials=dials(person.name, found, about),
         steps=() if known is None else _steps(*known),
         lines=() if known is None else _lines(*known),
@@ -137,6 +138,7 @@ def person_page(
         sessions=tuple(_past(one, today, reader) for one in sessions),
         held=_held(),
         about=about,
+        leads=leads,
     )
 
 

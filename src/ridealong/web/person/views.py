@@ -79,6 +79,9 @@ def _context(request: Visit, found: PersonRow, here: str, *, mine: bool = False)
     over = _meets_over(viewer, found.id, place.leader_id)
     sessions = sessions_seen(viewer, person_id=found.id) if reads or over else ()
     reads = reads or bool(sessions)
+    wanted = _wanted(request)
+    at = page_number(request.GET.get("page"))
+    deals = deal_queries.deals(facts, wanted=wanted, current=current, page=at)
     page = person_page(
         found,
         found=own,
@@ -87,10 +90,8 @@ def _context(request: Visit, found: PersonRow, here: str, *, mine: bool = False)
         sessions=sessions,
         today=viewer.today,
         reader=viewer.person_id,
+        leads=place.reports if own is None and (deals is None or not deals.everything) else 0,
     )
-    wanted = _wanted(request)
-    at = page_number(request.GET.get("page"))
-    deals = deal_queries.deals(facts, wanted=wanted, current=current, page=at)
     return {
         "page": page,
         "place": place,
