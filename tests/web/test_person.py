@@ -161,3 +161,12 @@ def test_somebody_without_figures_has_a_page(house: House) -> None:
     assert "No figures of Nora Bodil are ready" in own
     assert catalogue()["person.deals.none"] in own
     assert "on leave" in own
+
+
+def test_whoever_only_leads_has_a_page_of_coaching_without_empty_dials(house: House) -> None:
+    said = page(house, "lou", "lena")
+    assert f"leads {house.sellers} people" in said
+    assert 'class="dials"' not in said
+    assert catalogue()["person.deals.none"] not in said
+    assert catalogue()["person.sessions"] in said
+    assert "What is held" in said

@@ -135,6 +135,7 @@ def _past(
 
 
 def _lately(by: Viewer, company: Company, ids: Mapping[str, int], *, now: datetime) -> Iterator[Met]:
+    sellers = {one.ref for one in company.sellers}
     for history in rhythm(company):
         leader, person = ids[history.leader], ids[history.person]
         if history.standing:
@@ -151,7 +152,7 @@ def _lately(by: Viewer, company: Company, ids: Mapping[str, int], *, now: dateti
             )
         if history.held:
             made = bring_past(by, leader_id=leader, person_id=person, sessions=history.held, now=now)
-            talk(history, ids, made[-1], now=now)
+            talk(history, ids, made[-1], sells=history.person in sellers, now=now)
             yield from _met(made, person, history.held)
 
 

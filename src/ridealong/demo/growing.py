@@ -71,7 +71,7 @@ def _goal(
         goal = _by_measure(company, ids[author], person, started, rng)
     else:
         started = company.until - timedelta(days=back)
-        new = _new(_word("goals", rng), started, rng)
+        new = _new(_pick(words()["growing"]["goals"] if one.sells else words()["leading"]["goals"], rng), started, rng)
         goal = goals.set_goal(_as(ids[author], started), person_id=person, new=new, now=_evening(started))
     _follow(company, one, ids, goal, started, rng, told=kind < BY_MEASURE)
 
@@ -153,5 +153,8 @@ def _evening(day: date) -> datetime:
 
 
 def _word(kind: str, rng: np.random.Generator) -> Any:
-    lines = words()["growing"][kind]
+    return _pick(words()["growing"][kind], rng)
+
+
+def _pick(lines: Sequence[Any], rng: np.random.Generator) -> Any:
     return lines[int(rng.integers(len(lines)))]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from ridealong.coaching.rules.past import Past
 from ridealong.demo.company import SMALL, Company
 from ridealong.demo.rhythm import KEPT, WEEKS_BACK
 from ridealong.demo.staff import Colleague
-from ridealong.demo.words import talked_about, words
+from ridealong.demo.words import talk_with, talked_about
 from ridealong.kernel.calendar import Week
 
 EVERY = timedelta(weeks=2)
@@ -30,7 +31,8 @@ SEEING: Mapping[str, tuple[float, int]] = {
     "call_review": (0.17, 30),
     "practice": (0.1, 30),
 }
-TOPICS = ("own_choice", "own_choice", "prospecting", "qualifying_and_closing")
+# With whoever leads, their own leader talks.
+TALKS: Mapping[str, tuple[float, int]] = {"one_on_one": (1.0, 30)}
 
 
 def past(company: Company) -> Iterator[tuple[str, str, Sequence[Past]]]:
@@ -46,7 +48,7 @@ def past(company: Company) -> Iterator[tuple[str, str, Sequence[Past]]]:
             yield move.before, person.ref, _sessions(person, starts, min(move.moved_on, ends), rng, FORMS)
             starts = max(starts, move.moved_on)
         if person.leader is not None:
-            forms = SEEING if person.leader == company.demo_leader else FORMS
+            forms = SEEING if person.leader == company.demo_leader else FORMS if person.sells else TALKS
             yield person.leader, person.ref, _sessions(person, starts, min(person.left_on or ends, ends), rng, forms)
 
 
@@ -54,37 +56,35 @@ def _sessions(
     person: Colleague, starts: date, ends: date, rng: np.random.Generator, forms: Mapping[str, tuple[float, int]]
 ) -> list[Past]:
     found: list[Past] = []
+    talk = talk_with(sells=person.sells)
     turn = 5 * int(person.ref[1:])  # where in the lists somebody begins
     day = Week.of(starts).plus(1 + int(rng.integers(2))).monday + timedelta(days=int(rng.integers(5)))
     while day < ends:
         away = person.away is not None and person.away[0] <= day <= person.away[1]
         if rng.random() < KEPT and not away:
-            found.append(_session(day, len(found), turn + len(found), ends, rng, forms))
+            found.append(_session(day, len(found), turn + len(found), ends, rng, forms, talk))
         day += EVERY
     return found
 
 
 def _session(
-    day: date, number: int, turn: int, ends: date, rng: np.random.Generator, forms: Mapping[str, tuple[float, int]]
-) -> Past:
+    day: date, number: int, turn: int, ends: date, rng: np.random.Generator, forms: Mapping[str, tuple[float, int]],
+    talk: Mapping[str, Any],
+) -> Past:  # fmt: skip
     form = str(rng.choice(list(forms), p=[share for share, _ in forms.values()]))
     career = form == "one_on_one" and number % CAREER_EVERY == CAREER_EVERY - 1 and day < ends - NO_CAREER
-    topic = "career" if career else str(rng.choice(TOPICS))
-    items, lines = words()["talk"]["items"], words()["agreed"][topic]
-    item = str(items[turn % len(items)]) if rng.random() < 0.6 else ""
+    topic = "career" if career else str(rng.choice(talk["topics"]))
+    items, lines = talk["items"], talk["agreed"][topic]
+    item = items[turn % len(items)] if rng.random() < 0.6 else ""
     return Past(
         held_on=day,
         minutes=60 if career else forms[form][1],
         topic=topic,
         form=form,
-        agreed=str(lines[turn % len(lines)]) if not item and rng.random() < 0.7 else "",
-        note=_pick(form if form in words()["talk"] else "notes", rng) if rng.random() < 0.7 else "",
+        agreed=lines[turn % len(lines)] if not item and rng.random() < 0.7 else "",
+        note=str(rng.choice(talk[form if form in talk else "notes"])) if rng.random() < 0.7 else "",
         item=item,
         by_leader=bool(rng.random() < 0.3),
         done_on=day + timedelta(days=int(rng.integers(1, 13))) if item else None,
-        points=talked_about(number + day.toordinal()),
+        points=talked_about(talk, number + day.toordinal()),
     )
-
-
-def _pick(kind: str, rng: np.random.Generator) -> str:
-    return str(rng.choice(words()["talk"][kind]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
@@ -11,7 +11,7 @@ import numpy as np
 from ridealong.coaching.rules.past import Past
 from ridealong.demo.company import SMALL, Company
 from ridealong.demo.staff import Colleague
-from ridealong.demo.words import talked_about, words
+from ridealong.demo.words import talk_with, talked_about
 from ridealong.kernel.calendar import Week
 
 EVERY = 2  # weeks
@@ -19,7 +19,6 @@ MINUTES = 30
 WEEKS_BACK = 8
 KEPT = 0.8  # share of one-on-ones that took place
 WITHOUT = 0.15  # share of reports who have no standing one-on-one
-TOPICS = ("own_choice", "own_choice", "own_choice", "prospecting", "qualifying_and_closing")
 HOURS = (time(9), time(9, 30), time(10), time(11), time(13, 30), time(14), time(15), time(16))
 
 
@@ -55,7 +54,9 @@ def _history(
     first = max(week.plus(-26 + place % EVERY).monday, Week.of(person.hired_on).plus(1).monday)
     weekday = int(rng.integers(0, 5))
     held = (
-        _held(company, first, weekday, week, rng, turn=5 * place + weekday) if standing and person.away is None else ()
+        _held(company, person, first, weekday, week, rng, turn=5 * place + weekday)
+        if standing and person.away is None
+        else ()
     )
     return History(
         leader=leader.ref,
@@ -68,27 +69,27 @@ def _history(
     )
 
 
-def _agreed(topic: str, number: int) -> str:
+def _agreed(lines: Sequence[str], number: int) -> str:
     """Two of three times a line of the topic's own."""
-    lines = words()["agreed"][topic]
-    return "" if number % 3 == 2 else str(lines[number % len(lines)])
+    return "" if number % 3 == 2 else lines[number % len(lines)]
 
 
 def _held(
-    company: Company, first: date, weekday: int, week: Week, rng: np.random.Generator, *, turn: int
+    company: Company, person: Colleague, first: date, weekday: int, week: Week, rng: np.random.Generator, *, turn: int
 ) -> tuple[Past, ...]:
     found: list[Past] = []
+    talk = talk_with(sells=person.sells)
+    topics, notes = talk["topics"], talk["notes"]
     monday = first
     while monday < week.monday:
-        kept, topic = rng.random() < KEPT, TOPICS[int(rng.integers(len(TOPICS)))]
+        kept, topic = rng.random() < KEPT, topics[int(rng.integers(len(topics)))]
         if kept and monday >= max(week.plus(-WEEKS_BACK).monday, company.start):
             turn += 1
-            notes = words()["talk"]["notes"]
             found.append(
                 Past(
                     monday + timedelta(days=weekday), MINUTES, topic, "one_on_one",
-                    agreed=_agreed(topic, turn), note=str(notes[turn % len(notes)]),
-                    points=talked_about(turn + monday.toordinal() // 7),
+                    agreed=_agreed(talk["agreed"][topic], turn), note=notes[turn % len(notes)],
+                    points=talked_about(talk, turn + monday.toordinal() // 7),
                 )
             )  # fmt: skip
         monday += timedelta(weeks=EVERY)

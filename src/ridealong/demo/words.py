@@ -56,9 +56,15 @@ def full_names(count: int, rng: np.random.Generator) -> list[str]:
     return [f"{first[number % len(first)]} {last[number // len(first)]}" for number in chosen.tolist()]
 
 
-def talked_about(turn: int) -> tuple[str, ...]:
+def talk_with(*, sells: bool) -> Mapping[str, Any]:
+    """What is talked about, agreed and noted with a seller, or with somebody who leads."""
+    talk: Mapping[str, Any] = words()["talk" if sells else "leading"]
+    return talk
+
+
+def talked_about(talk: Mapping[str, Any], turn: int) -> tuple[str, ...]:
     """Up to three points of an agenda, in turn."""
-    points = words()["talk"]["points"]
+    points = talk["points"]
     return tuple(str(points[(turn * 5 + at) % len(points)]) for at in range(turn % 4))
 
 

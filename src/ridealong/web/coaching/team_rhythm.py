@@ -109,5 +109,11 @@ def _topic(changes: TeamRhythmRow | None) -> dict[str, Any]:
 
 
 def _line(one: TeamRhythmRow) -> dict[str, Any]:
-    about = say("team_rhythm.of", topic=topic_name(one.topic), people=listed(name for _, name in one.people))
-    return {"row": one, "about": about, "when": rhythm_words(one.stands)}
+    topic, people = topic_name(one.topic), listed(name for _, name in one.people)
+    return {
+        "row": one,
+        "about": say("team_rhythm.of", topic=topic, people=people),
+        "topic": words(topic),
+        "people": people,
+        "when": rhythm_words(one.stands),
+    }

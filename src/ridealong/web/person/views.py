@@ -90,7 +90,7 @@ def _context(request: Visit, found: PersonRow, here: str, *, mine: bool = False)
         sessions=sessions,
         today=viewer.today,
         reader=viewer.person_id,
-        leads=place.reports if own is None and (deals is None or not deals.everything) else 0,
+        leads=0 if _sells(own, deals) else place.reports,
     )
     return {
         "page": page,
@@ -109,6 +109,11 @@ def _context(request: Visit, found: PersonRow, here: str, *, mine: bool = False)
         "seller": own is not None,
         "csv": reverse("person_csv", args=[found.id, "deals"]) + _query(wanted),
     }
+
+
+def _sells(own: Figures | None, deals: DealList | None) -> bool:
+    """Whether anything on record says that the person sells."""
+    return bool(deals and deals.everything) or (own is not None and bool(own.measures or own.held))
 
 
 def _meets(viewer: Viewer, person_id: int, leader_id: int | None) -> bool:

@@ -145,6 +145,11 @@ class WeekPage:
         """Whether any session that is still to come has a day for a calendar."""
         return any(card.open and card.session.planned_on for card in (*self.extra, *self.standing))
 
+    @property
+    def has_plots(self) -> bool:
+        """Whether there is anything that a key is needed for: a leader of leaders sees none."""
+        return any(why.plot for card in self.extra for why in card.why)
+
 
 def week_page(
     plan: WeekPlan,
