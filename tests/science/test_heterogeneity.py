@@ -142,14 +142,6 @@ def test_overdispersion_is_never_below_one():
     assert heterogeneity.overdispersion([[3, 4, 5]]) == 1
 
 
-def test_equal_counts_allows_for_exposure():
-    assert heterogeneity.equal_counts([10, 20, 30], [1, 2, 3]).statistic == 0
-    reference = stats.chisquare([10, 20, 30])
-    assert heterogeneity.equal_counts([10, 20, 30]).p == pytest.approx(reference.pvalue)
-    with pytest.raises(ValueError, match="exposure"):
-        heterogeneity.equal_counts([0, 0])
-
-
 def test_spread_adds_up_and_takes_the_mix_out():
     raw_y, y, v = [1.0, 2.0, 4.0, 8.0], [1.0, 1.5, 2.0, 2.5], [0.1] * 4
     found = heterogeneity.spread(y, v, raw_y, v)

@@ -149,6 +149,8 @@ def _welcome(address: str, host: str, *, with_demo: bool) -> None:
     if leader is None:
         out.say_line(say("cli.serve.ready"))
         out.plain_line(address)
+        if settings.RIDEALONG.address:
+            out.say_line(say("cli.serve.reached", address=settings.RIDEALONG.address))
         if never_set_up():
             out.say_line(say("cli.serve.set_up", code=opening.code(settings.RIDEALONG.home)))
         return

@@ -183,16 +183,6 @@ def overdispersion(counts: ArrayLike) -> float:
     return max(1.0, found.statistic / found.df) if found.df else 1.0
 
 
-def equal_counts(counts: ArrayLike, exposure: ArrayLike | None = None) -> Test:
-    """Pearson X² that counts (k,) come at one rate per unit of exposure (k,), Poisson; df k − 1."""
-    found = floats(counts)
-    time = np.ones_like(found) if exposure is None else floats(exposure)
-    expected = found.sum() * time / time.sum()
-    if (expected <= 0).any():
-        raise ValueError("every exposure must be positive and something must have been counted")
-    return _chi2(float(((found - expected) ** 2 / expected).sum()), len(found) - 1, "poisson_chi2")
-
-
 def cmh(
     group: ArrayLike,
     won: ArrayLike,

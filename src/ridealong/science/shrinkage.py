@@ -65,13 +65,6 @@ class Posterior:
         means, sds = self._means(), np.sqrt(self._variances())
         return _quantile(self.weights, means, sds, tail), _quantile(self.weights, means, sds, 1 - tail)
 
-    def mu_interval(self, level: float = 0.9) -> tuple[float, float]:
-        """Equal-tailed interval (low, high) of the peers' mean."""
-        tail = _tail(level)
-        means, sds = self.mu[:, None], np.sqrt(self.mu_var)[:, None]
-        low, high = _quantile(self.weights, means, sds, tail), _quantile(self.weights, means, sds, 1 - tail)
-        return float(low[0]), float(high[0])
-
     def sample(
         self, rng: np.random.Generator, size: int, *, people: Codes | None = None
     ) -> tuple[Floats, Floats, Floats]:

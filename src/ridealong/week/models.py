@@ -152,7 +152,6 @@ class Decision(models.Model):
     undoes = models.OneToOneField("self", null=True, on_delete=models.CASCADE, related_name="undone_by")
     at = models.DateTimeField()
 
-    VERBS: ClassVar[tuple[str, ...]] = ("plan_on", "swap", "drop", "move", "done", "give_minutes", "undo")
     ABOUT: ClassVar[tuple[str, ...]] = ("leader_id",)
     PRIVACY: ClassVar[Mapping[str, Privacy]] = {
         "id": KEY,

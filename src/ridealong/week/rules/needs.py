@@ -19,7 +19,6 @@ from ridealong.week.rules.views import View, Views
 SAMPLES = 4096
 KAPPA = 0.10  # share of the time freed by a shorter cycle that becomes deals: an assumption, said so in the documents
 SHORTEST = 1.0  # days; a cycle is not shorter however far its posterior reaches
-P60 = 0.253
 
 
 @dataclass(frozen=True, slots=True)

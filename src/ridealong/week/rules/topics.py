@@ -100,8 +100,3 @@ def worded(keys: Iterable[str], own: Mapping[str, Sequence[str]]) -> tuple[Sente
 def question_families() -> tuple[str, ...]:
     """Every topic that has questions of its own."""
     return (*dict.fromkeys(TOPICS.values()), "stage", OWN_CHOICE, CAREER)
-
-
-def families(topics: Iterable[str]) -> frozenset[str]:
-    """Topics with all stages counted as one, as priors name them."""
-    return frozenset("stage" if topic.startswith(STAGE) else topic for topic in topics)
