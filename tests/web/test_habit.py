@@ -15,7 +15,7 @@ from ridealong.access.erasure import our_models
 from ridealong.access.models import Account, AuditEvent, PersonLink
 from ridealong.access.rules import Purpose
 from ridealong.coaching.actions.items import add_item
-from ridealong.coaching.models import ActionItem, MailWishes, Point, Session, Tally
+from ridealong.coaching.models import ActionItem, Ask, MailWishes, Point, Session, Tally
 from ridealong.people.models import Person
 from ridealong.store.models import Webhook
 from tests.web.house import NOW, TODAY, WEEK, House, make_operator
@@ -72,6 +72,24 @@ def test_how_it_was_is_answered_by_the_link_and_nowhere_is_said_that_it_was(hous
     assert (AuditEvent.objects.count(), PersonLink.objects.get(purpose="prepare").used_at) == before
     assert "How was it?" not in phone.get(address).content.decode()
     assert phone.post(address, {"value": "4"}).status_code == 422
+
+
+def test_help_is_asked_for_by_the_link_and_taken_back(house: House) -> None:
+    """Whoever leads the session asks for nothing there, and nobody takes back what another asked."""
+    address, phone = house.mailed(Purpose.PREPARE, "s0", house.meeting), Client(enforce_csrf_checks=True)
+    assert phone.post(address, {"do": "ask", "text": " "}).status_code == 422
+    assert phone.post(address, {"do": "ask", "text": "The offer to Nord"}).status_code == 303
+    row = Ask.objects.get()
+    assert (row.person_id, row.text) == (house.ids["s0"], "The offer to Nord")
+    assert "The offer to Nord" in phone.get(address).content.decode()
+    assert "The offer to Nord" in house.client("lena").get(house.week).content.decode()
+    other = Ask.objects.create(person_id=house.ids["s1"], text="Theirs", asked_on=TODAY)
+    assert phone.post(address, {"do": "back", "what": "ask", "id": other.pk}).status_code == 400
+    assert phone.post(address, {"do": "back", "what": "ask", "id": row.pk}).status_code == 303
+    row.refresh_from_db()
+    assert row.closed_how == "back"
+    hers = house.mailed(Purpose.PREPARE, "lena", house.meeting)
+    assert "Ask for help" not in phone.get(hers).content.decode()
 
 
 def test_nothing_beyond_it_can_be_reached(house: House) -> None:

@@ -92,7 +92,7 @@ class Scope(StrEnum):
 class Purpose(StrEnum):
     """What a link that was mailed to somebody opens, and nothing beyond it."""
 
-    PREPARE = "prepare"  # one session: its agenda, and the action items of its person
+    PREPARE = "prepare"  # one session: its agenda, the action items of its person, and what they ask for
     ITEMS = "items"  # one's own open action items
     WRAP_UP = "wrap_up"  # the sessions of one week of a leader
     MAILS = "mails"  # which mails one wants

@@ -7,7 +7,7 @@ from datetime import datetime, time
 from django.db import transaction
 
 from ridealong.access.linking import end_links, use_link
-from ridealong.coaching.actions import agendas, habit, items, sitting_in
+from ridealong.coaching.actions import agendas, asks, habit, items, sitting_in
 from ridealong.coaching.rules.habit import Mail
 from ridealong.desk.queries.links import Linked
 
@@ -30,6 +30,20 @@ def tick_point(by: Linked, *, point_id: int, done: bool, now: datetime) -> None:
 def tick_item(by: Linked, *, item_id: int, done: bool, now: datetime) -> None:
     """Ticks an action item off, or opens it again. Raises Refused."""
     items.tick(by.viewer, item_id=item_id, done=done, now=now)
+    use_link(by.viewer, by.link, now=now)
+
+
+@transaction.atomic
+def ask(by: Linked, *, text: str, now: datetime) -> None:
+    """Asks the leader for help. Raises Refused, NotPossible."""
+    asks.ask(by.viewer, person_id=by.person_id, text=text, now=now)
+    use_link(by.viewer, by.link, now=now)
+
+
+@transaction.atomic
+def take_ask_back(by: Linked, *, ask_id: int, now: datetime) -> None:
+    """Does not want help with it any more. Raises Refused."""
+    asks.take_back(by.viewer, ask_id=ask_id, now=now)
     use_link(by.viewer, by.link, now=now)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -11,6 +11,7 @@ from django.shortcuts import render
 from ridealong.access.rules import Viewer
 from ridealong.coaching.actions import usefulness
 from ridealong.coaching.actions.items import tick
+from ridealong.coaching.queries.asks import AskRow, open_asks
 from ridealong.coaching.queries.items import ItemRow, items_owned
 from ridealong.coaching.queries.talks import Talk, prepared
 from ridealong.coaching.queries.usefulness import to_rate
@@ -26,6 +27,12 @@ from ridealong.web.coaching.presenting import fresh_points, item_lines, session_
 from ridealong.web.coaching.sitting_in import ANSWERS
 from ridealong.web.door import LinkVisit, Visit
 from ridealong.web.growth.usefulness import RateForm
+
+# What a line is written down as, where it then stands, and what is said of one that is none.
+ADDS: Mapping[str, tuple[Callable[..., None], str, str]] = {
+    "add": (following.add_point, "agenda", "coaching.not_possible.point"),
+    "ask": (following.ask, "asks", "asks.not_possible.words"),
+}
 
 
 def load_session(linked: Linked) -> Talk:
@@ -43,11 +50,8 @@ def prepare(request: LinkVisit, **_address: object) -> HttpResponse:
     talk: Talk = request.loaded
     if request.method != "POST":
         return _session(request)
-    if request.POST.get("do") == "add":
-        form = PointForm(request.POST)
-        if not form.is_valid():
-            return _session(request, typed=request.POST.get("text", ""), wrong=say("coaching.not_possible.point"))
-        return _act(request, partial(following.add_point, text=form.cleaned_data["text"]), "agenda")
+    if request.POST.get("do") in ADDS:
+        return _add(request, *ADDS[request.POST["do"]])
     if "value" in request.POST:
         return _rate(request, talk)
     if talk.guest is not None and talk.guest.answers and request.POST.get("do") in ANSWERS:
@@ -56,9 +60,26 @@ def prepare(request: LinkVisit, **_address: object) -> HttpResponse:
     number, done = whole(request.POST.get("id", "")), request.POST.get("do") == "done"
     if number in {one.id for one in talk.points} and request.POST.get("what") == "point":
         return _act(request, partial(following.tick_point, point_id=number, done=done), "agenda")
+    if number in {one.id for one in _asked(request)} and request.POST.get("what") == "ask":
+        return _act(request, partial(following.take_ask_back, ask_id=number), "asks")
     if number in {one.id for one in (*talk.items, *talk.last_time)} and request.POST.get("what") == "item":
         return _act(request, partial(following.tick_item, item_id=number, done=done), "items")
     return errors.bad_request(request)
+
+
+def _add(request: LinkVisit, act: Callable[..., None], place: str, refusal: str) -> HttpResponse:
+    """Writes one line down."""
+    form = PointForm(request.POST)
+    if not form.is_valid():
+        return _session(request, typed=request.POST.get("text", ""), wrong=say(refusal), at=place)
+    return _act(request, partial(act, text=form.cleaned_data["text"]), place)
+
+
+def _asked(request: LinkVisit) -> tuple[AskRow, ...]:
+    """What the link's person waits for; the leader of the session asks for nothing there."""
+    talk: Talk = request.loaded
+    me = request.linked.person_id
+    return () if me == talk.leader_id else tuple(open_asks(request.linked.viewer, [me]).get(me, ()))
 
 
 def _rate(request: LinkVisit, talk: Talk) -> HttpResponse:
@@ -104,7 +125,7 @@ def own_items(request: Visit) -> HttpResponse:
     return HttpResponseRedirect(f"{request.path}#items", status=303)
 
 
-def _session(request: LinkVisit, *, typed: str = "", wrong: str = "") -> HttpResponse:
+def _session(request: LinkVisit, *, typed: str = "", wrong: str = "", at: str = "agenda") -> HttpResponse:
     talk: Talk = request.loaded
     page = session_page(request.linked.viewer, talk, now=clock.now())
     there = {one.row.id for one in page.items}
@@ -112,7 +133,8 @@ def _session(request: LinkVisit, *, typed: str = "", wrong: str = "") -> HttpRes
     items = (*page.items, *item_lines(last_time, request.linked.viewer))
     context = {
         "linked": request.linked, "talk": talk, "page": page, "topic": topic_words(talk), "typed": typed,
-        "wrong": wrong, "prompts": fresh_points(talk), "items": items,
+        "wrong": wrong, "at": at, "asks": _asked(request), "may_ask": request.linked.person_id != talk.leader_id,
+        "prompts": fresh_points(talk), "items": items,
         "to_rate": to_rate(request.linked.viewer, session_id=talk.id), "counted": "counted" in request.GET,
     }  # fmt: skip
     return render(request, "habit/prepare.html", context, status=422 if wrong else 200)
@@ -123,5 +145,6 @@ def _act(request: LinkVisit, act: Callable[..., None], place: str) -> HttpRespon
     try:
         act(request.linked, now=clock.now())
     except NotPossible as problem:
-        return _session(request, wrong=words(problem.sentence))
+        typed = request.POST.get("text", "")
+        return _session(request, typed=typed, wrong=words(problem.sentence), at=place)
     return HttpResponseRedirect(f"{request.path}#{place}", status=303)
