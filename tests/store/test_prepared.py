@@ -77,6 +77,14 @@ def test_says_a_query_once_for_whoever_asks_alike(cast: Cast) -> None:
     assert lines(leader, TODAY, Most(1)) == everybody[leader][:1]
 
 
+def test_many_are_asked_for_as_they_are(cast: Cast) -> None:
+    module._statement.cache_clear()
+    many = frozenset(range(1, module.MANY + 50))
+    given = (Viewer(1, cast["dora"], TODAY), Act.READ_FIGURES, many, TODAY, None)
+    assert plain(asked(*given)) == plain(said(*given))
+    assert module._statement.cache_info().currsize == 0
+
+
 def test_moments_are_filled_in(cast: Cast) -> None:
     at = [datetime(2026, 3, 29, hour, tzinfo=UTC) for hour in (0, 1, 2)]
     AuditEvent.objects.bulk_create(AuditEvent(at=one, verb="test", operator=True) for one in at)

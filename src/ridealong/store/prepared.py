@@ -29,6 +29,7 @@ Make = Callable[..., QuerySet[Any, Any]]
 Order = tuple[tuple[int, ...], ...]
 
 SHAPES = 256
+MANY = 100  # of more, as many shapes would come as there are numbers of them
 # What stands for others: a number that every column takes, days on which nothing lies.
 NUMBER = 1_900_000_000
 LARGEST = 2**63 - 1
@@ -124,8 +125,9 @@ def prepared(make: Callable[P, QuerySet[Any, R]]) -> Callable[P, list[R]]:
     def ask(*args: P.args, **named: P.kwargs) -> list[R]:
         told = Told()
         shape = told.shape((args, *named.items()))
-        connection = connections[DEFAULT_DB_ALIAS]
-        found = _statement(make, connection.vendor, shape, told.order())
+        vendor = connections[DEFAULT_DB_ALIAS].vendor
+        few = len(told.values[int]) <= MANY
+        found = _statement(make, vendor, shape, told.order()) if few else None
         if found is None:
             return list(make(*args, **named))
         given = {kind: [_written(value) for value in values] for kind, values in told.values.items()}

@@ -20,6 +20,7 @@ from ridealong.access.rules import Act, Refused, Viewer, takes_role
 from ridealong.coaching.models import Participant, Session
 from ridealong.coaching.queries.recordings import heard
 from ridealong.coaching.rules.kinds import ALONE, APART, TOGETHER
+from ridealong.store.prepared import prepared
 
 MOST_NEAR = 2_000
 # What there is once beside a session comes with it: pages show all of it.
@@ -154,8 +155,13 @@ def with_person(person_id: int, *, coached: bool = False) -> Q:
 
 def of_several(person_id: int, *, coached: bool = False) -> list[int]:
     """Sessions of several that a person is in. One query."""
+    return _of_several(person_id, coached=coached)
+
+
+@prepared
+def _of_several(person_id: int, *, coached: bool) -> QuerySet[Participant, int]:
     rows = Participant.objects.filter(person=person_id, **({"co_coach": False} if coached else {}))
-    return list(rows.values_list("session_id", flat=True))
+    return rows.values_list("session_id", flat=True)
 
 
 def own(viewer: Viewer) -> Q:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q, Subquery
+from django.db.models import Count, Q, QuerySet, Subquery
 
 from ridealong.access.queries import rows_visible
 from ridealong.access.rules import Act, Viewer
 from ridealong.coaching.models import ActionItem, Session
 from ridealong.coaching.queries.guarding import before, between_others
 from ridealong.coaching.rules.kinds import APART, TOGETHER
+from ridealong.store.prepared import prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,12 @@ class ItemRow:
 def items_of(viewer: Viewer, *, person_id: int, most: int = 60) -> tuple[ItemRow, ...]:
     """Open ones first, by their day; then what is done, the latest first. A new leader sees the open ones, and of the
     others those of their own days; who may see none finds none. One query."""
-    return _rows(Q(person=person_id) & items_seen(viewer))[:most]
+    return _sorted(_of_person(viewer, person_id))[:most]
+
+
+@prepared
+def _of_person(viewer: Viewer, person_id: int) -> QuerySet[ActionItem]:
+    return _items(Q(person=person_id) & items_seen(viewer))
 
 
 def items_seen(viewer: Viewer) -> Q:
@@ -103,16 +109,20 @@ def overdue(day: date) -> Mapping[int, int]:
     return dict(rows.values_list("person_id").annotate(n=Count("pk")))
 
 
+def _items(wanted: Q) -> QuerySet[ActionItem]:
+    rows = ActionItem.objects.filter(wanted).select_related("owner")
+    return rows.annotate(put_off=Count("events", filter=Q(events__verb="put_off")))
+
+
 def _rows(wanted: Q) -> tuple[ItemRow, ...]:
-    rows = (
-        ActionItem.objects.filter(wanted)
-        .select_related("owner")
-        .annotate(put_off=Count("events", filter=Q(events__verb="put_off")))
-    )
+    return _sorted(_items(wanted))
+
+
+def _sorted(rows: Iterable[ActionItem]) -> tuple[ItemRow, ...]:
     found = [
         ItemRow(
             row.pk, row.person_id, row.owner_id, row.owner.name, row.text, row.due_on, row.made_on, row.done_on,
-            row.session_id, row.put_off,
+            row.session_id, vars(row)["put_off"],
         )
         for row in rows
     ]  # fmt: skip

@@ -71,11 +71,14 @@ def _known(rows: Iterable[KnownRow]) -> Known:
 def new(today: date) -> Held:
     """Everything that only the persons themselves see on a day. One query."""
     found: dict[int, dict[str, date]] = defaultdict(dict)
-    for person, measure, day in FirstLook.objects.filter(open_on__gt=today).values_list(
-        "person_id", "measure", "open_on"
-    ):
+    for person, measure, day in _new(today):
         found[person][measure] = day
     return found
+
+
+@prepared
+def _new(today: date) -> QuerySet[FirstLook, tuple[int, str, date]]:
+    return FirstLook.objects.filter(open_on__gt=today).values_list("person_id", "measure", "open_on")
 
 
 def held_back(viewer: Viewer) -> Held:

@@ -15,7 +15,7 @@ from ridealong.figures.queries import firsts, quarters, stored
 from ridealong.figures.queries.days import day_of
 from ridealong.figures.queries.firsts import Held
 from ridealong.figures.queries.imports import CurrentRow
-from ridealong.figures.queries.reading import among, select
+from ridealong.figures.queries.reading import FEW, among, select, select_kept
 from ridealong.figures.queries.stored import Tables
 from ridealong.figures.rules.evidence import PRODUCTIVITY
 from ridealong.figures.rules.portraits import (
@@ -141,14 +141,15 @@ TROUBLED = (
 )  # fmt: skip
 
 
-def _by_key(tables: Tables, file: str, columns: str, keys: Keys) -> list[tuple[Any, ...]]:
+def _by_key(tables: Tables, file: str, columns: str, keys: Keys) -> tuple[tuple[Any, ...], ...]:
     return _rows(tables, file, f"key, {columns}", list(keys), order="key")
 
 
 def _rows(
     tables: Tables, file: str, columns: str, keys: list[SellerKey], *, order: str, by: str = "key"
-) -> list[tuple[Any, ...]]:
-    return select(f"SELECT {columns} FROM {tables.rows(file)} WHERE {among(by, keys)} ORDER BY {order}")
+) -> tuple[tuple[Any, ...], ...]:
+    sql = f"SELECT {columns} FROM {tables.rows(file)} WHERE {among(by, keys)} ORDER BY {order}"
+    return select_kept(sql) if len(keys) <= FEW else tuple(select(sql))
 
 
 def _running(target: float, won: float, finish: float, variance: float | None) -> RunningQuarter | None:

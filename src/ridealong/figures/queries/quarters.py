@@ -12,7 +12,7 @@ from django.conf import settings
 from ridealong.access.rules import Viewer
 from ridealong.figures.queries import stored
 from ridealong.figures.queries.firsts import Known, known_to
-from ridealong.figures.queries.reading import select
+from ridealong.figures.queries.reading import FEW, among, select, select_kept
 from ridealong.figures.queries.stored import Tables
 from ridealong.figures.rules.shapes import SellerKey
 from ridealong.kernel.calendar import quarter_of
@@ -64,8 +64,8 @@ def quarter(
     if tables is None:
         return None
     keys = list(_led(viewer, known))
-    found = select(f"SELECT {SUMS} FROM {tables.rows(FILE)} WHERE key IN (SELECT unnest(?))", [keys])
-    return _shares(*found[0])
+    sql = f"SELECT {SUMS} FROM {tables.rows(FILE)} WHERE {among('key', keys)}"
+    return _shares(*(select_kept if len(keys) <= FEW else select)(sql)[0])
 
 
 def quotas(viewer: Viewer, *, snapshot: str, today: date, fiscal_year_start: int) -> Quotas | None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from django.db.models import QuerySet
 
 from ridealong.access.queries import visible
 from ridealong.access.rules import Act, Viewer
@@ -13,11 +15,13 @@ from ridealong.facts.engine import connect, listed, lock, quoted
 from ridealong.facts.snapshots import Snapshot, scan
 from ridealong.figures.models import SourceIdentity
 from ridealong.figures.rules.shapes import SellerKey
+from ridealong.store.prepared import prepared
 
 if TYPE_CHECKING:
     import duckdb
 
 FEW = 64
+KEPT = 256
 # A copy of the deals of a snapshot, beside what is derived from it: sorted by seller, in parts so small that whoever
 # reads one seller's deals leaves out nearly all of it.
 BY_SELLER = "deals-by-seller-v1.parquet"
@@ -35,6 +39,13 @@ def select(sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[tup
     """The rows that a statement of the engine gives."""
     with _connection().cursor() as cursor:
         return cursor.execute(sql, values if isinstance(values, Mapping) else list(values)).fetchall()
+
+
+@lru_cache(maxsize=KEPT)
+def select_kept(sql: str) -> tuple[tuple[Any, ...], ...]:
+    """The same of files that never change, for few rows: whose they are stands in the statement, so that each viewer
+    finds their own. What was asked lately is not asked again."""
+    return tuple(select(sql))
 
 
 def among(column: str, values: Collection[str]) -> str:
@@ -63,9 +74,12 @@ def deals_of(snapshot: Snapshot, keys: Collection[SellerKey]) -> str:
 
 def seen(viewer: Viewer) -> tuple[Mapping[SellerKey, str], bool]:
     """The source keys and names of everybody whose figures the viewer may see, and whether that is everybody."""
-    rows = SourceIdentity.objects.all()
     allowed = visible(viewer, Act.READ_FIGURES)
-    if allowed is not None:
-        rows = rows.filter(person_id__in=allowed)
-    found = rows.values_list("source", "key", "person__name", "name")
+    found = _identities(allowed)
     return {f"{source}:{key}": person or name or key for source, key, person, name in found}, allowed is None
+
+
+@prepared
+def _identities(people: frozenset[int] | None) -> QuerySet[SourceIdentity, tuple[str, str, str | None, str]]:
+    rows = SourceIdentity.objects.all() if people is None else SourceIdentity.objects.filter(person_id__in=people)
+    return rows.values_list("source", "key", "person__name", "name")

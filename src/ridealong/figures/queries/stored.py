@@ -15,7 +15,7 @@ from django.conf import settings
 
 from ridealong.facts.engine import listed
 from ridealong.figures.queries.imports import CurrentRow
-from ridealong.figures.queries.reading import FEW, among, select
+from ridealong.figures.queries.reading import FEW, among, select, select_kept
 from ridealong.figures.rules.leagues import RawRow
 from ridealong.figures.rules.peers import Peers
 from ridealong.figures.rules.shapes import LuckMeasure, LuckRow, SellerKey, Spread
@@ -205,7 +205,8 @@ def _luck_rows(
     tables: Tables, keys: tuple[SellerKey, ...] | None, names: Mapping[SellerKey, str]
 ) -> list[tuple[int, LuckRow]]:
     where = "" if keys is None else f"WHERE {among('key', keys)}"
-    found = select(f"SELECT {COLUMNS} FROM {tables.rows(LUCK)} {where}")
+    sql = f"SELECT {COLUMNS} FROM {tables.rows(LUCK)} {where}"
+    found = select_kept(sql) if keys is not None and len(keys) <= FEW else select(sql)
     return [(entry, LuckRow(key, names[key], *rest)) for entry, key, *rest in found if key in names]
 
 

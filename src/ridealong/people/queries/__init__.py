@@ -83,7 +83,12 @@ def _organisation(row: Organisation, off: frozenset[str]) -> OrganisationRow:
 
 def switched_off() -> frozenset[str]:
     """The measures and features that the organisation does not want."""
-    return frozenset(SwitchedOff.objects.values_list("name", flat=True))
+    return frozenset(_switched_off())
+
+
+@prepared
+def _switched_off() -> QuerySet[SwitchedOff, str]:
+    return SwitchedOff.objects.values_list("name", flat=True)
 
 
 def roster(on: date | None = None) -> Roster:
@@ -107,10 +112,14 @@ def roster(on: date | None = None) -> Roster:
 
 def person(person_id: int) -> PersonRow:
     """One person. Raises NobodyFound."""
-    row = Person.objects.filter(pk=person_id).first()
-    if row is None:
-        raise NobodyFound(person_id)
-    return _person(row)
+    for row in _one(person_id):
+        return _person(row)
+    raise NobodyFound(person_id)
+
+
+@prepared
+def _one(person_id: int) -> QuerySet[Person]:
+    return Person.objects.filter(pk=person_id)
 
 
 def names(person_ids: Collection[int]) -> Mapping[int, str]:
@@ -132,10 +141,9 @@ def addresses(person_ids: Collection[int]) -> Mapping[int, str]:
 
 def place(found: PersonRow, on: date) -> Place:
     """Where a person stands on a day. Two queries."""
-    either = Q(person_id=found.id) | (Q(leader_id=found.id) & _employed(on))
-    lines = list(ReportingLine.objects.filter(in_force(on), either).select_related("leader"))
+    lines = _lines_of(found.id, on)
     up = next((line for line in lines if line.person_id == found.id), None)
-    away = Leave.objects.filter(in_force(on), person_id=found.id).first()
+    away = next(iter(_leave(frozenset({found.id}), on)), None)
     return Place(
         leader_id=None if up is None else up.leader_id,
         leader=None if up is None else up.leader.name,
@@ -145,13 +153,33 @@ def place(found: PersonRow, on: date) -> Place:
     )
 
 
+@prepared
+def _lines_of(person_id: int, on: date) -> QuerySet[ReportingLine]:
+    either = Q(person_id=person_id) | (Q(leader_id=person_id) & _employed(on))
+    return ReportingLine.objects.filter(in_force(on), either).select_related("leader")
+
+
+@prepared
+def _leave(people: frozenset[int], on: date) -> QuerySet[Leave]:
+    return Leave.objects.filter(in_force(on), person_id__in=people).order_by("pk")
+
+
+@prepared
+def _led(leader_id: int, on: date) -> QuerySet[ReportingLine]:
+    return ReportingLine.objects.filter(in_force(on), _employed(on), leader_id=leader_id).select_related("person")
+
+
+@prepared
+def _leading(people: frozenset[int], on: date) -> QuerySet[ReportingLine, int]:
+    below = ReportingLine.objects.filter(in_force(on), _employed(on), leader_id__in=people)
+    return below.values_list("leader_id", flat=True)
+
+
 def team(leader_id: int, on: date) -> list[Member]:
     """Everybody who reports to a leader on a day, A to Z. Three queries, however many they are."""
-    lines = ReportingLine.objects.filter(in_force(on), _employed(on), leader_id=leader_id).select_related("person")
-    people = {line.person_id: line.person for line in lines}
-    away = {row.person_id: row for row in Leave.objects.filter(in_force(on), person_id__in=people).order_by("-pk")}
-    below = ReportingLine.objects.filter(in_force(on), _employed(on), leader_id__in=people)
-    leads = set(below.values_list("leader_id", flat=True))
+    people = {line.person_id: line.person for line in _led(leader_id, on)}
+    away = {row.person_id: row for row in reversed(_leave(frozenset(people), on))}
+    leads = set(_leading(frozenset(people), on))
     found = [
         Member(
             person=_person(row),

@@ -15,6 +15,7 @@ from ridealong.people import queries as people
 from ridealong.people.models import ActingLeader, Leave, Person, Position, ReportingLine, RosterChange, Team
 from ridealong.people.queries import in_force
 from ridealong.people.rules import Branch, NobodyFound, PersonRow, Span, branches
+from ridealong.store.prepared import prepared
 
 LEADER = ("leader_id", "leader__name")
 
@@ -175,8 +176,13 @@ def stands_in_for(viewer: Viewer) -> tuple[tuple[int, str, date], ...]:
     """For whom the viewer acts today, and until when."""
     if viewer.person_id is None:
         return ()
-    rows = ActingLeader.objects.filter(in_force(viewer.today), acting_id=viewer.person_id)
-    return tuple(rows.order_by("leader__name").values_list("leader_id", "leader__name", "ends_on"))
+    return tuple(_acted_for(viewer.person_id, viewer.today))
+
+
+@prepared
+def _acted_for(person_id: int, on: date) -> QuerySet[ActingLeader, tuple[int, str, date]]:
+    rows = ActingLeader.objects.filter(in_force(on), acting_id=person_id)
+    return rows.order_by("leader__name").values_list("leader_id", "leader__name", "ends_on")
 
 
 def still_here(viewer: Viewer) -> Viewer:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -15,6 +15,7 @@ from ridealong.people.models import Leave, Person, ReportingLine
 from ridealong.people.queries import findable, in_force
 from ridealong.people.queries.browsing import ListRow, list_rows
 from ridealong.people.rules import matches
+from ridealong.store.prepared import prepared
 
 HERE, AWAY, LEFT, ALL = "here", "away", "left", "all"
 NOBODY = "none"
@@ -51,16 +52,22 @@ class Choices:
 
 def sifted(viewer: Viewer, sieve: Sieve, *, but: Collection[int] = frozenset()) -> list[int]:
     """Whom the viewer may find and the sieve lets through, without some, in their order."""
-    rows = _state(_narrowed(findable(viewer), sieve, viewer.today), sieve.state, viewer.today)
     by = SORTS[sieve.sort]
-    columns = dict.fromkeys(("pk", "name", *(SEARCHED if sieve.text else ()), *({by} - {None, "leader"})))
-    found = [dict(zip(columns, row, strict=True)) for row in rows.values_list(*columns)]
+    columns = tuple(dict.fromkeys(("pk", "name", *(SEARCHED if sieve.text else ()), *({by} - {None, "leader"}))))
+    rows = _let_through(viewer, replace(sieve, text=""), columns)
+    found = [dict(zip(columns, row, strict=True)) for row in rows]
     if sieve.text:
         found = [row for row in found if matches(sieve.text, *(row[name] for name in SEARCHED))]
     if but:
         found = [row for row in found if row["pk"] not in but]
     found.sort(key=_order(by, viewer.today), reverse=sieve.down)
     return [row["pk"] for row in found]
+
+
+@prepared
+def _let_through(viewer: Viewer, sieve: Sieve, columns: tuple[str, ...]) -> QuerySet[Person, tuple[Any, ...]]:
+    rows = _state(_narrowed(findable(viewer), sieve, viewer.today), sieve.state, viewer.today)
+    return rows.values_list(*columns)
 
 
 def rows_of(viewer: Viewer, ids: Sequence[int]) -> tuple[ListRow, ...]:
@@ -71,15 +78,20 @@ def rows_of(viewer: Viewer, ids: Sequence[int]) -> tuple[ListRow, ...]:
 
 def choices_of(viewer: Viewer) -> Choices:
     """Every leader, job and office among those whom the viewer may find, A to Z."""
-    rows = findable(viewer)
-    lines = ReportingLine.objects.filter(in_force(viewer.today), person__in=rows)
-    leaders = Person.objects.filter(pk__in=lines.values("leader_id")).values_list("pk", "name")
-    named = sorted(leaders, key=lambda one: (folded(one[1]), one[0]))
-    jobs, offices = (
-        tuple(sorted(rows.exclude(**{name: ""}).values_list(name, flat=True).distinct(), key=folded))
-        for name in ("job", "office")
-    )
-    return Choices(tuple((str(pk), name) for pk, name in named), jobs, offices, rows.count())
+    named = sorted(_leaders(viewer), key=lambda one: (folded(one[1]), one[0]))
+    jobs, offices = (tuple(sorted(_distinct(viewer, name), key=folded)) for name in ("job", "office"))
+    return Choices(tuple((str(pk), name) for pk, name in named), jobs, offices, findable(viewer).count())
+
+
+@prepared
+def _leaders(viewer: Viewer) -> QuerySet[Person, tuple[int, str]]:
+    lines = ReportingLine.objects.filter(in_force(viewer.today), person__in=findable(viewer))
+    return Person.objects.filter(pk__in=lines.values("leader_id")).values_list("pk", "name")
+
+
+@prepared
+def _distinct(viewer: Viewer, column: str) -> QuerySet[Person, str]:
+    return findable(viewer).exclude(**{column: ""}).values_list(column, flat=True).distinct()
 
 
 def _narrowed(rows: QuerySet[Person], sieve: Sieve, today: date) -> QuerySet[Person]:
