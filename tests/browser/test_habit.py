@@ -52,9 +52,11 @@ def test_a_session_is_prepared_from_the_mail(house: House, look: Callable[..., W
     page.locator("#text").fill("Who signs at Nord?")
     page.get_by_role("button", name="Put it on the agenda").click()
     expect(page.locator("#agenda")).to_contain_text("Who signs at Nord?")
+    page.locator("#agenda .pr").first.click()
+    expect(page.locator("#agenda ol li")).to_have_count(2)
     page.locator("#items").get_by_role("checkbox").first.click()
     expect(page.locator("#items s")).to_be_visible()
-    assert (Point.objects.get().text, ActionItem.objects.get(pk=item).done_on) == ("Who signs at Nord?", TODAY)
+    assert (Point.objects.count(), ActionItem.objects.get(pk=item).done_on) == (2, TODAY)
     assert violations(page) == []
     assert overflow(page) <= 0
     for purpose in (Purpose.ITEMS, Purpose.MAILS):

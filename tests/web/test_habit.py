@@ -184,7 +184,7 @@ def test_a_week_is_put_down_from_a_phone(house: House) -> None:
         f"s{first.pk}-became": "held", f"s{first.pk}-minutes": "25", f"s{first.pk}-agreed": "Two demos by Friday",
         f"s{first.pk}-next_on": "2026-12-03", f"s{first.pk}-next_at": "10:00",
         f"s{second.pk}-became": "not", f"s{second.pk}-reason": "customer",
-        f"s{third.pk}-became": "not", f"s{third.pk}-next_on": "2026-12-01",
+        f"s{third.pk}-became": "not", f"s{third.pk}-again": "2026-12-01",
     }  # fmt: skip
     wrong = phone.post(address, {**sent, f"s{first.pk}-minutes": ""})
     assert wrong.status_code == 422

@@ -42,7 +42,7 @@ def closing(viewer: Viewer, talk: Talk, sent: Mapping[str, str]) -> Closing:
         next="" if known is None else say("coaching.next.at" if at else "coaching.next.day", day=known.day, at=at),
         next_id=None if known is None else known.session_id,
         recurs_on=known.day if known is not None and known.session_id is None else None,
-        days=_days(talk, viewer.today),
+        days=next_days(talk.planned_on, viewer.today, talk.form),
         minutes=sent.get("minutes") or talk.minutes,
         agreed=sent.get("agreed", ""),
         chosen=sent.get("again", ""),
@@ -60,11 +60,11 @@ def again(
     return proposed, talk.planned_at if proposed is not None else None
 
 
-def _days(talk: Talk, today: date) -> tuple[date, ...]:
+def next_days(planned_on: date | None, today: date, form: str) -> tuple[date, ...]:
     """In one week and in two, on the weekday that the session was meant for; who sits in goes by the one-on-one."""
-    if talk.form == SIT_IN:
+    if form == SIT_IN:
         return ()
-    first = talk.planned_on or today
+    first = planned_on or today
     # One that was held late is followed by what was to be the next.
     while first <= today:
         first += WEEK

@@ -35,6 +35,7 @@ class PutForm(forms.Form):
     minutes = forms.IntegerField(required=False, min_value=1, max_value=LONGEST)
     agreed = forms.CharField(required=False, max_length=LONGEST_AGREED)
     reason = forms.ChoiceField(choices=[(code, code) for code, _ in drop_reasons()], required=False)
+    again = forms.DateField(required=False)
     next_on = forms.DateField(required=False)
     next_at = forms.TimeField(required=False)
 

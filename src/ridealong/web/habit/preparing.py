@@ -22,6 +22,7 @@ from ridealong.kernel.possible import NotPossible
 from ridealong.kernel.sentences import render as words
 from ridealong.kernel.sentences import say
 from ridealong.web import clock, errors
+from ridealong.web.coaching.closing import closing
 from ridealong.web.coaching.forms import PointForm
 from ridealong.web.coaching.presenting import fresh_points, item_lines, session_page, topic_words
 from ridealong.web.coaching.sitting_in import ANSWERS
@@ -136,6 +137,7 @@ def _session(request: LinkVisit, *, typed: str = "", wrong: str = "", at: str = 
         "wrong": wrong, "at": at, "asks": _asked(request), "may_ask": request.linked.person_id != talk.leader_id,
         "prompts": fresh_points(talk), "items": items,
         "to_rate": to_rate(request.linked.viewer, session_id=talk.id), "counted": "counted" in request.GET,
+        "next": closing(request.linked.viewer, talk, {}).next if talk.held_on else "",
     }  # fmt: skip
     return render(request, "habit/prepare.html", context, status=422 if wrong else 200)
 

@@ -22,6 +22,7 @@ from ridealong.kernel.sentences import render as words
 from ridealong.kernel.sentences import say
 from ridealong.people import queries as people
 from ridealong.web import clock, icons
+from ridealong.web.coaching.closing import next_days
 from ridealong.web.door import LinkVisit
 from ridealong.web.habit.forms import PutForm
 from ridealong.web.people.forms import problems
@@ -41,13 +42,15 @@ class Loaded:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A session on the page: what it is, what stands in its fields, what is wrong with them."""
+    """A session on the page: what it is, what stands in its fields, what is wrong with them; `days` are proposed for
+    the next time."""
 
     session: InWeek
     about: str
     icon: str
     of: Mapping[str, Any]
     problems: Mapping[str, str]
+    days: tuple[date, ...]
 
 
 def load(linked: Linked) -> Loaded:
@@ -58,20 +61,23 @@ def load(linked: Linked) -> Loaded:
 def week(request: LinkVisit, **_address: object) -> HttpResponse:
     """Held or not, minutes, one line, next date: of every session that is still open."""
     found: Loaded = request.loaded
+    today = request.linked.viewer.today
     if "undo" in request.POST:
         return _take_back(request)
     still = [one for one in found.sessions if one.is_open]
     if request.method != "POST":
-        return _page(request, [_row(one, _usual(one, request.linked.viewer.today), {}) for one in still])
+        return _page(request, [_row(one, today, _usual(one, today), {}) for one in still])
     forms = {one.id: PutForm(request.POST, prefix=f"s{one.id}") for one in still}
     if not all(form.is_valid() for form in forms.values()):
-        rows = [_row(one, _sent(request, one), problems(forms[one.id])) for one in still]
+        rows = [_row(one, today, _sent(request, one), problems(forms[one.id])) for one in still]
         return _page(request, rows, wrong=say("habit.wrap_up.wrong"))
     puts = [put for one in still if (put := _put(one, forms[one.id].cleaned_data)) is not None]
     try:
         wrapping.wrap_up(request.linked, puts, now=clock.now())
     except NotPossible as problem:
-        return _page(request, [_row(one, _sent(request, one), {}) for one in still], wrong=words(problem.sentence))
+        return _page(
+            request, [_row(one, today, _sent(request, one), {}) for one in still], wrong=words(problem.sentence)
+        )
     return HttpResponseRedirect(request.path, status=303)
 
 
@@ -104,19 +110,20 @@ def _acts_for(linked: Linked) -> str:
     return "" if leader == linked.person_id else people.names([leader]).get(leader, "")
 
 
-def _row(one: InWeek, of: Mapping[str, Any], wrong: Mapping[str, str]) -> Row:
+def _row(one: InWeek, today: date, of: Mapping[str, Any], wrong: Mapping[str, str]) -> Row:
     kind, topic = called(one.kind), words(topic_name(one.topic))
     about = say("habit.wrap_up.about", kind=kind, topic=topic)
     if one.day is not None:
         at = f" {one.at:%H:%M}" if one.at else ""
         about = say("habit.wrap_up.about_on", day=one.day, at=at, kind=kind, topic=topic)
-    return Row(one, about, icons.of_form(one.kind.form), of, wrong)
+    days = next_days(one.day, today, one.kind.form)
+    return Row(one, about, icons.of_form(one.kind.form), of, wrong, days)
 
 
 def _usual(one: InWeek, today: date) -> dict[str, Any]:
     """What the fields begin with: held as planned, where it was to be on a day that has come."""
     became = "held" if one.day is not None and one.day <= today else "open"
-    return {"became": became, "minutes": one.minutes, "agreed": "", "reason": NO_TIME, "next_on": "", "next_at": ""}
+    return {"became": became, "minutes": one.minutes, "agreed": "", "reason": NO_TIME}
 
 
 def _sent(request: LinkVisit, one: InWeek) -> dict[str, Any]:
@@ -128,9 +135,12 @@ def _put(one: InWeek, sent: Mapping[str, Any]) -> Put | None:
     """None for a session that is left as it is."""
     if sent["became"] == "open":
         return None
+    other = sent["next_on"]
+    # On a day that is proposed they meet at the usual time.
+    day, at = (other, sent["next_at"]) if other else (sent["again"], one.at if sent["again"] else None)
     return Put(
         one.id, sent["became"] == "held", sent["minutes"] or one.minutes, sent["agreed"], sent["reason"] or NO_TIME,
-        sent["next_on"], sent["next_at"],
+        day, at,
     )  # fmt: skip
 
 
