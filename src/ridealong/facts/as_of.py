@@ -38,6 +38,7 @@ class AsOf:
 
     @property
     def hindsight(self) -> bool:
+        """Whether the export is of a later day, so that amounts of closed deals are those of then."""
         return self.snapshot_on > self.day
 
     @property

@@ -9,7 +9,7 @@ Flags = NDArray[np.bool_]
 
 
 def floats(values: ArrayLike) -> Floats:
-    """The same numbers as float64; ValueError where one is not finite."""
+    """The same numbers, in any shape, as float64; ValueError where one is not finite."""
     found = np.asarray(values, dtype=np.float64)
     if not np.isfinite(found).all():
         raise ValueError("every value must be a finite number")

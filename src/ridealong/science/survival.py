@@ -83,7 +83,10 @@ def kaplan_meier(durations: ArrayLike, closed: ArrayLike, entry: ArrayLike) -> t
 
 
 def median(durations: ArrayLike, closed: ArrayLike, entry: ArrayLike) -> float | None:
-    """First day after which at most half are still open; None where it never comes to that."""
+    """First day after which at most half are still open; None where it never comes to that.
+
+    durations, closed, entry: (n,), days; errors and sources as `kaplan_meier`.
+    """
     days, share = kaplan_meier(durations, closed, entry)
     reached = np.flatnonzero(share <= 0.5 + 1e-12)
     return float(days[reached[0]]) if len(reached) else None
