@@ -40,3 +40,25 @@ def test_the_doctor_finds_what_goes_wrong_while_nobody_looks(
     monkeypatch.setattr(connection, "get_database_version", lambda: (3, 34, 1))
     after = found(now + timedelta(hours=1))
     assert [after[one] for one in looked] == ["bad", "bad", "bad", "bad"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("more", "state", "said"),
+    [
+        ({}, "good", "nobody on the way"),
+        ({"https": True, "allowed_hosts": ("coach.example.org",)}, "good", "nobody on the way"),
+        ({"https": True}, "bad", "a proxy is refused"),
+        ({"address": "https://coach.example.org"}, "bad", "although people come by HTTPS"),
+        ({"trusted_origins": ("https://coach.example.org",)}, "bad", "although people come by HTTPS"),
+        ({"allowed_hosts": ("localhost", "coach.example.org")}, "note", "coach.example.org in the clear"),
+    ],
+)
+def test_the_doctor_says_where_passwords_could_be_read(
+    settings: Any, more: dict[str, Any], state: str, said: str
+) -> None:
+    own = {"https": False, "address": "", "trusted_origins": (), "allowed_hosts": ("localhost", "127.0.0.1")}
+    settings.RIDEALONG = replace(settings.RIDEALONG, **{**own, **more})
+    (https,) = [one for one in examine(now=datetime.now(UTC)) if one.check == "https"]
+    assert (https.state, said in render(https.sentence)) == (state, True)
+    assert (https.remedy is None) == (state == "good")

@@ -98,7 +98,7 @@ def _second_factors(_now: datetime) -> Finding:
 
 
 def _debug(_now: datetime) -> Finding:
-    others = [host for host in settings.RIDEALONG.allowed_hosts if not on_this_machine(host)]
+    others = _other_names()
     if not settings.RIDEALONG.debug:
         return _good("debug")
     if others:
@@ -109,6 +109,20 @@ def _debug(_now: datetime) -> Finding:
 def _host_names(_now: datetime) -> Finding:
     """Addresses in mails are made of the name that was asked for, so it must be one of ours."""
     return _bad("host_names", "any") if "*" in settings.RIDEALONG.allowed_hosts else _good("host_names")
+
+
+def _other_names() -> list[str]:
+    return [host for host in settings.RIDEALONG.allowed_hosts if not on_this_machine(host)]
+
+
+def _https(_now: datetime) -> Finding:
+    """Whether what people send, passwords too, can be read on its way."""
+    here, others = settings.RIDEALONG, _other_names()
+    if here.https:
+        return _good("https") if others else _bad("https", "nobody")
+    if any(one.startswith("https:") for one in (here.address, *here.trusted_origins)):
+        return _bad("https", "forgotten")
+    return _bad("https", "clear", "note", hosts=others) if others else _good("https")
 
 
 def _restore(_now: datetime) -> Finding:
@@ -276,6 +290,7 @@ CHECKS: tuple[Callable[[datetime], Finding | None], ...] = (
     _secret,
     _debug,
     _host_names,
+    _https,
     _restore,
     _database,
     _migrations,
