@@ -13,11 +13,26 @@ from subprocess import TimeoutExpired
 from tempfile import TemporaryDirectory
 
 LOADED = (
+    "django.contrib.auth.hashers",
+    "django.contrib.messages.storage.cookie",
+    "django.core.checks",
+    "django.core.management",
+    "django.db.models",
+    "django.forms",
+    "django.middleware.csrf",
+    "django.template.defaulttags",
+    "django.template.loader_tags",
+    "django.views.generic",
     "ibis.backends.duckdb",
+    "pydantic",
+    "pysqlite3",
+    "requests",
+    "rich.table",
     "ridealong.facts",
     "ridealong.science",
     "scipy.stats",
     "scipy.sparse.csgraph",
+    "sqlparse",
     "typer",
 )
 INPUT, OUTPUT, ERROR = range(3)
