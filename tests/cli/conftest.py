@@ -66,9 +66,9 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Run:
 
 
 @pytest.fixture(scope="package")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Run:
+def demo(tmp_path_factory: pytest.TempPathFactory, with_tables: Callable[[Path], Path]) -> Run:
     """The command in a home that holds a small demo company; only for what changes nothing."""
-    run = run_in(tmp_path_factory.mktemp("demo") / "home")
+    run = run_in(with_tables(tmp_path_factory.mktemp("demo") / "home"))
     made = run("demo", "--sellers", 24, "--seed", 3)
     assert made.code == 0, made.said
     # Nothing that is asked of this home changes it, so each question is asked once.
