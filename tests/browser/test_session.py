@@ -78,6 +78,10 @@ def test_both_mark_what_was_seen_with_keys_and_without_a_network(house: House, l
         "names_a_reason": (4, "written in a car park"), "agrees_on_the_aim": (3, ""),
     }  # fmt: skip
     assert "written in a car park" not in str(hers.evaluate("Object.values(localStorage)"))
+    hers.locator("#tr-t").fill("Ask before the demo")
+    hers.locator("[data-end]").click()
+    expect(hers.locator("#item-list")).to_contain_text("Ask before the demo")
+    expect(hers.locator(".over")).to_be_visible()
     theirs.goto(f"/people/{house.ids['s0']}/observed/")
     assert violations(theirs) == []
     settings = look("olga", width=360).page()

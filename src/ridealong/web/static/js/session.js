@@ -106,13 +106,19 @@
 
   // The end takes along what was typed and not added yet; without a network it waits, and nothing is lost.
   const ending = first("#endf");
-  if (ending) ending.addEventListener("submit", (event) => {
-    const typed = ["#ap", "#ai"].map((one) => first(one)).find((field) => field && field.value.trim());
-    if (navigator.onLine && !(typed && window.htmx)) return;
+  if (ending) ending.addEventListener("submit", async (event) => {
+    const typed = ["#ap", "#ai", "#tr-t"].map((one) => first(one)).filter((field) => field && field.value.trim());
+    if (navigator.onLine && !typed.length) return;
     event.preventDefault();
-    if (!navigator.onLine) { tell("offline"); return; }
-    document.addEventListener("htmx:afterSettle", () => ending.requestSubmit(), { once: true });
-    typed.form.requestSubmit();
+    try {
+      for (const field of typed) {
+        const body = new FormData(field.form);
+        const answer = await fetch(field.form.action, { method: "POST", body, redirect: "manual" });
+        if (answer.type !== "opaqueredirect") { tell("failed"); return; }
+        field.value = "";
+      }
+      if (navigator.onLine) ending.requestSubmit(); else tell("offline");
+    } catch { tell("offline"); }
   });
 
   // Time left, and keys: a point, n notes, i action item, Ctrl-Enter end.
