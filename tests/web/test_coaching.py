@@ -22,6 +22,7 @@ from ridealong.coaching.models import (
     RhythmChange,
     Session,
     SharedNote,
+    WellDone,
 )
 from ridealong.people.actions import record_leave
 from ridealong.people.actions.editing import stand_in
@@ -173,6 +174,14 @@ def test_a_session_is_moved_within_its_week_and_out_of_it(house: House, lena: Cl
     row = Session.objects.get(pk=number)
     assert (row.monday, row.planned_on, row.moved) == (date(2026, 11, 30), date(2026, 12, 3), True)
     assert lena.post(f"{talk}move/", {"day": "never"}).status_code == 422
+
+
+def test_the_brief_holds_what_was_well_done_lately(house: House, lena: Client) -> None:
+    brief = f"{house.talk}brief/"
+    house.well_done()
+    assert "The offer &lt;script" in read(lena, brief)
+    WellDone.objects.update(said_on=TODAY - timedelta(weeks=4))
+    assert "The offer" not in read(lena, brief)
 
 
 def test_the_brief_says_why_and_what_was_agreed(house: House, lena: Client) -> None:

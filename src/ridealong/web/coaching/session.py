@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from ridealong.coaching.queries.recognition import well_done_of
 from ridealong.coaching.queries.talks import Talk
 from ridealong.coaching.rules.kinds import SIT_IN
 from ridealong.kernel.sentences import render as words
@@ -25,10 +27,13 @@ from ridealong.web.coaching.presenting import (
 from ridealong.web.coaching.sheets import sheet_page
 from ridealong.web.door import Visit
 from ridealong.web.growth.parts import of_session
+from ridealong.web.growth.recognition import WellDoneLine, well_done_lines
 from ridealong.web.week.reasons import brief_reasons
 from ridealong.week.queries.briefs import brief as brief_of
 from ridealong.week.queries.settings import questions
 from ridealong.week.rules.topics import worded
+
+LATELY = timedelta(weeks=4)
 
 
 def session(request: Visit, **_address: object) -> HttpResponse:
@@ -65,6 +70,7 @@ def brief(request: Visit, session_id: int) -> HttpResponse:
         "when": when(talk),
         "topic": topic_words(talk),
         "seat_topic": seat_topic(talk),
+        "well_done": _lately(request, talk.person_id),
         "why": brief_reasons(plan, talk.week.eve),
         "deals": plan.deals,
         "currency": request.organisation.currency,
@@ -73,3 +79,12 @@ def brief(request: Visit, session_id: int) -> HttpResponse:
         "questions": [one if isinstance(one, str) else words(one) for one in worded(plan.questions, questions())],
     }
     return render(request, "coaching/brief.html", context)
+
+
+def _lately(request: Visit, person_id: int | None) -> tuple[WellDoneLine, ...]:
+    """What the person was told in the last four weeks that they did well, the latest of it."""
+    if person_id is None:
+        return ()
+    since = request.viewer.today - LATELY
+    found = well_done_of(request.viewer, person_id=person_id, most=1)
+    return well_done_lines([one for one in found if one.said_on > since])
