@@ -27,7 +27,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
+    # What speaks with a provider takes a tenth of the start: it is there where one is.
+    *(["allauth.socialaccount.providers.openid_connect"] if RIDEALONG.sign_on else []),
     "axes",
     "csp",
     "django_htmx",

@@ -13,6 +13,8 @@ os.environ.setdefault("RIDEALONG_ALLOWED_HOSTS", "testserver localhost 127.0.0.1
 
 from ridealong.config.settings import *  # noqa: E402, F403  the environment must be set first
 
+# Tests have a provider now and then, while the settings stand.
+INSTALLED_APPS = [*INSTALLED_APPS, "allauth.socialaccount.providers.openid_connect"]  # noqa: F405
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},

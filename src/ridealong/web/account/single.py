@@ -9,7 +9,6 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter, get_adapter
 from allauth.socialaccount.models import SocialLogin
 from allauth.socialaccount.providers.base import AuthProcess
-from allauth.socialaccount.providers.openid_connect import views as library
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -59,7 +58,9 @@ def callback(request: HttpRequest, provider_id: str) -> HttpResponse:
     """What comes back from there."""
     if settings.RIDEALONG.sign_on is None or provider_id != PROVIDER:
         raise Http404
-    response: HttpResponse = library.callback(request, PROVIDER)
+    from allauth.socialaccount.providers.openid_connect import views  # noqa: PLC0415  only where there is a provider
+
+    response: HttpResponse = views.callback(request, PROVIDER)
     return response
 
 
