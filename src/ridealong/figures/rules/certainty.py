@@ -7,6 +7,7 @@ from typing import Literal
 from ridealong.figures.rules.shapes import Verdict
 
 LIKELY = 0.80  # that somebody truly is on that side of the peers: less is never said of a person
+SHOWN_BY_COUNT = 0.5  # of the real gap: below this, the value as counted does not show it
 
 Certainty = Verdict | Literal["likely"]
 
@@ -19,3 +20,9 @@ def certainty(verdict: Verdict, low: float | None, high: float | None, peers: fl
     if low is None or high is None or peers is None or low <= peers <= high:
         return "likely"
     return "real"
+
+
+def hidden_by_count(value: float, adjusted: float, peers: float) -> bool:
+    """Whether the value as counted lies with the peers or beyond them, so that only the compared one shows the gap."""
+    apart = adjusted - peers
+    return (value - peers) * apart < SHOWN_BY_COUNT * apart * apart

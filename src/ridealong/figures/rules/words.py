@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from ridealong.figures.rules.certainty import hidden_by_count
 from ridealong.figures.rules.shapes import LuckMeasure, LuckRow
 from ridealong.kernel.sentences import Measured, Sentence
 
@@ -109,7 +110,6 @@ def seller_sentence(
     told: Told, *, name: str, value: float, adjusted: float, peers: float, low: float, high: float, n: int
 ) -> Sentence:
     """The same from numbers in the measure's own unit."""
-    parted = abs(adjusted - value) > VISIBLE * max(abs(value), abs(adjusted))
     plain = told.unit in {"share", "ratio", "count"}
     shown = {
         key: number if plain else told.measured(number)
@@ -117,8 +117,16 @@ def seller_sentence(
     }
     if told.unit == "days":
         shown["low"] = low
-    word = Sentence("figures.row.adjusted" if parted else "figures.row.as_counted")
     return Sentence(
         f"figures.row.{told.measure}",
-        {"name": name, "stage": told.stage, "n": n, "adjusted": word, **shown},
+        {"name": name, "stage": told.stage, "n": n, "adjusted": _tail(told, value, adjusted, peers), **shown},
     )
+
+
+def _tail(told: Told, value: float, adjusted: float, peers: float) -> Sentence:
+    """How the value as counted became the one that is compared: said with its number where only that one is apart."""
+    if abs(adjusted - value) <= VISIBLE * max(abs(value), abs(adjusted)):
+        return Sentence("figures.row.as_counted")
+    if hidden_by_count(value, adjusted, peers):
+        return Sentence("figures.row.alike", {"adjusted": told.measured(adjusted)})
+    return Sentence("figures.row.adjusted")

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from ridealong.figures.rules.certainty import certainty
+from ridealong.figures.rules.certainty import certainty, hidden_by_count
 from ridealong.kernel.sentences import Measured, Sentence, percent
 from ridealong.week.rules.cycles import week_of_cycle, weeks_of
 from ridealong.week.rules.inputs import Fixed, Inputs, Report
@@ -18,8 +18,6 @@ from ridealong.week.rules.topics import CAREER, COACHING, HYGIENE, OWN_CHOICE, t
 from ridealong.week.rules.views import Figures, View, Views
 
 MOST = 3
-# Below this share of the real gap, the value as counted does not show it, and the compared one is said as well.
-SHOWN_BY_COUNT = 0.5
 FINENESS = {"share": 100, "share1": 1000}
 GENERAL = "general"
 FOCUS = "focus"
@@ -193,8 +191,7 @@ def _tail(found: Figures, unit: str, currency: str | None) -> Sentence:
     """How the value as counted became the one that is compared: said with its number where only that one is apart."""
     if found.adjusted is None or found.peers is None or not _parts(found.value, found.adjusted, unit):
         return Sentence("week.plain")
-    apart, counted = found.adjusted - found.peers, found.value - found.peers
-    if counted * apart < SHOWN_BY_COUNT * apart * apart:
+    if hidden_by_count(found.value, found.adjusted, found.peers):
         return Sentence("week.alike", {"adjusted": Measured(found.adjusted, unit, currency)})
     return Sentence("week.adjusted")
 
