@@ -2,10 +2,11 @@
 
 import numpy as np
 import pytest
-import statsmodels.api as sm
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
+from statsmodels.genmod.families import Binomial
+from statsmodels.genmod.generalized_linear_model import GLM
 
 from ridealong.science import logistic
 from ridealong.science.streams import stream
@@ -24,7 +25,7 @@ def dummies(*columns):
 
 def test_probabilities_and_likelihood_agree_with_statsmodels():
     product, month, won = deals(1)
-    reference = sm.GLM(won, dummies(product, month).astype(float), family=sm.families.Binomial()).fit()
+    reference = GLM(won, dummies(product, month).astype(float), family=Binomial()).fit()
     found = logistic.fit([product, month], won)
     assert found.probabilities == pytest.approx(reference.fittedvalues, abs=1e-6)
     assert found.log_likelihood == pytest.approx(reference.llf, abs=1e-6)
