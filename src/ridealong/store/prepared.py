@@ -34,7 +34,9 @@ MANY = 100  # of more, as many shapes would come as there are numbers of them
 NUMBER = 1_900_000_000
 LARGEST = 2**63 - 1
 DAY, MOMENT = date(9101, 1, 1), datetime(9101, 1, 1, tzinfo=UTC)
-APART = 1000  # so far from what stands there the first time is what stands there the second time
+# So far from what stands there the first time is what stands there the second time. A power of two, so that a set holds
+# both in the same order.
+APART = 1 << 18
 
 
 class Most(int):
