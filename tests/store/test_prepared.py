@@ -77,6 +77,13 @@ def test_says_a_query_once_for_whoever_asks_alike(cast: Cast) -> None:
     assert lines(leader, TODAY, Most(1)) == everybody[leader][:1]
 
 
+@pytest.mark.parametrize("count", [2, 17, 30, 99])
+def test_sets_of_any_size_are_prepared(cast: Cast, count: int) -> None:
+    some = frozenset(number * 7919 % 100_003 for number in range(1, count - 1)) | {cast["bob"], cast["alice"]}
+    given = (Viewer(1, cast["bob"], TODAY), Act.READ_FIGURES, some, TODAY, None)
+    assert plain(asked(*given)) == plain(said(*given))  # a warning would fail
+
+
 def test_many_are_asked_for_as_they_are(cast: Cast) -> None:
     module._statement.cache_clear()
     many = frozenset(range(1, module.MANY + 50))

@@ -80,11 +80,11 @@ class Told:
             return Most(value)  # Django knows that no row has it, where a database only fails
         if turns is not None:
             return Place(kind, turns.setdefault(value, len(turns)))
-        if kind in {set, frozenset} and all(type(one) is int for one in value):
+        if kind in {set, frozenset} and value and all(type(one) is int for one in value):
             # Those that were told before come first: it makes no other shape who they are.
             known = self.values[int]
             items = sorted(value, key=lambda one: known.get(one, len(known)))
-            return Several(frozenset, tuple(map(self.shape, items)))
+            return Several(tuple, tuple(map(self.shape, items)))  # a set would have another order each time
         if kind in {tuple, list}:
             return Several(tuple, tuple(map(self.shape, value)))
         if is_dataclass(value):
@@ -116,7 +116,7 @@ class StandIns:
             return self.value(shape)
         if type(shape) is Several:
             items = tuple(map(self.filled, shape.items))
-            return shape.kind(items) if shape.kind in {tuple, frozenset} else shape.kind(*items)
+            return items if shape.kind is tuple else shape.kind(*items)
         return shape
 
 
