@@ -302,7 +302,7 @@ def test_everything_at_once_costs_a_page_few_queries(
     with django_assert_max_num_queries(26):  # what falls into leave is looked for where anything does
         assert lena.get(house.week).status_code == 200
     for address in (house.talk, review, brief, goal, at, f"{at}timeline/"):
-        with django_assert_max_num_queries(18, info=address):
+        with django_assert_max_num_queries(19, info=address):
             page = read(lena, address)
         assert "Win more" in page, address
     sellers = {"/me/": 20, house.talk: 18}
