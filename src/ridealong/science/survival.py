@@ -40,16 +40,39 @@ def _cases(durations: ArrayLike, closed: ArrayLike, entry: ArrayLike) -> Cases:
     return Cases(np.where(ends, np.maximum(whole, 1), whole), ends, unseen.astype(np.int64))
 
 
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """Of the cases `seen` at risk, from which day on and up to before which; of those that `ended` with a close up to
+    the last day, on which."""
+
+    seen: Codes
+    starts: Codes
+    stops: Codes
+    ended: Codes
+    closes: Codes
+    last: int
+
+
+def _spans(cases: Cases, last: int) -> Spans:
+    seen = np.flatnonzero(cases.entry < cases.duration)
+    ended = seen[cases.closed[seen] & (cases.duration[seen] <= last)]
+    starts, stops = (np.minimum(of[seen] + 1, last + 1) for of in (cases.entry, cases.duration))
+    return Spans(seen, starts, stops, ended, cases.duration[ended], last)
+
+
 def _counts(cases: Cases, group: Codes, groups: int, last: int) -> tuple[Floats, Floats]:
     """At risk and closed on days 1 … last of every group, (groups, last) each."""
-    seen = cases.entry < cases.duration
-    width = last + 2
-    start = np.bincount((group * width + np.minimum(cases.entry + 1, last + 1))[seen], minlength=groups * width)
-    stop = np.bincount((group * width + np.minimum(cases.duration + 1, last + 1))[seen], minlength=groups * width)
-    ended = seen & cases.closed & (cases.duration <= last)
-    events = np.bincount((group * width + np.minimum(cases.duration, last))[ended], minlength=groups * width)
-    risk = np.cumsum((start - stop).reshape(groups, width), axis=1)[:, 1 : last + 1]
-    return risk.astype(np.float64), events.reshape(groups, width)[:, 1 : last + 1].astype(np.float64)
+    return _counted(_spans(cases, last), group, groups)
+
+
+def _counted(spans: Spans, group: Codes, groups: int) -> tuple[Floats, Floats]:
+    width = spans.last + 2
+    row = group * width
+    at, size = row[spans.seen], groups * width
+    start, stop = (np.bincount(at + days, minlength=size) for days in (spans.starts, spans.stops))
+    events = np.bincount(row[spans.ended] + spans.closes, minlength=size)
+    risk = np.cumsum((start - stop).reshape(groups, width), axis=1)[:, 1:-1]
+    return risk.astype(np.float64), events.reshape(groups, width)[:, 1:-1].astype(np.float64)
 
 
 def _curves(risk: Floats, events: Floats) -> Floats:
@@ -148,13 +171,17 @@ def restricted_means(
     if who.shape != cases.duration.shape or ((who < 0) | (who >= groups)).any():
         raise ValueError("group must hold one code from 0 to groups − 1 for every case")
     counts = _counts(cases, who, groups, _days(horizon))
-    return _grouped(*counts, np.bincount(who, minlength=groups))
+    return _grouped(*counts, _lent(*counts, np.bincount(who, minlength=groups)))
 
 
-def _grouped(risk: Floats, events: Floats, sizes: Codes) -> tuple[Floats, Floats]:
-    means, variances = _areas(risk, events)
+def _lent(risk: Floats, events: Floats, sizes: Codes) -> Floats:
+    """The variance of all cases together, scaled to every group's size."""
     pooled = _areas(risk.sum(axis=0, keepdims=True), events.sum(axis=0, keepdims=True))[1][0]
-    lent = pooled * sizes.sum() / np.maximum(sizes, 1)
+    return np.asarray(pooled * sizes.sum() / np.maximum(sizes, 1), dtype=np.float64)
+
+
+def _grouped(risk: Floats, events: Floats, lent: Floats) -> tuple[Floats, Floats]:
+    means, variances = _areas(risk, events)
     return means, np.where(variances > 0, variances, lent)
 
 
@@ -181,11 +208,13 @@ def restricted_means_test(
     within, _ = codes(stratum)
     order = np.lexsort((cases.entry, cases.closed, cases.duration, who, within))
     cases = Cases(cases.duration[order], cases.closed[order], cases.entry[order])
-    who, within, days = who[order], within[order], _days(horizon)
-    sizes = np.bincount(who, minlength=groups)
+    who, within = who[order], within[order]
+    # The same for every permutation: only who has which case changes.
+    spans = _spans(cases, _days(horizon))
+    lent = _lent(*_counted(spans, who, groups), np.bincount(who, minlength=groups))
 
     def statistic(labels: Codes) -> float:
-        return q_test(*_grouped(*_counts(cases, labels, groups, days), sizes)).statistic
+        return q_test(*_grouped(*_counted(spans, labels, groups), lent)).statistic
 
     affordable = max(FEWEST, int(work / max(1, len(who))))
     if affordable < rounds:
