@@ -84,7 +84,8 @@ def test_people_by_stage_hold_in_every_shade(
     assert watched.trouble == []
 
 
-@pytest.mark.parametrize("theme", ["dark", pytest.param("light", marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("theme", THEMES)
 def test_what_opens_on_the_page_holds_too(house: House, look: Callable[..., Watched], theme: str) -> None:
     watched = look(theme=theme)
     page = watched.page()

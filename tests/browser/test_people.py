@@ -29,14 +29,10 @@ def addresses(house: House, who: str) -> list[str]:
     return [*pages, *more, "/find/?q=in", "/help/figures/"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("width", "theme", "who"),
-    [
-        pytest.param(360, "light", "olga", marks=pytest.mark.long),
-        pytest.param(1440, "dark", "olga", marks=pytest.mark.long),
-        (360, "dark", "olga"),
-        pytest.param(360, "dark", "adam", marks=pytest.mark.long),
-    ],
+    [(360, "light", "olga"), (1440, "dark", "olga"), (360, "dark", "olga"), (360, "dark", "adam")],
 )
 def test_every_page_of_people_and_settings_holds(
     house: House, look: Callable[..., Watched], width: int, theme: str, who: str
