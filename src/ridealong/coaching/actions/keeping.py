@@ -25,6 +25,7 @@ from ridealong.coaching.models import (
     SittingIn,
 )
 from ridealong.coaching.queries.guarding import with_participants
+from ridealong.coaching.queries.rhythm import lasting
 from ridealong.coaching.queries.weeks import NAMED, stored
 from ridealong.coaching.rules.stored import CHANGEABLE, Proposed, Stored
 from ridealong.coaching.rules.times import moment
@@ -34,7 +35,7 @@ from ridealong.kernel.possible import check
 def propose(leader_id: int, monday: date, sessions: Sequence[Proposed], *, zone: str) -> list[int]:
     """Keeps the sessions of a week; answers the ids of those that came into being. A standing one-on-one is meant in
     its own zone, everything else in this one."""
-    recurring = list(Recurring.objects.filter(Q(ends_on=None) | Q(ends_on__gte=monday), leader_id=leader_id, team=None))
+    recurring = list(Recurring.objects.filter(lasting(monday), leader_id=leader_id, team=None))
     rows = [_row(leader_id, monday, one, _zone(one, recurring) or zone) for one in sessions if one.id is None]
     made = Session.objects.bulk_create(rows)
     for one in sessions:

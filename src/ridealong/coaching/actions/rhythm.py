@@ -8,13 +8,14 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from ridealong.access.actions import record
 from ridealong.access.queries import require
 from ridealong.access.rules import Act, Refused, Viewer
 from ridealong.coaching.models import Recurring, RhythmChange
 from ridealong.coaching.queries.left_behind import LeftRow, left_to
+from ridealong.coaching.queries.rhythm import lasting
 from ridealong.coaching.rules.possible import LONGEST
 from ridealong.kernel.kept import read, written
 from ridealong.kernel.possible import check
@@ -183,7 +184,7 @@ def _end(whose: Mapping[str, int], first_without: date) -> None:
     rows = _rows(whose)
     rows.filter(starts_on__gte=first_without).delete()
     # One that was to end later, since another was to follow it, ends now.
-    rows.filter(Q(ends_on=None) | Q(ends_on__gte=first_without)).update(ends_on=first_without - timedelta(days=1))
+    rows.filter(lasting(first_without)).update(ends_on=first_without - timedelta(days=1))
 
 
 def _rows(whose: Mapping[str, int]) -> QuerySet[Recurring]:

@@ -8,7 +8,6 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 
 from ridealong.access.actions import record
 from ridealong.access.queries import require
@@ -26,6 +25,7 @@ from ridealong.coaching.models import (
     TeamMember,
     TeamRhythm,
 )
+from ridealong.coaching.queries.rhythm import lasting
 from ridealong.coaching.queries.teams import Possible, possible
 from ridealong.coaching.rules.kinds import TEAM
 from ridealong.coaching.rules.times import coming
@@ -100,8 +100,7 @@ def take_up_team_sessions(by: Viewer) -> int:
     """Makes sessions of what falls into the next weeks, wherever a leader still leads enough of those who take part;
     answers how many. May run twice."""
     require(by, Act.WRITE_WEEK)
-    lasting = Q(ends_on=None) | Q(ends_on__gte=by.today)
-    teams = TeamRhythm.objects.filter(rules__in=Recurring.objects.filter(lasting)).distinct().order_by("pk")
+    teams = TeamRhythm.objects.filter(rules__in=Recurring.objects.filter(lasting(by.today))).distinct().order_by("pk")
     return sum(_take_up_one(team, by.today) for team in teams)
 
 

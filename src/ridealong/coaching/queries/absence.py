@@ -14,7 +14,7 @@ from ridealong.access.queries import require, rows_visible
 from ridealong.access.rules import Act, Viewer
 from ridealong.coaching.models import Participant, Recurring, Session
 from ridealong.coaching.queries.guarding import on_day, sessions_writable
-from ridealong.coaching.queries.rhythm import falling, next_days
+from ridealong.coaching.queries.rhythm import falling, lasting, next_days
 from ridealong.coaching.queries.taken_over import last_days
 from ridealong.coaching.queries.weeks import is_gone
 from ridealong.coaching.rules.absence import day_instead
@@ -58,7 +58,7 @@ def rhythm_meets_leave(leader_id: int, *, today: date) -> bool:
 def _recurs_in_leave(leader_id: int, today: date, last: date) -> QuerySet[Recurring, int]:
     rows = _recurring(leader_id, today)
     either = Q(leave_within(today, last, person="person_id")) | Q(leave_within(today, last, person="leader_id"))
-    return rows.filter(either | ~Q(led=True), starts_on__lte=last).values_list("pk", flat=True)[:1]
+    return rows.filter(either | Q(led=False), starts_on__lte=last).values_list("pk", flat=True)[:1]
 
 
 @prepared
@@ -68,7 +68,7 @@ def _somebody_gone(leader_id: int, today: date, last: date) -> QuerySet[Particip
 
 def _recurring(leader_id: int, today: date) -> QuerySet[Recurring]:
     """What recurs with one person each; `led`: who reports to the leader today."""
-    rows = Recurring.objects.filter(Q(ends_on=None) | Q(ends_on__gte=today), leader_id=leader_id, team=None)
+    rows = Recurring.objects.filter(lasting(today), leader_id=leader_id, team=None)
     rows = rows.annotate(on=Value(today, output_field=DateField()))
     return rows.annotate(led=_yes(Q(reports_to(person="person_id", leader="leader_id", day="on"))))
 
@@ -124,7 +124,7 @@ def _sessions(viewer: Viewer, rows: Iterable[Session], *, but: Collection[int | 
 def _days(viewer: Viewer, leader_id: int, last: date, rows: Iterable[Session]) -> Iterator[AwayRow]:
     """Days by a rhythm that are no sessions yet; for whoever acts those on which they do. One query."""
     until = {leader_id: last} if viewer.person_id == leader_id else last_days(viewer)
-    recurs = Recurring.objects.filter(Q(ends_on=None) | Q(ends_on__gte=viewer.today), leader_id=leader_id, team=None)
+    recurs = Recurring.objects.filter(lasting(viewer.today), leader_id=leader_id, team=None)
     led = recurs.filter(rows_visible(viewer, Act.MEET, person="person_id")).exclude(person=viewer.person_id or 0)
     there = {(row.person_id, row.occurs_on) for row in rows}
     every = led.select_related("person").order_by("pk")
@@ -152,7 +152,7 @@ def _gone(viewer: Viewer, leader_id: int, rows: Iterable[Session]) -> Iterator[A
 def _recurs_with_gone(viewer: Viewer, leader_id: int) -> Iterator[AwayRow]:
     """What recurs with somebody who reports to the leader no more, for the leader alone. One query."""
     rows = (
-        _recurring(leader_id, viewer.today).filter(~Q(led=True)).select_related("person")
+        _recurring(leader_id, viewer.today).filter(Q(led=False)).select_related("person")
         if viewer.person_id == leader_id
         else ()
     )

@@ -14,6 +14,7 @@ from ridealong.calendars.rules.inviting import Event, Rule
 from ridealong.calendars.rules.series import Series, When, event_at
 from ridealong.coaching.models import Recurring, Session, TeamMember
 from ridealong.coaching.queries.guarding import own
+from ridealong.coaching.queries.rhythm import lasting
 from ridealong.coaching.queries.sitting_in import accompanied
 from ridealong.coaching.queries.taken_over import (
     days_of_their_own,
@@ -110,7 +111,7 @@ def _own(viewer: Viewer, near: Q) -> tuple[list[Session], list[Recurring]]:
     require(viewer, Act.READ_SESSION, viewer.person_id)
     teams = TeamMember.objects.filter(person_id=viewer.person_id).values("team")
     mine = Q(leader_id=viewer.person_id) | Q(person_id=viewer.person_id) | Q(team__in=teams)
-    rows = Recurring.objects.filter(mine).filter(Q(ends_on=None) | Q(ends_on__gte=viewer.today - BACK))
+    rows = Recurring.objects.filter(mine).filter(lasting(viewer.today - BACK))
     led = visible(viewer, Act.MEET) or frozenset()
     standing = [one for one in rows.order_by("pk") if one.person_id in led or _takes_part(viewer, one)]
     # One that recurs and was moved to no day in particular is still known, so that its own day does not come back. On

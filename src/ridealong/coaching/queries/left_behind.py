@@ -15,9 +15,9 @@ from ridealong.access.queries import require, visible
 from ridealong.access.rules import Act, Viewer
 from ridealong.coaching.models import Recurring, Session
 from ridealong.coaching.queries.absence import AHEAD
-from ridealong.coaching.queries.rhythm import StandingRow, next_days, row_of
+from ridealong.coaching.queries.rhythm import StandingRow, lasting, next_days, row_of
 from ridealong.coaching.rules.kinds import ALONE
-from ridealong.people.queries.left_behind import comes_to, has_no_leader_but
+from ridealong.people.queries.standing_in import comes_to, left_with
 from ridealong.store.prepared import prepared
 
 Row = TypeVar("Row", Session, Recurring)
@@ -63,9 +63,8 @@ def left_to(viewer: Viewer, *, leader_id: int) -> tuple[LeftRow, ...]:
 
 
 def _of_sessions(viewer: Viewer, leader_id: int, led: frozenset[int]) -> Iterator[LeftRow]:
-    for row in (
-        _sessions(leader_id, viewer.today, viewer.today + AHEAD).select_related("person", "leader").order_by("pk")
-    ):
+    rows = _sessions(leader_id, viewer.today, viewer.today + AHEAD)
+    for row in rows.select_related("person", "leader").order_by("pk"):
         if row.person is not None and row.person_id not in {None, viewer.person_id}:
             yield LeftRow(
                 row.pk, row.person.pk, row.person.name, row.leader_id, row.leader.name, row.planned_on or row.monday,
@@ -78,7 +77,7 @@ def _of_rhythms(viewer: Viewer, leader_id: int, led: frozenset[int]) -> Iterator
     """What recurs already with the leader is not there twice. Two queries where there are any."""
     rows = _rhythms(leader_id, viewer.today).select_related("person", "leader").order_by("pk")
     found = [row for row in rows if row.person_id not in {None, viewer.person_id}]
-    own = Recurring.objects.filter(_lasts(viewer.today), leader_id=leader_id, team=None)
+    own = Recurring.objects.filter(lasting(viewer.today), leader_id=leader_id, team=None)
     known = set(own.values_list("person_id", flat=True)) if found else set()
     for row, day in next_days(found, viewer.today):
         if row.person is not None:
@@ -98,16 +97,12 @@ def _sessions(leader_id: int, today: date, last: date) -> QuerySet[Session]:
 
 def _rhythms(leader_id: int, today: date) -> QuerySet[Recurring]:
     """What recurs of other leaders with those who are this one's today."""
-    rows = Recurring.objects.filter(_lasts(today), team=None)
+    rows = Recurring.objects.filter(lasting(today), team=None)
     return _left(rows.annotate(on=Value(today, output_field=DateField())), leader_id)
-
-
-def _lasts(today: date) -> Q:
-    return Q(ends_on=None) | Q(ends_on__gte=today)
 
 
 def _left(rows: QuerySet[Row], leader_id: int) -> QuerySet[Row]:
     comes = comes_to(leader_id, person="person_id", day="on")
-    alone = has_no_leader_but(leader_id, person="person_id", leader="leader_id", day="on")
+    alone = left_with(leader_id, person="person_id", leader="leader_id", day="on")
     rows = rows.exclude(leader_id=leader_id).exclude(person_id=leader_id).filter(Q(comes) | alone)
     return rows.annotate(comes=Case(When(comes, then=True), default=False))

@@ -68,8 +68,8 @@ def meets_next(viewer: Viewer, *, leader_id: int, person_id: int, after: date) -
         if row.planned_on is not None and row.planned_on > after and row.held_on is None and row.dropped_at is None
     ]
     known = {row.occurs_on for row in there}
-    for one in _between(leader_id, person_id, after):
-        since = after + timedelta(days=1)
+    since = after + timedelta(days=1)
+    for one in _between(leader_id, person_id, since):
         days = coming(one.starts_on, one.weekday, one.every_weeks, since=since, until=one.ends_on, most=len(known) + 1)
         found += (Meeting(day, None, one.starts_at) for day in days if day not in known)
     return min(found, key=lambda one: (one.day, one.at or time.max), default=None)
@@ -100,7 +100,7 @@ def occurring(
 ) -> Iterator[Occurrence]:
     """Standing one-on-ones as they fall on these days, whether they are sessions already or not: of everybody, of one
     person on either side, or of these leaders. One query."""
-    rows = Recurring.objects.filter(Q(ends_on=None) | Q(ends_on__gte=first), starts_on__lte=last, team=None)
+    rows = Recurring.objects.filter(lasting(first), starts_on__lte=last, team=None)
     if person_id is not None:
         rows = rows.filter(Q(leader_id=person_id) | Q(person_id=person_id))
     if leaders is not None:
@@ -126,9 +126,13 @@ def next_days(rows: Iterable[Recurring], today: date) -> Iterator[tuple[Recurrin
             yield one, day
 
 
+def lasting(day: date) -> Q:
+    """As a condition on what recurs: whether it has not ended before a day."""
+    return Q(ends_on=None) | Q(ends_on__gte=day)
+
+
 def _between(leader_id: int, person_id: int, day: date) -> QuerySet[Recurring]:
-    lasting = Q(ends_on=None) | Q(ends_on__gte=day)
-    return Recurring.objects.filter(lasting, leader_id=leader_id, person_id=person_id)
+    return Recurring.objects.filter(lasting(day), leader_id=leader_id, person_id=person_id)
 
 
 def row_of(row: Recurring) -> StandingRow:

@@ -13,6 +13,7 @@ from ridealong.access.rules import Act, Viewer
 from ridealong.coaching.models import Recurring, Session
 from ridealong.coaching.queries.guarding import own
 from ridealong.coaching.queries.habit import writable
+from ridealong.coaching.queries.rhythm import lasting
 from ridealong.coaching.rules.kinds import ALONE
 from ridealong.people.queries.standing_in import stand_ins
 
@@ -42,4 +43,4 @@ def rhythms_taken_over(viewer: Viewer, until: Mapping[int, date]) -> list[Recurr
     """What recurs between those leaders and those whom the viewer leads in their place. Two queries."""
     led = visible(viewer, Act.MEET) or frozenset()
     rows = Recurring.objects.filter(leader_id__in=until, person_id__in=led).exclude(person=viewer.person_id)
-    return list(rows.filter(Q(ends_on=None) | Q(ends_on__gte=viewer.today)).order_by("pk"))
+    return list(rows.filter(lasting(viewer.today)).order_by("pk"))

@@ -7,12 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
-
 from ridealong.access.queries import require
 from ridealong.access.rules import Act, Refused, Viewer
 from ridealong.coaching.models import Recurring, Session, TeamRhythm
-from ridealong.coaching.queries.rhythm import Meeting, StandingRow, row_of, still_meant
+from ridealong.coaching.queries.rhythm import Meeting, StandingRow, lasting, row_of, still_meant
 from ridealong.coaching.rules.times import coming
 
 
@@ -34,9 +32,9 @@ def team_rhythms(viewer: Viewer, *, leader_id: int) -> tuple[TeamRhythmRow, ...]
     """What recurs from today on with several of a leader's people, the earliest set first. As many queries for one
     as for all. Raises Refused."""
     require(viewer, Act.WRITE_WEEK, leader_id)
-    lasting = Q(ends_on=None) | Q(ends_on__gte=viewer.today)
     rules: dict[int, StandingRow] = {}
-    for one in Recurring.objects.filter(lasting, leader_id=leader_id, team__isnull=False).order_by("starts_on"):
+    rows = Recurring.objects.filter(lasting(viewer.today), leader_id=leader_id, team__isnull=False)
+    for one in rows.order_by("starts_on"):
         rules.setdefault(one.team_id or 0, row_of(one))
     teams = TeamRhythm.objects.filter(pk__in=rules).prefetch_related("members__person").order_by("pk")
     following = _next(rules, viewer.today)

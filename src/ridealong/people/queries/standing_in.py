@@ -1,4 +1,4 @@
-"""Who acts for whom, and who is on leave, on which days."""
+"""Who acts for whom, who is on leave, and who leads whom, on which days."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 
-from ridealong.people.models import ActingLeader, Leave, ReportingLine
+from ridealong.people.models import ActingLeader, Leave, Person, ReportingLine
 from ridealong.people.rules import Span, StandIn
 
 
@@ -49,6 +49,25 @@ def leave_within(first: date, last: date, *, person: str) -> Exists:
 def reports_to(*, person: str, leader: str, day: str) -> Exists:
     """As a condition on rows: whether the one reports to the other on the day that a column holds. Whoever leaves
     reports to nobody from the day after."""
+    return Exists(_lines(person, day).filter(leader_id=OuterRef(leader)))
+
+
+def comes_to(leader_id: int, *, person: str, day: str) -> Exists:
+    """The same of one leader."""
+    return Exists(_lines(person, day).filter(leader_id=leader_id))
+
+
+def left_with(leader_id: int, *, person: str, leader: str, day: str) -> Q:
+    """As a condition on rows: whether nobody leads the person on the day, since their leader has left, who reported to
+    this one to the last."""
+    here = Person.objects.filter(Q(left_on=None) | Q(left_on__gte=OuterRef(day)), pk=OuterRef(person))
+    above = ReportingLine.objects.filter(
+        person_id=OuterRef(leader), leader_id=leader_id, person__left_on__lt=OuterRef(day),
+        ends_on=F("person__left_on"),
+    )  # fmt: skip
+    return Q(Exists(above)) & Q(Exists(here)) & ~Q(Exists(_lines(person, day)))
+
+
+def _lines(person: str, day: str) -> QuerySet[ReportingLine]:
     covers = Q(ends_on=None) | Q(ends_on__gte=OuterRef(day))
-    rows = ReportingLine.objects.filter(covers, starts_on__lte=OuterRef(day))
-    return Exists(rows.filter(person_id=OuterRef(person), leader_id=OuterRef(leader)))
+    return ReportingLine.objects.filter(covers, starts_on__lte=OuterRef(day), person_id=OuterRef(person))
