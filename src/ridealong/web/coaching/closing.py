@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time, timedelta
+from typing import Any
 
 from ridealong.access.rules import Viewer
 from ridealong.coaching.queries.rhythm import meets_next
@@ -42,7 +43,7 @@ def closing(viewer: Viewer, talk: Talk, sent: Mapping[str, str]) -> Closing:
         next="" if known is None else say("coaching.next.at" if at else "coaching.next.day", day=known.day, at=at),
         next_id=None if known is None else known.session_id,
         recurs_on=known.day if known is not None and known.session_id is None else None,
-        days=next_days(talk.planned_on, viewer.today, talk.form),
+        days=proposed_days(talk.planned_on, viewer.today, talk.form),
         minutes=sent.get("minutes") or talk.minutes,
         agreed=sent.get("agreed", ""),
         chosen=sent.get("again", ""),
@@ -51,16 +52,14 @@ def closing(viewer: Viewer, talk: Talk, sent: Mapping[str, str]) -> Closing:
     )
 
 
-def again(
-    talk: Talk, proposed: date | None, other: date | None, at: time | None
-) -> tuple[date | None, time | None]:  # fmt: skip
+def again(sent: Mapping[str, Any], usual: time | None) -> tuple[date | None, time | None]:
     """When they meet next: on the day that somebody wrote, else on the one proposed, then at the usual time."""
-    if other is not None:
-        return other, at
-    return proposed, talk.planned_at if proposed is not None else None
+    if sent["next_on"] is not None:
+        return sent["next_on"], sent["next_at"]
+    return sent["again"], usual if sent["again"] is not None else None
 
 
-def next_days(planned_on: date | None, today: date, form: str) -> tuple[date, ...]:
+def proposed_days(planned_on: date | None, today: date, form: str) -> tuple[date, ...]:
     """In one week and in two, on the weekday that the session was meant for; who sits in goes by the one-on-one."""
     if form == SIT_IN:
         return ()

@@ -104,7 +104,7 @@ def end(request: Visit, session_id: int) -> HttpResponse:
     if not form.is_valid():
         return _not_over(request, say("coaching.end.wrong"))
     sent = form.cleaned_data
-    day, at = again(found, sent["again"], sent["next_on"], sent["next_at"])
+    day, at = again(sent, found.planned_at)
     held = Held(sent["minutes"], min(request.viewer.today, found.week.sunday), sent["agreed"], day, at)
     try:
         decision = hold(request.viewer, session_id=session_id, kind=found.kind, held=held, now=clock.now())

@@ -22,7 +22,7 @@ from ridealong.kernel.sentences import render as words
 from ridealong.kernel.sentences import say
 from ridealong.people import queries as people
 from ridealong.web import clock, icons
-from ridealong.web.coaching.closing import next_days
+from ridealong.web.coaching.closing import again, proposed_days
 from ridealong.web.door import LinkVisit
 from ridealong.web.habit.forms import PutForm
 from ridealong.web.people.forms import problems
@@ -116,7 +116,7 @@ def _row(one: InWeek, today: date, of: Mapping[str, Any], wrong: Mapping[str, st
     if one.day is not None:
         at = f" {one.at:%H:%M}" if one.at else ""
         about = say("habit.wrap_up.about_on", day=one.day, at=at, kind=kind, topic=topic)
-    days = next_days(one.day, today, one.kind.form)
+    days = proposed_days(one.day, today, one.kind.form)
     return Row(one, about, icons.of_form(one.kind.form), of, wrong, days)
 
 
@@ -135,12 +135,9 @@ def _put(one: InWeek, sent: Mapping[str, Any]) -> Put | None:
     """None for a session that is left as it is."""
     if sent["became"] == "open":
         return None
-    other = sent["next_on"]
-    # On a day that is proposed they meet at the usual time.
-    day, at = (other, sent["next_at"]) if other else (sent["again"], one.at if sent["again"] else None)
     return Put(
         one.id, sent["became"] == "held", sent["minutes"] or one.minutes, sent["agreed"], sent["reason"] or NO_TIME,
-        day, at,
+        *again(sent, one.at),
     )  # fmt: skip
 
 

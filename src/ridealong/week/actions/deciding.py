@@ -109,15 +109,14 @@ def let_go(by: Viewer, *, session_id: int, now: datetime) -> int:
     """Drops a session with somebody who reports to the leader no more. Raises Refused, NotPossible."""
     session = _open(by, session_id)
     check(has_gone(session_id), "week.not_possible.still_here")
-    return _decide(by, session, "drop", {"dropped_at": now, "drop_reason": GONE}, now, reason=GONE)
+    return _let_go(by, session, now)
 
 
 @transaction.atomic
 def let_go_left(by: Viewer, *, session_id: int, now: datetime) -> int:
     """The same of a session that its leader left to another; whoever asks for it has found it among those. Raises
     NotPossible."""
-    session = _still_open(kept.session(session_id, locked=True))
-    return _decide(by, session, "drop", {"dropped_at": now, "drop_reason": GONE}, now, reason=GONE)
+    return _let_go(by, _still_open(kept.session(session_id, locked=True)), now)
 
 
 @transaction.atomic
@@ -210,6 +209,10 @@ def _take_back(decision: Decision) -> None:
 def _open(by: Viewer, session_id: int) -> Stored:
     """A session that the viewer may decide about and that is neither held nor dropped."""
     return _still_open(_decidable(by, session_id))
+
+
+def _let_go(by: Viewer, session: Stored, now: datetime) -> int:
+    return _decide(by, session, "drop", {"dropped_at": now, "drop_reason": GONE}, now, reason=GONE)
 
 
 def _still_open(session: Stored) -> Stored:
