@@ -5,7 +5,7 @@ To say a query to Django takes longer than to have it answered: half of a page w
 others; from then on the real ones are filled into the SQL that came of it. Which of them are the same and which day
 comes first belongs to the shape, as do roles, texts, what is None and how many there are of anything: the function may
 branch on all of that. It must not compute with numbers or days, so what is computed comes as an argument of its own;
-nor may it ask the database.
+nor may it ask the database. A set of numbers arrives as a tuple.
 """
 
 from __future__ import annotations
@@ -34,9 +34,7 @@ MANY = 100  # of more, as many shapes would come as there are numbers of them
 NUMBER = 1_900_000_000
 LARGEST = 2**63 - 1
 DAY, MOMENT = date(9101, 1, 1), datetime(9101, 1, 1, tzinfo=UTC)
-# So far from what stands there the first time is what stands there the second time. A power of two, so that a set holds
-# both in the same order.
-APART = 1 << 18
+APART = 1000  # so far from what stands there the first time is what stands there the second time
 
 
 class Most(int):
