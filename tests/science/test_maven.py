@@ -172,7 +172,6 @@ def test_volumes_differ_and_months_are_plain_poisson(deals):
     np.add.at(table, (deals.seller, deals.month), 1)
     totals = table.sum(axis=1)
     assert (totals.min(), totals.max()) == (79, 553)
-    assert stats.chisquare(totals).statistic == pytest.approx(1095.5, abs=0.1)
     found = heterogeneity.dispersion(table)
     assert found.statistic / found.df == pytest.approx(0.975, abs=1e-3)
     assert heterogeneity.overdispersion(table) == 1
