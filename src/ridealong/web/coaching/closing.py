@@ -63,7 +63,7 @@ def proposed_days(planned_on: date | None, today: date, form: str) -> tuple[date
     """In one week and in two, on the weekday that the session was meant for; who sits in goes by the one-on-one."""
     if form == SIT_IN:
         return ()
-    first = planned_on or today
+    first = (planned_on or today) + WEEK
     # One that was held late is followed by what was to be the next.
     while first <= today:
         first += WEEK
