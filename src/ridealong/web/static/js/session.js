@@ -104,20 +104,24 @@
     if (field && first(field) && event.detail.requestConfig.elt.matches(".addl, .addi")) first(field).focus();
   });
 
-  // The end takes along what was typed and not added yet; without a network it waits, and nothing is lost.
+  // The end takes along what was typed and not saved or added yet; without a network it waits, and nothing is lost.
   const ending = first("#endf");
+  let taken = false;
   if (ending) ending.addEventListener("submit", async (event) => {
+    const unsaved = notes.filter((note) => note.dirty() && !note.clash);
     const typed = ["#ap", "#ai", "#tr-t"].map((one) => first(one)).filter((field) => field && field.value.trim());
-    if (navigator.onLine && !typed.length) return;
+    if (navigator.onLine && (taken || !typed.length && !unsaved.length)) return;
     event.preventDefault();
     try {
+      for (const note of unsaved) await note.send(); // what cannot be sent stays kept here, as ever
       for (const field of typed) {
         const body = new FormData(field.form);
         const answer = await fetch(field.form.action, { method: "POST", body, redirect: "manual" });
         if (answer.type !== "opaqueredirect") { tell("failed"); return; }
         field.value = "";
       }
-      if (navigator.onLine) ending.requestSubmit(); else tell("offline");
+      taken = navigator.onLine;
+      if (taken) ending.requestSubmit(); else tell("offline");
     } catch { tell("offline"); }
   });
 
