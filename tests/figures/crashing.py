@@ -7,13 +7,16 @@ reads the facts all the while. What it saw goes to standard output as JSON, one 
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import random
 import signal
 import sys
 import time
-from collections.abc import Callable
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -116,8 +119,17 @@ def _undo_and_remove(content: str) -> None:
     """Back to the first facts, and the others off the disk, so that the next import has to write them again."""
 
     undo_import(operator(NOW.date()), now=NOW)
-    time.sleep(0.2)
-    remove(settings.RIDEALONG.facts, [content])
+    with _reading(fcntl.LOCK_EX):
+        remove(settings.RIDEALONG.facts, [content])
+
+
+@contextmanager
+def _reading(lock: int) -> Iterator[None]:
+    """Lets no facts be removed under the reader: a deployment keeps old ones for longer than any page takes."""
+
+    with (settings.RIDEALONG.home / "reading").open("w") as held:
+        fcntl.flock(held, lock)
+        yield
 
 
 def _dies_at(point: str) -> Callable[[str], None]:
@@ -135,10 +147,11 @@ def _read_for_ever(_first: str) -> None:
     signal.signal(signal.SIGTERM, lambda *_: stop.append(1))
     counts: dict[str, int] = {}
     while not stop:
-        found = snapshot()
-        if found is None:
-            raise RuntimeError("no facts")
-        rows = int(duckdb.sql(f"SELECT count(DISTINCT deal) FROM {scan(found, 'deals')}").fetchall()[0][0])
+        with _reading(fcntl.LOCK_SH):
+            found = snapshot()
+            if found is None:
+                raise RuntimeError("no facts")
+            rows = int(duckdb.sql(f"SELECT count(DISTINCT deal) FROM {scan(found, 'deals')}").fetchall()[0][0])
         if counts.setdefault(found.hash, rows) != rows or not rows:
             raise RuntimeError("half a snapshot")
         time.sleep(0.02)
@@ -154,5 +167,7 @@ def _fork(work: Callable[[], object]) -> int:
     try:
         work()
         status = 0
+    except Exception:  # noqa: BLE001  said, and told by the status
+        traceback.print_exc()
     finally:
         os._exit(status)

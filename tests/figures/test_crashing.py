@@ -50,6 +50,7 @@ def kill(tmp_path: Path, times: int, *, deals: int = 20_000, database: str | Non
     command = [sys.executable, "-c", start, tmp_path / "before", tmp_path / "after", str(times)]
     ended = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True)
     assert ended.returncode == 0, ended.stderr
+    sys.stderr.write(ended.stderr)
     return [json.loads(line) for line in ended.stdout.splitlines()]
 
 
