@@ -91,7 +91,7 @@ def change(session_id: int, values: Mapping[str, Any]) -> Stored:
     if row is None or not set(values) <= set(CHANGEABLE):
         raise Refused
     if values.get("person_id", row.person_id) != row.person_id:
-        check(not _is_written_in(row), "coaching.not_possible.written")
+        check(not is_written_in(row), "coaching.not_possible.written")
     for name, value in values.items():
         setattr(row, name, value)
     # Nobody else's record holds the words of the two: those of a session that was not held after all are gone.
@@ -101,7 +101,7 @@ def change(session_id: int, values: Mapping[str, Any]) -> Stored:
     return stored(*with_participants([row]))
 
 
-def _is_written_in(row: Session) -> bool:
+def is_written_in(row: Session) -> bool:
     """Whether anything stands in it that both of its people read."""
     beside = (ActionItem, Observation, Debrief, Recording)
     said = Point.objects.filter(Q(session=row) | Q(done_in=row)).exists()

@@ -50,6 +50,12 @@ def session(session_id: int, *, locked: bool = False) -> Stored:
     return stored(*with_participants([row]))
 
 
+def still_planned(session_id: int) -> date | None:
+    """The day for which a session is planned, if it is there, open and has one. One query."""
+    rows = Session.objects.filter(pk=session_id, held_on=None, dropped_at=None)
+    return rows.values_list("planned_on", flat=True).first()
+
+
 def stored(row: Session) -> Stored:
     return Stored(*(attrgetter(name)(row) for name in COLUMNS))
 

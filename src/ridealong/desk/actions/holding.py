@@ -28,21 +28,19 @@ class Held:
 
 @transaction.atomic
 def hold(by: Viewer, *, session_id: int, kind: Kind, held: Held, now: datetime) -> int:
-    """Puts all of it down or nothing. Answers the decision. Raises Refused, NotPossible."""
-    decision = deciding.done(
-        by, session_id=session_id, minutes=held.minutes, held_on=held.held_on, agreed=held.agreed, now=now
+    """Puts all of it down or nothing. Answers the decision; to undo it takes the next session back too, unless somebody
+    has done something with that. Raises Refused, NotPossible."""
+    then = None if held.next_on is None else _meet_again(by, session_id, kind, held.next_on, held.next_at, now)
+    return deciding.done(
+        by, session_id=session_id, minutes=held.minutes, held_on=held.held_on, agreed=held.agreed, then=then, now=now
     )
-    if held.next_on is not None:
-        _meet_again(by, session_id, kind, held.next_on, held.next_at, now)
-    return decision
 
 
-def _meet_again(by: Viewer, session_id: int, kind: Kind, day: date, at: time | None, now: datetime) -> None:
+def _meet_again(by: Viewer, session_id: int, kind: Kind, day: date, at: time | None, now: datetime) -> int:
     row = stored(session_id)
     if row.person_id is None:
-        plan_team_again(by, session_id=session_id, day=day, at=at, now=now)
-        return
-    plan_session(
+        return plan_team_again(by, session_id=session_id, day=day, at=at, now=now)
+    return plan_session(
         by, leader_id=row.leader_id, person_id=row.person_id, day=day, at=at, minutes=row.minutes,
         topic=row.topic, form=row.form, own_kind=number_of(kind.code), now=now,
     )  # fmt: skip

@@ -20,6 +20,7 @@ from ridealong.web.week.loading import Found
 from ridealong.web.week.presenting import anchor, option_rows, session_name
 from ridealong.week.actions import deciding
 from ridealong.week.queries import pages
+from ridealong.week.queries.decided import stays_planned
 from ridealong.week.rules.decisions import day_held, drop_reasons, swap_reasons
 from ridealong.week.rules.shapes import SessionPlan, WeekPlan
 
@@ -120,7 +121,9 @@ def undo(request: Visit, decision_id: int, **_address: object) -> HttpResponse:
     """Takes a decision back."""
     try:
         deciding.undo(request.viewer, decision_id=decision_id, now=clock.now())
-        messages.success(request, sentences.say("web.said.undo"))
+        stays = stays_planned(decision_id)
+        said = sentences.say("web.said.undo") if stays is None else sentences.say("web.said.undo.stays", day=stays)
+        messages.success(request, said)
     except NotPossible as problem:
         messages.error(request, sentences.render(problem.sentence))
     return _back(request.loaded, None)

@@ -15,6 +15,7 @@ from ridealong.access.rules import Act, Refused, Viewer
 from ridealong.coaching.actions import keeping
 from ridealong.coaching.actions.agreeing import agree
 from ridealong.coaching.actions.sitting_in import check_is_free, check_was_agreed
+from ridealong.coaching.actions.taking_back import as_planned, take_back
 from ridealong.coaching.queries import weeks as kept
 from ridealong.coaching.queries.absence import has_gone
 from ridealong.coaching.rules.kinds import ALONE
@@ -27,7 +28,7 @@ from ridealong.kernel.sentences import Sentence
 from ridealong.people import queries as people
 from ridealong.week.models import Decision, Plan
 from ridealong.week.queries.pages import Read, plan_of, row_of, stored, swap_options
-from ridealong.week.rules.decisions import DROP_REASONS, GONE, MOST_MINUTES, SWAP_REASONS
+from ridealong.week.rules.decisions import DROP_REASONS, GONE, MOST_MINUTES, SWAP_REASONS, THEN
 from ridealong.week.rules.pooling import unpooled
 from ridealong.week.rules.shapes import WeekPlan
 
@@ -133,13 +134,23 @@ def move(
 
 
 @transaction.atomic
-def done(by: Viewer, *, session_id: int, minutes: int, held_on: date, agreed: str = "", now: datetime) -> int:
-    """Records that a session was held, and what was agreed in it. Raises Refused, NotPossible."""
+def done(
+    by: Viewer,
+    *,
+    session_id: int,
+    minutes: int,
+    held_on: date,
+    agreed: str = "",
+    then: int | None = None,
+    now: datetime,
+) -> int:
+    """Records that a session was held, and what was agreed in it. `then`: the session that was planned as the next in
+    the same go, which an undo takes back with it. Raises Refused, NotPossible."""
     session = _open(by, session_id)
     check_was_agreed(session_id, session.form)
     check(held_on <= by.today, "week.not_possible.not_yet")
     check(0 < minutes <= LONGEST, "week.not_possible.minutes")
-    decision = _decide(by, session, "done", {"held_on": held_on, "held_minutes": minutes}, now)
+    decision = _decide(by, session, "done", {"held_on": held_on, "held_minutes": minutes}, now, **_with(then))
     if agreed.strip():
         agree(by, session_id=session_id, words=agreed, now=now)
     return decision
@@ -196,6 +207,8 @@ def _take_back(decision: Decision) -> None:
     if decision.session_id is not None:
         was = {name: value for name, value in decision.before.items() if name in CHANGEABLE}
         keeping.change(decision.session_id, read(was, READ))
+        if THEN in decision.after:
+            take_back(decision.after[THEN])
         return
     added = set(decision.after["sessions"])
     plan = decision.plan
@@ -233,8 +246,9 @@ def _decidable(by: Viewer, session_id: int) -> Stored:
 
 
 def _decide(
-    by: Viewer, session: Stored, verb: str, values: Mapping[str, Any], now: datetime, *, reason: str = ""
+    by: Viewer, session: Stored, verb: str, values: Mapping[str, Any], now: datetime, *, reason: str = "", **more: Any
 ) -> int:
+    """`more` is kept with it, for whoever takes it back."""
     plan, after = plan_of(session), keeping.change(session.id, values)
     decision = Decision.objects.create(
         leader_id=session.leader_id,
@@ -243,11 +257,15 @@ def _decide(
         verb=verb,
         reason=reason,
         before=_state(session),
-        after=_state(after),
+        after={**_state(after), **more},
         at=now,
     )
     record(by, f"week.{verb}", session.id, at=now)
     return decision.pk
+
+
+def _with(then: int | None) -> dict[str, Any]:
+    return {} if then is None else {THEN: as_planned(then)}
 
 
 def _state(session: Stored) -> dict[str, Any]:

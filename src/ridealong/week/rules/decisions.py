@@ -12,6 +12,8 @@ GONE = "gone"  # of whoever reports to the leader no more: no choice of the lead
 DROP_REASONS = ("customer", "away", "no_time", "not_needed", "other_topic")
 SWAP_REASONS = ("knows_better", "asked", "visit", "minutes")
 MOST_MINUTES = 2400
+# Under this name a decision keeps the session that was planned in the same go.
+THEN = "then"
 
 
 def drop_reasons() -> tuple[tuple[str, Sentence], ...]:
