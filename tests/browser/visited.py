@@ -142,6 +142,8 @@ def _operations(page: Page) -> dict[str, str]:
         "upload": _uploaded(page),
         "people-kept": "/people/",
         "person-new": "/people/new/",
+        "positions": "/people/positions/",
+        "position": _first(page, "/people/positions/", "table.ppl a.who"),
         "person-entry": _first(page, "/people/?sort=job", "table.ppl a.who"),
         "matching": "/people/matching/",
         "settings": "/settings/",

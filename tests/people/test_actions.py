@@ -8,6 +8,7 @@ from django.db import DatabaseError, transaction
 from ridealong.access.models import Standing
 from ridealong.access.rules import Refused, Viewer
 from ridealong.people import actions, queries
+from ridealong.people.actions.chairs import fill_position
 from ridealong.people.models import Person, ReportingLine
 from ridealong.people.rules import CircularLines, NewPerson, NobodyFound, SeveralFound
 from tests.cast import SINCE, Cast
@@ -62,7 +63,7 @@ def test_whoever_leaves_opens_a_chair(cast: Cast, operator: Viewer, now: datetim
     ((position, open_for),) = queries.open_positions(cast["alice"], today)
     assert (position.filled_by, open_for) == (None, timedelta(days=9))
     assert queries.roster().reports_of(cast["alice"], today) == (cast["carol"],)
-    actions.fill_position(operator, position_id=position.id, person_id=cast["fay"], starts_on=today, now=now)
+    fill_position(operator, position_id=position.id, person_id=cast["fay"], starts_on=today, now=now)
     assert queries.roster().leader_of(cast["fay"], today) == cast["alice"]
     assert queries.open_positions(cast["alice"], today) == []
 

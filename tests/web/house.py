@@ -37,6 +37,7 @@ from ridealong.figures.rules.shapes import DealToTalkAbout, Signals
 from ridealong.kernel.calendar import Week
 from ridealong.kernel.sentences import Sentence
 from ridealong.people import actions as people
+from ridealong.people.actions.chairs import Chair, open_position
 from ridealong.people.rules import NewPerson
 from ridealong.store.hooks import keep_hook
 from ridealong.web import clock
@@ -297,7 +298,8 @@ def make_house(
     operator = make_operator()
     people.change_organisation(operator, name="Halden", currency="EUR", minutes=240, now=NOW)
     ids = dict(people.bring_roster(operator, people=_people(sellers), now=NOW))
-    people.open_position(operator, title="Seller", leader_id=ids["lena"], opened_on=TODAY - timedelta(days=34), now=NOW)
+    chair = Chair("Seller", leader_id=ids["lena"])
+    open_position(operator, chair=chair, opened_on=TODAY - timedelta(days=34), now=NOW)
     accounts = {
         name: _account(operator, name, ids) for name in ("lena", "lou", "edgar", "s0", "fay", "olga", "adam", "nobody")
     }

@@ -29,6 +29,7 @@ from ridealong.figures.actions.imports import import_files
 from ridealong.figures.actions.tables import compute_tables
 from ridealong.figures.queries.days import facts_day
 from ridealong.people import actions as people
+from ridealong.people.actions.chairs import Chair, open_position
 from ridealong.people.rules import NewPerson
 
 ZONE = "Europe/Berlin"
@@ -82,15 +83,8 @@ def _people(by: Viewer, company: Company, now: datetime) -> Mapping[str, int]:
             now=now,
         )
     for chair in company.positions:
-        people.open_position(
-            by,
-            title=SELLER_JOB,
-            job=SELLER_JOB,
-            office=chair.office,
-            leader_id=ids[chair.leader],
-            opened_on=chair.opened_on,
-            now=now,
-        )
+        meant = Chair(title=SELLER_JOB, office=chair.office, leader_id=ids[chair.leader])
+        open_position(by, chair=meant, opened_on=chair.opened_on, now=now)
     for one in company.sellers:
         if one.away is not None:
             people.record_leave(by, person_id=ids[one.ref], starts_on=one.away[0], ends_on=one.away[1], now=now)

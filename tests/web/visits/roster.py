@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from ridealong.access.rules import Role, Viewer
 from ridealong.figures.models import SourceIdentity
 from ridealong.people.actions import editing
-from ridealong.people.models import Leave, RosterChange
+from ridealong.people.models import Leave, Position, RosterChange
 from tests.web.house import NOW, TODAY, House
 from tests.web.visits.visit import DAY, KEEPERS_NOT, OTHERS, Visit
 
@@ -35,6 +35,11 @@ def _naming(house: House) -> int:
         return known.pk
     days = {"starts_on": TODAY, "ends_on": TODAY}
     return editing.stand_in(house.lena, leader_id=house.ids["lena"], acting_id=house.ids["s2"], **days, now=NOW)
+
+
+def _chair(house: House) -> str:
+    """An open position on Lena's team."""
+    return f"/people/positions/{Position.objects.get(filled_by=None, leader_id=house.ids['lena']).pk}/"
 
 
 def _name(house: House) -> str:
@@ -96,6 +101,27 @@ ROSTER: Mapping[str, Visit] = {
     "person_erase": Visit(
         lambda house: f"/people/{house.ids['s7']}/erase/", who="adam", refused=(*KEEPERS_NOT, "olga"),
         wrong=lambda house: "/people/999999/erase/",
+    ),
+    "positions": Visit(lambda house: "/people/positions/", who="olga", refused=KEEPERS_NOT, also=("adam",)),
+    "position": Visit(
+        lambda house: _chair(house), who="olga", refused=KEEPERS_NOT, also=("adam",),
+        wrong=lambda house: "/people/positions/999999/",
+    ),
+    "position_fill": Visit(
+        lambda house: f"{_chair(house)}fill/", who="olga", post={"who": "s2@example.org", "starts_on": DAY},
+        status=303, refused=KEEPERS_NOT, wrong=lambda house: "/people/positions/999999/fill/",
+    ),
+    "position_close": Visit(
+        lambda house: f"{_chair(house)}close/", who="olga", post={"closed_on": DAY}, status=303,
+        refused=KEEPERS_NOT, wrong=lambda house: "/people/positions/999999/close/",
+    ),
+    "position_never": Visit(
+        lambda house: f"{_chair(house)}never/", who="olga", post={}, status=303, refused=KEEPERS_NOT,
+        wrong=lambda house: "/people/positions/999999/never/",
+    ),
+    "position_reopen": Visit(
+        lambda house: f"{_chair(house)}reopen/", who="olga", post={}, status=303, refused=KEEPERS_NOT,
+        wrong=lambda house: "/people/positions/999999/reopen/",
     ),
     "matching": Visit(lambda house: _name(house) and "/people/matching/", who="olga", refused=KEEPERS_NOT),
     "matching_join": Visit(

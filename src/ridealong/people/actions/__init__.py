@@ -93,36 +93,8 @@ def bring_roster(by: Viewer, *, people: Sequence[NewPerson], now: datetime) -> M
 def set_leader(by: Viewer, *, person_id: int, leader_id: int | None, starts_on: date, now: datetime) -> None:
     """From that day on the person reports to the leader (or to nobody). Raises CircularLines."""
     require(by, Act.WRITE_PEOPLE)
-    lines = _lines_by_person()
-    lines[person_id] = list(move(lines[person_id], leader_id=leader_id, person_id=person_id, starts_on=starts_on))
-    _write_lines(lines)
-    Position.objects.filter(filled_by_id=person_id).update(leader_id=leader_id)
-    lines_changed(starts_on, by.today)
+    lead(person_id, leader_id, starts_on, today=by.today)
     record(by, "people.leader_set", person_id, leader_id or 0, at=now)
-
-
-@transaction.atomic
-def open_position(
-    by: Viewer, *, title: str, leader_id: int | None, job: str = "", office: str = "", opened_on: date, now: datetime
-) -> int:
-    """A new chair with nobody in it."""
-    require(by, Act.WRITE_PEOPLE)
-    position = Position.objects.create(title=title, leader_id=leader_id, job=job, office=office, opened_on=opened_on)
-    changed()
-    record(by, "people.position_opened", position.pk, at=now)
-    return position.pk
-
-
-@transaction.atomic
-def fill_position(by: Viewer, *, position_id: int, person_id: int, starts_on: date, now: datetime) -> None:
-    """Somebody takes a chair and from that day reports to its leader."""
-    require(by, Act.WRITE_PEOPLE)
-    Position.objects.filter(filled_by_id=person_id).update(filled_by=None, opened_on=starts_on)
-    position = Position.objects.select_for_update().get(pk=position_id, filled_by=None)
-    position.filled_by_id = person_id
-    position.save(update_fields=["filled_by"])
-    record(by, "people.position_filled", position_id, person_id, at=now)
-    set_leader(by, person_id=person_id, leader_id=position.leader_id, starts_on=starts_on, now=now)
 
 
 @transaction.atomic
@@ -262,6 +234,18 @@ def _seat(people: Sequence[NewPerson], ids: Mapping[str, int], today: date) -> N
             _end_lines(Q(person_id=ids[row.ref]), row.left_on)
             vacant = row.left_on + timedelta(days=1)
             Position.objects.filter(filled_by_id=ids[row.ref]).update(filled_by=None, opened_on=vacant)
+
+
+def lead(person_id: int, leader_id: int | None, starts_on: date, *, today: date) -> None:
+    """From that day on the person, and their chair, are the leader's, inside the transaction of whoever says so.
+
+    Raises CircularLines.
+    """
+    lines = _lines_by_person()
+    lines[person_id] = list(move(lines[person_id], leader_id=leader_id, person_id=person_id, starts_on=starts_on))
+    _write_lines(lines)
+    Position.objects.filter(filled_by_id=person_id).update(leader_id=leader_id)
+    lines_changed(starts_on, today)
 
 
 def lines_changed(since: date, today: date) -> None:

@@ -36,8 +36,14 @@ class Details:
 
 
 @transaction.atomic
-def add_person(by: Viewer, *, details: Details, leader_id: int | None = None, starts_on: date, now: datetime) -> int:
-    """Somebody new, with a position and, from a day on, a leader. Raises NotPossible."""
+def add_person(
+    by: Viewer, *, details: Details, leader_id: int | None = None, starts_on: date,
+    position_id: int | None = None, now: datetime,
+) -> int:  # fmt: skip
+    """Somebody new, with a position and, from a day on, a leader; `position_id`: an open position that they take.
+
+    Raises NotPossible.
+    """
     require(by, Act.WRITE_PEOPLE)
     _check_details(details, None)
     person = Person.objects.create(
@@ -46,6 +52,9 @@ def add_person(by: Viewer, *, details: Details, leader_id: int | None = None, st
     )  # fmt: skip
     if leader_id is not None:
         ReportingLine.objects.create(person=person, leader_id=leader_id, starts_on=starts_on)
+    if position_id is not None:
+        _take(position_id, person.pk, leader_id)
+        record(by, "people.position_filled", position_id, person.pk, at=now)
     _seat(person.pk, details, leader_id, details.hired_on or starts_on)
     roster.lines_changed(starts_on, by.today)
     record(by, "people.person_added", person.pk, at=now)
@@ -74,15 +83,8 @@ def change_leader(by: Viewer, *, person_id: int, leader_id: int | None, starts_o
     """From a day on somebody reports to another leader, or to nobody; answers the change. Raises NotPossible."""
     require(by, Act.WRITE_PEOPLE)
     before = _before(person_id)
-    later = ReportingLine.objects.filter(person_id=person_id, starts_on__gt=starts_on).order_by("starts_on").first()
-    if later is not None:
-        raise NotPossible(Sentence("people.refused.second_leader", {"day": later.starts_on}))
-    try:
-        roster.set_leader(by, person_id=person_id, leader_id=leader_id, starts_on=starts_on, now=now)
-    except CircularLines as problem:
-        names = dict(Person.objects.filter(pk__in=problem.people).values_list("pk", "name"))
-        ring = [names[one] for one in (*problem.people, problem.people[0])]
-        raise NotPossible(Sentence("people.refused.circle", {"names": " → ".join(ring)})) from problem
+    lead_from(person_id, leader_id, starts_on, today=by.today)
+    record(by, "people.leader_set", person_id, leader_id or 0, at=now)
     return remember(person_id, "leader", before, now=now)
 
 
@@ -187,6 +189,19 @@ def undo_change(by: Viewer, *, person_id: int, change_id: int, now: datetime) ->
     remember(change.person_id, "undo", now_is, now=now, undoes=change_id)
 
 
+def lead_from(person_id: int, leader_id: int | None, starts_on: date, *, today: date) -> None:
+    """Rewrites a person's lines, inside the transaction of whoever changes them. Raises NotPossible."""
+    later = ReportingLine.objects.filter(person_id=person_id, starts_on__gt=starts_on).order_by("starts_on").first()
+    if later is not None:
+        raise NotPossible(Sentence("people.refused.second_leader", {"day": later.starts_on}))
+    try:
+        roster.lead(person_id, leader_id, starts_on, today=today)
+    except CircularLines as problem:
+        names = dict(Person.objects.filter(pk__in=problem.people).values_list("pk", "name"))
+        ring = [names[one] for one in (*problem.people, problem.people[0])]
+        raise NotPossible(Sentence("people.refused.circle", {"names": " → ".join(ring)})) from problem
+
+
 def _before(person_id: int) -> State:
     if not Person.objects.select_for_update().filter(pk=person_id).exists():
         raise NotPossible(Sentence("people.refused.changed_since"))
@@ -204,6 +219,13 @@ def _check_details(details: Details, person_id: int | None) -> None:
 
 def _address(details: Details) -> str | None:
     return normalised(details.email or "") or None
+
+
+def _take(position_id: int, person_id: int, leader_id: int | None) -> None:
+    """An open chair is the person's."""
+    found = Position.objects.filter(pk=position_id, filled_by=None, closed_on=None)
+    if not found.update(filled_by_id=person_id, leader_id=leader_id):
+        raise NotPossible(Sentence("positions.refused.not_open"))
 
 
 def _seat(person_id: int, details: Details, leader_id: int | None, since: date) -> None:

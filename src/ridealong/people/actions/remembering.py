@@ -12,8 +12,8 @@ from ridealong.kernel.kept import read, written
 from ridealong.people.models import ActingLeader, Leave, Person, Position, ReportingLine, RosterChange
 
 PERSON = ("name", "email", "job", "office", "hired_on", "left_on")
-CHAIR = ("title", "job", "office", "team_id", "leader_id", "filled_by_id", "opened_on")
-DAYS = dict.fromkeys(("hired_on", "left_on", "opened_on"), date.fromisoformat)
+CHAIR = ("title", "job", "office", "team_id", "leader_id", "filled_by_id", "opened_on", "closed_on")
+DAYS = dict.fromkeys(("hired_on", "left_on", "opened_on", "closed_on"), date.fromisoformat)
 
 State = dict[str, Any]
 
@@ -27,7 +27,7 @@ def state(person_id: int, *, chairs: Collection[int] = ()) -> State:
         "led": _spans(ReportingLine.objects.filter(leader_id=person_id), "person_id"),
         "leave": _spans(Leave.objects.filter(person_id=person_id)),
         "acting": _spans(ActingLeader.objects.filter(leader_id=person_id), "acting_id"),
-        "chairs": {str(row.pop("pk")): written(row) for row in seats.values("pk", *CHAIR)},
+        "chairs": {str(row.pop("pk")): _chair(row) for row in seats.values("pk", *CHAIR)},
     }
 
 
@@ -68,7 +68,15 @@ def restore(person_id: int, wanted: State) -> None:
     # Everybody gets up before anybody sits down: a person has one chair.
     Position.objects.filter(pk__in=[int(one) for one in wanted["chairs"]]).update(filled_by=None)
     for pk, row in wanted["chairs"].items():
-        Position.objects.filter(pk=int(pk)).update(**read(row, DAYS))
+        Position.objects.filter(pk=int(pk)).update(**read({"closed_on": None, **row}, DAYS))
+
+
+def _chair(row: dict[str, Any]) -> dict[str, Any]:
+    """What is kept of a position; of one that is not closed the day is left out, as earlier changes left it out."""
+    kept: dict[str, Any] = written(row)
+    if kept["closed_on"] is None:
+        del kept["closed_on"]
+    return kept
 
 
 def _spans(rows: QuerySet[Any], who: str | None = None) -> list[list[Any]]:

@@ -10,12 +10,14 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from ridealong.kernel import sentences
+from ridealong.kernel.ids import whole
 from ridealong.kernel.possible import NotPossible
 from ridealong.kernel.sentences import Sentence
 from ridealong.people.actions import editing
 from ridealong.people.actions.editing import Details
-from ridealong.people.queries import browsing
+from ridealong.people.queries import browsing, chairs
 from ridealong.people.queries.browsing import Entry
+from ridealong.people.queries.chairs import EmptyChair
 from ridealong.web import clock
 from ridealong.web.door import Visit
 from ridealong.web.people.changing import FormPage, Wrong
@@ -46,6 +48,7 @@ def new(request: Visit) -> HttpResponse:
                 details=_details(sent),
                 leader_id=leader.id if leader else None,
                 starts_on=sent["starts_on"] or sent["hired_on"] or request.viewer.today,
+                position_id=sent["position"],
                 now=clock.now(),
             )
         except NotPossible as problem:
@@ -54,7 +57,9 @@ def new(request: Visit) -> HttpResponse:
             messages.success(request, sentences.say("people.said.added", name=sent["name"]))
             return HttpResponseRedirect(reverse("person_entry", args=[person_id]), status=303)
     wrong = Wrong("new" if form.is_bound else "", request.POST, problems(form), refused)
-    page = {"wrong": wrong, "written": {"new": wrong.written}, "choices": browsing.choices(request.viewer)}
+    chair = _chair(request)
+    written = wrong.written if form.is_bound or chair is None else _of_chair(chair)
+    page = {"wrong": wrong, "written": {"new": written}, "choices": browsing.choices(request.viewer), "chair": chair}
     return render(request, "people/new.html", page, status=422 if form.is_bound else 200)
 
 
@@ -118,6 +123,21 @@ def left(request: Visit, person_id: int) -> HttpResponse:
 def undo(request: Visit, person_id: int, change_id: int) -> HttpResponse:
     """Takes a change back."""
     return PAGE.take_back(request, person_id, change_id)
+
+
+def _chair(request: Visit) -> EmptyChair | None:
+    """The open position that the person is to take."""
+    meant = whole((request.POST or request.GET).get("position", ""))
+    found = None if meant is None else chairs.empty_chair(request.viewer, meant)
+    return None if found is None or found.closed_on is not None else found
+
+
+def _of_chair(chair: EmptyChair) -> dict[str, Any]:
+    """What a position says of whoever takes it."""
+    return {
+        "job": chair.job, "office": chair.office, "title": chair.title, "team": chair.team,
+        "who": chair.leader_email or chair.leader,
+    }  # fmt: skip
 
 
 def _details(sent: dict[str, Any]) -> Details:

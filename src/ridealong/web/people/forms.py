@@ -60,6 +60,7 @@ class NewForm(DetailsForm):
 
     who = WhoField(max_length=254, required=False)
     starts_on = forms.DateField(required=False)
+    position = forms.IntegerField(required=False, min_value=1)
 
 
 class LeaderForm(forms.Form):
@@ -112,6 +113,31 @@ class LeftForm(forms.Form):
     """Somebody's last day."""
 
     left_on = forms.DateField()
+
+
+class OpenForm(forms.Form):
+    """A position that is open from a day on, under a leader or nobody."""
+
+    title = forms.CharField(max_length=200)
+    job = forms.CharField(max_length=200, required=False)
+    office = forms.CharField(max_length=200, required=False)
+    team = forms.CharField(max_length=200, required=False)
+    who = WhoField(max_length=254, required=False)
+    opened_on = forms.DateField()
+
+
+class FillForm(forms.Form):
+    """Who takes an open position from a day on, and whether the one they leave is closed."""
+
+    who = WhoField(max_length=254)
+    starts_on = forms.DateField()
+    closes_former = forms.BooleanField(required=False)
+
+
+class CloseForm(forms.Form):
+    """From which day on nobody is sought for a position."""
+
+    closed_on = forms.DateField()
 
 
 def _not_before(form: forms.Form, ends_on: Any) -> Any:

@@ -6,12 +6,13 @@ from typing import Any
 
 from ridealong.access.rules import Act
 from ridealong.web.door import page
-from ridealong.web.people import acting, editing, entry, matching, taking, views
+from ridealong.web.people import acting, editing, entry, matching, positions, taking, views
 
 FORM = ("GET", "HEAD", "POST")
 POST = ("POST",)
 APPOINTS: dict[str, Any] = {"act": Act.APPOINT_ACTING, "about": "person_id", "load": acting.load}
 ENTRY = "people/<int:person_id>/entry/"
+CHAIR = "people/positions/<int:position_id>/"
 
 urlpatterns = [
     page("people/", views.everybody, name="people", act=Act.SIGNED_IN),
@@ -45,6 +46,19 @@ urlpatterns = [
     page(
         "people/<int:person_id>/erase/", taking.erase, name="person_erase",
         act=Act.ERASE, load=taking.load, methods=FORM,
+    ),
+    page("people/positions/", positions.positions, name="positions", act=Act.WRITE_PEOPLE, methods=FORM),
+    page(CHAIR, positions.position, name="position", act=Act.WRITE_PEOPLE, load=positions.load),
+    *(
+        page(
+            f"{CHAIR}{verb}/", view, name=f"position_{verb}", act=Act.WRITE_PEOPLE, load=positions.load, methods=POST
+        )
+        for verb, view in (
+            ("fill", positions.fill),
+            ("close", positions.close),
+            ("never", positions.never),
+            ("reopen", positions.reopen),
+        )
     ),
     page("people/matching/", matching.matching, name="matching", act=Act.WRITE_PEOPLE),
     *(

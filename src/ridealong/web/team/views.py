@@ -9,7 +9,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 
 from ridealong.access.queries import leads_somebody
-from ridealong.access.rules import Viewer
+from ridealong.access.rules import Act, Viewer, takes_role
 from ridealong.coaching.queries.people import last_and_next
 from ridealong.figures.queries import portraits
 from ridealong.figures.rules.portraits import Many
@@ -58,6 +58,7 @@ def team(request: Visit, leader_id: int) -> HttpResponse:
             "page": _page(request, figures),
             "heat": steps.steps(found.members, figures),
             "leader": found.leader,
+            "keeps": takes_role(request.viewer, Act.WRITE_PEOPLE),
             "is_self": request.viewer.person_id == leader_id,
         },
     )
