@@ -23,10 +23,11 @@ from ridealong.coaching.actions.agendas import add_point
 from ridealong.coaching.actions.asks import ask as make_ask
 from ridealong.coaching.actions.goals import NewGoal, set_goal
 from ridealong.coaching.actions.items import add_item
+from ridealong.coaching.actions.left_behind import end_left
 from ridealong.coaching.actions.planning import plan_session, record_held
 from ridealong.coaching.actions.recognition import say_well_done
 from ridealong.coaching.actions.recordings import add_mark
-from ridealong.coaching.actions.rhythm import Rhythm, set_standing
+from ridealong.coaching.actions.rhythm import Rhythm, end_standing, set_standing
 from ridealong.coaching.actions.sitting_in import ask_to_sit_in
 from ridealong.coaching.actions.team_rhythm import set_team_rhythm
 from ridealong.coaching.actions.teams import plan_team_session
@@ -41,8 +42,9 @@ from ridealong.people.actions.chairs import Chair, open_position
 from ridealong.people.rules import NewPerson
 from ridealong.store.hooks import keep_hook
 from ridealong.web import clock
-from ridealong.week.actions import deciding
+from ridealong.week.actions import ahead, deciding
 from ridealong.week.actions.preparing import prepare_week
+from ridealong.week.models import Decision
 from ridealong.week.queries import gathering
 from ridealong.week.rules.topics import CAREER
 from tests.web.passkeys import credential
@@ -210,6 +212,14 @@ class House:
         assert known is not None
         return known.pk
 
+    def ended(self) -> int:
+        """A change that ended what recurred between Lena and the first seller, and nothing is there instead."""
+        pair = {"leader_id": self.ids["lena"], "person_id": self.ids["s0"]}
+        known = RhythmChange.objects.filter(**pair, undone_at=None).order_by("-pk").first()
+        if known is not None and all(one["ends_on"] for one in known.after):
+            return known.pk
+        return end_standing(self.lena, **pair, ends_before=TODAY, now=NOW)
+
     def team_rhythm(self) -> tuple[int, int]:
         """A team of Lena's that meets again and again, and the change that set it."""
         known = RhythmChange.objects.filter(team__isnull=False, undone_at=None).order_by("-pk").first()
@@ -242,6 +252,20 @@ class House:
             make_operator(), person_id=self.ids["fay"], leader_id=self.ids["lena"], starts_on=TODAY, now=NOW
         )
         return made, self.ids["fay"]
+
+    def left_and_decided(self) -> int:
+        """What Lena decided of that session, which she can take back."""
+        session_id, _ = self.left()
+        known = Decision.objects.filter(session_id=session_id, verb="drop").first()
+        return known.pk if known else ahead.drop_left(
+            self.lena, leader_id=self.ids["lena"], session_id=session_id, now=NOW
+        )  # fmt: skip
+
+    def left_and_ended(self) -> int:
+        """The change with which Lena ended what recurs of them."""
+        whose = {"former_id": self.ids["edgar"], "person_id": self.left()[1]}
+        known = RhythmChange.objects.filter(left_to=self.ids["lena"]).first()
+        return known.pk if known else end_left(self.lena, leader_id=self.ids["lena"], **whose, now=NOW)
 
     @property
     def wrapping(self) -> str:

@@ -6,13 +6,19 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from ridealong.coaching.actions.rhythm import set_standing
-from ridealong.coaching.models import Point, Recurring, Session
+from ridealong.access.rules import Refused, Viewer
+from ridealong.coaching.actions.agendas import add_point
+from ridealong.coaching.actions.rhythm import set_standing, undo_rhythm
+from ridealong.coaching.models import Point, Recurring, RhythmChange, Session
 from ridealong.people import actions as people
+from ridealong.week.actions import ahead, deciding
 from ridealong.week.actions.preparing import prepare_week
+from ridealong.week.models import Decision
+from ridealong.week.queries.decided import decided_last
 from tests.web.house import NOW, TODAY, WEEK, House, make_operator
 
 pytestmark = pytest.mark.django_db
@@ -23,6 +29,18 @@ CANARY = "canary-of-an-agenda"
 @pytest.fixture
 def lena(house: House) -> Client:
     return house.client("lena")
+
+
+def left(house: House) -> str:
+    """Where Lena decides what is left to her."""
+    return f"/week/{house.ids['lena']}/left/"
+
+
+def undo_of(answer: HttpResponse) -> str:
+    """Where the page offers to take back what was just done."""
+    page = answer.content.decode()
+    assert "data-undo" in page
+    return page.partition("data-undo")[0].rpartition('action="')[2].partition('"')[0]
 
 
 def text(client: Client, address: str) -> str:
@@ -97,3 +115,113 @@ def test_what_recurs_with_somebody_who_went_is_ended_from_the_week(house: House,
     assert lena.post(end, {"do": "end"}).status_code == 303
     assert not Recurring.objects.filter(**pair, ends_on=None).exists()
     assert "reports to you no more" not in text(lena, house.week)
+
+
+def test_what_was_taken_over_is_left_again_by_the_undo_and_twice_is_harmless(house: House, lena: Client) -> None:
+    session, _ = house.left()
+    undo = undo_of(lena.post(f"{left(house)}sessions/{session}/", {"do": "take"}, follow=True))
+    made = Session.objects.latest("pk")
+    assert lena.post(undo, follow=True).content.decode().count("Undone.") == 1
+    old = Session.objects.get(pk=session)
+    assert (old.dropped_at, old.drop_reason, old.leader_id) == (None, "", house.ids["edgar"])
+    assert not Session.objects.filter(pk=made.pk).exists()
+    assert "planned by Edgar Novak" in text(lena, house.week)
+    assert "Undone." not in lena.post(undo, follow=True).content.decode()
+    assert "planned by Edgar Novak" in text(lena, house.week)
+    assert lena.post(f"{left(house)}sessions/{session}/", {"do": "take"}).status_code == 303
+
+
+def test_a_session_taken_over_that_somebody_wrote_in_is_not_undone(house: House, lena: Client) -> None:
+    session, fay = house.left()
+    undo = undo_of(lena.post(f"{left(house)}sessions/{session}/", {"do": "take"}, follow=True))
+    made = Session.objects.latest("pk")
+    add_point(Viewer(house.accounts["fay"], fay, TODAY), session_id=made.pk, text="Mine", now=NOW)
+    assert "Something has been done with the session since" in lena.post(undo, follow=True).content.decode()
+    assert (Session.objects.get(pk=session).drop_reason, Session.objects.filter(pk=made.pk).count()) == ("gone", 1)
+
+
+def test_what_was_dropped_is_left_again_by_the_undo(house: House, lena: Client) -> None:
+    session, _ = house.left()
+    undo = undo_of(lena.post(f"{left(house)}sessions/{session}/", {"do": "drop"}, follow=True))
+    assert Session.objects.get(pk=session).drop_reason == "gone"
+    for name in ("edgar", "lou", "s0", "fay"):
+        assert house.client(name).post(undo).status_code == 404
+    assert lena.post(undo).status_code == 303
+    assert Session.objects.get(pk=session).dropped_at is None
+
+
+def test_who_planned_it_takes_back_nothing_of_what_whoever_leads_next_decided(house: House, lena: Client) -> None:
+    """Nor does who leads next take back what who planned it decided."""
+    session, _ = house.left()
+    edgar, home = house.client("edgar"), f"/week/{house.ids['edgar']}/"
+    lena.post(f"{left(house)}sessions/{session}/", {"do": "take"})
+    decision, viewer = Decision.objects.latest("pk"), Viewer(house.accounts["edgar"], house.ids["edgar"], TODAY)
+    with pytest.raises(Refused):
+        deciding.undo(viewer, decision_id=decision.pk, now=NOW)
+    assert decided_last([session]) == {}
+    ahead.undo_left(house.lena, leader_id=house.ids["lena"], decision_id=decision.pk, now=NOW)
+    assert edgar.post(f"{home}ahead/sessions/{session}/").status_code == 303
+    own = Decision.objects.latest("pk")
+    assert (own.verb, decided_last([session])) == ("drop", {session: own.pk})
+    assert lena.post(f"{left(house)}undo/{own.pk}/").status_code == 404
+
+
+def test_nobody_takes_back_what_is_left_to_them_no_more(house: House, lena: Client) -> None:
+    session, fay = house.left()
+    undo = undo_of(lena.post(f"{left(house)}sessions/{session}/", {"do": "drop"}, follow=True))
+    rhythm = f"{left(house)}{house.ids['edgar']}/{fay}/"
+    again = undo_of(lena.post(rhythm, {"do": "drop"}, follow=True))
+    people.set_leader(make_operator(), person_id=fay, leader_id=house.ids["lou"], starts_on=TODAY, now=NOW)
+    for address in (undo, again):
+        assert lena.post(address).status_code == 404
+    assert Session.objects.get(pk=session).drop_reason == "gone"
+    assert not Recurring.objects.filter(person_id=fay, ends_on=None).exists()
+
+
+@pytest.mark.parametrize("do", ["take", "drop"])
+def test_what_recurs_is_left_again_by_the_undo_and_twice_is_harmless(house: House, lena: Client, do: str) -> None:
+    _, fay = house.left()
+
+    def rows() -> list[dict[str, object]]:
+        return list(Recurring.objects.filter(person_id=fay).order_by("pk").values())
+
+    before = rows()
+    undo = undo_of(lena.post(f"{left(house)}{house.ids['edgar']}/{fay}/", {"do": do}, follow=True))
+    assert rows() != before
+    change = RhythmChange.objects.get(left_to=house.ids["lena"])
+    with pytest.raises(Refused):
+        undo_rhythm(make_operator(), leader_id=house.ids["edgar"], person_id=fay, change_id=change.pk, now=NOW)
+    for name in ("edgar", "lou", "s0", "fay"):
+        assert house.client(name).post(undo).status_code == 404
+    assert "Undone." in lena.post(undo, follow=True).content.decode()
+    assert rows() == before
+    assert "Undone." not in lena.post(undo, follow=True).content.decode()
+    assert rows() == before
+
+
+def test_what_recurs_anew_otherwise_by_now_is_not_undone(house: House, lena: Client) -> None:
+    _, fay = house.left()
+    undo = undo_of(lena.post(f"{left(house)}{house.ids['edgar']}/{fay}/", {"do": "take"}, follow=True))
+    set_standing(
+        house.lena, leader_id=house.ids["lena"], person_id=fay, weekday=1, minutes=20, starts_on=TODAY, now=NOW
+    )
+    assert "was changed again since" in lena.post(undo, follow=True).content.decode()
+    assert Recurring.objects.get(person_id=fay, ends_on=None).minutes == 20
+
+
+def test_an_end_with_somebody_who_went_is_undone_and_nothing_else_is_by_that(house: House, lena: Client) -> None:
+    pair = {"leader_id": house.ids["lena"], "person_id": house.ids["s1"]}
+    setting = set_standing(house.lena, **pair, weekday=2, minutes=30, starts_on=TODAY, now=NOW)
+    people.set_leader(
+        make_operator(), person_id=house.ids["s1"], leader_id=house.ids["edgar"], starts_on=TODAY, now=NOW
+    )
+    end = f"/week/{house.ids['lena']}/ahead/people/{house.ids['s1']}/"
+    assert lena.post(f"{end}undo/{setting}/").status_code == 404
+    undo = undo_of(lena.post(end, {"do": "end"}, follow=True))
+    for name in ("edgar", "lou", "s0"):
+        assert house.client(name).post(undo).status_code == 404
+    assert "Undone." in lena.post(undo, follow=True).content.decode()
+    assert Recurring.objects.filter(**pair, ends_on=None).count() == 1
+    assert "reports to you no more" in text(lena, house.week)
+    assert "Undone." not in lena.post(undo, follow=True).content.decode()
+    assert Recurring.objects.filter(**pair, ends_on=None).count() == 1

@@ -13,15 +13,18 @@ from ridealong.kernel.sentences import render
 from ridealong.web import clock
 from ridealong.web.door import Visit
 
+Undo = str | Callable[[Any], str]
+"""The address that takes something back, or how it follows from what was done"""
+
 
 def carry_out(
-    request: Visit, act: Callable[..., object], to: str, /, *, said: str = "", undo: str = "", **what: Any
+    request: Visit, act: Callable[..., object], to: str, /, *, said: str = "", undo: Undo = "", **what: Any
 ) -> HttpResponse:
     """Does it now. `said`: what is said of it, with the address that takes it back; or why it is not possible."""
     try:
-        act(request.viewer, **what, now=clock.now())
+        made = act(request.viewer, **what, now=clock.now())
         if said:
-            messages.success(request, said, extra_tags=undo)
+            messages.success(request, said, extra_tags=undo if isinstance(undo, str) else undo(made))
     except NotPossible as problem:
         messages.error(request, render(problem.sentence))
     return HttpResponseRedirect(to, status=303)

@@ -67,12 +67,24 @@ urlpatterns = [
         act=Act.WRITE_WEEK, about="leader_id", methods=POST,
     ),
     page(
+        "week/<int:leader_id>/ahead/people/<int:person_id>/undo/<int:change_id>/", ahead.undo_end,
+        name="week_ahead_undo", act=Act.WRITE_WEEK, about="leader_id", methods=POST,
+    ),
+    page(
         "week/<int:leader_id>/ahead/sessions/<int:session_id>/", ahead.let_go, name="week_let_go",
         act=Act.WRITE_WEEK, about="leader_id", methods=POST,
     ),
     page(
         "week/<int:leader_id>/left/sessions/<int:session_id>/", ahead.left, name="week_left",
         act=Act.WRITE_WEEK, about="leader_id", methods=POST,
+    ),
+    page(
+        "week/<int:leader_id>/left/undo/<int:decision_id>/", ahead.undo_left, name="week_left_undo",
+        act=Act.WRITE_WEEK, about="leader_id", methods=POST,
+    ),
+    page(
+        "week/<int:leader_id>/left/<int:former_id>/<int:person_id>/undo/<int:change_id>/", ahead.undo_left_rhythm,
+        name="week_left_rhythm_undo", act=Act.WRITE_WEEK, about="leader_id", methods=POST,
     ),
     page(
         "week/<int:leader_id>/left/<int:former_id>/<int:person_id>/", ahead.left_rhythm, name="week_left_rhythm",

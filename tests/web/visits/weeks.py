@@ -52,6 +52,22 @@ WEEKS: Mapping[str, Visit] = {
         status=303, refused=OTHERS,
         wrong=lambda house: f"/week/{house.ids['lena']}/left/{house.ids['edgar']}/{house.ids['s0']}/",
     ),
+    "week_ahead_undo": Visit(
+        lambda house: f"/week/{house.ids['lena']}/ahead/people/{house.ids['s0']}/undo/{house.ended()}/", post={},
+        status=303, refused=OTHERS,
+        wrong=lambda house: f"/week/{house.ids['lena']}/ahead/people/{house.ids['s0']}/undo/999999/",
+    ),
+    "week_left_undo": Visit(
+        lambda house: f"/week/{house.ids['lena']}/left/undo/{house.left_and_decided()}/", post={}, status=303,
+        refused=OTHERS, wrong=lambda house: f"/week/{house.ids['lena']}/left/undo/{house.decision()}/",
+    ),
+    "week_left_rhythm_undo": Visit(
+        lambda house: "/week/{}/left/{}/{}/undo/{}/".format(
+            house.ids["lena"], house.ids["edgar"], house.ids["fay"], house.left_and_ended()
+        ),
+        post={}, status=303, refused=OTHERS,
+        wrong=lambda house: f"/week/{house.ids['lena']}/left/{house.ids['edgar']}/{house.ids['fay']}/undo/999999/",
+    ),
     "week_minutes": Visit(
         lambda house: f"{house.week}minutes/", post={"minutes": 15}, status=303, refused=OTHERS,
         wrong=lambda house: f"/week/{house.ids['lena']}/2020-W01/minutes/",

@@ -14,7 +14,6 @@ from ridealong.access.actions import record
 from ridealong.access.queries import require
 from ridealong.access.rules import Act, Refused, Viewer
 from ridealong.coaching.models import Recurring, RhythmChange
-from ridealong.coaching.queries.left_behind import LeftRow, left_to
 from ridealong.coaching.queries.rhythm import lasting
 from ridealong.coaching.rules.possible import LONGEST
 from ridealong.kernel.kept import read, written
@@ -57,7 +56,7 @@ def set_standing(
     Answers the change. Raises Refused, NotPossible."""
     require(by, Act.WRITE_WEEK, leader_id)
     require(by, Act.MEET, person_id)
-    pair = _pair(leader_id, person_id)
+    pair = of_two(leader_id, person_id)
     before = state(pair)
     row = recur(pair, Rhythm(weekday, minutes, starts_on, starts_at, zone, every_weeks))
     record(by, "coaching.standing_set", row, leader_id, person_id, at=now)
@@ -68,44 +67,10 @@ def set_standing(
 def end_standing(by: Viewer, *, leader_id: int, person_id: int, ends_before: date, now: datetime) -> int:
     """Ends the recurring one-on-one: the day before is its last. Answers the change. Raises Refused, NotPossible."""
     require(by, Act.WRITE_WEEK, leader_id)
-    pair = _pair(leader_id, person_id)
+    pair = of_two(leader_id, person_id)
     before = end(pair, ends_before)
     record(by, "coaching.standing_ended", leader_id, person_id, at=now)
     return remember(pair, before, state(pair), now)
-
-
-@transaction.atomic
-def end_left(by: Viewer, *, leader_id: int, former_id: int, person_id: int, now: datetime) -> None:
-    """Ends what another leader let recur and left to this one. Raises Refused."""
-    _end_left(by, leader_id, former_id, person_id, now)
-
-
-@transaction.atomic
-def take_over_left(by: Viewer, *, leader_id: int, former_id: int, person_id: int, now: datetime) -> int:
-    """Lets it recur with this leader from its next day on, and with the other no more. Answers the change. Raises
-    Refused, NotPossible."""
-    found = _end_left(by, leader_id, former_id, person_id, now)
-    stands = found.recurs
-    if stands is None or not found.takes:
-        raise Refused
-    return set_standing(
-        by, leader_id=leader_id, person_id=person_id, weekday=stands.weekday, minutes=stands.minutes,
-        starts_on=found.day, starts_at=stands.starts_at, zone=stands.zone, every_weeks=stands.every_weeks, now=now,
-    )  # fmt: skip
-
-
-def _end_left(by: Viewer, leader_id: int, former_id: int, person_id: int, now: datetime) -> LeftRow:
-    require(by, Act.WRITE_WEEK, leader_id)
-    whose = (former_id, person_id)
-    rows = left_to(by, leader_id=leader_id)
-    found = next((one for one in rows if one.recurs and (one.former_id, one.person_id) == whose), None)
-    if found is None:
-        raise Refused
-    pair = _pair(former_id, person_id)
-    before = end(pair, by.today)
-    remember(pair, before, state(pair), now)
-    record(by, "coaching.standing_ended", former_id, person_id, at=now)
-    return found
 
 
 @transaction.atomic
@@ -113,12 +78,29 @@ def undo_rhythm(by: Viewer, *, leader_id: int, person_id: int, change_id: int, n
     """What recurred before recurs again, if nothing about it changed since. Raises Refused, NotPossible."""
     require(by, Act.WRITE_WEEK, leader_id)
     require(by, Act.MEET, person_id)
-    pair = _pair(leader_id, person_id)
+    _undo(by, of_two(leader_id, person_id), change_id, now)
+
+
+@transaction.atomic
+def undo_end(by: Viewer, *, leader_id: int, person_id: int, change_id: int, now: datetime) -> None:
+    """The same of an end, whoever the person reports to by now: whoever may end it may take that back. Raises Refused,
+    NotPossible."""
+    require(by, Act.WRITE_WEEK, leader_id)
+    pair = of_two(leader_id, person_id)
+    change = RhythmChange.objects.filter(pk=change_id, **pair).first()
+    if change is None or any(one["ends_on"] is None for one in change.after):
+        raise Refused
+    _undo(by, pair, change_id, now)
+
+
+def _undo(by: Viewer, pair: Mapping[str, int], change_id: int, now: datetime) -> None:
+    if RhythmChange.objects.filter(pk=change_id, left_to__isnull=False).exists():
+        raise Refused
     restore(pair, take_back(pair, change_id, state(pair), now))
-    record(by, "coaching.rhythm_undone", change_id, leader_id, person_id, at=now)
+    record(by, "coaching.rhythm_undone", change_id, pair["leader_id"], pair["person_id"], at=now)
 
 
-def _pair(leader_id: int, person_id: int) -> dict[str, int]:
+def of_two(leader_id: int, person_id: int) -> dict[str, int]:
     return {"leader_id": leader_id, "person_id": person_id}
 
 
@@ -156,9 +138,9 @@ def state(whose: Mapping[str, int]) -> State:
     return [written(row) for row in _rows(whose).order_by("pk").values(*KEPT)]
 
 
-def remember(whose: Mapping[str, int], before: State, after: State, now: datetime) -> int:
+def remember(whose: Mapping[str, int], before: State, after: State, now: datetime, **more: int) -> int:
     """Keeps a change, so that it can be taken back."""
-    return RhythmChange.objects.create(**whose, before=before, after=after, at=now).pk
+    return RhythmChange.objects.create(**whose, before=before, after=after, at=now, **more).pk
 
 
 def take_back(whose: Mapping[str, int], change_id: int, is_now: State, now: datetime) -> State:

@@ -16,6 +16,8 @@ from ridealong.people.models import Person
 
 # Sellers never see a price on a person, nor what others might have had instead.
 BEHIND = Privacy(Kind.PERSONAL, Seen.LEADER, Erased.WITH_ROW, exported=False)
+# Whoever leads the person next; what they had to do with it goes with them.
+LEFT_TO = Privacy(Kind.PERSONAL, Seen.PERSON_AND_LEADER, Erased.BLANKED)
 
 
 class TeamRhythm(models.Model):
@@ -89,7 +91,8 @@ class Recurring(models.Model):
 
 
 class RhythmChange(models.Model):
-    """One change of what recurs with a person or a team: how it was before and after, so that it can be taken back."""
+    """One change of what recurs with a person or a team: how it was before and after, so that it can be taken back.
+    `left_to`: who changed what its leader had left to them; what recurs with themselves instead is `part_of` that."""
 
     leader = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
     person = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="+")
@@ -98,6 +101,8 @@ class RhythmChange(models.Model):
     after = models.JSONField()
     at = models.DateTimeField()
     undone_at = models.DateTimeField(null=True)
+    left_to = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    part_of = models.OneToOneField("self", null=True, on_delete=models.SET_NULL, related_name="instead")
 
     ABOUT: ClassVar[tuple[str, ...]] = ("leader_id", "person_id")
     PRIVACY: ClassVar[Mapping[str, Privacy]] = {
@@ -109,6 +114,8 @@ class RhythmChange(models.Model):
         "after": BETWEEN_TWO,
         "at": BETWEEN_TWO,
         "undone_at": BETWEEN_TWO,
+        "left_to": LEFT_TO,
+        "part_of": KEY,
     }
 
     def __str__(self) -> str:

@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from ridealong.coaching.actions import left_behind
 from ridealong.coaching.actions import rhythm as rhythms
 from ridealong.kernel.calendar import Week
 from ridealong.kernel.possible import NotPossible
@@ -38,7 +39,7 @@ class MoveForm(SkipForm):
 FORMS: dict[str, type[forms.Form]] = {"skip": SkipForm, "move": MoveForm}
 # What a button says of what another leader left: of a session, and of what recurs.
 LEFT: dict[str, Callable[..., object]] = {"take": ahead.take_over, "drop": ahead.drop_left}
-LEFT_RHYTHM: dict[str, Callable[..., object]] = {"take": rhythms.take_over_left, "drop": rhythms.end_left}
+LEFT_RHYTHM: dict[str, Callable[..., object]] = {"take": left_behind.take_over_left, "drop": left_behind.end_left}
 
 
 def decide(request: Visit, leader_id: int, person_id: int) -> HttpResponse:
@@ -46,7 +47,8 @@ def decide(request: Visit, leader_id: int, person_id: int) -> HttpResponse:
     do = request.POST.get("do", "")
     if do == "end":
         return carry_out(
-            request, rhythms.end_standing, _week(request, leader_id), said=say("away.said.end"), leader_id=leader_id,
+            request, rhythms.end_standing, _week(request, leader_id), said=say("away.said.end"),
+            undo=lambda change: reverse("week_ahead_undo", args=[leader_id, person_id, change]), leader_id=leader_id,
             person_id=person_id, ends_before=request.viewer.today,
         )  # fmt: skip
     form = FORMS[do](request.POST) if do in FORMS else None
@@ -59,6 +61,14 @@ def decide(request: Visit, leader_id: int, person_id: int) -> HttpResponse:
     )
 
 
+def undo_end(request: Visit, leader_id: int, person_id: int, change_id: int) -> HttpResponse:
+    """It recurs again with somebody who reports to the leader no more."""
+    return carry_out(
+        request, rhythms.undo_end, _week(request, leader_id), said=say("web.said.undo"), leader_id=leader_id,
+        person_id=person_id, change_id=change_id,
+    )  # fmt: skip
+
+
 def let_go(request: Visit, leader_id: int, session_id: int) -> HttpResponse:
     """Drops a session with somebody who reports to the leader no more."""
     act = partial(deciding.let_go, request.viewer, session_id=session_id, now=clock.now())
@@ -67,21 +77,47 @@ def let_go(request: Visit, leader_id: int, session_id: int) -> HttpResponse:
 
 def left(request: Visit, leader_id: int, session_id: int) -> HttpResponse:
     """Takes over or drops a session that another leader left."""
-    return _left(request, LEFT, leader_id, session_id=session_id)
+    return _left(
+        request, LEFT, leader_id, lambda decision: reverse("week_left_undo", args=[leader_id, decision]),
+        session_id=session_id,
+    )  # fmt: skip
+
+
+def undo_left(request: Visit, leader_id: int, decision_id: int) -> HttpResponse:
+    """The session is left to the leader again."""
+    return carry_out(
+        request, ahead.undo_left, _week(request, leader_id), said=say("web.said.undo"), leader_id=leader_id,
+        decision_id=decision_id,
+    )  # fmt: skip
 
 
 def left_rhythm(request: Visit, leader_id: int, former_id: int, person_id: int) -> HttpResponse:
     """Takes over or ends what another leader let recur with a person."""
-    return _left(request, LEFT_RHYTHM, leader_id, former_id=former_id, person_id=person_id)
+    whose = {"former_id": former_id, "person_id": person_id}
+    return _left(
+        request, LEFT_RHYTHM, leader_id,
+        lambda change: reverse("week_left_rhythm_undo", args=[leader_id, former_id, person_id, change]), **whose,
+    )  # fmt: skip
 
 
-def _left(request: Visit, acts: dict[str, Callable[..., object]], leader_id: int, **whose: Any) -> HttpResponse:
+def undo_left_rhythm(request: Visit, leader_id: int, former_id: int, person_id: int, change_id: int) -> HttpResponse:
+    """What recurs is left to the leader again."""
+    return carry_out(
+        request, left_behind.undo_left, _week(request, leader_id), said=say("web.said.undo"), leader_id=leader_id,
+        former_id=former_id, person_id=person_id, change_id=change_id,
+    )  # fmt: skip
+
+
+def _left(
+    request: Visit, acts: dict[str, Callable[..., object]], leader_id: int, undo: Callable[[int], str], **whose: Any
+) -> HttpResponse:
     do = request.POST.get("do", "")
     if do not in acts:
         return errors.bad_request(request)
     return carry_out(
-        request, acts[do], _week(request, leader_id), said=say(f"left.said.{do}"), leader_id=leader_id, **whose
-    )
+        request, acts[do], _week(request, leader_id), said=say(f"left.said.{do}"), undo=undo, leader_id=leader_id,
+        **whose,
+    )  # fmt: skip
 
 
 def _week(request: Visit, leader_id: int) -> str:

@@ -35,22 +35,28 @@ def skip_day(by: Viewer, *, leader_id: int, person_id: int, day: date, now: date
 @transaction.atomic
 def take_over(by: Viewer, *, leader_id: int, session_id: int, now: datetime) -> int:
     """Plans in this leader's name what another had planned and left to them, and drops that: nothing that was written
-    in it comes along. Answers the new session. Raises Refused, NotPossible."""
+    in it comes along. Answers the decision. Raises Refused, NotPossible."""
     found = _left(by, leader_id, session_id)
     if not found.takes:
         raise Refused
-    deciding.let_go_left(by, session_id=session_id, now=now)
-    return plan_session(
+    made = plan_session(
         by, leader_id=leader_id, person_id=found.person_id, day=found.day, at=found.at, minutes=found.minutes,
         topic=OWN_CHOICE, form=found.form, own_kind=found.own_kind, now=now,
     )  # fmt: skip
+    return deciding.let_go_left(by, session_id=session_id, left_to=leader_id, then=made, now=now)
 
 
 @transaction.atomic
 def drop_left(by: Viewer, *, leader_id: int, session_id: int, now: datetime) -> int:
     """Drops what another leader had planned and left to this one. Answers the decision. Raises Refused."""
     _left(by, leader_id, session_id)
-    return deciding.let_go_left(by, session_id=session_id, now=now)
+    return deciding.let_go_left(by, session_id=session_id, left_to=leader_id, now=now)
+
+
+@transaction.atomic
+def undo_left(by: Viewer, *, leader_id: int, decision_id: int, now: datetime) -> None:
+    """It is left to this leader again, as it was. Raises Refused, NotPossible."""
+    _left(by, leader_id, deciding.undo_left(by, decision_id=decision_id, left_to=leader_id, now=now))
 
 
 def _left(by: Viewer, leader_id: int, session_id: int) -> LeftRow:

@@ -28,7 +28,7 @@ from ridealong.kernel.sentences import Sentence
 from ridealong.people import queries as people
 from ridealong.week.models import Decision, Plan
 from ridealong.week.queries.pages import Read, plan_of, row_of, stored, swap_options
-from ridealong.week.rules.decisions import DROP_REASONS, GONE, MOST_MINUTES, SWAP_REASONS, THEN
+from ridealong.week.rules.decisions import DROP_REASONS, GONE, LEFT_TO, MOST_MINUTES, SWAP_REASONS, THEN
 from ridealong.week.rules.pooling import unpooled
 from ridealong.week.rules.shapes import WeekPlan
 
@@ -114,10 +114,11 @@ def let_go(by: Viewer, *, session_id: int, now: datetime) -> int:
 
 
 @transaction.atomic
-def let_go_left(by: Viewer, *, session_id: int, now: datetime) -> int:
-    """The same of a session that its leader left to another; whoever asks for it has found it among those. Raises
-    NotPossible."""
-    return _let_go(by, _still_open(kept.session(session_id, locked=True)), now)
+def let_go_left(by: Viewer, *, session_id: int, left_to: int, then: int | None = None, now: datetime) -> int:
+    """The same of a session that its leader left to another; whoever asks for it has found it among those. `then`: the
+    session that was planned in its place. Raises NotPossible."""
+    session = _still_open(kept.session(session_id, locked=True))
+    return _let_go(by, session, now, **{LEFT_TO: left_to}, **_with(then))
 
 
 @transaction.atomic
@@ -178,12 +179,35 @@ def give_minutes(by: Viewer, *, leader_id: int, week: Week, minutes: int, now: d
 @transaction.atomic
 def undo(by: Viewer, *, decision_id: int, now: datetime) -> int:
     """Takes the latest decision about a session, or about a week's minutes, back. Raises Refused, NotPossible."""
+    decision = _decided(decision_id)
+    require(by, Act.WRITE_WEEK, decision.leader_id)
+    if LEFT_TO in decision.after:
+        raise Refused
+    if decision.session_id is not None:
+        _decidable(by, decision.session_id)
+    return _undone(by, decision, now)
+
+
+@transaction.atomic
+def undo_left(by: Viewer, *, decision_id: int, left_to: int, now: datetime) -> int:
+    """Takes back what became of a session that was left to a leader; what was planned in its place goes again. Answers
+    the session. Raises Refused, NotPossible."""
+    decision = _decided(decision_id)
+    require(by, Act.WRITE_WEEK, left_to)
+    if decision.after.get(LEFT_TO) != left_to or decision.session_id is None:
+        raise Refused
+    _undone(by, decision, now)
+    return decision.session_id
+
+
+def _decided(decision_id: int) -> Decision:
     decision = Decision.objects.select_for_update().filter(pk=decision_id).exclude(verb="undo").first()
     if decision is None:
         raise Refused
-    require(by, Act.WRITE_WEEK, decision.leader_id)
-    if decision.session_id is not None:
-        _decidable(by, decision.session_id)
+    return decision
+
+
+def _undone(by: Viewer, decision: Decision, now: datetime) -> int:
     about = Q(session=decision.session_id) if decision.session_id else Q(session=None, plan=decision.plan)
     later = Decision.objects.filter(about, pk__gt=decision.pk, undone_by=None)
     check(not hasattr(decision, "undone_by"), "week.not_possible.undone")
@@ -208,7 +232,8 @@ def _take_back(decision: Decision) -> None:
         was = {name: value for name, value in decision.before.items() if name in CHANGEABLE}
         keeping.change(decision.session_id, read(was, READ))
         if THEN in decision.after:
-            take_back(decision.after[THEN])
+            gone = take_back(decision.after[THEN])
+            check(gone or LEFT_TO not in decision.after, "left.not_possible.touched")
         return
     added = set(decision.after["sessions"])
     plan = decision.plan
@@ -224,8 +249,8 @@ def _open(by: Viewer, session_id: int) -> Stored:
     return _still_open(_decidable(by, session_id))
 
 
-def _let_go(by: Viewer, session: Stored, now: datetime) -> int:
-    return _decide(by, session, "drop", {"dropped_at": now, "drop_reason": GONE}, now, reason=GONE)
+def _let_go(by: Viewer, session: Stored, now: datetime, **more: Any) -> int:
+    return _decide(by, session, "drop", {"dropped_at": now, "drop_reason": GONE}, now, reason=GONE, **more)
 
 
 def _still_open(session: Stored) -> Stored:

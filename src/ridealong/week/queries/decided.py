@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import date
 
+from django.db.models.fields.json import KT
+
 from ridealong.coaching.queries.weeks import still_planned
 from ridealong.week.models import Decision
-from ridealong.week.rules.decisions import THEN
+from ridealong.week.rules.decisions import LEFT_TO, THEN
 
 
 def decided_last(session_ids: Collection[int]) -> Mapping[int, int]:
-    """By session that was put down as held, or dropped: the decision that an undo takes back. One query."""
+    """By session that was put down as held, or dropped: the decision that an undo takes back. What whoever leads the
+    person next decided is theirs to take back. One query."""
     rows = Decision.objects.filter(session__in=session_ids, undone_by=None).exclude(verb="undo").order_by("pk")
-    last = {session: (pk, verb) for session, pk, verb in rows.values_list("session", "pk", "verb")}
-    return {session: pk for session, (pk, verb) in last.items() if verb in {"done", "drop"} and session is not None}
+    rows = rows.annotate(theirs=KT(f"after__{LEFT_TO}"))
+    found = rows.values_list("session", "pk", "verb", "theirs")
+    last = {session: (pk, theirs is None and verb in {"done", "drop"}) for session, pk, verb, theirs in found}
+    return {session: pk for session, (pk, undoable) in last.items() if undoable and session is not None}
 
 
 def stays_planned(decision_id: int) -> date | None:
