@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
+from ridealong.coaching.actions.rhythm import Rhythm
+from ridealong.coaching.actions.team_rhythm import end_team_rhythm, set_team_rhythm
+from ridealong.coaching.models import Session
 from ridealong.coaching.rules.kinds import SIT_IN
 from ridealong.web.coaching.closing import proposed_days
+from ridealong.week.actions import deciding
+from tests.web.house import NOW, TODAY, House
 
-TODAY = date(2026, 11, 24)
+WEEK = timedelta(weeks=1)
 
 
 @pytest.mark.parametrize(
@@ -30,3 +35,67 @@ def test_the_next_days_are_of_the_same_weekday_after_both(planned_on: date | Non
 
 def test_who_sits_in_goes_by_the_one_on_one() -> None:
     assert proposed_days(TODAY, TODAY, SIT_IN) == ()
+
+
+def team(house: House, *, every: int = 2) -> tuple[int, list[Session]]:
+    """Lena's team of two meets from today on; its number and its sessions by day."""
+    who = [house.ids["s0"], house.ids["s5"]]
+    number, _ = set_team_rhythm(
+        house.lena, leader_id=house.ids["lena"], person_ids=who, co_coach_id=house.ids["edgar"], topic="negotiating",
+        rhythm=Rhythm(TODAY.weekday(), 45, TODAY, NOW.time(), None, every), now=NOW,
+    )  # fmt: skip
+    return number, list(Session.objects.filter(team=number).order_by("planned_on"))
+
+
+def end_of(house: House, session: Session, name: str = "lena") -> str:
+    return house.client(name).get(f"/sessions/{session.pk}/").content.decode()
+
+
+@pytest.mark.django_db
+def test_the_end_of_a_team_session_says_when_it_recurs_next(house: House) -> None:
+    _, (first, second, *_) = team(house)
+    assert "You meet again Tue\xa08" in end_of(house, first)
+    lena = house.client("lena")
+    page = lena.post(f"/sessions/{first.pk}/end/", {"minutes": "45"}, follow=True).content.decode()
+    assert "You meet again Tue\xa08" in page
+    assert f"/sessions/{second.pk}/" in page, "the next is there to be prepared"
+    for name in ("s0", "edgar"):
+        assert "You meet again Tue\xa08" in end_of(house, first, name)
+
+
+@pytest.mark.django_db
+def test_one_that_was_moved_or_dropped_is_told_of_as_it_is_now(house: House) -> None:
+    _, (first, second, *_) = team(house)
+    deciding.plan_on(house.lena, session_id=second.pk, day=second.planned_on + timedelta(days=1), now=NOW)
+    assert "You meet again Wed\xa09" in end_of(house, first)
+    deciding.drop(house.lena, session_id=second.pk, reason="no_time", now=NOW)
+    assert "You meet again Tue\xa022" in end_of(house, first)
+
+
+@pytest.mark.django_db
+def test_what_lies_beyond_the_next_weeks_is_told_by_its_rhythm(house: House) -> None:
+    number, (only,) = team(house, every=8)
+    assert "You meet again Tue\xa019" in end_of(house, only)
+    assert 'name="day" value="2027-01-19"' not in end_of(house, only), "nobody takes it up one by one"
+    end_team_rhythm(house.lena, leader_id=house.ids["lena"], team_id=number, ends_before=TODAY + WEEK, now=NOW)
+    assert "You meet again" not in end_of(house, only)
+
+
+@pytest.mark.django_db
+def test_whoever_is_in_it_no_more_learns_nothing_of_the_next(house: House) -> None:
+    number, (first, *_) = team(house)
+    deciding.done(house.lena, session_id=first.pk, minutes=45, held_on=TODAY, now=NOW)
+    assert "You meet again" in end_of(house, first, "edgar")
+    set_team_rhythm(
+        house.lena, leader_id=house.ids["lena"], team_id=number, person_ids=[house.ids["s0"], house.ids["s1"]],
+        co_coach_id=None, topic="negotiating", rhythm=Rhythm(TODAY.weekday(), 45, TODAY + WEEK), now=NOW,
+    )  # fmt: skip
+    assert "You meet again" in end_of(house, first, "s0")
+    assert "You meet again" not in end_of(house, first, "edgar")
+
+
+@pytest.mark.django_db
+def test_a_team_that_meets_once_more_without_a_rhythm_hears_of_it_too(house: House) -> None:
+    lena, talk = house.client("lena"), house.together
+    lena.post(f"{talk}end/", {"minutes": "45", "again": (TODAY + WEEK).isoformat()})
+    assert "You meet again Tue\xa01" in lena.get(talk).content.decode()

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time, timedelta
 
-from ridealong.access.queries import require
+from ridealong.access.queries import allowed, require
 from ridealong.access.rules import Act, Refused, Viewer
 from ridealong.coaching.models import Recurring, Session, TeamRhythm
+from ridealong.coaching.queries.guarding import with_participants
 from ridealong.coaching.queries.rhythm import Meeting, StandingRow, lasting, row_of, still_meant
+from ridealong.coaching.rules.kinds import TEAM
 from ridealong.coaching.rules.times import coming
 
 
@@ -47,6 +49,46 @@ def team_rhythm(viewer: Viewer, *, leader_id: int, team_id: int) -> TeamRhythmRo
     if found is None:
         raise Refused
     return found
+
+
+def team_meets_next(viewer: Viewer, *, session_id: int, after: date) -> Meeting | None:
+    """When they who were in a team session meet next after a day: by a session that is planned, of the same team or of
+    the same people, or by their rhythm. Whoever is in it no more learns nothing of it. For pages that have found the
+    session; four queries at most."""
+    own = next(iter(with_participants(Session.objects.filter(pk=session_id))))
+    leads = allowed(viewer, Act.WRITE_WEEK, own.leader_id)
+    found = [
+        Meeting(row.planned_on, row.pk, row.planned_at)
+        for row in _planned(own, after)
+        if row.planned_on is not None
+        and (leads or viewer.person_id in {one.person_id for one in row.participants.all()})
+    ]
+    found += _by_rhythm(viewer, own, after, leads=leads) if own.team_id is not None else ()
+    return min(found, key=lambda one: (one.day, one.at or time.max), default=None)
+
+
+def _planned(own: Session, after: date) -> list[Session]:
+    ahead = {"planned_on__gt": after, "held_on": None, "dropped_at": None}
+    rows = with_participants(Session.objects.filter(leader=own.leader_id, form=TEAM, **ahead).exclude(pk=own.pk))
+    same_team = {own.team_id} - {None}
+    return [row for row in rows if row.team_id in same_team or row.coached == own.coached]
+
+
+def _by_rhythm(viewer: Viewer, own: Session, after: date, *, leads: bool) -> list[Meeting]:
+    """The first day by the rhythm that is no session yet."""
+    since = after + timedelta(days=1)
+    rules = Recurring.objects.filter(lasting(since), team=own.team_id)
+    if not leads:
+        rules = rules.filter(team__members__person=viewer.person_id)
+    known = set(Session.objects.filter(team=own.team_id, occurs_on__gt=after).values_list("occurs_on", flat=True))
+    return [
+        Meeting(day, None, one.starts_at)
+        for one in rules
+        for day in coming(
+            one.starts_on, one.weekday, one.every_weeks, since=since, until=one.ends_on, most=len(known) + 1
+        )
+        if day not in known
+    ]
 
 
 def _row(team: TeamRhythm, stands: StandingRow, following: tuple[Meeting, ...]) -> TeamRhythmRow:

@@ -8,8 +8,9 @@ from datetime import date, time, timedelta
 from typing import Any
 
 from ridealong.access.rules import Viewer
-from ridealong.coaching.queries.rhythm import meets_next
+from ridealong.coaching.queries.rhythm import Meeting, meets_next
 from ridealong.coaching.queries.talks import Talk
+from ridealong.coaching.queries.team_rhythm import team_meets_next
 from ridealong.coaching.rules.kinds import SIT_IN
 from ridealong.kernel.sentences import say
 
@@ -19,7 +20,8 @@ WEEK = timedelta(weeks=1)
 @dataclass(frozen=True, slots=True)
 class Closing:
     """What the end asks for, and what is known of the next time: `next` in words, `next_id` its session where it is one
-    already, `recurs_on` its day where it is not. `days` are proposed with a button each; `chosen` is what was sent."""
+    already, `recurs_on` its day where two can make it one. `days` are proposed with a button each; `chosen` is what
+    was sent."""
 
     next: str
     next_id: int | None
@@ -35,14 +37,12 @@ class Closing:
 def closing(viewer: Viewer, talk: Talk, sent: Mapping[str, str]) -> Closing:
     """Of a session, with what was sent and not taken, if anything was."""
     day = talk.held_on or viewer.today
-    known = None
-    if talk.person_id is not None and not talk.dropped:
-        known = meets_next(viewer, leader_id=talk.leader_id, person_id=talk.person_id, after=day)
+    known = None if talk.dropped else _next(viewer, talk, day)
     at = "" if known is None or known.at is None else f"{known.at:%H:%M}"
     return Closing(
         next="" if known is None else say("coaching.next.at" if at else "coaching.next.day", day=known.day, at=at),
         next_id=None if known is None else known.session_id,
-        recurs_on=known.day if known is not None and known.session_id is None else None,
+        recurs_on=known.day if talk.person_id and known is not None and known.session_id is None else None,
         days=proposed_days(talk.planned_on, viewer.today, talk.form),
         minutes=sent.get("minutes") or talk.minutes,
         agreed=sent.get("agreed", ""),
@@ -50,6 +50,12 @@ def closing(viewer: Viewer, talk: Talk, sent: Mapping[str, str]) -> Closing:
         other=sent.get("next_on", ""),
         other_at=sent.get("next_at", ""),
     )
+
+
+def _next(viewer: Viewer, talk: Talk, day: date) -> Meeting | None:
+    if talk.person_id is None:
+        return team_meets_next(viewer, session_id=talk.id, after=day)
+    return meets_next(viewer, leader_id=talk.leader_id, person_id=talk.person_id, after=day)
 
 
 def again(sent: Mapping[str, Any], usual: time | None) -> tuple[date | None, time | None]:
