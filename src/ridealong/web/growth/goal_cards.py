@@ -12,7 +12,14 @@ from ridealong.coaching.queries.goals import GoalRow, Line
 from ridealong.coaching.rules.goals import Moved
 from ridealong.coaching.rules.skills import Shift
 from ridealong.kernel.sentences import inside, say
-from ridealong.web.growth.goal_marks import baseline_words, marks_plot, marks_table, told_words
+from ridealong.web.growth.goal_marks import (
+    baseline_words,
+    marks_plot,
+    marks_table,
+    middle_words,
+    sure_words,
+    told_words,
+)
 from ridealong.web.growth.goal_words import measure_words, points, ranged, shows_in, unit, valued
 from ridealong.web.plots.curves import Step, spark
 
@@ -20,16 +27,18 @@ from ridealong.web.plots.curves import Step, spark
 @dataclass(frozen=True, slots=True)
 class Told:
     """How a goal moves: its baseline, the verdict and what it rests on, with a plot and its table; all empty where it
-    goes by words alone."""
+    goes by words alone. `short` and `rest`: the words as half a line and what that rests on, where it can be said."""
 
     base: str
     verdict: str
     words: str
+    short: str
+    rest: str
     plot: SafeString
     table: tuple[tuple[str, str, str], ...]
 
 
-NOTHING = Told("", "", "", SafeString(""), ())
+NOTHING = Told("", "", "", "", "", SafeString(""), ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +69,7 @@ def goal_card(row: GoalRow, viewer: Viewer) -> GoalCard:
 def _of_marks(row: GoalRow, shift: Shift) -> Told:
     verdict = say(f"goals.verdict.{shift.verdict}")
     plot, table = marks_plot(row, shift), marks_table(row, shift)
-    return Told(baseline_words(shift), verdict, told_words(shift), plot, table)
+    return Told(baseline_words(shift), verdict, told_words(shift), middle_words(shift), sure_words(shift), plot, table)
 
 
 def _of_numbers(row: GoalRow) -> Told:
@@ -71,6 +80,8 @@ def _of_numbers(row: GoalRow) -> Told:
         base=_base(base, row.currency),
         verdict="" if moved is None else say(f"goals.verdict.{moved.verdict}"),
         words="" if moved is None else _told(moved, base.measure),
+        short="" if moved is None else _short(moved, base.measure),
+        rest="" if moved is None else _rest(moved, base.measure),
         plot=_plot(row, base),
         table=tuple(
             (say("goals.since", day=one.day), str(one.n), valued(base.measure, one.value, row.currency))
@@ -116,6 +127,20 @@ def _told(moved: Moved, measure: str) -> str:
         "goals.told", change=change, low=low, high=high, unit=unit(measure), before=moved.before, since=moved.since
     )
     return f"{said} {more}".strip()
+
+
+def _short(moved: Moved, measure: str) -> str:
+    if moved.change is None or moved.low is None:
+        return ""
+    return say("goals.told.short", change=points(moved.change, measure), unit=unit(measure))
+
+
+def _rest(moved: Moved, measure: str) -> str:
+    if moved.change is None or moved.low is None or moved.high is None:
+        return ""
+    low, high = points(moved.low, measure), points(moved.high, measure)
+    sure = say("goals.told.sure", low=low, high=high, before=moved.before, since=moved.since)
+    return sure if moved.weeks is None else f"{sure} {say('goals.told.weeks', weeks=moved.weeks)}"
 
 
 def _plot(row: GoalRow, base: Baseline) -> SafeString:

@@ -30,6 +30,21 @@ def told_words(one: Shift) -> str:
     return " ".join(said)
 
 
+def middle_words(one: Shift) -> str:
+    """Where the marks since lie; nothing before they can be told."""
+    return say("goals.marks.since", n=len(one.since), middle=middle_of(one.since)) if one.looked else ""
+
+
+def sure_words(one: Shift) -> str:
+    """What that rests on; nothing before the marks can be told."""
+    if not one.looked:
+        return ""
+    said = [say("goals.marks.next", looked=one.looked, n=one.to_go)]
+    if one.left_out:
+        said.append(say("goals.marks.left_out", n=one.left_out))
+    return " ".join(said)
+
+
 def _told(one: Shift) -> str:
     before, since = len(one.before), len(one.since)
     if not one.looked:

@@ -15,6 +15,8 @@ from ridealong.web.plots.interval import Interval, strip
 from ridealong.web.sentences import html
 from ridealong.week.rules.shapes import Reason, SessionPlan
 
+FIRST = 2
+
 
 @dataclass(frozen=True, slots=True)
 class Why:
@@ -22,6 +24,17 @@ class Why:
 
     sentence: SafeString
     plot: SafeString
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """Why a session is wanted, for whoever has thirty seconds: what tells it, and what only adds to it."""
+
+    shown: tuple[Why, ...]
+    folded: tuple[Why, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.shown)
 
 
 def evidence_link(reason: Reason, seller: str | None, as_of: date) -> str | None:
@@ -33,10 +46,12 @@ def evidence_link(reason: Reason, seller: str | None, as_of: date) -> str | None
     return evidence_address(measure, seller, as_of)
 
 
-def brief_reasons(session: SessionPlan, as_of: date) -> tuple[Why, ...]:
-    """Why a session is wanted, as its card says it."""
+def brief_reasons(session: SessionPlan, as_of: date) -> Reasons:
+    """Why a session is wanted, as its card says it: up to the first that a plot shows, and two at most."""
     axes = axes_of([session])
-    return tuple(why(reason, session, axes, as_of) for reason in told(session))
+    every = tuple(why(reason, session, axes, as_of) for reason in told(session))
+    upto = 1 if every and every[0].plot else FIRST
+    return Reasons(every[:upto], every[upto:])
 
 
 def told(one: SessionPlan) -> tuple[Reason, ...]:
