@@ -24,6 +24,7 @@ from ridealong.coaching.actions.asks import ask as make_ask
 from ridealong.coaching.actions.goals import NewGoal, set_goal
 from ridealong.coaching.actions.items import add_item
 from ridealong.coaching.actions.left_behind import end_left
+from ridealong.coaching.actions.left_teams import end_left_team
 from ridealong.coaching.actions.planning import plan_session, record_held
 from ridealong.coaching.actions.recognition import say_well_done
 from ridealong.coaching.actions.recordings import add_mark
@@ -31,7 +32,7 @@ from ridealong.coaching.actions.rhythm import Rhythm, end_standing, set_standing
 from ridealong.coaching.actions.sitting_in import ask_to_sit_in
 from ridealong.coaching.actions.team_rhythm import set_team_rhythm
 from ridealong.coaching.actions.teams import plan_team_session
-from ridealong.coaching.models import Ask, Goal, RhythmChange, Session, SittingIn
+from ridealong.coaching.models import Ask, Goal, RhythmChange, Session, SittingIn, TeamRhythm
 from ridealong.facts.snapshots import Snapshot
 from ridealong.figures.models import CurrentFacts, Import, SourceIdentity
 from ridealong.figures.rules.shapes import DealToTalkAbout, Signals
@@ -266,6 +267,28 @@ class House:
         whose = {"former_id": self.ids["edgar"], "person_id": self.left()[1]}
         known = RhythmChange.objects.filter(left_to=self.ids["lena"]).first()
         return known.pk if known else end_left(self.lena, leader_id=self.ids["lena"], **whose, now=NOW)
+
+    def left_team(self) -> int:
+        """A team of Edgar's that recurs, of Fay and a seller, whom Lena leads by now."""
+        who = [self.ids["fay"], self.ids["s5"]]
+        known = TeamRhythm.objects.filter(leader_id=self.ids["edgar"]).first()
+        if known is not None:
+            return known.pk
+        for leader in ("edgar", "lena"):
+            for one in who:
+                people.set_leader(make_operator(), person_id=one, leader_id=self.ids[leader], starts_on=TODAY, now=NOW)
+            if leader == "edgar":
+                made, _ = set_team_rhythm(
+                    make_operator(), leader_id=self.ids["edgar"], person_ids=who, co_coach_id=None,
+                    topic="negotiating", rhythm=Rhythm(3, 45, TODAY, NOW.time()), now=NOW,
+                )  # fmt: skip
+        return made
+
+    def left_team_and_ended(self) -> int:
+        """The change with which Lena ended that."""
+        team = self.left_team()
+        known = RhythmChange.objects.filter(team=team, left_to=self.ids["lena"]).first()
+        return known.pk if known else end_left_team(self.lena, leader_id=self.ids["lena"], team_id=team, now=NOW)
 
     @property
     def wrapping(self) -> str:

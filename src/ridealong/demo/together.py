@@ -9,9 +9,9 @@ from ridealong.access.rules import Viewer
 from ridealong.coaching.actions.agendas import add_point
 from ridealong.coaching.actions.rhythm import Rhythm
 from ridealong.coaching.actions.team_rhythm import set_team_rhythm
-from ridealong.coaching.actions.teams import FEWEST, bring_team_sessions
+from ridealong.coaching.actions.teams import bring_team_sessions
 from ridealong.coaching.queries.team_rhythm import team_rhythms
-from ridealong.coaching.rules.kinds import TEAM
+from ridealong.coaching.rules.kinds import FEWEST, TEAM
 from ridealong.coaching.rules.past import Past
 from ridealong.demo.company import SMALL, Company
 from ridealong.demo.staff import Colleague

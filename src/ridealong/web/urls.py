@@ -83,6 +83,14 @@ urlpatterns = [
         act=Act.WRITE_WEEK, about="leader_id", methods=POST,
     ),
     page(
+        "week/<int:leader_id>/left/teams/<int:team_id>/", ahead.left_team, name="week_left_team",
+        act=Act.WRITE_WEEK, about="leader_id", methods=POST,
+    ),
+    page(
+        "week/<int:leader_id>/left/teams/<int:team_id>/undo/<int:change_id>/", ahead.undo_left_team,
+        name="week_left_team_undo", act=Act.WRITE_WEEK, about="leader_id", methods=POST,
+    ),
+    page(
         "week/<int:leader_id>/left/<int:former_id>/<int:person_id>/undo/<int:change_id>/", ahead.undo_left_rhythm,
         name="week_left_rhythm_undo", act=Act.WRITE_WEEK, about="leader_id", methods=POST,
     ),

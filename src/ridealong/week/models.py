@@ -169,7 +169,7 @@ class Decision(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(verb__in=["plan_on", "swap", "drop", "move", "done", "give_minutes", "undo"]),
+                condition=Q(verb__in=["plan_on", "swap", "drop", "take_out", "move", "done", "give_minutes", "undo"]),
                 name="decision_is_known",
             ),
             models.CheckConstraint(

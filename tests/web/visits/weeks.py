@@ -68,6 +68,17 @@ WEEKS: Mapping[str, Visit] = {
         post={}, status=303, refused=OTHERS,
         wrong=lambda house: f"/week/{house.ids['lena']}/left/{house.ids['edgar']}/{house.ids['fay']}/undo/999999/",
     ),
+    "week_left_team": Visit(
+        lambda house: f"/week/{house.ids['lena']}/left/teams/{house.left_team()}/", post={"do": "take"}, status=303,
+        refused=OTHERS, wrong=lambda house: f"/week/{house.ids['lena']}/left/teams/999999/",
+    ),
+    "week_left_team_undo": Visit(
+        lambda house: "/week/{}/left/teams/{}/undo/{}/".format(
+            house.ids["lena"], house.left_team(), house.left_team_and_ended()
+        ),
+        post={}, status=303, refused=OTHERS,
+        wrong=lambda house: f"/week/{house.ids['lena']}/left/teams/{house.left_team()}/undo/999999/",
+    ),
     "week_minutes": Visit(
         lambda house: f"{house.week}minutes/", post={"minutes": 15}, status=303, refused=OTHERS,
         wrong=lambda house: f"/week/{house.ids['lena']}/2020-W01/minutes/",

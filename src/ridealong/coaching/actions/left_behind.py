@@ -12,7 +12,8 @@ from ridealong.access.queries import require
 from ridealong.access.rules import Act, Refused, Viewer
 from ridealong.coaching.actions.rhythm import Rhythm, end, of_two, recur, remember, restore, state, take_back
 from ridealong.coaching.models import RhythmChange
-from ridealong.coaching.queries.left_behind import LeftRow, left_to
+from ridealong.coaching.queries.left_behind import left_to
+from ridealong.coaching.queries.left_rows import LeftRow
 
 
 @transaction.atomic
@@ -61,7 +62,9 @@ def _found(by: Viewer, leader_id: int, former_id: int, person_id: int) -> LeftRo
     require(by, Act.WRITE_WEEK, leader_id)
     whose = (former_id, person_id)
     rows = left_to(by, leader_id=leader_id)
-    found = next((one for one in rows if one.recurs and (one.former_id, one.person_id) == whose), None)
+    found = next(
+        (one for one in rows if one.recurs and not one.several and (one.former_id, one.person_id) == whose), None
+    )
     if found is None:
         raise Refused
     return found

@@ -13,13 +13,14 @@ from ridealong.access.actions import record
 from ridealong.access.queries import require
 from ridealong.access.rules import Act, Refused, Viewer
 from ridealong.coaching.actions.rhythm import Rhythm, State, end, recur, remember, restore, state, take_back
-from ridealong.coaching.actions.teams import FEWEST, may_take_part
+from ridealong.coaching.actions.teams import may_take_part
 from ridealong.coaching.models import (
     ActionItem,
     Participant,
     Point,
     PrivateNote,
     Recurring,
+    RhythmChange,
     Session,
     SharedNote,
     TeamMember,
@@ -27,7 +28,7 @@ from ridealong.coaching.models import (
 )
 from ridealong.coaching.queries.rhythm import lasting
 from ridealong.coaching.queries.teams import Possible, possible
-from ridealong.coaching.rules.kinds import TEAM
+from ridealong.coaching.rules.kinds import FEWEST, TEAM
 from ridealong.coaching.rules.times import coming
 from ridealong.kernel.calendar import Week
 from ridealong.kernel.possible import check
@@ -56,14 +57,14 @@ def set_team_rhythm(
     team = _team(leader_id, team_id) if team_id is not None else TeamRhythm(leader_id=leader_id)
     may_take_part(by, leader_id, person_ids, co_coach_id, known=() if team_id is None else tuple(team.members.all()))
     check(rhythm.starts_on >= by.today, "coaching.not_possible.past")
-    before = [] if team_id is None else _whole(team)
+    before = [] if team_id is None else whole(team)
     team.topic = topic
     team.save()
-    _set_members(team, {one: one == co_coach_id for one in (*person_ids, *([co_coach_id] if co_coach_id else ()))})
-    recur(_whose(team), rhythm)
+    set_members(team, {one: one == co_coach_id for one in (*person_ids, *([co_coach_id] if co_coach_id else ()))})
+    recur(whose(team), rhythm)
     _settle(team, before, today=by.today)
     record(by, "coaching.team_rhythm_set", team.pk, leader_id, *sorted(set(person_ids)), at=now)
-    return team.pk, remember(_whose(team), before, _whole(team), now)
+    return team.pk, remember(whose(team), before, whole(team), now)
 
 
 @transaction.atomic
@@ -72,11 +73,11 @@ def end_team_rhythm(by: Viewer, *, leader_id: int, team_id: int, ends_before: da
     Raises Refused, NotPossible."""
     require(by, Act.WRITE_WEEK, leader_id)
     team = _team(leader_id, team_id)
-    before = _whole(team)
-    end(_whose(team), ends_before)
+    before = whole(team)
+    end(whose(team), ends_before)
     _settle(team, before, today=by.today)
     record(by, "coaching.team_rhythm_ended", team.pk, leader_id, at=now)
-    return remember(_whose(team), before, _whole(team), now)
+    return remember(whose(team), before, whole(team), now)
 
 
 @transaction.atomic
@@ -84,14 +85,16 @@ def undo_team_rhythm(by: Viewer, *, leader_id: int, team_id: int, change_id: int
     """They meet again as they did, if nothing about it changed since. Raises Refused, NotPossible."""
     require(by, Act.WRITE_WEEK, leader_id)
     team = _team(leader_id, team_id)
-    is_now = _whole(team)
-    wanted = take_back(_whose(team), change_id, is_now, now)
+    if RhythmChange.objects.filter(pk=change_id, left_to__isnull=False).exists():
+        raise Refused
+    is_now = whole(team)
+    wanted = take_back(whose(team), change_id, is_now, now)
     about = next((one for one in wanted if "members" in one), None)
-    restore(_whose(team), [one for one in wanted if one is not about])
+    restore(whose(team), [one for one in wanted if one is not about])
     if about is not None:
         team.topic = about["topic"]
         team.save(update_fields=["topic"])
-        _set_members(team, dict(about["members"]))
+        set_members(team, dict(about["members"]))
     _settle(team, is_now, today=by.today)
     record(by, "coaching.team_rhythm_undone", change_id, leader_id, at=now)
 
@@ -113,7 +116,7 @@ def _settle(team: TeamRhythm, before: State, *, today: date) -> None:
     """After a change: what nobody touched goes where the rhythm has changed, and what falls by it now comes."""
     was, wanted = _days([one for one in before if "weekday" in one], today), _days(_rules(team), today)
     ahead = Session.objects.filter(team=team, occurs_on__gte=today, held_on=None, dropped_at=None, moved=False)
-    same = _about(before) == _about(_whole(team))
+    same = _about(before) == _about(whole(team))
     for one in ahead.exclude(pk__in=_written_in(team)):
         day = one.occurs_on or today
         untouched = one.planned_on == day and was.get(day) == (one.planned_at, one.zone, one.minutes)
@@ -164,10 +167,10 @@ def _day(value: date | str | None) -> date | None:
 
 
 def _rules(team: TeamRhythm) -> State:
-    return state(_whose(team))
+    return state(whose(team))
 
 
-def _whole(team: TeamRhythm) -> State:
+def whole(team: TeamRhythm) -> State:
     """The rules, and after them who takes part in what."""
     return [*_rules(team), _kept(team)]
 
@@ -188,7 +191,7 @@ def _written_in(team: TeamRhythm) -> set[int]:
     return {one for ids in sessions for one in ids if one is not None}
 
 
-def _set_members(team: TeamRhythm, wanted: Mapping[int, bool]) -> None:
+def set_members(team: TeamRhythm, wanted: Mapping[int, bool]) -> None:
     TeamMember.objects.filter(team=team).delete()
     here = people.names(list(wanted))  # an undo brings nobody back who was erased since
     TeamMember.objects.bulk_create(
@@ -203,5 +206,5 @@ def _team(leader_id: int, team_id: int) -> TeamRhythm:
     return team
 
 
-def _whose(team: TeamRhythm) -> dict[str, int]:
+def whose(team: TeamRhythm) -> dict[str, int]:
     return {"leader_id": team.leader_id, "team_id": team.pk}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, time
 
 from django.db import transaction
@@ -15,12 +15,10 @@ from ridealong.coaching.actions.planning import by_hand
 from ridealong.coaching.models import Participant, Point, Session, TeamMember
 from ridealong.coaching.queries.guarding import writable
 from ridealong.coaching.queries.teams import possible
-from ridealong.coaching.rules.kinds import TEAM
+from ridealong.coaching.rules.kinds import FEWEST, MOST, TEAM
 from ridealong.coaching.rules.past import Past
 from ridealong.kernel.possible import check
 from ridealong.people import queries as people
-
-FEWEST, MOST = 2, 20
 
 
 @transaction.atomic
@@ -68,14 +66,40 @@ def set_participants(
 def plan_team_again(by: Viewer, *, session_id: int, day: date, at: time | None, now: datetime) -> int:
     """Plans the same once more with those who still report to the leader. Raises Refused, NotPossible."""
     session = writable(by, session_id)
-    may = possible(session.leader_id, by.today)
-    led, near = ({one.id for one in found} for found in (may.people, may.beside))
-    beside = next((one.person_id for one in session.participants.all() if one.co_coach), None)
+    led = {one.id for one in possible(session.leader_id, by.today).people}
+    beside = beside_still(session.participants.all(), session.leader_id, by.today)
     return plan_team_session(
         by, leader_id=session.leader_id, person_ids=[one for one, _ in session.coached if one in led],
-        co_coach_id=beside if beside in near else None, day=day, at=at, minutes=session.minutes, topic=session.topic,
-        now=now,
+        co_coach_id=beside, day=day, at=at, minutes=session.minutes, topic=session.topic, now=now,
     )  # fmt: skip
+
+
+def beside_of(session_id: int, leader_id: int, today: date) -> int | None:
+    """The same of a session; for actions that have asked who may."""
+    return beside_still(Participant.objects.filter(session=session_id), leader_id, today)
+
+
+def beside_still(rows: Iterable[Participant | TeamMember], leader_id: int, today: date) -> int | None:
+    """Who coached beside the leader of these, if they may beside this one."""
+    near = {one.id for one in possible(leader_id, today).beside}
+    return next((one.person_id for one in rows if one.co_coach and one.person_id in near), None)
+
+
+def take_out(session_ids: Iterable[int], person_ids: Iterable[int]) -> list[list[int]]:
+    """These people are in these sessions no more; answers who was in which. For actions that have asked who may."""
+    rows = Participant.objects.filter(session__in=list(session_ids), person__in=list(person_ids), co_coach=False)
+    found = [[session, person] for session, person in rows.order_by("pk").values_list("session_id", "person_id")]
+    rows.delete()
+    return found
+
+
+def put_back(pairs: Iterable[tuple[int, int]]) -> None:
+    """They are in them again, wherever both are still there."""
+    found = list(pairs)
+    there = set(Session.objects.filter(pk__in={one for one, _ in found}, held_on=None).values_list("pk", flat=True))
+    here = people.names({person for _, person in found})
+    fresh = [Participant(session_id=one, person_id=who) for one, who in found if one in there and who in here]
+    Participant.objects.bulk_create(fresh, ignore_conflicts=True)
 
 
 @transaction.atomic

@@ -5,9 +5,8 @@ is written in it stays with the two."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, time
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db.models import Case, DateField, F, Q, QuerySet, Value, When
 
@@ -15,32 +14,14 @@ from ridealong.access.queries import require, visible
 from ridealong.access.rules import Act, Viewer
 from ridealong.coaching.models import Recurring, Session
 from ridealong.coaching.queries.absence import AHEAD
-from ridealong.coaching.queries.rhythm import StandingRow, lasting, next_days, row_of
+from ridealong.coaching.queries.left_rows import LeftRow
+from ridealong.coaching.queries.left_teams import in_left_rhythms, in_left_sessions, left_rhythms, left_sessions
+from ridealong.coaching.queries.rhythm import lasting, next_days, row_of
 from ridealong.coaching.rules.kinds import ALONE
 from ridealong.people.queries.standing_in import comes_to, left_with
 from ridealong.store.prepared import prepared
 
 Row = TypeVar("Row", Session, Recurring)
-
-
-@dataclass(frozen=True, slots=True)
-class LeftRow:
-    """A session (`session_id`), or what recurs from its next day on (`recurs`). `takes`: the leader may meet the person
-    in the other's place; else nobody leads the person, or the leader does not yet."""
-
-    session_id: int | None
-    person_id: int
-    person: str
-    former_id: int
-    former: str
-    day: date
-    at: time | None
-    minutes: int
-    form: str
-    own_kind: int | None
-    takes: bool
-    alone: bool
-    recurs: StandingRow | None = None
 
 
 def is_left(leader_id: int, *, today: date) -> bool:
@@ -50,15 +31,25 @@ def is_left(leader_id: int, *, today: date) -> bool:
 
 @prepared
 def _all_left(leader_id: int, today: date, last: date) -> QuerySet[Session, int]:
-    sessions = _sessions(leader_id, today, last).order_by().values_list("pk", flat=True)
-    return sessions.union(_rhythms(leader_id, today).order_by().values_list("pk", flat=True), all=True)
+    sessions, rhythms = _sessions(leader_id, today, last), _rhythms(leader_id, today)
+    others = (rhythms, in_left_sessions(leader_id, today, last), in_left_rhythms(leader_id, today))
+    return _keys(sessions).union(*map(_keys, others), all=True)
+
+
+def _keys(rows: QuerySet[Any]) -> QuerySet[Any, int]:
+    return rows.order_by().values_list("pk", flat=True)
 
 
 def left_to(viewer: Viewer, *, leader_id: int) -> tuple[LeftRow, ...]:
     """What is left to a leader, by day. Raises Refused."""
     require(viewer, Act.READ_WEEK, leader_id)
     led = visible(viewer, Act.MEET) or frozenset()
-    found = [*_of_sessions(viewer, leader_id, led), *_of_rhythms(viewer, leader_id, led)]
+    found = [
+        *_of_sessions(viewer, leader_id, led),
+        *_of_rhythms(viewer, leader_id, led),
+        *left_sessions(leader_id, viewer.today, viewer.today + AHEAD, led),
+        *left_rhythms(leader_id, viewer.today, led),
+    ]
     return tuple(sorted(found, key=lambda one: (one.day, one.at or time.max, one.person_id)))
 
 

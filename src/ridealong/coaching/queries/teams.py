@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
+from ridealong.coaching.models import Participant
 from ridealong.people import queries as people
 from ridealong.people.queries.colleagues import colleagues_of
 from ridealong.people.rules import PersonRow
@@ -18,6 +20,12 @@ class Possible:
     people: tuple[PersonRow, ...]
     away: frozenset[int]
     beside: tuple[PersonRow, ...]
+
+
+def others_wait(session_id: int, but: Collection[int], on: date) -> bool:
+    """Whether anybody is coached in a session who is here on its day, but for these. Two queries."""
+    rows = Participant.objects.filter(session=session_id, co_coach=False).exclude(person__in=but)
+    return bool(people.here(list(rows.values_list("person_id", flat=True)), on))
 
 
 def possible(leader_id: int, on: date) -> Possible:

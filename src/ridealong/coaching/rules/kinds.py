@@ -19,6 +19,8 @@ ALONE = APART | {SIT_IN}
 TEAM = "team_session"
 # Several people are in these, so that nothing of one of them stands in them.
 TOGETHER = frozenset({TEAM})
+# So many people take part in one, beside who leads it.
+FEWEST, MOST = 2, 20
 OWN = re.compile(r"own-([0-9]{1,9})")
 
 

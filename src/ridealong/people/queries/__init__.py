@@ -127,6 +127,13 @@ def names(person_ids: Collection[int]) -> Mapping[int, str]:
     return dict(Person.objects.filter(pk__in=person_ids).values_list("pk", "name"))
 
 
+def here(person_ids: Collection[int], on: date) -> frozenset[int]:
+    """Those of these people who have not left before a day. One query."""
+    return frozenset(
+        Person.objects.filter(Q(left_on=None) | Q(left_on__gte=on), pk__in=person_ids).values_list("pk", flat=True)
+    )
+
+
 def recorded_since(person_ids: Collection[int], day: date) -> frozenset[int]:
     """Those of these people who were put down here on that day or later. One query."""
     rows = Person.objects.filter(pk__in=person_ids, recorded_on__gte=day)

@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from ridealong.coaching.actions import left_behind
+from ridealong.coaching.actions import left_behind, left_teams
 from ridealong.coaching.actions import rhythm as rhythms
 from ridealong.kernel.calendar import Week
 from ridealong.kernel.possible import NotPossible
@@ -40,6 +40,10 @@ FORMS: dict[str, type[forms.Form]] = {"skip": SkipForm, "move": MoveForm}
 # What a button says of what another leader left: of a session, and of what recurs.
 LEFT: dict[str, Callable[..., object]] = {"take": ahead.take_over, "drop": ahead.drop_left}
 LEFT_RHYTHM: dict[str, Callable[..., object]] = {"take": left_behind.take_over_left, "drop": left_behind.end_left}
+LEFT_TEAM: dict[str, Callable[..., object]] = {
+    "take": left_teams.take_over_left_team,
+    "drop": left_teams.end_left_team,
+}
 
 
 def decide(request: Visit, leader_id: int, person_id: int) -> HttpResponse:
@@ -100,6 +104,23 @@ def left_rhythm(request: Visit, leader_id: int, former_id: int, person_id: int) 
     )  # fmt: skip
 
 
+def left_team(request: Visit, leader_id: int, team_id: int) -> HttpResponse:
+    """Takes over or ends what another leader let recur with several people."""
+    return _left(
+        request, LEFT_TEAM, leader_id,
+        lambda change: reverse("week_left_team_undo", args=[leader_id, team_id, change]),
+        team_id=team_id,
+    )  # fmt: skip
+
+
+def undo_left_team(request: Visit, leader_id: int, team_id: int, change_id: int) -> HttpResponse:
+    """What recurs with several is left to the leader again."""
+    return carry_out(
+        request, left_teams.undo_left_team, _week(request, leader_id), said=say("web.said.undo"), leader_id=leader_id,
+        team_id=team_id, change_id=change_id,
+    )  # fmt: skip
+
+
 def undo_left_rhythm(request: Visit, leader_id: int, former_id: int, person_id: int, change_id: int) -> HttpResponse:
     """What recurs is left to the leader again."""
     return carry_out(
@@ -109,7 +130,11 @@ def undo_left_rhythm(request: Visit, leader_id: int, former_id: int, person_id: 
 
 
 def _left(
-    request: Visit, acts: dict[str, Callable[..., object]], leader_id: int, undo: Callable[[int], str], **whose: Any
+    request: Visit,
+    acts: dict[str, Callable[..., object]],
+    leader_id: int,
+    undo: Callable[[int], str],
+    **whose: Any,
 ) -> HttpResponse:
     do = request.POST.get("do", "")
     if do not in acts:

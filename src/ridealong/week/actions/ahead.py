@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime, time
 
 from django.db import transaction
@@ -9,7 +10,10 @@ from django.db import transaction
 from ridealong.access.queries import require
 from ridealong.access.rules import Act, Refused, Viewer
 from ridealong.coaching.actions.planning import plan_session, take_up
-from ridealong.coaching.queries.left_behind import LeftRow, left_to
+from ridealong.coaching.actions.teams import beside_of, plan_team_session
+from ridealong.coaching.queries.left_behind import left_to
+from ridealong.coaching.queries.left_rows import LeftRow
+from ridealong.coaching.queries.teams import others_wait
 from ridealong.kernel.calendar import Week
 from ridealong.week.actions import deciding
 from ridealong.week.rules.topics import OWN_CHOICE
@@ -39,24 +43,40 @@ def take_over(by: Viewer, *, leader_id: int, session_id: int, now: datetime) -> 
     found = _left(by, leader_id, session_id)
     if not found.takes:
         raise Refused
+    if found.several:
+        beside = beside_of(session_id, leader_id, by.today)
+        made = plan_team_session(
+            by, leader_id=leader_id, person_ids=found.theirs, co_coach_id=beside, day=found.day, at=found.at,
+            minutes=found.minutes, topic=OWN_CHOICE, now=now,
+        )  # fmt: skip
+        return _let_go(by, found, found.theirs, leader_id, made, now)
     made = plan_session(
         by, leader_id=leader_id, person_id=found.person_id, day=found.day, at=found.at, minutes=found.minutes,
         topic=OWN_CHOICE, form=found.form, own_kind=found.own_kind, now=now,
     )  # fmt: skip
-    return deciding.let_go_left(by, session_id=session_id, left_to=leader_id, then=made, now=now)
+    return _let_go(by, found, (), leader_id, made, now)
 
 
 @transaction.atomic
 def drop_left(by: Viewer, *, leader_id: int, session_id: int, now: datetime) -> int:
-    """Drops what another leader had planned and left to this one. Answers the decision. Raises Refused."""
-    _left(by, leader_id, session_id)
-    return deciding.let_go_left(by, session_id=session_id, left_to=leader_id, now=now)
+    """Drops what another leader had planned and left to this one: a team session with several new leaders for this
+    one's own people. Answers the decision. Raises Refused."""
+    found = _left(by, leader_id, session_id)
+    return _let_go(by, found, [one for one, _ in found.people], leader_id, None, now)
 
 
 @transaction.atomic
 def undo_left(by: Viewer, *, leader_id: int, decision_id: int, now: datetime) -> None:
     """It is left to this leader again, as it was. Raises Refused, NotPossible."""
     _left(by, leader_id, deciding.undo_left(by, decision_id=decision_id, left_to=leader_id, now=now))
+
+
+def _let_go(by: Viewer, found: LeftRow, gone: Collection[int], leader_id: int, then: int | None, now: datetime) -> int:
+    """The session is dropped, or where others of a team session wait for their own leader these people taken out."""
+    session_id = found.session_id or 0
+    if found.several and others_wait(session_id, gone, found.day):
+        return deciding.take_out_left(by, session_id=session_id, people=gone, left_to=leader_id, then=then, now=now)
+    return deciding.let_go_left(by, session_id=session_id, left_to=leader_id, then=then, now=now)
 
 
 def _left(by: Viewer, leader_id: int, session_id: int) -> LeftRow:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, time
 from typing import Any
 
@@ -16,6 +16,7 @@ from ridealong.coaching.actions import keeping
 from ridealong.coaching.actions.agreeing import agree
 from ridealong.coaching.actions.sitting_in import check_is_free, check_was_agreed
 from ridealong.coaching.actions.taking_back import as_planned, take_back
+from ridealong.coaching.actions.teams import put_back, take_out
 from ridealong.coaching.queries import weeks as kept
 from ridealong.coaching.queries.absence import has_gone
 from ridealong.coaching.rules.kinds import ALONE
@@ -28,7 +29,15 @@ from ridealong.kernel.sentences import Sentence
 from ridealong.people import queries as people
 from ridealong.week.models import Decision, Plan
 from ridealong.week.queries.pages import Read, plan_of, row_of, stored, swap_options
-from ridealong.week.rules.decisions import DROP_REASONS, GONE, LEFT_TO, MOST_MINUTES, SWAP_REASONS, THEN
+from ridealong.week.rules.decisions import (
+    DROP_REASONS,
+    GONE,
+    LEFT_TO,
+    MOST_MINUTES,
+    SWAP_REASONS,
+    TAKEN_OUT,
+    THEN,
+)
 from ridealong.week.rules.pooling import unpooled
 from ridealong.week.rules.shapes import WeekPlan
 
@@ -119,6 +128,17 @@ def let_go_left(by: Viewer, *, session_id: int, left_to: int, then: int | None =
     session that was planned in its place. Raises NotPossible."""
     session = _still_open(kept.session(session_id, locked=True))
     return _let_go(by, session, now, **{LEFT_TO: left_to}, **_with(then))
+
+
+@transaction.atomic
+def take_out_left(
+    by: Viewer, *, session_id: int, people: Collection[int], left_to: int, then: int | None = None, now: datetime
+) -> int:
+    """Those about whom one leader decides are in a team session no more that was left to several leaders; for the
+    others it stands. Raises NotPossible."""
+    session = _still_open(kept.session(session_id, locked=True))
+    gone: dict[str, Any] = {TAKEN_OUT: take_out([session_id], people), LEFT_TO: left_to}
+    return _decide(by, session, "take_out", {}, now, **gone, **_with(then))
 
 
 @transaction.atomic
@@ -231,6 +251,7 @@ def _take_back(decision: Decision) -> None:
     if decision.session_id is not None:
         was = {name: value for name, value in decision.before.items() if name in CHANGEABLE}
         keeping.change(decision.session_id, read(was, READ))
+        put_back((session, person) for session, person in decision.after.get(TAKEN_OUT, ()))
         if THEN in decision.after:
             gone = take_back(decision.after[THEN])
             check(gone or LEFT_TO not in decision.after, "left.not_possible.touched")

@@ -12,9 +12,9 @@ GONE = "gone"  # of whoever reports to the leader no more: no choice of the lead
 DROP_REASONS = ("customer", "away", "no_time", "not_needed", "other_topic")
 SWAP_REASONS = ("knows_better", "asked", "visit", "minutes")
 MOST_MINUTES = 2400
-# Under these names a decision keeps the session that was planned in the same go, and to whom its leader had left what
-# it is about.
-THEN, LEFT_TO = "then", "left_to"
+# Under these names a decision keeps the session that was planned in the same go, to whom its leader had left what it is
+# about, and who was taken out of a team session.
+THEN, LEFT_TO, TAKEN_OUT = "then", "left_to", "taken_out"
 
 
 def drop_reasons() -> tuple[tuple[str, Sentence], ...]:
