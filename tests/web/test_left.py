@@ -225,3 +225,53 @@ def test_an_end_with_somebody_who_went_is_undone_and_nothing_else_is_by_that(hou
     assert "reports to you no more" in text(lena, house.week)
     assert "Undone." not in lena.post(undo, follow=True).content.decode()
     assert Recurring.objects.filter(**pair, ends_on=None).count() == 1
+
+
+@pytest.fixture
+def alone(house: House) -> Client:
+    """Lou, who led Lena and nobody else, and Lena has left."""
+    Session.objects.filter(pk=house.meeting).update(planned_on=TODAY + timedelta(days=3))
+    nora = house.ids["nobody"]
+    people.set_leader(make_operator(), person_id=house.ids["edgar"], leader_id=nora, starts_on=TODAY, now=NOW)
+    people.record_leaving(make_operator(), person_id=house.ids["lena"], left_on=TODAY - timedelta(days=1), now=NOW)
+    return house.client("lou")
+
+
+def test_a_leaders_leader_who_leads_nobody_else_decides_where_their_week_would_be(house: House, alone: Client) -> None:
+    assert alone.get("/").headers["Location"] == "/week/"
+    assert "is left to you" in text(alone, "/me/")
+    page = text(alone, "/week/")
+    assert (HEADING in page, "Nobody leads them now." in page, "Take over" in page) == (True, True, False)
+    act = f"/week/{house.ids['lou']}/left/sessions/{house.meeting}/"
+    answer = alone.post(act, {"do": "drop"}, follow=True)
+    assert answer.redirect_chain == [("/week/", 303)]
+    assert Session.objects.get(pk=house.meeting).drop_reason == "gone"
+    again = alone.post(undo_of(answer), follow=True)
+    assert (again.redirect_chain, "Undone." in again.content.decode()) == ([("/week/", 303)], True)
+    assert Session.objects.get(pk=house.meeting).dropped_at is None
+    alone.post(act, {"do": "drop"})
+    rhythm = f"/week/{house.ids['lou']}/left/{house.ids['lena']}/{house.ids['s0']}/"
+    alone.post(rhythm, {"do": "drop"})
+    for one in Session.objects.filter(leader_id=house.ids["lena"], planned_on__gte=TODAY, dropped_at=None):
+        alone.post(f"/week/{house.ids['lou']}/left/sessions/{one.pk}/", {"do": "drop"})
+    assert HEADING not in text(alone, "/week/")
+    assert alone.get("/").headers["Location"] == "/me/"
+
+
+@pytest.mark.parametrize("name", ["s0", "edgar", "fay", "olga", "adam", "nobody"])
+def test_nobody_else_without_a_team_is_led_there(house: House, alone: Client, name: str) -> None:
+    assert alone
+    client = house.client(name)
+    assert HEADING not in client.get("/week/", follow=True).content.decode()
+    assert "is left to you" not in text(client, "/me/")
+
+
+def test_who_is_to_lead_from_a_later_day_sees_it_before_they_lead_anybody(house: House) -> None:
+    """As whoever leads already does: dropped now, or taken over from that day on."""
+    later, nora = TODAY + timedelta(days=2), house.client("nobody")
+    Session.objects.filter(pk=house.meeting).update(planned_on=later)
+    people.set_leader(
+        make_operator(), person_id=house.ids["s0"], leader_id=house.ids["nobody"], starts_on=later, now=NOW
+    )
+    page = text(nora, "/week/")
+    assert ("planned by Lena Haukeland" in page, "Take over" in page) == (True, False)

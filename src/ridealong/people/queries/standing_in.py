@@ -10,6 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 
 from ridealong.people.models import ActingLeader, Leave, Person, ReportingLine
 from ridealong.people.rules import Span, StandIn
+from ridealong.store.prepared import prepared
 
 
 def stand_ins(first: date, last: date) -> tuple[StandIn, ...]:
@@ -66,6 +67,18 @@ def left_with(leader_id: int, *, person: str, leader: str, day: str) -> Q:
         ends_on=F("person__left_on"),
     )  # fmt: skip
     return Q(Exists(above)) & Q(Exists(here)) & ~Q(Exists(_lines(person, day)))
+
+
+def may_be_left_to(leader_id: int, today: date) -> bool:
+    """Whether anybody left who reported to this one, or is to report to them: without that nothing of another leader is
+    left to who leads nobody. One query."""
+    return bool(_gone_or_to_come(leader_id, today))
+
+
+@prepared
+def _gone_or_to_come(leader_id: int, today: date) -> QuerySet[ReportingLine, int]:
+    rows = ReportingLine.objects.filter(Q(person__left_on__lt=today) | Q(starts_on__gt=today), leader_id=leader_id)
+    return rows.order_by().values_list("pk", flat=True)[:1]
 
 
 def _lines(person: str, day: str) -> QuerySet[ReportingLine]:

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 
 from ridealong.access import queries as access
 from ridealong.access.rules import POLICY, Act, Relation, Role, Rule, takes_role
+from ridealong.coaching.queries.left_behind import is_left_without_a_team
 from ridealong.figures.actions.keeping import RAW_KEPT, SNAPSHOTS_KEPT
 from ridealong.figures.queries import measures as figures
 from ridealong.figures.rules.shapes import MeasureInfo
@@ -41,9 +42,10 @@ WORD = "web.word."
 
 
 def home(request: Visit) -> HttpResponse:
-    """To the week of whoever leads somebody, else to whoever's own page; without a person to the figures."""
+    """To the week of whoever leads somebody, or has something of another leader's to decide about, else to whoever's
+    own page; without a person to the figures."""
     viewer = request.viewer
-    if access.leads_somebody(viewer) or not sees_figures(viewer):
+    if access.leads_somebody(viewer) or not sees_figures(viewer) or is_left_without_a_team(viewer):
         return redirect("week")
     return redirect("figures" if takes_role(viewer, Act.READ_FIGURES) or viewer.person_id is None else "my_page")
 

@@ -12,9 +12,10 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from ridealong.access.queries import allowed
-from ridealong.access.rules import Act, Refused, Viewer
+from ridealong.access.rules import Act, Refused, Relation, Viewer
 from ridealong.coaching.queries.items import items_of
 from ridealong.coaching.queries.kinds import is_offered
+from ridealong.coaching.queries.left_behind import is_left_without_a_team
 from ridealong.coaching.queries.people import SessionRow, sessions_of, sessions_seen
 from ridealong.coaching.queries.sitting_in import Asked, unanswered
 from ridealong.coaching.rules.kinds import SIT_IN, SKIP_LEVEL
@@ -55,7 +56,9 @@ def me(request: Visit) -> HttpResponse:
     if request.viewer.person_id is None:
         return render(request, "person/nobody.html")
     found = request.own or people.person(request.viewer.person_id)
-    return render(request, "person/person.html", _context(request, found, reverse("my_page"), mine=True))
+    left = Relation.LEADER not in request.relations and is_left_without_a_team(request.viewer)
+    context = {**_context(request, found, reverse("my_page"), mine=True), "left": left}
+    return render(request, "person/person.html", context)
 
 
 def part_csv(request: Visit, person_id: int, part: str) -> StreamingHttpResponse:

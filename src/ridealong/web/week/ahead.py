@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from ridealong.access.queries import leads_somebody
 from ridealong.coaching.actions import left_behind, left_teams
 from ridealong.coaching.actions import rhythm as rhythms
 from ridealong.kernel.calendar import Week
@@ -146,7 +147,10 @@ def _left(
 
 
 def _week(request: Visit, leader_id: int) -> str:
-    return reverse("leader_week", args=[leader_id, Week.of(request.viewer.today)])
+    viewer = request.viewer
+    if viewer.person_id == leader_id and not leads_somebody(viewer):
+        return reverse("week")  # what was left to them stands there, without a week
+    return reverse("leader_week", args=[leader_id, Week.of(viewer.today)])
 
 
 def _done(request: Visit, leader_id: int, act: Callable[[], int], said: str) -> HttpResponse:

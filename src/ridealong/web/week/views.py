@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 
 from ridealong.access.queries import leads_somebody
 from ridealong.coaching.queries.absence import in_leave, rhythm_meets_leave
-from ridealong.coaching.queries.left_behind import is_left, left_to
+from ridealong.coaching.queries.left_behind import is_left, is_left_without_a_team, left_to
 from ridealong.coaching.queries.sitting_in import unanswered
 from ridealong.figures.queries.firsts import known_to
 from ridealong.jobs import queue
@@ -30,8 +30,16 @@ def own(request: Visit) -> HttpResponse:
     """To the viewer's own current week; who leads nobody is shown what there is instead."""
     person_id = request.viewer.person_id
     if person_id is None or not leads_somebody(request.viewer):
-        return render(request, "week/nobody.html", {"sees_figures": sees_figures(request.viewer)})
+        return _of_nobody(request)
     return redirect("leader_week", leader_id=person_id, week=loading.week_now(request.viewer.today))
+
+
+def _of_nobody(request: Visit) -> HttpResponse:
+    """No week; but what another leader left to the viewer is decided here as well."""
+    viewer = request.viewer
+    me = viewer.person_id
+    left = left_to(viewer, leader_id=me) if me is not None and is_left_without_a_team(viewer) else ()
+    return render(request, "week/nobody.html", {"sees_figures": sees_figures(viewer), "left": left})
 
 
 def current(request: Visit, leader_id: int) -> HttpResponse:
