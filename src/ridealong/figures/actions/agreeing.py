@@ -152,7 +152,7 @@ def _style(connection: duckdb.DuckDBPyConnection, staged: Staged, slot: Slot, to
     likely = presumed.styles.get(key)
     if likely is None and staged.direct is None:
         file = _file(made)
-        values = f"(SELECT count({slot.staged}) FROM read_parquet({listed(staged.path)}))"
+        values = f"(SELECT count({slot.staged}) FROM {staged.table})"
         return _written(_Column(connection, made, slot, told, file, _unread(staged, slot), values))
     # Where the rows stand as facts already, no text is left that was no value.
     if staged.direct is not None and not _waived(made, slot) and key not in presumed.heard:
@@ -195,7 +195,7 @@ def _texts(made: Plan, slot: Slot) -> str:
 
 def _unread(staged: Staged, slot: Slot) -> str:
     """The engine's SQL for texts of the staged column that were no value."""
-    return f"SELECT {slot.unread} AS x FROM read_parquet({listed(staged.path)})"
+    return f"SELECT {slot.unread} AS x FROM {staged.table}"
 
 
 def _waived(made: Plan, slot: Slot) -> bool:
@@ -318,8 +318,10 @@ def _any(column: _Column, rows: str) -> bool:
 
 def _negative(connection: duckdb.DuckDBPyConnection, staged: Staged, slot: Slot, told: Told) -> bool:
     """Whether amounts may be below zero: credit notes, or mistakes."""
-    amount, path = ("amount", staged.direct) if staged.direct is not None else (slot.staged, staged.path)
-    below = f"(SELECT CAST({amount} AS VARCHAR) AS x FROM read_parquet({listed(path)}) WHERE {amount} < 0)"
+    amount, table = slot.staged, staged.table
+    if staged.direct is not None:
+        amount, table = "amount", f"read_parquet({listed(staged.direct)})"
+    below = f"(SELECT CAST({amount} AS VARCHAR) AS x FROM {table} WHERE {amount} < 0)"
     column = _Column(connection, staged.plan, slot, told, _file(staged.plan))
     if not _any(column, below):
         return True

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import duckdb
 import numpy as np
+from numpy.typing import NDArray
 
 from ridealong.facts.content import canonical
 from ridealong.facts.engine import listed, name, quoted
@@ -57,7 +59,7 @@ class Build:
 def distinct(build: Build, staged: Staged, slot: Slot) -> list[tuple[str, int]]:
     """The different texts of a column and in how many rows each stands."""
     return build.connection.execute(
-        f"SELECT {slot.staged}, count(*) FROM read_parquet({listed(staged.path)}) "
+        f"SELECT {slot.staged}, count(*) FROM {staged.table} "
         f"WHERE bad = 0 AND {slot.staged} IS NOT NULL GROUP BY 1 ORDER BY 1"
     ).fetchall()
 
@@ -144,7 +146,7 @@ def _select(
     columns, joins, wanted = _columns(build, table, staged.plan, map_, part)
     if traced:
         columns += [f"{number} AS traced_file", "s.ordinal AS traced_row"]
-    rows = staged.numbered if traced else f"read_parquet({listed(staged.path)})"
+    rows = staged.numbered if traced else staged.table
     return f"SELECT {', '.join(columns)} FROM {rows} AS s{''.join(joins)} WHERE {wanted}"
 
 
@@ -183,7 +185,7 @@ def left_out(connection: duckdb.DuckDBPyConnection, staged: Staged) -> tuple[int
     if staged.direct is not None or not all(conditions):
         return 0, []
     wanted = " OR ".join(f"({one})" for one in conditions)
-    rows = f"SELECT count(*) FROM read_parquet({listed(staged.path)}) WHERE bad = 0 AND NOT coalesce({wanted}, false)"
+    rows = f"SELECT count(*) FROM {staged.table} WHERE bad = 0 AND NOT coalesce({wanted}, false)"
     found = connection.execute(rows).fetchone()
     told = dict.fromkeys(plain(header) for one in maps for header, _ in (*one.only, *one.drop))
     header = plan.file.header
@@ -253,13 +255,8 @@ def settle_duplicates(build: Build, rows: Rows) -> tuple[Rows, list[tuple[int, i
     """Rows that stand twice are taken once; keys that stand with different contents are taken out, and answered as
     (number of the staged file, row)."""
     table, connection = rows.table, build.connection
-    key = ", ".join(name(one) for one in table.key if one != "source")
-    source = f"read_parquet({listed(rows.path)})"
-    if not _repeats(connection, f"hash({key})", source, rows.rows):
-        return rows, []
-    for staged, _ in build.reads(table.name):
-        if not staged.path.exists():
-            stage(connection, staged.plan, staged.path)
+    key, source = _key(table), f"read_parquet({listed(rows.path)})"
+    build = replace(build, staged=[_looked_at(connection, one) for one in _reading(build, table)])
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE conflict AS SELECT {key} FROM {source} GROUP BY {key} "
         f"HAVING count(*) > 1 AND count(DISTINCT {canonical(table)}) > 1"
@@ -273,14 +270,47 @@ def settle_duplicates(build: Build, rows: Rows) -> tuple[Rows, list[tuple[int, i
     return Rows(table, path, once, rows.delta), [(int(file), int(row)) for file, row in traced]
 
 
-def _repeats(connection: duckdb.DuckDBPyConnection, value: str, source: str, rows: int) -> bool:
-    """Whether a whole number occurs twice. Sorting them here is three times as quick as the engine's own way, but takes
-    eight bytes of memory a row, and that twice."""
-    if rows > MOST_SORTED:
+def _reading(build: Build, table: Table) -> Iterator[Staged]:
+    """Every staged file that has rows of the table, once."""
+    for staged in build.staged:
+        if any(map_.table == table.name for map_ in build.source.tables_of(staged.plan.map.key)):
+            yield staged
+
+
+def _looked_at(connection: duckdb.DuckDBPyConnection, staged: Staged) -> Staged:
+    return staged if staged.direct is None else stage(connection, staged.plan, staged.path)
+
+
+def repeating(connection: duckdb.DuckDBPyConnection, made: Sequence[Rows]) -> frozenset[str]:
+    """The tables in which a key may stand twice: some of their keys have the same hash.
+
+    Sorting hashes here is three times as quick as the engine's own way, but takes eight bytes of memory a row. Two
+    tables are sorted at a time.
+    """
+    with ThreadPoolExecutor(max_workers=2) as beside:
+        found = {one.table.name: beside.submit(_repeats, _hashes(connection, one), one.rows) for one in made}
+    return frozenset(table for table, repeats in found.items() if repeats.result())
+
+
+def _hashes(connection: duckdb.DuckDBPyConnection, rows: Rows) -> NDArray[np.uint64] | int:
+    """The hashes of the keys; of very many only how many differ."""
+    value, source = f"hash({_key(rows.table)})", f"read_parquet({listed(rows.path)})"
+    if rows.rows > MOST_SORTED:
         distinct = connection.execute(f"SELECT count(DISTINCT {value}) FROM {source}").fetchone()
-        return distinct is None or distinct[0] != rows
-    found = np.sort(connection.execute(f"SELECT {value} AS v FROM {source}").fetchnumpy()["v"])
-    return bool((found[1:] == found[:-1]).any())
+        return int(distinct[0]) if distinct else 0
+    found: NDArray[np.uint64] = connection.execute(f"SELECT {value} AS v FROM {source}").fetchnumpy()["v"]
+    return found
+
+
+def _repeats(hashes: NDArray[np.uint64] | int, rows: int) -> bool:
+    if isinstance(hashes, int):
+        return hashes != rows
+    hashes.sort()
+    return bool((hashes[1:] == hashes[:-1]).any())
+
+
+def _key(table: Table) -> str:
+    return ", ".join(name(one) for one in table.key if one != "source")
 
 
 def insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[str, ...]]) -> None:

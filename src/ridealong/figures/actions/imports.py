@@ -26,6 +26,7 @@ from ridealong.figures.actions.building import (
     Build,
     Rows,
     build_table,
+    repeating,
     settle_duplicates,
 )
 from ridealong.figures.actions.committing import commit, keep_proposal, saved
@@ -296,8 +297,13 @@ def _settled(run: Run, build: Build, made: Iterable[Rows]) -> dict[str, Rows]:
     rows = {}
     before = fed_before(build.source)
     run.fed = dict(before)
-    for one in made:
-        once, doubled = settle_duplicates(build, feed(run, build, one, before))
+    brought = [feed(run, build, one, before) for one in made]
+    repeats = repeating(build.connection, brought)
+    for one in brought:
+        if one.table.name not in repeats:
+            rows[one.table.name] = one
+            continue
+        once, doubled = settle_duplicates(build, one)
         for number, (staged, _) in enumerate(build.reads(one.table.name)):
             lines = [row for file, row in doubled if file == number]
             if lines:

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from ridealong.facts.engine import listed
 from ridealong.figures.actions.building import Build, distinct, insert, taken
 from ridealong.figures.actions.planning import Plan
 from ridealong.figures.rules.identities import email_key, name_key
@@ -58,7 +57,7 @@ def _listed(build: Build, keys: Mapping[tuple[str, str], str]) -> dict[str, Name
         if "name" not in slots and "email" not in slots:
             continue
         columns = ", ".join(_told(staged.plan, map_, one) for one in ("seller", *IDENTITY))
-        rows = f"read_parquet({listed(staged.path)}) WHERE {taken(staged.plan, map_)}"
+        rows = f"{staged.table} WHERE {taken(staged.plan, map_)}"
         people = build.connection.execute(f"SELECT DISTINCT {columns} FROM {rows} ORDER BY ALL").fetchall()
         for text, *told in people:
             key = keys.get((slots["seller"].cell.person, text), text)

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 
-from ridealong.facts.engine import listed
 from ridealong.facts.snapshots import Snapshot, scan
 from ridealong.figures import models
 from ridealong.figures.actions.building import SPELT, Build, distinct, insert
@@ -84,7 +83,7 @@ def _spellings(build: Build, kind: str) -> tuple[dict[str, int], dict[str, Decim
             amount = staged.plan.slot_of(slot.table, "amount", slot.part)
             total = f"sum({amount.staged})" if amount else "NULL"
             counted = build.connection.execute(
-                f"SELECT {slot.staged}, count(*), {total} FROM read_parquet({listed(staged.path)}) "
+                f"SELECT {slot.staged}, count(*), {total} FROM {staged.table} "
                 f"WHERE bad = 0 AND {slot.staged} IS NOT NULL GROUP BY 1"
             ).fetchall()
             for text, count, money in counted:

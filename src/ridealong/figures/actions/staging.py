@@ -1,10 +1,10 @@
 """From a text file to typed columns in the engine: read as text, test each column's form, cast, mark refused rows.
 
-A staged file is Parquet: one column for each cell that is read from it, and `bad`, 0 for a row that can be used, else
-the number of the first check that failed. Its rows stand in the order of the file. The engine keeps no order once it
-joins (a long list of values is a join to it too): then a column `ordinal` says where a row stood, which takes longer,
-because one thread alone can count. Of a small file that is no matter, but to ask the engine whether it would join takes
-as long as to read it.
+A staged file has one column for each cell that is read from it, and `bad`, 0 for a row that can be used, else the
+number of the first check that failed. It is a table that the engine holds, or, of a large file, Parquet. Its rows stand
+in the order of the file. The engine keeps no order once it joins (a long list of values is a join to it too): then a
+column `ordinal` says where a row stood, which takes longer, because one thread alone can count. Of a small file that is
+no matter, but to ask the engine whether it would join takes as long as to read it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pathlib import Path
 
 import duckdb
 
-from ridealong.facts.engine import listed, quoted
+from ridealong.facts.engine import listed, name, quoted
 from ridealong.facts.snapshots import literal
 from ridealong.figures.actions.files import TextFile
 from ridealong.figures.actions.planning import CONDITIONS, WRITTEN, Plan, Role, Slot, is_key, is_value, real_name
@@ -27,6 +27,8 @@ from ridealong.kernel.cells import QUOTED
 
 BLANK = -1
 SMALL = 1_000_000
+# Files up to this size are held: to write and read Parquet takes longer than to read the file once more.
+HELD = 64 << 20
 # Dictionaries cost more than they save in a file that is read once.
 INTERMEDIATE = "(FORMAT parquet, COMPRESSION lz4_raw, DICTIONARY_SIZE_LIMIT 1000)"
 
@@ -45,8 +47,8 @@ class Check:
 @dataclass(frozen=True)
 class Staged:
     """A file in the engine: how many records, rows (records that are not blank) and refused rows it has. `direct`: its
-    rows stand in the form of the facts already, and `path` is made only if they have to be looked at. `counted`: a
-    column says where a row stood."""
+    rows stand in the form of the facts already, and are staged only if they have to be looked at. `path` is where they
+    are or would be. `counted`: a column says where a row stood."""
 
     plan: Plan
     path: Path
@@ -58,10 +60,17 @@ class Staged:
     counted: bool = False
 
     @property
+    def table(self) -> str:
+        """The engine's SQL for the staged rows."""
+        return _table(self.plan, self.path)
+
+    @property
     def numbered(self) -> str:
         """The engine's SQL for the staged rows and where each stood in the file (`ordinal`, from 0)."""
         if self.counted:
-            return f"read_parquet({listed(self.path)})"
+            return self.table
+        if _held(self.plan):
+            return f"(SELECT *, rowid AS ordinal FROM {self.table})"
         rows = f"read_parquet({listed(self.path)}, file_row_number = true)"
         return f"(SELECT * EXCLUDE file_row_number, file_row_number AS ordinal FROM {rows})"
 
@@ -90,11 +99,22 @@ def stage(connection: duckdb.DuckDBPyConnection, plan: Plan, path: Path) -> Stag
     counted = plan.file.size <= SMALL or _joins_any(connection, select)
     if counted:
         select = _select(plan, checks, _rows(plan, counted=True), ["ordinal", *unreads])
-    connection.execute(f"COPY ({select}) TO {literal(path)} {INTERMEDIATE}")
+    if _held(plan):
+        connection.execute(f"CREATE OR REPLACE TABLE {_table(plan, path)} AS {select}")
+    else:
+        connection.execute(f"COPY ({select}) TO {literal(path)} {INTERMEDIATE}")
     counts = f"count(*), count(*) FILTER (bad <> {BLANK}), count(*) FILTER (bad > 0)"
-    found = connection.execute(f"SELECT {counts} FROM read_parquet({listed(path)})").fetchone()
+    found = connection.execute(f"SELECT {counts} FROM {_table(plan, path)}").fetchone()
     records, rows, refused = found or (0, 0, 0)
     return Staged(plan, path, int(records), int(rows), int(refused), checks, counted=counted)
+
+
+def _held(plan: Plan) -> bool:
+    return plan.file.size <= HELD
+
+
+def _table(plan: Plan, path: Path) -> str:
+    return name(path.stem) if _held(plan) else f"read_parquet({listed(path)})"
 
 
 def _joins_any(connection: duckdb.DuckDBPyConnection, select: str) -> bool:
@@ -133,9 +153,9 @@ def stages(plan: Plan, slot: Slot, called: Slot | None) -> str:
     unknown = f"NOT blank AND told IS NOT NULL AND {_known(plan, slot)} IS NULL"
     condition = plan.conditions(slot.table)
     unknown += f" AND {condition}" if condition else ""
-    name = called.staged if called is not None else "NULL"
+    spoken = called.staged if called is not None else "NULL"
     return (
-        f"SELECT min(told), lower(told), min({name}), max({name}) FROM ({rows}) WHERE {unknown} "
+        f"SELECT min(told), lower(told), min({spoken}), max({spoken}) FROM ({rows}) WHERE {unknown} "
         "GROUP BY lower(told) ORDER BY count(*) DESC, lower(told)"
     )
 
@@ -253,10 +273,10 @@ def raw_text(plan: Plan, slot: Slot) -> str:
     cell, table = slot.cell, slot.table
     position = plan.file.header.at
 
-    def column(name: str) -> str:
-        if table.unpivot is not None and name == table.unpivot.name:
+    def column(header: str) -> str:
+        if table.unpivot is not None and header == table.unpivot.name:
             return quoted(dict(table.unpivot.parts)[slot.part or ""])
-        own = plain(real_name(table, slot.part, name) or name)
+        own = plain(real_name(table, slot.part, header) or header)
         if own not in position:
             return "NULL"
         found = f"c{position[own]}"
@@ -264,7 +284,7 @@ def raw_text(plan: Plan, slot: Slot) -> str:
         return f"regexp_replace({found}, {quoted(QUOTED)}, '\\1')" if plan.file.header.adds else found
 
     if cell.text is not None:
-        return template(cell.text, lambda name: f"trim({column(name)})")
+        return template(cell.text, lambda header: f"trim({column(header)})")
     found = [column(one) for one in cell.columns]
     if cell.content:
         return f"concat_ws(chr(31), {', '.join(f'coalesce(trim({one}), chr(30))' for one in found)})"
