@@ -20,11 +20,13 @@ from ridealong.coaching.queries.weeks import is_gone
 from ridealong.coaching.rules.absence import day_instead
 from ridealong.coaching.rules.kinds import SIT_IN
 from ridealong.kernel.calendar import Week
-from ridealong.people.queries.standing_in import leave_and_cover, leave_within, reports_to
+from ridealong.people.queries.standing_in import leave_and_cover, leave_within, reports_to, stops_reporting
 from ridealong.people.rules import Span
 from ridealong.store.prepared import prepared
 
 AHEAD, AFTER = timedelta(weeks=6), timedelta(weeks=6)
+# As long ahead it is said that somebody goes with whom something recurs: so rarely as once a quarter something may.
+LONG_AHEAD = timedelta(weeks=13)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +50,18 @@ class AwayRow:
 
 
 def rhythm_meets_leave(leader_id: int, *, today: date) -> bool:
-    """Whether there is anything to look for among what recurs with one person, and in sessions of several. Two queries
-    at most."""
+    """Whether there is anything to look for among what recurs with one person, be it that they go, and in sessions of
+    several. Two queries at most."""
     last = today + AHEAD
-    return bool(_recurs_in_leave(leader_id, today, last) or _somebody_gone(leader_id, today, last))
+    return bool(_recurs_in_leave(leader_id, today, last, today + LONG_AHEAD) or _somebody_gone(leader_id, today, last))
 
 
 @prepared
-def _recurs_in_leave(leader_id: int, today: date, last: date) -> QuerySet[Recurring, int]:
-    rows = _recurring(leader_id, today)
+def _recurs_in_leave(leader_id: int, today: date, last: date, long: date) -> QuerySet[Recurring, int]:
+    rows = recurring_with(leader_id, today)
     either = Q(leave_within(today, last, person="person_id")) | Q(leave_within(today, last, person="leader_id"))
-    return rows.filter(either | Q(led=False), starts_on__lte=last).values_list("pk", flat=True)[:1]
+    goes = Q(stops_reporting(long, person="person_id", leader="leader_id", day="on"))
+    return rows.filter((either & Q(starts_on__lte=last)) | Q(led=False) | goes).values_list("pk", flat=True)[:1]
 
 
 @prepared
@@ -66,7 +69,7 @@ def _somebody_gone(leader_id: int, today: date, last: date) -> QuerySet[Particip
     return _gone_from_teams(leader_id, today, last).values_list("pk", flat=True)[:1]
 
 
-def _recurring(leader_id: int, today: date) -> QuerySet[Recurring]:
+def recurring_with(leader_id: int, today: date) -> QuerySet[Recurring]:
     """What recurs with one person each; `led`: who reports to the leader today."""
     rows = Recurring.objects.filter(lasting(today), leader_id=leader_id, team=None)
     rows = rows.annotate(on=Value(today, output_field=DateField()))
@@ -152,7 +155,7 @@ def _gone(viewer: Viewer, leader_id: int, rows: Iterable[Session]) -> Iterator[A
 def _recurs_with_gone(viewer: Viewer, leader_id: int) -> Iterator[AwayRow]:
     """What recurs with somebody who reports to the leader no more, for the leader alone. One query."""
     rows = (
-        _recurring(leader_id, viewer.today).filter(Q(led=False)).select_related("person")
+        recurring_with(leader_id, viewer.today).filter(Q(led=False)).select_related("person")
         if viewer.person_id == leader_id
         else ()
     )

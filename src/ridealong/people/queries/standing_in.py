@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 
@@ -51,6 +51,29 @@ def reports_to(*, person: str, leader: str, day: str) -> Exists:
     """As a condition on rows: whether the one reports to the other on the day that a column holds. Whoever leaves
     reports to nobody from the day after."""
     return Exists(_lines(person, day).filter(leader_id=OuterRef(leader)))
+
+
+def stops_reporting(until: date, *, person: str, leader: str, day: str) -> Exists:
+    """As a condition on rows: whether the line by which the one reports to the other on the day that a column holds is
+    known to end, up to a day."""
+    return Exists(_lines(person, day).filter(leader_id=OuterRef(leader), ends_on__lte=until))
+
+
+def last_days_with(leader_id: int, person_ids: Collection[int], today: date) -> Mapping[int, tuple[date, bool]]:
+    """By person: the last day on which they report to the leader without a break from today on, where it is known, and
+    whether they leave then. One query."""
+    rows = ReportingLine.objects.filter(Q(ends_on=None) | Q(ends_on__gte=today), leader_id=leader_id)
+    columns = ("person_id", "starts_on", "ends_on", "person__left_on")
+    last: dict[int, date | None] = {}
+    leaves: dict[int, date | None] = {}
+    for person, starts, ends, left_on in (
+        rows.filter(person__in=person_ids).order_by("starts_on", "pk").values_list(*columns)
+    ):
+        known = last.get(person, today - timedelta(days=1))
+        if known is not None and starts <= known + timedelta(days=1):
+            last[person] = None if ends is None else max(known, ends)
+        leaves[person] = left_on
+    return {person: (day, leaves[person] == day) for person, day in last.items() if day is not None}
 
 
 def comes_to(leader_id: int, *, person: str, day: str) -> Exists:

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 
 from ridealong.access.queries import leads_somebody
 from ridealong.coaching.queries.absence import in_leave, rhythm_meets_leave
+from ridealong.coaching.queries.ending import will_end
 from ridealong.coaching.queries.left_behind import is_left, is_left_without_a_team, left_to
 from ridealong.coaching.queries.sitting_in import unanswered
 from ridealong.figures.queries.firsts import known_to
@@ -75,6 +76,7 @@ def week(request: Visit, leader_id: int, week: Week) -> HttpResponse:
     more = {
         "asks": without_session(plan, told), "praise": proposals(viewer, plan, sources, current=facts, off=off),
         "away": in_leave(viewer, leader_id=leader_id) if away else (),
+        "ending": will_end(viewer, leader_id=leader_id) if away else (),
         "left": left_to(viewer, leader_id=leader_id) if ahead and is_left(leader_id, today=viewer.today) else (),
         "to_answer": unanswered(viewer.today, person_id=leader_id).get(leader_id, ()) if own else (),
     }  # fmt: skip
