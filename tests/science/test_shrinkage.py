@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.special import ndtr
 
 from ridealong.science.shrinkage import tau_grid_posterior
 from ridealong.science.streams import stream
@@ -129,6 +130,21 @@ def test_five_thousand_people_are_one_call():
     low, high = found.interval()
     assert ((low < found.mean) & (found.mean < high)).all()
     assert found.sample(rng, 100)[2].shape == (100, 5000)
+
+
+def test_steps_that_the_figures_rule_out_change_no_answer():
+    """The whole grid, summed by hand: with 400 people most of its steps weigh nothing."""
+    rng = stream("ruled out")
+    found = tau_grid_posterior(rng.standard_normal(400), rng.gamma(2, 0.1, 400), s0=1)
+    part = found.taus[:, None] ** 2 / (found.taus[:, None] ** 2 + found.v)
+    mean = found.mu[:, None] + part * (found.y - found.mu[:, None])
+    sd = np.sqrt(part * found.v + (1 - part) ** 2 * found.mu_var[:, None])
+    for edge, mass in zip(found.interval(0.9), (0.05, 0.95), strict=True):
+        assert found.weights @ ndtr((edge - mean) / sd) == pytest.approx(np.full(400, mass), abs=1e-11)
+    gap = part[1:] * (found.y - found.mu[1:, None])
+    apart = np.sqrt(part[1:] * found.v + part[1:] ** 2 * found.mu_var[1:, None])
+    below = found.weights[0] / 2 + found.weights[1:] @ ndtr(-gap / apart)
+    assert found.below == pytest.approx(below, abs=1e-13)
 
 
 def test_what_cannot_be_is_refused():

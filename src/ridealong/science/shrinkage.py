@@ -6,10 +6,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import ndtr, ndtri
 
-from ridealong.science.arrays import Codes, Floats, means_and_variances
+from ridealong.science.arrays import Codes, Flags, Floats, means_and_variances
 
 STEPS = 61
 REACH = 3.0  # the grid ends at this many prior scales
+RULED_OUT = 1e-20  # a step with so little of the likeliest one's weight changes no digit of a probability
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +44,12 @@ class Posterior:
 
         Given tau, theta_i − mu is normal with mean B(y − mu_hat) and variance B·v + B²·Var(mu).
         """
-        part = _shares(self.taus, self.v)
-        gap = part * (self.y - self.mu[:, None])
-        sd = np.sqrt(part * self.v + part**2 * self.mu_var[:, None])
+        held = self._held()
+        part = _shares(self.taus[held], self.v)
+        gap = part * (self.y - self.mu[held, None])
+        sd = np.sqrt(part * self.v + part**2 * self.mu_var[held, None])
         z = np.divide(gap, sd, out=np.zeros_like(gap), where=sd > 0)
-        return np.asarray(self.weights @ ndtr(-z))
+        return np.asarray(self.weights[held] @ ndtr(-z))
 
     @property
     def mean_tau(self) -> float:
@@ -61,9 +63,9 @@ class Posterior:
 
     def interval(self, level: float = 0.9) -> tuple[Floats, Floats]:
         """Equal-tailed interval (low, high), each (k,), of every theta: quantiles of the mixture, not of a normal."""
-        tail = _tail(level)
-        means, sds = self._means(), np.sqrt(self._variances())
-        return _quantile(self.weights, means, sds, tail), _quantile(self.weights, means, sds, 1 - tail)
+        tail, held = _tail(level), self._held()
+        weights, means, sds = self.weights[held], self._means()[held], np.sqrt(self._variances()[held])
+        return _quantile(weights, means, sds, tail), _quantile(weights, means, sds, 1 - tail)
 
     def sample(
         self, rng: np.random.Generator, size: int, *, people: Codes | None = None
@@ -78,6 +80,10 @@ class Posterior:
         theta = mu[:, None] + part[at] * (y - mu[:, None])
         theta += np.sqrt(part * v)[at] * rng.standard_normal(theta.shape)
         return self.taus[at], mu, theta
+
+    def _held(self) -> Flags:
+        """The steps of the grid that the figures leave, (61,): a handful where people are many."""
+        return np.asarray(self.weights > RULED_OUT * self.weights.max())
 
     def _means(self) -> Floats:
         mu = self.mu[:, None]
