@@ -5,7 +5,8 @@ lose little on average (Russo et al., Foundations and Trends in Machine Learning
 """
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -97,13 +98,13 @@ def plan_distribution(
     if not len(samples) or any(later >= earlier for earlier, later in itertools.pairwise(lambdas)):
         raise ValueError("there must be samples, and lambdas must fall")
     chosen = solver(mean[None, :])
-    best, worth = _plan(chosen[0]), float(total(mean, chosen)[0])
+    best, worth = _plan(chosen[0].tolist()), float(total(mean, chosen)[0])
     if worth <= 0:
         return _by_chance_alone(people, solver, rng, len(samples), best, worth)
-    noise = tie_break(samples, rng)
+    noise, apart = tie_break(samples, rng), samples - mean
 
     def attempt(lam: float) -> tuple[Codes, Floats]:
-        plans = solver(mean + lam * (samples - mean) + noise)
+        plans = solver(mean + lam * apart + noise)
         return plans, 1.0 - total(mean, plans) / worth
 
     lam, plans, loss = _first_fitting(attempt, lambdas, eps)
@@ -147,16 +148,18 @@ def _by_chance_alone(
 
 
 def _merged(plans: Codes, loss: Floats, lam: float | None, best: Plan, worth: float) -> Distribution:
-    unique, first, counts = np.unique(plans, axis=0, return_index=True, return_counts=True)
+    rows = [tuple(row) for row in plans.tolist()]
+    counts, lost = Counter(rows), dict(zip(rows, loss.tolist(), strict=True))
+    unique = sorted(counts)
     return Distribution(
         plans=tuple(_plan(row) for row in unique),
-        counts=tuple(int(count) for count in counts),
-        losses=tuple(float(loss[index]) for index in first),
+        counts=tuple(counts[row] for row in unique),
+        losses=tuple(lost[row] for row in unique),
         lam=lam,
         best=best,
         value=worth,
     )
 
 
-def _plan(row: Codes) -> Plan:
-    return tuple(sorted(int(column) for column in row if column != NONE))
+def _plan(row: Iterable[int]) -> Plan:
+    return tuple(sorted(column for column in row if column != NONE))

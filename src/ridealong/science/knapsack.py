@@ -94,9 +94,8 @@ def _with_person(best: Floats, group: Group, columns: Floats, step: int) -> tupl
         if size >= len(best):
             break
         with_option = best[: len(best) - size] + columns[option]
-        better = with_option > new[size:]
-        np.copyto(new[size:], with_option, where=better)
-        np.copyto(choice[size:], np.int8(option), where=better)
+        np.putmask(choice[size:], with_option > new[size:], option)
+        np.maximum(new[size:], with_option, out=new[size:])
     return new, choice
 
 

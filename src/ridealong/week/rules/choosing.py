@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -153,12 +154,9 @@ def by_minutes(choices: Table, forced: Sequence[bool], capacity: int) -> Solver:
     solver, edges = planner(groups, capacity), [*starts, len(marks)]
 
     def solve(values: Floats) -> Codes:
-        found = solver(np.maximum.reduceat(values, starts, axis=1))
-        chosen = np.full_like(found, NONE)
-        for length, start in enumerate(starts):
-            person = choices.owner[start]
-            rows = found[:, person] == length
-            chosen[rows, person] = start + values[rows, start : edges[length + 1]].argmax(axis=1)
-        return chosen
+        spans = [values[:, start:edge] for start, edge in itertools.pairwise(edges)]
+        best = np.stack([start + span.argmax(axis=1) for start, span in zip(starts, spans, strict=True)], axis=1)
+        found = solver(np.take_along_axis(values, best, axis=1))
+        return np.where(found == NONE, NONE, np.take_along_axis(best, found, axis=1))
 
     return solve
