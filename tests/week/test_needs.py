@@ -53,7 +53,7 @@ def test_a_gap_never_counts_for_more_than_one_peer_sd_and_its_coachable_share() 
     views = behind("win_rate", 0.3, v=0.0005, level=0.6)
     found = sampler(views)
     tau, _, _ = found.theta(views.needs[0])
-    worth = needs(found)[0].worth[:, 0]
+    worth = needs(found)[0].worth[0]
     most = 40.0 * 2_000.0 * tau * 0.5
     assert (worth <= most + 1e-6).all()
     assert worth.max() == pytest.approx(most.max(), rel=0.2)

@@ -4,6 +4,7 @@ Multiple-choice knapsack by dynamic programming (Kellerer, Pferschy and Pisinger
 Rows are value tables (samples) over the same people, options and capacity.
 """
 
+import itertools
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -113,8 +114,8 @@ def _backtrack(taken: Sequence[NDArray[np.int8]], groups: Sequence[Group], step:
 
 def flat(choices: Codes, groups: Sequence[Group]) -> Codes:
     """Choices (rows, people) as columns of the value table instead of the person's own index, −1 for none."""
-    starts = np.cumsum([0, *(len(group.minutes) for group in groups)], dtype=np.int64)[:-1]
-    return np.where(choices == NONE, NONE, choices + starts)
+    ends = list(itertools.accumulate(len(group.minutes) for group in groups))
+    return np.where(choices == NONE, NONE, choices + np.array([0, *ends[:-1]]))
 
 
 def total(values: Floats, chosen: Codes) -> Floats:

@@ -65,8 +65,10 @@ class Response:
         """Joint samples of phi, (size, topics, forms); topics are independent of each other."""
         values, vectors = np.linalg.eigh(self.covariance)
         roots = vectors * np.sqrt(np.maximum(values, 0.0))[:, None, :]
-        drawn = self.centre + np.einsum("kij,skj->ski", roots, rng.standard_normal((size, *self.centre.shape)))
-        return np.asarray(self.form * (drawn[..., :1] + drawn[..., 1:]))
+        noise = np.ascontiguousarray(rng.standard_normal((size, *self.centre.shape)).transpose(1, 2, 0))
+        drawn = self.centre[..., None] + roots @ noise
+        phi = self.form[:, None] * (drawn[:, :1] + drawn[:, 1:])
+        return np.asarray(phi.transpose(2, 0, 1))
 
 
 def prior(mean: ArrayLike, cv: ArrayLike, form: ArrayLike, *, own: float = OWN) -> Prior:

@@ -73,13 +73,15 @@ class Posterior:
         """Joint samples: tau (size,), mu (size,), theta (size, k), or with `people` (m,) theta of those only."""
         which = slice(None) if people is None else people
         y, v = self.y[which], self.v[which]
-        at = rng.choice(len(self.taus), size=size, p=self.weights)
+        held = np.flatnonzero(self._held())
+        at = rng.choice(held, size=size, p=self.weights[held])
         mu = self.mu[at] + np.sqrt(self.mu_var)[at] * rng.standard_normal(size)
-        # Worked out for the grid, and taken from there: samples are many more than its steps.
-        part = _shares(self.taus, v)
-        theta = mu[:, None] + part[at] * (y - mu[:, None])
-        theta += np.sqrt(part * v)[at] * rng.standard_normal(theta.shape)
-        return self.taus[at], mu, theta
+        # A row a person, for rows are long; worked out for the grid and taken from there, for samples are many more.
+        part = _shares(self.taus, v).T
+        noise = np.ascontiguousarray(rng.standard_normal((size, len(y))).T)
+        theta = mu + part.take(at, axis=1) * (y[:, None] - mu)
+        theta += np.sqrt(part * v[:, None]).take(at, axis=1) * noise
+        return self.taus[at], mu, theta.T
 
     def _held(self) -> Flags:
         """The steps of the grid that the figures leave, (61,): a handful where people are many."""

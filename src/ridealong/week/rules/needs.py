@@ -23,7 +23,7 @@ SHORTEST = 1.0  # days; a cycle is not shorter however far its posterior reaches
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """Real gaps of several reports in one measure. `people` are places among the reports, `worth` (samples, people) is
+    """Real gaps of several reports in one measure. `people` are places among the reports, `worth` (people, samples) is
     money a quarter before any response to coaching."""
 
     view: View
@@ -48,21 +48,22 @@ class Sampler:
     _drawn: dict[tuple[str, ...], tuple[Floats, Floats, Floats]] = field(default_factory=dict)
 
     def theta(self, view: View) -> tuple[Floats, Floats, Floats]:
-        """tau and mu (samples,), theta (samples, reports that the view holds)."""
+        """tau and mu (samples,), theta (reports that the view holds, samples)."""
         key = (*view.name, *view.signal.sellers[:1])
         if key not in self._drawn:
             rng = stream(*self.inputs.stream_words("samples"), *key)
             posterior = view.signal.posterior
             assert posterior is not None, "a view without fair peers is never sampled"  # noqa: S101  typing only
-            self._drawn[key] = posterior.sample(rng, self.size, people=self.places(view))
+            tau, mu, theta = posterior.sample(rng, self.size, people=self.places(view))
+            self._drawn[key] = tau, mu, theta.T
         return self._drawn[key]
 
     def places(self, view: View) -> NDArray[np.int64]:
         return np.array([view.at[key] for key in self._keys(view).values()], dtype=np.int64)
 
-    def columns(self, view: View) -> Mapping[int, int]:
-        """By place among the reports: the column of `theta`."""
-        return {person: column for column, person in enumerate(self._keys(view))}
+    def rows(self, view: View) -> Mapping[int, int]:
+        """By place among the reports: the row of `theta`."""
+        return {person: row for row, person in enumerate(self._keys(view))}
 
     def _keys(self, view: View) -> dict[int, str]:
         found = {}
@@ -105,12 +106,12 @@ def real_people(sampler: Sampler, view: View) -> tuple[int, ...]:
 
 def _need(sampler: Sampler, flow: Flow, view: View, people: tuple[int, ...], target: float) -> Need:
     tau, mu, theta = sampler.theta(view)
-    columns = sampler.columns(view)
-    theta = theta[:, [columns[person] for person in people]]
-    short = np.maximum(0.0, (mu + target * tau)[:, None] - theta)
+    rows = sampler.rows(view)
+    theta = theta[[rows[person] for person in people]]
+    short = np.maximum(0.0, mu + target * tau - theta)
     # Never more than one peer-SD, and only the share that coaching can reach.
     gamma = sampler.inputs.priors.gamma.get(view.signal.measure, view.signal.gamma)
-    gap = np.minimum(short, tau[:, None]) * gamma
+    gap = np.minimum(short, tau) * gamma
     worth = WORTH[view.signal.measure](flow, people, gap, theta, mu) * sampler.views.margin
     places = [view.place(sampler.reports[person].sellers) for person in people]
     return Need(
@@ -135,18 +136,18 @@ class Flow:
         self._won: dict[int, Floats] = {}
 
     def closed(self, people: tuple[int, ...]) -> Floats:
-        """Deals closed a quarter, adjusted, (samples, people)."""
+        """Deals closed a quarter, adjusted, (people, samples)."""
         trade = self.sampler.views.signals.trade
-        return self._columns(people, self._closed, "closed_deals", trade.closed_a_quarter, _volume)
+        return self._rows(people, self._closed, "closed_deals", trade.closed_a_quarter, _volume)
 
     def win_rate(self, people: tuple[int, ...]) -> Floats:
-        """Share of closed deals that are won, adjusted, (samples, people)."""
+        """Share of closed deals that are won, adjusted, (people, samples)."""
         trade = self.sampler.views.signals.trade
-        return self._columns(people, self._won, "win_rate", trade.win_rate, _share)
+        return self._rows(people, self._won, "win_rate", trade.win_rate, _share)
 
     def unit_value(self, people: tuple[int, ...]) -> Floats:
-        """Mean value of a won deal (people,); the usual one where a seller's is not known, 1 where none is."""
-        return np.array([self._unit_value(person) for person in people])
+        """Mean value of a won deal (people, 1); the usual one where a seller's is not known, 1 where none is."""
+        return np.array([[self._unit_value(person)] for person in people])
 
     def revenue(self, people: tuple[int, ...]) -> Floats:
         return np.asarray(self.closed(people) * self.win_rate(people) * self.unit_value(people))
@@ -166,7 +167,7 @@ class Flow:
         at = self.sampler.views.trade_at
         return next((at[key] for key in self.sampler.reports[person].sellers if key in at), None)
 
-    def _columns(
+    def _rows(
         self,
         people: tuple[int, ...],
         known: dict[int, Floats],
@@ -176,10 +177,10 @@ class Flow:
     ) -> Floats:
         for person in people:
             if person not in known:
-                known[person] = self._column(person, measure, level, convert)
-        return np.stack([known[person] for person in people], axis=1)
+                known[person] = self._row(person, measure, level, convert)
+        return np.stack([known[person] for person in people])
 
-    def _column(self, person: int, measure: str, level: Floats, convert: Convert) -> Floats:
+    def _row(self, person: int, measure: str, level: Floats, convert: Convert) -> Floats:
         sampler = self.sampler
         at = self._trade(person)
         value = float("nan") if at is None else float(level[at])
@@ -189,7 +190,7 @@ class Flow:
         if found is None or found[0].signal.posterior is None:
             return np.full(sampler.size, value)
         view, place = found
-        theta = sampler.theta(view)[2][:, sampler.columns(view)[person]]
+        theta = sampler.theta(view)[2][sampler.rows(view)[person]]
         return convert(theta, float(view.mean[place]), value)
 
 
@@ -211,7 +212,7 @@ def _of_win_rate(flow: Flow, people: tuple[int, ...], gap: Floats, theta: Floats
 
 def _of_stage(flow: Flow, people: tuple[int, ...], gap: Floats, theta: Floats, mu: Floats) -> Floats:
     # A sample of a rare conversion can come close to 0 or below; half the peers' rate keeps the ratio from exploding.
-    rate = np.maximum(theta, np.maximum(0.5 * mu[:, None], 1e-3))
+    rate = np.maximum(theta, np.maximum(0.5 * mu, 1e-3))
     return np.asarray(flow.revenue(people) * gap / rate)
 
 

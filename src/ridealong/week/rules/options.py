@@ -86,6 +86,20 @@ def _length(minutes: int) -> float:
 
 
 @dataclass(frozen=True, slots=True)
+class _Worth:
+    """What a session is worth: mean over all samples, 90 % interval where it is money, and the samples for plans."""
+
+    mean: float
+    low: float | None
+    high: float | None
+    values: Floats
+
+    def times(self, factor: float) -> _Worth:
+        low, high = (None if bound is None else bound * factor for bound in (self.low, self.high))
+        return _Worth(self.mean * factor, low, high, self.values * factor)
+
+
+@dataclass(frozen=True, slots=True)
 class _Column:
     option: Option
     owner: int
@@ -132,7 +146,7 @@ def _responses(sampler: Sampler, topics: Sequence[str]) -> Mapping[str, Mapping[
         belief = priors.topic(topic)
         before = prior([belief.m0], [CV[belief.grade]], [priors.multiplier(form) for form in forms], own=FORM_SPREAD)
         rng = stream(*sampler.inputs.stream_words("samples"), "phi", topic)
-        drawn = np.ascontiguousarray(update(before).sample(rng, sampler.size)[:, 0, :].T)
+        drawn = update(before).sample(rng, sampler.size)[:, 0, :].T
         found[topic] = dict(zip(forms, drawn, strict=True))
     return found
 
@@ -141,28 +155,35 @@ def _of_need(sampler: Sampler, need: Need, phi: Mapping[str, Floats]) -> Iterato
     inputs = sampler.inputs
     # Whom coaching helps how much: by person and topic, so that forms of one topic rise and fall together.
     rng = stream(*inputs.stream_words("samples"), "person", need.topic, need.view.signal.sellers[0])
-    worth = need.worth * person_factors(rng, need.worth.shape) * (inputs.coach * QUARTERS)
-    for column, (person, size, money) in enumerate(zip(need.people, need.sizes, need.money, strict=True)):
+    factors = person_factors(rng, need.worth.shape[::-1]).T
+    worth = need.worth * factors * (inputs.coach * QUARTERS)
+    for row, person, size, money in zip(worth, need.people, need.sizes, need.money, strict=True):
         report = sampler.reports[person]
-        base = worth[:, column] * RECENT ** report.recent.get(need.topic, 0.0)
-        for shape in shapes_of(report, sampler.views, inputs):
-            factor = _length(shape.minutes)
-            response = phi[shape.form]
-            values = base[:BOUNDS] * response[:BOUNDS] * factor
-            low, high = _bounds(values) if money else (None, None)
+        shapes = shapes_of(report, sampler.views, inputs)
+        base = row * RECENT ** report.recent.get(need.topic, 0.0)
+        half_hours = {form: _worth(base, phi[form], money=money) for form in {shape.form for shape in shapes}}
+        for shape in shapes:
+            found = half_hours[shape.form].times(_length(shape.minutes))
             option = Option(
                 person=report.key,
                 topic=need.topic,
                 form=shape.form,
                 minutes=shape.minutes,
-                mean=float(base @ response) / len(base) * factor,
-                low=low,
-                high=high,
+                mean=found.mean,
+                low=found.low,
+                high=found.high,
                 size=size,
                 measure=need.view.signal.measure,
                 stage=need.view.signal.stage,
             )
-            yield _Column(option, person, option.mean, values[:PLANS])
+            yield _Column(option, person, option.mean, found.values)
+
+
+def _worth(base: Floats, response: Floats, *, money: bool) -> _Worth:
+    """Worth of half an hour from samples of the need and of the response."""
+    values = base[:BOUNDS] * response[:BOUNDS]
+    low, high = _bounds(values) if money else (None, None)
+    return _Worth(float(base @ response) / len(base), low, high, values[:PLANS])
 
 
 def _bounds(values: Floats) -> tuple[float, float]:
