@@ -131,6 +131,9 @@ def test_the_condition_on_rows_gives_what_the_single_check_gives(
         listed = set(Leave.objects.filter(condition).values_list("person_id", "starts_on"))
         rows = Leave.objects.values_list("person_id", "starts_on")
         assert listed == {row for row in rows if queries.allowed(viewer, Act.READ_SESSION, row[0], on=row[1])}
+        apart = queries.rows_visible_apart(viewer, Act.READ_SESSION, person="person_id", day="starts_on")
+        each = [row for one in apart for row in Leave.objects.filter(one).values_list("person_id", "starts_on")]
+        assert sorted(each) == sorted(listed), "the same, and none of it twice"
         undated = queries.rows_visible(viewer, Act.READ_FIGURES, person="person_id")
         people = set(Leave.objects.filter(undated).values_list("person_id", flat=True))
         assert people == {row[0] for row in rows if queries.allowed(viewer, Act.READ_FIGURES, row[0])}

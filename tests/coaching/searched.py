@@ -11,8 +11,10 @@ from django.db import connection
 
 from ridealong.access.queries import operator
 from ridealong.coaching.actions import agendas, items, notes
+from ridealong.coaching.models import Goal
 from ridealong.coaching.queries.searching import SORTS, Seeker, said
 from ridealong.kernel.folding import words_of
+from ridealong.people.actions import set_leader
 from tests.cast import Cast, bring_cast
 from tests.coaching.meeting import meet
 
@@ -44,9 +46,31 @@ def everything(cast: Cast) -> Found:
     return {f"{who} {text}": found(cast, who, text) for who in ("alice", "bob", "dora") for text in SOUGHT}
 
 
+def aim(cast: Cast) -> None:
+    """Four people have goals, some of them closed, before Bob has another leader."""
+    days = [TODAY - timedelta(days=away) for away in (0, 1, 30)]
+    for number in range(36):
+        closed = days[number % 3] if number % 2 else None
+        told = {"closed_on": closed, "closed_how": "reached", "closed_why": "Done"} if closed else {}
+        Goal.objects.create(
+            person_id=cast[("alice", "bob", "carol", "fay")[number // 2 % 4]], what=f"Price {number}", why="why",
+            shows="shows", by_when=TODAY, started_on=days[2], **told,
+        )  # fmt: skip
+    set_leader(operator(TODAY), person_id=cast["bob"], leader_id=cast["edgar"], starts_on=TODAY, now=NOW)
+
+
+def goals(cast: Cast) -> Found:
+    """By who and from where on: the goals on a page of theirs, and how many there are."""
+    pages = {f"{who} {skip}": said(Seeker(cast.viewers[who]), "goals", ["price"], most=5, skip=skip)
+             for who in cast.viewers for skip in (0, 5, 8)}  # fmt: skip
+    return {at: [str(page.count), *(row.text for row in page.rows)] for at, page in pages.items()}
+
+
 def main() -> None:
     """In a process of its own, on the database of the environment."""
     call_command("migrate", verbosity=0)
     cast = bring_cast(operator(TODAY), NOW)
     speak(cast)
-    sys.stdout.write(json.dumps({"vendor": connection.vendor, "found": everything(cast)}))
+    found_in_talk = everything(cast)
+    aim(cast)
+    sys.stdout.write(json.dumps({"vendor": connection.vendor, "found": found_in_talk, "goals": goals(cast)}))

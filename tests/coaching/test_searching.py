@@ -18,12 +18,13 @@ from ridealong.access.erasure import erase_person, held_on
 from ridealong.access.rules import POLICY, Act, Viewer
 from ridealong.coaching.actions import agendas, items, notes
 from ridealong.coaching.models import ActionItem, Point, Session
+from ridealong.coaching.queries.goals import goals_seen
 from ridealong.coaching.queries.searching import SORTS, Seeker, said
 from ridealong.people.actions import editing, set_leader
 from ridealong.store.fulltext import FoldedText, fold
 from tests.cast import Cast
 from tests.coaching.meeting import meet
-from tests.coaching.searched import everything, found, speak
+from tests.coaching.searched import aim, everything, found, goals, speak
 from tests.postgres import postgres
 
 __all__ = ["postgres"]
@@ -122,6 +123,19 @@ def test_pages_of_what_was_found_count_what_is_visible(cast: Cast, now: datetime
     assert said(Seeker(cast.viewers["alice"]), "points", ["topic"], most=1).count == 14
 
 
+def test_goals_are_found_as_their_rule_gives_them(cast: Cast) -> None:
+    """Asked for in sets that are merged, they are those of the one rule in the one order, on every page."""
+    aim(cast)
+    for name, viewer in cast.viewers.items():
+        wanted = goals_seen(viewer).filter(sought__words=["price"]).order_by("-on", "-pk").values_list("pk", "on")
+        for skip, most in ((0, 5), (0, 50), (5, 5), (7, 3), (50, 5)):
+            page = said(Seeker(viewer), "goals", ["price"], most=most, skip=skip)
+            assert [(row.id, row.day) for row in page.rows] == list(wanted[skip : skip + most]), name
+            assert page.count == (len(wanted) if page.rows else 0), name
+    seen = [said(Seeker(cast.viewers[name]), "goals", ["price"], most=1).count for name in ("dora", "alice", "olga")]
+    assert seen == [36, 18, 0]
+
+
 def test_a_column_can_be_filled_over_what_is_there(cast: Cast, session: int) -> None:
     """As the migration does that gives a table such a column."""
     Point.objects.update(sought="")
@@ -162,4 +176,6 @@ def test_the_same_is_found_on_postgresql(cast: Cast, postgres: str, tmp_path: Pa
     ran = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True)
     assert ran.returncode == 0, ran.stderr
     speak(cast)
-    assert json.loads(ran.stdout) == {"vendor": "postgresql", "found": everything(cast)}
+    found_here = everything(cast)
+    aim(cast)
+    assert json.loads(ran.stdout) == {"vendor": "postgresql", "found": found_here, "goals": goals(cast)}

@@ -125,13 +125,33 @@ def rows_visible(viewer: Viewer, act: Act, *, person: str, day: str | None = Non
     """The same rule as a condition on rows that name a person and, for acts by the day, the day they lie on."""
     if takes_role(viewer, act):
         return Q()
+    return _stands_to(viewer, act, person, day) | (_own(viewer, act, person) or Q(pk=None))
+
+
+def rows_visible_apart(viewer: Viewer, act: Act, *, person: str, day: str | None = None) -> tuple[Q, ...]:
+    """The same rule as conditions of which at most one holds of a row, since nobody has a standing to themselves. Where
+    a standing is asked for beside nothing else, a database joins all rows with all standings at once; beside an "or" it
+    asks anew for each row."""
+    if takes_role(viewer, act):
+        return (Q(),)
+    own = _own(viewer, act, person)
+    stands = _stands_to(viewer, act, person, day)
+    return (stands,) if own is None else (stands, own)
+
+
+def _stands_to(viewer: Viewer, act: Act, person: str, day: str | None) -> Q:
     standings = _standings(viewer, act).filter(person_id=OuterRef(person))
     if POLICY[act].dated:
         if day is None:
             raise TypeError(f"{act} goes by the day: say which column holds it")
         standings = standings.filter(_covers(OuterRef(day)))
-    own = Relation.SELF in POLICY[act].relations and viewer.person_id is not None
-    return Q(Exists(standings)) | (Q(**{person: viewer.person_id}) if own else Q(pk=None))
+    return Q(Exists(standings))
+
+
+def _own(viewer: Viewer, act: Act, person: str) -> Q | None:
+    """What is about the viewer, where that is enough."""
+    mine = Relation.SELF in POLICY[act].relations and viewer.person_id is not None
+    return Q(**{person: viewer.person_id}) if mine else None
 
 
 def leads_somebody(viewer: Viewer) -> bool:

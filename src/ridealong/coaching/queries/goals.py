@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from django.db.models import F, OuterRef, QuerySet
 
-from ridealong.access.queries import rows_visible
+from ridealong.access.queries import rows_visible, rows_visible_apart
 from ridealong.access.rules import Act, Viewer
 from ridealong.coaching.models import Goal, GoalLine
 from ridealong.coaching.queries.goal_measures import Baseline, GoalPoint, how_it_moved, points_of
@@ -178,6 +178,13 @@ def goals_seen(viewer: Viewer) -> QuerySet[Goal]:
     """Which goals the viewer sees: open ones lie on the viewer's day, others on the day on which they were closed."""
     rows = Goal.objects.annotate(on=on_closing(viewer))
     return rows.filter(rows_visible(viewer, Act.READ_GOAL, person="person_id", day="on")).select_related("author")
+
+
+def goals_seen_apart(viewer: Viewer) -> tuple[QuerySet[Goal], ...]:
+    """The same goals as sets none of which is in two of them, for whoever asks among very many."""
+    rows = Goal.objects.annotate(on=on_closing(viewer))
+    apart = rows_visible_apart(viewer, Act.READ_GOAL, person="person_id", day="on")
+    return tuple(rows.filter(one) for one in apart)
 
 
 def _with_lines(goals: QuerySet[Goal]) -> QuerySet[Goal]:

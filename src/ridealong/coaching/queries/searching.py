@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from django.db import connection
 from django.db.models import Case, Count, F, IntegerField, Model, Q, QuerySet, Value, When, Window
 
 from ridealong.access.rules import Act, Viewer
-from ridealong.coaching.models import ActionItem, Point, Session, SharedNote
-from ridealong.coaching.queries.goals import goals_seen
+from ridealong.coaching.models import ActionItem, Goal, Point, Session, SharedNote
+from ridealong.coaching.queries.goals import goals_seen_apart
 from ridealong.coaching.queries.guarding import near, on_day, people_near, rows_readable
 from ridealong.coaching.queries.items import items_seen
 
@@ -59,56 +60,100 @@ class Seeker:
         return near(self.viewer)
 
 
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Where a sort is searched: `seen` holds sets of its rows, with their day as `on`, none of which is in two of them,
+    all that the viewer may see; `shown` says of rows by their number what stands in a list of them."""
+
+    seen: tuple[Rows, ...]
+    shown: Rows
+    columns: tuple[str, ...]
+
+
 def said(seeker: Seeker, sort: str, words: Sequence[str], *, most: int, skip: int = 0) -> FoundRows:
-    """What of that sort (a key of `SORTS`) has all of the words, among what they may see. Three queries at most."""
+    """What of that sort (a key of `SORTS`) has all of the words, among what they may see. Six queries at most.
+
+    Which rows stand on the page is asked first, by as few columns as that takes; names and texts of those alone.
+    """
     if not words:
         return FoundRows((), 0)
-    columns, rows = SORTS[sort](seeker)
-    found = rows.filter(sought__words=words).annotate(all=Window(Count("pk"))).order_by("-on", "-pk")
-    listed = list(found.values_list("pk", "text", "on", *columns, "opens", "done", "all")[skip : skip + most])
-    return FoundRows(tuple(FoundRow(*one[:-1]) for one in listed), listed[0][-1] if listed else 0)
+    sought = SORTS[sort](seeker)
+    found = [rows.filter(sought__words=words).order_by("-on", "-pk") for rows in sought.seen]
+    pages = [_page(rows, skip + most, alone=len(found) == 1) for rows in found]
+    latest = sorted((one for page, _ in pages for one in page), reverse=True)[skip : skip + most]
+    if not latest:
+        return FoundRows((), 0)
+    days = {pk: day for day, pk in latest}
+    listed = sought.shown.filter(pk__in=list(days)).values_list("pk", "text", *sought.columns, "opens", "done")
+    rows = [FoundRow(pk, text, days[pk], *rest) for pk, text, *rest in listed]
+    return FoundRows(tuple(sorted(rows, key=lambda row: (row.day, row.id), reverse=True)), sum(n for _, n in pages))
 
 
-def _points(seeker: Seeker) -> tuple[tuple[str, ...], Rows]:
+def _page(found: Rows, wanted: int, *, alone: bool) -> tuple[list[tuple[date, int]], int]:
+    """Day and number of the latest, and how much there is.
+
+    One query, but for what is asked for in several sets, since that may be much: PostgreSQL joins such a set with the
+    standings at once if it is counted by itself, and looks them up row by row if it is counted in passing. SQLite looks
+    them up either way, so there once is cheaper. What fits the page needs no counting.
+    """
+    if alone or connection.vendor == "sqlite":
+        rows = list(found.annotate(all=Window(Count("pk"))).values_list("on", "pk", "all")[:wanted])
+        return [(day, pk) for day, pk, _ in rows], rows[0][2] if rows else 0
+    latest = list(found.values_list("on", "pk")[:wanted])
+    return latest, len(latest) if len(latest) < wanted else found.order_by().count()
+
+
+def _points(seeker: Seeker) -> Sought:
     return _spoken(seeker, Point.objects.annotate(done=_yes(Q(done_at__isnull=False))))
 
 
-def _notes(seeker: Seeker) -> tuple[tuple[str, ...], Rows]:
+def _notes(seeker: Seeker) -> Sought:
     return _spoken(seeker, SharedNote.objects.annotate(done=_yes(Q(pk=None))))
 
 
-def _items(seeker: Seeker) -> tuple[tuple[str, ...], Rows]:
+def _items(seeker: Seeker) -> Sought:
     """Whoever inherits an open item sees it, and not the session in which it was agreed."""
     viewer = seeker.viewer
-    opens = Q(session__isnull=False) & rows_readable(viewer, day="session_on", at="session__")
-    rows = ActionItem.objects.annotate(on=F("made_on"), session_on=on_day("session__"))
+    rows = ActionItem.objects.annotate(on=F("made_on"))
     # Whoever may change somebody's items may read a session with them, too.
     close = Q(leader=viewer.person_id or 0) | people_near(viewer, Act.READ_SESSION)
-    rows = rows.filter(close, items_seen(viewer)).annotate(opens=Case(When(opens, then="session_id")))
-    return ("person_id", "person__name", "leader__name"), rows.annotate(done=_yes(Q(done_on__isnull=False)))
+    opens = Q(session__isnull=False) & rows_readable(viewer, day="session_on", at="session__")
+    shown = ActionItem.objects.annotate(session_on=on_day("session__"), done=_yes(Q(done_on__isnull=False)))
+    return Sought(
+        (rows.filter(close, items_seen(viewer)),),
+        shown.annotate(opens=Case(When(opens, then="session_id"))),
+        ("person_id", "person__name", "leader__name"),
+    )
 
 
-def _goals(seeker: Seeker) -> tuple[tuple[str, ...], Rows]:
+def _goals(seeker: Seeker) -> Sought:
     """What somebody wants to be better at; it has a page of its own."""
-    viewer = seeker.viewer
-    rows = goals_seen(viewer).filter(people_near(viewer, Act.READ_GOAL))
-    rows = rows.annotate(text=F("what"), opens=Value(None, output_field=IntegerField()))
-    return ("person_id", "person__name", "author__name"), rows.annotate(done=_yes(Q(closed_on__isnull=False)))
+    near_by = people_near(seeker.viewer, Act.READ_GOAL)
+    shown = Goal.objects.annotate(text=F("what"), opens=Value(None, output_field=IntegerField()))
+    return Sought(
+        tuple(rows.filter(near_by) for rows in goals_seen_apart(seeker.viewer)),
+        shown.annotate(done=_yes(Q(closed_on__isnull=False))),
+        ("person_id", "person__name", "author__name"),
+    )
 
 
-def _spoken(seeker: Seeker, rows: Rows) -> tuple[tuple[str, ...], Rows]:
+def _spoken(seeker: Seeker, rows: Rows) -> Sought:
     """What belongs to a session is for those who may read the session."""
-    rows = rows.annotate(on=on_day("session__"), opens=F("session_id"))
-    columns = ("session__person_id", "session__person__name", "session__leader__name")
-    rows = rows.filter(session__in=Session.objects.filter(seeker.sessions).values("pk"))
-    return columns, rows.filter(rows_readable(seeker.viewer, day="on", at="session__"))
+    seen = rows.annotate(on=on_day("session__")).filter(
+        session__in=Session.objects.filter(seeker.sessions).values("pk")
+    )
+    return Sought(
+        (seen.filter(rows_readable(seeker.viewer, day="on", at="session__")),),
+        rows.annotate(opens=F("session_id")),
+        ("session__person_id", "session__person__name", "session__leader__name"),
+    )
 
 
 def _yes(condition: Q) -> Case:
     return Case(When(condition, then=True), default=False)
 
 
-SORTS: Mapping[str, Callable[[Seeker], tuple[tuple[str, ...], Rows]]] = {
+SORTS: Mapping[str, Callable[[Seeker], Sought]] = {
     "points": _points,
     "notes": _notes,
     "items": _items,
