@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import sqlite3
 import stat
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -158,3 +160,13 @@ def test_what_could_only_fail_later_is_refused_by_name(tmp_path: Path, name: str
 @pytest.mark.parametrize("text", ["4GB", "512 MiB", "1.5gb"])
 def test_memory_is_an_amount(tmp_path: Path, text: str) -> None:
     assert read({"RIDEALONG_HOME": str(tmp_path), "RIDEALONG_MEMORY": text}).memory == text
+
+
+def test_a_connection_keeps_little_of_the_database_for_itself(tmp_path: Path) -> None:
+    home = read({"RIDEALONG_HOME": str(tmp_path)})
+    told = database(home)["OPTIONS"]
+    assert isinstance(told, dict)
+    with closing(sqlite3.connect(tmp_path / "db.sqlite3")) as connection:
+        connection.executescript(told["init_command"])
+        assert connection.execute("PRAGMA cache_size").fetchone() == (-500,)
+        assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
