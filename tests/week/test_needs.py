@@ -59,6 +59,18 @@ def test_a_gap_never_counts_for_more_than_one_peer_sd_and_its_coachable_share() 
     assert worth.max() == pytest.approx(most.max(), rel=0.2)
 
 
+def test_only_what_a_worth_is_made_from_is_sampled() -> None:
+    rng = np.random.default_rng(5)
+    price, wins = 0.05 * rng.standard_normal(30), 0.6 + 0.05 * rng.standard_normal(30)
+    price[:4], wins[:4] = (-0.2, 0.0, 0.0, 0.0), (0.6, 0.4, 0.6, 0.6)
+    views = Views(
+        build.signals(30, [build.signal("discount", price, v=0.001), build.signal("win_rate", wins, v=0.001)])
+    )
+    found, by_measure = sampler(views), {view.signal.measure: view for view in views.needs}
+    assert found.rows(by_measure["discount"]) == {0: 0}, "nobody else's prices are asked about"
+    assert found.rows(by_measure["win_rate"]) == {0: 0, 1: 1}, "revenue takes the win rate of both"
+
+
 def test_an_edited_coachable_share_scales_the_worth() -> None:
     views = behind("win_rate", 0.3, v=0.0005, level=0.6)
     plain = needs(sampler(views))[0].worth

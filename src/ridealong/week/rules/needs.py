@@ -17,6 +17,7 @@ from ridealong.week.rules.topics import HYGIENE
 from ridealong.week.rules.views import View, Views
 
 SAMPLES = 4096
+FLOW = frozenset({"closed_deals", "win_rate"})  # the measures that the worth of every need may be made from
 KAPPA = 0.10  # share of the time freed by a shorter cycle that becomes deals: an assumption, said so in the documents
 SHORTEST = 1.0  # days; a cycle is not shorter however far its posterior reaches
 
@@ -38,7 +39,8 @@ class Need:
 class Sampler:
     """Samples of one leader's reports, each posterior drawn once; streams are keyed by measure, never by order.
 
-    Only people with a real need are sampled: nothing else is ever asked about the others.
+    Only what is asked is sampled: in a measure that says how much passes through somebody's hands, everybody with a
+    real need; in every other one, those whose need it is.
     """
 
     inputs: Inputs
@@ -67,7 +69,7 @@ class Sampler:
 
     def _keys(self, view: View) -> dict[int, str]:
         found = {}
-        for person in self.needy:
+        for person in self.needy if view.signal.measure in FLOW else real_people(self, view):
             key = next((one for one in self.reports[person].sellers if one in view.at), None)
             if key is not None:
                 found[person] = key
