@@ -18,7 +18,7 @@ from ridealong.coaching.queries.left_rows import LeftRow
 from ridealong.coaching.queries.left_teams import in_left_rhythms, in_left_sessions, left_rhythms, left_sessions
 from ridealong.coaching.queries.rhythm import lasting, next_days, row_of
 from ridealong.coaching.rules.kinds import ALONE
-from ridealong.people.queries.standing_in import comes_to, left_with, may_be_left_to
+from ridealong.people.queries.standing_in import comes_to, ever_led, left_under, left_with, may_be_left_to
 from ridealong.store.prepared import prepared
 
 Row = TypeVar("Row", Session, Recurring)
@@ -102,5 +102,6 @@ def _rhythms(leader_id: int, today: date) -> QuerySet[Recurring]:
 def _left(rows: QuerySet[Row], leader_id: int) -> QuerySet[Row]:
     comes = comes_to(leader_id, person="person_id", day="on")
     alone = left_with(leader_id, person="person_id", leader="leader_id", day="on")
-    rows = rows.exclude(leader_id=leader_id).exclude(person_id=leader_id).filter(Q(comes) | alone)
+    near = Q(person_id__in=ever_led(leader_id)) | Q(leader_id__in=left_under(leader_id))
+    rows = rows.filter(near).exclude(leader_id=leader_id).exclude(person_id=leader_id).filter(Q(comes) | alone)
     return rows.annotate(comes=Case(When(comes, then=True), default=False))

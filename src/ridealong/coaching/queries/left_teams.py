@@ -16,12 +16,12 @@ from typing import TypeVar
 
 from django.db.models import Case, DateField, Exists, F, OuterRef, Q, QuerySet, Value, When
 
-from ridealong.coaching.models import Participant, Recurring, Session, TeamMember
+from ridealong.coaching.models import Participant, Recurring, Session, TeamMember, TeamRhythm
 from ridealong.coaching.queries.left_rows import LeftRow
 from ridealong.coaching.queries.rhythm import StandingRow, lasting, next_days, row_of
 from ridealong.coaching.rules.kinds import FEWEST, TEAM
 from ridealong.kernel.sentences import listed
-from ridealong.people.queries.standing_in import comes_to, left_with, reports_to
+from ridealong.people.queries.standing_in import comes_to, ever_led, left_under, left_with, reports_to
 
 Row = TypeVar("Row", Participant, TeamMember)
 
@@ -30,7 +30,9 @@ def in_left_sessions(leader_id: int, today: date, last: date) -> QuerySet[Partic
     """Those in team sessions of other leaders ahead about whom this leader decides. What falls by a rhythm that goes on
     is decided with that."""
     days = {"session__planned_on__range": (today, last), "session__held_on": None, "session__dropped_at": None}
-    rows = Participant.objects.filter(session__form=TEAM, co_coach=False, **days)
+    theirs = Session.objects.filter(leader__in=left_under(leader_id), form=TEAM)
+    near = Q(person__in=ever_led(leader_id)) | Q(session__in=theirs)
+    rows = Participant.objects.filter(near, session__form=TEAM, co_coach=False, **days)
     rows = rows.annotate(on=F("session__planned_on"))
     still = Participant.objects.filter(session=OuterRef("session"), co_coach=False)
     goes_on = Recurring.objects.filter(lasting(today), team=OuterRef("session__team"))
@@ -42,7 +44,9 @@ def in_left_rhythms(leader_id: int, today: date) -> QuerySet[TeamMember]:
     """Those in what recurs of other leaders about whom this leader decides."""
     goes_on = Recurring.objects.filter(lasting(today), team=OuterRef("team"))
     day = Value(today, output_field=DateField())
-    rows = TeamMember.objects.filter(Exists(goes_on), co_coach=False).annotate(on=day)
+    theirs = TeamRhythm.objects.filter(leader__in=left_under(leader_id))
+    near = Q(person__in=ever_led(leader_id)) | Q(team__in=theirs)
+    rows = TeamMember.objects.filter(near, Exists(goes_on), co_coach=False).annotate(on=day)
     still = TeamMember.objects.filter(team=OuterRef("team"), co_coach=False).annotate(on=day)
     return _left(rows, still, leader_id, "team__leader_id")
 
@@ -79,7 +83,7 @@ def _left(rows: QuerySet[Row], still: QuerySet[Row], leader_id: int, former: str
     comes = comes_to(leader_id, person="person_id", day="on")
     alone = left_with(leader_id, person="person_id", leader=former, day="on")
     led = still.filter(reports_to(person="person_id", leader=former, day="on"))
-    rows = rows.exclude(**{former: leader_id}).exclude(person=leader_id).filter(~Q(Exists(led)), Q(comes) | alone)
+    rows = rows.exclude(**{former: leader_id}).exclude(person=leader_id).filter(Q(comes) | alone, ~Q(Exists(led)))
     return rows.annotate(comes=Case(When(comes, then=True), default=False))
 
 

@@ -92,6 +92,17 @@ def left_with(leader_id: int, *, person: str, leader: str, day: str) -> Q:
     return Q(Exists(above)) & Q(Exists(here)) & ~Q(Exists(_lines(person, day)))
 
 
+def ever_led(leader_id: int) -> QuerySet[ReportingLine, int]:
+    """Ids of those who report to this one on any day, and of nobody else does `comes_to` hold: for databases, which are
+    quick to ask the rest of few rows."""
+    return ReportingLine.objects.filter(leader_id=leader_id).order_by().values_list("person_id", flat=True)
+
+
+def left_under(leader_id: int) -> QuerySet[ReportingLine, int]:
+    """Ids of those of them who left or will: of nobody else's people does `left_with` hold."""
+    return ever_led(leader_id).filter(person__left_on__isnull=False)
+
+
 def may_be_left_to(leader_id: int, today: date) -> bool:
     """Whether anybody left who reported to this one, or is to report to them: without that nothing of another leader is
     left to who leads nobody. One query."""
