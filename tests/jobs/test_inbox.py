@@ -91,6 +91,25 @@ def test_a_file_that_stands_still_is_imported_and_put_away_beside_a_report(inbox
     assert Import.objects.get().state == "done"
 
 
+def test_it_says_what_lies_there_and_how_long_it_has_to_stand_still(inbox: Inbox) -> None:
+    def lying() -> tuple[int, timedelta | None]:
+        return arrivals.waiting(inbox.folder), arrivals.quiet_in(inbox.folder, now=inbox.now)
+
+    assert lying() == (0, None)
+    inbox.drop("deals.csv")
+    assert lying() == (1, arrivals.QUIET)
+    inbox.look()
+    inbox.now += timedelta(seconds=5)
+    assert lying() == (1, arrivals.QUIET - timedelta(seconds=5))
+    inbox.drop("sellers.csv", "seller,name\ns1,Ana\n")
+    assert lying() == (2, arrivals.QUIET)
+    inbox.look()
+    inbox.now += MINUTE
+    assert lying() == (2, timedelta())
+    inbox.settle()
+    assert lying() == (0, None)
+
+
 def test_a_file_that_still_grows_waits_and_what_lies_beside_it_too(inbox: Inbox) -> None:
     path = inbox.drop("deals.csv")
     inbox.drop("sellers.csv", "seller,name\ns1,Ana\n")

@@ -50,6 +50,19 @@ def stirs(inbox: Path, *, now: datetime) -> bool:
     return now - since >= QUIET
 
 
+def waiting(inbox: Path) -> int:
+    """How many files lie there that have not been taken."""
+    return len(_state(inbox))
+
+
+def quiet_in(inbox: Path, *, now: datetime) -> timedelta | None:
+    """How long until what lies there may have stopped growing, if it does; None where nothing lies."""
+    state, before, since = _state(inbox), *_remembered(inbox)
+    if not state:
+        return None
+    return QUIET if state != before or since is None or since > now else max(timedelta(), since + QUIET - now)
+
+
 def drops(inbox: Path) -> list[Drop]:
     """What can be taken now, files at the top first: all that is as it was at the last look."""
     state, before, _ = _state(inbox), *_remembered(inbox)

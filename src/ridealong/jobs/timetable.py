@@ -40,6 +40,11 @@ def tick(*, now: datetime) -> None:
         queue.sweep_due()
 
 
+def inbox_due_in(*, now: datetime) -> timedelta | None:
+    """How long until what lies in the inbox may be asked for; None where nothing lies, or where it failed lately."""
+    return None if _failed(tasks.take_inbox, now) else arrivals.quiet_in(settings.RIDEALONG.inbox, now=now)
+
+
 def _ask_for_mail(now: datetime) -> None:
     if can_mail() and not _done(tasks.announce_mails, now, MAILS):
         queue.mails_due()
