@@ -149,11 +149,9 @@ def brief(
         return (), 0
     back = [(key, at) for key, measures in held.items() for at, one in entries if one["measure"] in measures]
     values: dict[str, list[Any]] = {"held": [key for key, _ in back], "entries": [at for _, at in back]} if back else {}
-    many = len(names) > FEW
-    if many:
-        values["keys"] = list(names)  # as text they would be read as SQL, which takes longer than all the rest
+    people, values = _these(tables, names, values)
     on = ", ".join(str(at) for at, _ in entries)
-    here = f"entry IN ({on}) AND {KEPT if many else among('key', names)} AND {NOT_HELD if back else 'true'}"
+    here = f"entry IN ({on}) AND {people} AND {NOT_HELD if back else 'true'}"
     counts: dict[int | None, tuple[Any, ...]] = {}
     rows: dict[int, list[LuckRow]] = {}
     sql = IN_BRIEF.format(rows=tables.rows(LUCK), here=here, columns=COLUMNS)
@@ -162,12 +160,30 @@ def brief(
             counts[entry] = (n, lowest, highest)
         else:
             rows.setdefault(entry, []).append(LuckRow(key, names[key], *rest))
-    people = counts.pop(None)[0]
+    seen = counts.pop(None)[0]
     found = (_brief(one, rows.get(at, []), counts.get(at, (0, None, None)), said["currency"]) for at, one in entries)
-    return tuple(found), people
+    return tuple(found), seen
 
 
-KEPT = "key IN (SELECT unnest($keys))"
+def _these(
+    tables: Tables, names: Mapping[SellerKey, str], values: Mapping[str, list[Any]]
+) -> tuple[str, dict[str, list[Any]]]:
+    """The condition that a row is of these people, and the values with those that it needs."""
+    if len(names) <= FEW:
+        return among("key", names), {**values}
+    hidden = _keys(tables) - names.keys()
+    if len(hidden) <= FEW:
+        return f"NOT {among('key', hidden)}", {**values}
+    # As text they would be read as SQL, which takes longer than all the rest.
+    return "key IN (SELECT unnest($keys))", {**values, "keys": list(names)}
+
+
+@lru_cache(maxsize=2)
+def _keys(tables: Tables) -> frozenset[SellerKey]:
+    """All who have a row in luck or real: of nearly everybody it is said sooner whom they leave out."""
+    return frozenset(key for (key,) in select(f"SELECT DISTINCT key FROM {tables.rows(LUCK)}"))
+
+
 COLUMNS = "entry, key, value, adjusted, low, high, n, verdict, side, below"
 NOT_HELD = (
     "NOT EXISTS (SELECT 1 FROM (SELECT unnest($held) AS who, unnest($entries) AS what) "
