@@ -14,6 +14,7 @@ from ridealong.access.rules import Refused, Viewer
 from ridealong.coaching.actions.agendas import add_point
 from ridealong.coaching.actions.rhythm import set_standing, undo_rhythm
 from ridealong.coaching.models import Point, Recurring, RhythmChange, Session
+from ridealong.coaching.queries.left_behind import left_to
 from ridealong.people import actions as people
 from ridealong.week.actions import ahead, deciding
 from ridealong.week.actions.preparing import prepare_week
@@ -275,3 +276,50 @@ def test_who_is_to_lead_from_a_later_day_sees_it_before_they_lead_anybody(house:
     )
     page = text(nora, "/week/")
     assert ("planned by Lena Haukeland" in page, "Take over" in page) == (True, False)
+
+
+def test_sessions_that_fall_by_what_recurs_are_decided_with_it_and_come_back_by_the_undo(
+    house: House, lena: Client
+) -> None:
+    _, fay = house.left()
+    pair = {"leader_id": house.ids["edgar"], "person_id": fay}
+    standing = Session.objects.create(
+        **pair, monday=WEEK.monday, topic="own_choice", form="one_on_one", minutes=45, standing=True,
+        occurs_on=TODAY + timedelta(days=2), planned_on=TODAY + timedelta(days=2),
+    )  # fmt: skip
+    assert standing.pk not in {row.session_id for row in left_to(house.lena, leader_id=house.ids["lena"])}
+    with pytest.raises(Refused):
+        ahead.take_over(house.lena, leader_id=house.ids["lena"], session_id=standing.pk, now=NOW)
+    undo = undo_of(lena.post(f"{left(house)}{house.ids['edgar']}/{fay}/", {"do": "take"}, follow=True))
+    standing.refresh_from_db()
+    assert standing.drop_reason == "gone"
+    assert lena.post(undo).status_code == 303
+    standing.refresh_from_db()
+    assert (standing.dropped_at, standing.drop_reason) == (None, "")
+
+
+def test_one_that_was_moved_out_of_its_rhythm_is_offered_by_itself(house: House, lena: Client) -> None:
+    house.left()
+    pair = {"leader_id": house.ids["edgar"], "person_id": house.ids["fay"]}
+    moved = Session.objects.create(
+        **pair, monday=WEEK.monday, topic="own_choice", form="one_on_one", minutes=45, standing=True,
+        occurs_on=TODAY + timedelta(days=2), planned_on=TODAY + timedelta(days=3),
+    )  # fmt: skip
+    assert moved.pk in {row.session_id for row in left_to(house.lena, leader_id=house.ids["lena"])}
+    lena.post(f"{left(house)}{house.ids['edgar']}/{house.ids['fay']}/", {"do": "drop"})
+    moved.refresh_from_db()
+    assert moved.dropped_at is None
+
+
+def test_before_the_day_what_falls_by_a_rhythm_is_offered_by_itself(house: House) -> None:
+    """The rhythm is its leader's until then."""
+    later, pair = TODAY + timedelta(days=2), {"leader_id": house.ids["lena"], "person_id": house.ids["s0"]}
+    falls = Session.objects.create(
+        **pair, monday=WEEK.plus(1).monday, topic="own_choice", form="one_on_one", minutes=30, standing=True,
+        occurs_on=TODAY + timedelta(days=8), planned_on=TODAY + timedelta(days=8),
+    )  # fmt: skip
+    people.set_leader(
+        make_operator(), person_id=house.ids["s0"], leader_id=house.ids["edgar"], starts_on=later, now=NOW
+    )
+    edgar = Viewer(house.accounts["edgar"], house.ids["edgar"], TODAY)
+    assert [row.session_id for row in left_to(edgar, leader_id=house.ids["edgar"])] == [falls.pk]

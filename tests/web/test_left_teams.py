@@ -277,3 +277,18 @@ def test_its_former_leader_takes_back_nothing_of_that(house: House, edgar: Clien
         undo_team_rhythm(house.lena, leader_id=house.ids["lena"], team_id=team.pk, change_id=change.pk, now=NOW)
     with pytest.raises(Refused):
         deciding.undo(house.lena, decision_id=decision.pk, now=NOW)
+
+
+def test_before_the_day_what_falls_by_a_rhythm_of_a_team_is_offered_by_itself(house: House) -> None:
+    team = recurring(house)
+    for one in WHO:
+        people.set_leader(
+            make_operator(), person_id=house.ids[one], leader_id=house.ids["edgar"],
+            starts_on=SOON + timedelta(days=1), now=NOW,
+        )  # fmt: skip
+    viewer = Viewer(house.accounts["edgar"], house.ids["edgar"], TODAY)
+    rows = left_to(viewer, leader_id=house.ids["edgar"])
+    assert {row.team_id for row in rows} == {None}
+    after = Session.objects.filter(team=team, planned_on__gt=SOON)
+    assert {row.session_id for row in rows} == set(after.values_list("pk", flat=True))
+    assert not any(row.takes for row in rows)

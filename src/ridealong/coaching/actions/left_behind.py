@@ -3,17 +3,21 @@ whoever did it, while nothing about it changed since."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import F, QuerySet
 
 from ridealong.access.actions import record
 from ridealong.access.queries import require
 from ridealong.access.rules import Act, Refused, Viewer
 from ridealong.coaching.actions.rhythm import Rhythm, end, of_two, recur, remember, restore, state, take_back
-from ridealong.coaching.models import RhythmChange
+from ridealong.coaching.models import RhythmChange, Session
 from ridealong.coaching.queries.left_behind import left_to
 from ridealong.coaching.queries.left_rows import LeftRow
+
+GONE = "gone"
 
 
 @transaction.atomic
@@ -47,12 +51,16 @@ def undo_left(by: Viewer, *, leader_id: int, former_id: int, person_id: int, cha
     """What had been left is left to this leader again, and recurs with them no more. Raises Refused, NotPossible."""
     require(by, Act.WRITE_WEEK, leader_id)
     theirs, own = of_two(former_id, person_id), of_two(leader_id, person_id)
-    if not RhythmChange.objects.filter(pk=change_id, left_to=leader_id, **theirs).exists():
+    change = RhythmChange.objects.filter(pk=change_id, left_to=leader_id, **theirs).first()
+    if change is None:
         raise Refused
     instead = RhythmChange.objects.filter(part_of=change_id, **own).first()
     for pair, number in ((own, instead.pk if instead else None), (theirs, change_id)):
         if number is not None:
-            restore(pair, take_back(pair, number, state(pair), now))
+            before = take_back(pair, number, state(pair), now)
+            restore(pair, [one for one in before if "weekday" in one])
+            for one in before:
+                stand_again(one.get("dropped", ()), change.at)
     _found(by, leader_id, former_id, person_id)
     record(by, "coaching.rhythm_undone", change_id, former_id, person_id, at=now)
 
@@ -72,6 +80,25 @@ def _found(by: Viewer, leader_id: int, former_id: int, person_id: int) -> LeftRo
 
 def _end(by: Viewer, leader_id: int, former_id: int, person_id: int, now: datetime) -> int:
     pair = of_two(former_id, person_id)
-    before = end(pair, by.today)
+    before = [*end(pair, by.today), {"dropped": drop_gone(by_rhythm(pair, by.today), now)}]
     record(by, "coaching.standing_ended", former_id, person_id, at=now)
     return remember(pair, before, state(pair), now, left_to_id=leader_id)
+
+
+def by_rhythm(whose: Mapping[str, int], today: date) -> QuerySet[Session]:
+    """Sessions that fall by what recurs, from today on, and were neither moved nor decided."""
+    still = {"planned_on": F("occurs_on"), "held_on": None, "dropped_at": None}
+    return Session.objects.filter(**whose, occurs_on__gte=today, **still)
+
+
+def drop_gone(sessions: QuerySet[Session], now: datetime) -> list[int]:
+    """They are held no more, since who planned them leads those people no more; answers which."""
+    dropped = list(sessions.values_list("pk", flat=True))
+    sessions.update(dropped_at=now, drop_reason=GONE)
+    return dropped
+
+
+def stand_again(dropped: Collection[int], at: datetime) -> None:
+    """Those that were dropped like that, at that moment, stand again."""
+    rows = Session.objects.filter(pk__in=dropped, dropped_at=at, drop_reason=GONE)
+    rows.update(dropped_at=None, drop_reason="")

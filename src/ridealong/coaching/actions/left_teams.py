@@ -4,25 +4,23 @@ for them or lets it recur with themselves, and takes that back while nothing abo
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, QuerySet
 
 from ridealong.access.actions import record
 from ridealong.access.queries import require
 from ridealong.access.rules import Act, Refused, Viewer
+from ridealong.coaching.actions.left_behind import by_rhythm, drop_gone, stand_again
 from ridealong.coaching.actions.planning import OWN_CHOICE
 from ridealong.coaching.actions.rhythm import Rhythm, end, remember, restore, take_back
 from ridealong.coaching.actions.team_rhythm import set_members, set_team_rhythm, undo_team_rhythm, whole, whose
 from ridealong.coaching.actions.teams import beside_still, put_back, take_out
-from ridealong.coaching.models import RhythmChange, Session, TeamMember, TeamRhythm
+from ridealong.coaching.models import RhythmChange, TeamMember, TeamRhythm
 from ridealong.coaching.queries.left_behind import left_to
 from ridealong.coaching.queries.left_rows import LeftRow
 from ridealong.people import queries as people
-
-GONE = "gone"
 
 
 @transaction.atomic
@@ -86,7 +84,7 @@ def _team(team_id: int) -> TeamRhythm:
 
 def _let_go(by: Viewer, team: TeamRhythm, gone: Collection[int], leader_id: int, now: datetime) -> int:
     """Of these people nobody meets by it any more; it ends with the last who is here."""
-    before, ahead = whole(team), _ahead(team, by.today)
+    before, ahead = whole(team), by_rhythm(whose(team), by.today)
     done: dict[str, Any]
     others = TeamMember.objects.filter(team=team, co_coach=False).exclude(person__in=gone)
     if people.here(list(others.values_list("person_id", flat=True)), by.today):
@@ -94,21 +92,13 @@ def _let_go(by: Viewer, team: TeamRhythm, gone: Collection[int], leader_id: int,
         TeamMember.objects.filter(team=team, person__in=gone, co_coach=False).delete()
         record(by, "coaching.taken_out_of_team", team.pk, team.leader_id, *sorted(gone), at=now)
     else:
-        done = {"dropped": list(ahead.values_list("pk", flat=True))}
-        ahead.update(dropped_at=now, drop_reason=GONE)
+        done = {"dropped": drop_gone(ahead, now)}
         end(whose(team), by.today)
         record(by, "coaching.team_rhythm_ended", team.pk, team.leader_id, at=now)
     return remember(whose(team), [*before, done], whole(team), now, left_to_id=leader_id)
 
 
-def _ahead(team: TeamRhythm, today: date) -> QuerySet[Session]:
-    """What falls by the rhythm, from today on, and was neither moved nor decided."""
-    still = {"planned_on": F("occurs_on"), "held_on": None, "dropped_at": None}
-    return Session.objects.filter(team=team, occurs_on__gte=today, **still)
-
-
 def _put_back(done: Mapping[str, Any], at: datetime) -> None:
     """Sessions that were dropped stand again; who was taken out is in those again that are still there."""
-    dropped = Session.objects.filter(pk__in=done.get("dropped", ()), dropped_at=at, drop_reason=GONE)
-    dropped.update(dropped_at=None, drop_reason="")
+    stand_again(done.get("dropped", ()), at)
     put_back((session, person) for session, person in done.get("taken_out", ()))

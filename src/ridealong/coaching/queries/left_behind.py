@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import date, time
 from typing import Any, TypeVar
 
-from django.db.models import Case, DateField, F, Q, QuerySet, Value, When
+from django.db.models import Case, DateField, Exists, F, OuterRef, Q, QuerySet, Value, When
 
 from ridealong.access.queries import require, visible
 from ridealong.access.rules import Act, Viewer
@@ -18,7 +18,7 @@ from ridealong.coaching.queries.left_rows import LeftRow
 from ridealong.coaching.queries.left_teams import in_left_rhythms, in_left_sessions, left_rhythms, left_sessions
 from ridealong.coaching.queries.rhythm import lasting, next_days, row_of
 from ridealong.coaching.rules.kinds import ALONE
-from ridealong.people.queries.standing_in import comes_to, ever_led, left_under, left_with, may_be_left_to
+from ridealong.people.queries.standing_in import comes_to, ever_led, left_under, left_with, may_be_left_to, reports_to
 from ridealong.store.prepared import prepared
 
 Row = TypeVar("Row", Session, Recurring)
@@ -87,9 +87,14 @@ def _of_rhythms(viewer: Viewer, leader_id: int, led: frozenset[int]) -> Iterator
 
 
 def _sessions(leader_id: int, today: date, last: date) -> QuerySet[Session]:
-    """Sessions ahead of other leaders with those who by then are this one's, but for those of two people alone."""
+    """Sessions ahead of other leaders with those who by then are this one's, but for those of two people alone. What
+    falls by a rhythm that is left as well by today is decided with that."""
     ahead = {"planned_on__range": (today, last), "held_on": None, "dropped_at": None}
     rows = Session.objects.filter(person__isnull=False, **ahead).exclude(form__in=ALONE)
+    goes_on = Recurring.objects.filter(lasting(today), leader=OuterRef("leader"), person=OuterRef("person"))
+    goes_on = goes_on.annotate(on=Value(today, output_field=DateField()))
+    goes_on = goes_on.exclude(reports_to(person="person_id", leader="leader_id", day="on"))
+    rows = rows.exclude(Q(Exists(goes_on)), standing=True, occurs_on=F("planned_on"))
     return _left(rows.annotate(on=F("planned_on")), leader_id)
 
 

@@ -27,15 +27,18 @@ Row = TypeVar("Row", Participant, TeamMember)
 
 
 def in_left_sessions(leader_id: int, today: date, last: date) -> QuerySet[Participant]:
-    """Those in team sessions of other leaders ahead about whom this leader decides. What falls by a rhythm that goes on
-    is decided with that."""
+    """Those in team sessions of other leaders ahead about whom this leader decides. What falls by a rhythm that is
+    left as well by today is decided with that."""
     days = {"session__planned_on__range": (today, last), "session__held_on": None, "session__dropped_at": None}
     theirs = Session.objects.filter(leader__in=left_under(leader_id), form=TEAM)
     near = Q(person__in=ever_led(leader_id)) | Q(session__in=theirs)
     rows = Participant.objects.filter(near, session__form=TEAM, co_coach=False, **days)
     rows = rows.annotate(on=F("session__planned_on"))
     still = Participant.objects.filter(session=OuterRef("session"), co_coach=False)
-    goes_on = Recurring.objects.filter(lasting(today), team=OuterRef("session__team"))
+    members = TeamMember.objects.filter(team=OuterRef("team"), co_coach=False)
+    members = members.annotate(on=Value(today, output_field=DateField()))
+    led = members.filter(reports_to(person="person_id", leader="team__leader_id", day="on"))
+    goes_on = Recurring.objects.filter(lasting(today), ~Q(Exists(led)), team=OuterRef("session__team"))
     rows = rows.exclude(Q(Exists(goes_on)), session__occurs_on=F("session__planned_on"))
     return _left(rows, still.annotate(on=F("session__planned_on")), leader_id, "session__leader_id")
 
