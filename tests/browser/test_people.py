@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from ridealong.access.models import RoleGrant
-from ridealong.people.models import Person, ReportingLine
+from ridealong.people.models import Person, Position, ReportingLine
 from ridealong.web import shell
 from tests.browser.conftest import Watched
 from tests.browser.looks import overflow, violations
@@ -25,6 +25,7 @@ def addresses(house: House, who: str) -> list[str]:
         pages = ["/settings/accounts/", f"/settings/accounts/{own}/", "/settings/beliefs/form/practice/"]
         return [*pages, f"/people/{house.ids['s1']}/erase/"]
     pages = ["/people/", "/people/tree/", "/people/new/", f"/people/{house.ids['lena']}/entry/"]
+    pages += ["/people/positions/?leader=1", VISITS["position"].address(house)]
     more = [VISITS["matching"].address(house), "/settings/", "/settings/beliefs/", "/settings/questions/", "/measures/"]
     return [*pages, *more, "/find/?q=in", "/help/figures/"]
 
@@ -45,6 +46,26 @@ def test_every_page_of_people_and_settings_holds(
         assert overflow(page) <= 0, address
     assert watched.trouble == []
     assert watched.foreign() == []
+
+
+def test_an_open_position_is_filled_from_the_team_by_a_name_that_is_suggested_and_taken_back(
+    house: House, look: Callable[..., Watched]
+) -> None:
+    watched = look("olga", width=360)
+    page = watched.page()
+    page.goto(f"/team/{house.ids['lena']}/")
+    page.get_by_role("link", name="Fill or close it").click()
+    page.get_by_label("Who takes it").press_sequentially("fay")
+    option = page.locator("#f-list option").first
+    expect(option).to_have_attribute("value", "fay@example.org")
+    page.get_by_label("Who takes it").fill(option.get_attribute("value") or "")
+    page.get_by_role("button", name="Fill position").click()
+    expect(page.locator(".toast")).to_contain_text("takes Seller from")
+    assert Position.objects.get(filled_by_id=house.ids["fay"]).leader_id == house.ids["lena"]
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator(".toast").last).to_contain_text("Undone.")
+    assert Position.objects.get(filled_by_id=house.ids["fay"]).leader_id != house.ids["lena"]
+    assert watched.trouble == []
 
 
 def test_a_person_is_found_by_keys_alone(house: House, look: Callable[..., Watched]) -> None:
