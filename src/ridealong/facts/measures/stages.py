@@ -23,7 +23,7 @@ def stage_entries(basis: Basis) -> ir.Table:
     asof, stages = basis.asof, basis.span.stages or ("",)
     deals = asof.deals.select("source", "deal", "key", "seller", "product", "outcome", "entered_on", "closed_on")
     recent = deals.filter((deals.outcome == "open") | (deals.closed_on >= asof.window_start))
-    rows = _journeys(asof, stages).inner_join(recent, DEAL)
+    rows = _journeys(asof, recent, stages).inner_join(recent, DEAL)
     for at in range(len(stages)):
         # Left before it was ever entered: the deal began in it.
         began = (rows[f"left{at}"] < rows[f"entered{at}"]) | rows[f"entered{at}"].isnull()
@@ -36,9 +36,10 @@ def stage_entries(basis: Basis) -> ir.Table:
     return ibis.union(*parts) if len(parts) > 1 else parts[0]
 
 
-def _journeys(asof: AsOf, stages: Sequence[str]) -> ir.Table:
+def _journeys(asof: AsOf, deals: ir.Table, stages: Sequence[str]) -> ir.Table:
     """By deal, for each stage by number: `entered` first, `left` first, and `onward`, first left for another stage."""
-    moves = _moves(asof)
+    # Years of deals closed long ago would be put together only to be left out.
+    moves = _moves(asof).semi_join(deals, DEAL)
     onward = moves.to_stage.isin(stages) & (moves.to_stage != moves.from_stage)
     times = {}
     for at, stage in enumerate(stages):
