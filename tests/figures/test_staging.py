@@ -68,5 +68,5 @@ def test_wherever_rows_are_staged_the_import_says_the_same(
 
 def _told(report: ImportReport) -> Mapping[str, object]:
     refused = Path(report.rejected_file).read_text() if report.rejected_file else None
-    accepted = (report.rows_accepted, report.rows_rejected, report.snapshot, report.first)
+    accepted = (report.rows_accepted, report.rows_rejected, report.snapshot)
     return {"accepted": accepted, "rejected": report.rejected, "notes": report.notes, "refused": refused}
