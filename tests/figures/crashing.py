@@ -167,7 +167,7 @@ def _fork(work: Callable[[], object]) -> int:
     try:
         work()
         status = 0
-    except Exception:  # noqa: BLE001  said, and told by the status
-        traceback.print_exc()
     finally:
+        if status:
+            traceback.print_exc()
         os._exit(status)

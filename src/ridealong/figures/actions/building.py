@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -256,7 +256,8 @@ def settle_duplicates(build: Build, rows: Rows) -> tuple[Rows, list[tuple[int, i
     (number of the staged file, row)."""
     table, connection = rows.table, build.connection
     key, source = _key(table), f"read_parquet({listed(rows.path)})"
-    build = replace(build, staged=[_looked_at(connection, one) for one in _reading(build, table)])
+    theirs = {staged.path for staged, _ in build.reads(table.name)}
+    build = replace(build, staged=[_looked_at(connection, one) for one in build.staged if one.path in theirs])
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE conflict AS SELECT {key} FROM {source} GROUP BY {key} "
         f"HAVING count(*) > 1 AND count(DISTINCT {canonical(table)}) > 1"
@@ -268,13 +269,6 @@ def settle_duplicates(build: Build, rows: Rows) -> tuple[Rows, list[tuple[int, i
     path = rows.path.with_name(f"once-{table.name}.parquet")
     once = written(connection, f"SELECT DISTINCT * FROM {source} ANTI JOIN conflict USING ({key})", path)
     return Rows(table, path, once, rows.delta), [(int(file), int(row)) for file, row in traced]
-
-
-def _reading(build: Build, table: Table) -> Iterator[Staged]:
-    """Every staged file that has rows of the table, once."""
-    for staged in build.staged:
-        if any(map_.table == table.name for map_ in build.source.tables_of(staged.plan.map.key)):
-            yield staged
 
 
 def _looked_at(connection: duckdb.DuckDBPyConnection, staged: Staged) -> Staged:

@@ -118,19 +118,15 @@ def _base(base: Baseline, currency: str | None) -> str:
 
 def _told(moved: Moved, measure: str) -> str:
     """How it moved, with its range and cases, or why that cannot be told."""
-    if moved.change is None or moved.low is None or moved.high is None:
-        key = "goals.told.few" if moved.weeks is None else "goals.told.few_weeks"
-        return say(key, before=moved.before, since=moved.since, weeks=moved.weeks)
-    change, low, high = (points(one, measure) for one in (moved.change, moved.low, moved.high))
-    more = "" if moved.weeks is None else say("goals.told.weeks", weeks=moved.weeks)
-    said = say(
-        "goals.told", change=change, low=low, high=high, unit=unit(measure), before=moved.before, since=moved.since
-    )
-    return f"{said} {more}".strip()
+    short = _short(moved, measure)
+    if short:
+        return f"{short} {_rest(moved, measure)}"
+    key = "goals.told.few" if moved.weeks is None else "goals.told.few_weeks"
+    return say(key, before=moved.before, since=moved.since, weeks=moved.weeks)
 
 
 def _short(moved: Moved, measure: str) -> str:
-    if moved.change is None or moved.low is None:
+    if moved.change is None or moved.low is None or moved.high is None:
         return ""
     return say("goals.told.short", change=points(moved.change, measure), unit=unit(measure))
 

@@ -23,11 +23,10 @@ def baseline_words(one: Shift) -> str:
 
 
 def told_words(one: Shift) -> str:
-    """The marks since, and what they rest on."""
-    said = [_told(one)]
-    if one.left_out:
-        said.append(say("goals.marks.left_out", n=one.left_out))
-    return " ".join(said)
+    """The marks since and what they rest on, or why they cannot be told."""
+    if one.looked:
+        return f"{middle_words(one)} {sure_words(one)}"
+    return " ".join([say("goals.marks.few", before=len(one.before), since=len(one.since)), *_left_out(one)])
 
 
 def middle_words(one: Shift) -> str:
@@ -39,18 +38,11 @@ def sure_words(one: Shift) -> str:
     """What that rests on; nothing before the marks can be told."""
     if not one.looked:
         return ""
-    said = [say("goals.marks.next", looked=one.looked, n=one.to_go)]
-    if one.left_out:
-        said.append(say("goals.marks.left_out", n=one.left_out))
-    return " ".join(said)
+    return " ".join([say("goals.marks.next", looked=one.looked, n=one.to_go), *_left_out(one)])
 
 
-def _told(one: Shift) -> str:
-    before, since = len(one.before), len(one.since)
-    if not one.looked:
-        return say("goals.marks.few", before=before, since=since)
-    told = say("goals.marks.since", n=since, middle=middle_of(one.since))
-    return f"{told} {say('goals.marks.next', looked=one.looked, n=one.to_go)}"
+def _left_out(one: Shift) -> list[str]:
+    return [say("goals.marks.left_out", n=one.left_out)] if one.left_out else []
 
 
 def marks_plot(row: GoalRow, one: Shift) -> SafeString:
