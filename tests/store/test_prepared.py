@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from threading import Thread
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
@@ -138,6 +139,29 @@ def test_what_computes_with_a_day_is_asked_as_it_is(cast: Cast, days: int) -> No
     assert since(day + timedelta(days=days)) == [
         *ReportingLine.objects.filter(starts_on__gt=day).values_list("pk", flat=True)
     ]
+
+
+def test_another_thread_may_ask_by_the_same_connection_meanwhile(cast: Cast) -> None:
+    """As it does where a test's server runs beside the test, on a database in memory."""
+    own, found = connections[DEFAULT_DB_ALIAS], []
+
+    def elsewhere() -> None:
+        connections[DEFAULT_DB_ALIAS] = own
+        found.extend(Person.objects.filter(pk=cast["bob"]).values_list("pk", flat=True))
+
+    @prepared
+    def somebody(person: int) -> QuerySet[Person, int]:
+        asks = Thread(target=elsewhere)
+        asks.start()
+        asks.join()
+        return Person.objects.filter(pk=person).values_list("pk", flat=True)
+
+    own.inc_thread_sharing()
+    try:
+        assert somebody(cast["alice"]) == [cast["alice"]]
+    finally:
+        own.dec_thread_sharing()
+    assert set(found) == {cast["bob"]}
 
 
 def test_what_asks_while_it_is_said_is_refused(cast: Cast) -> None:

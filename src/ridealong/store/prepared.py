@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Hashable
+from contextvars import ContextVar
 from copy import copy
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -35,6 +36,8 @@ NUMBER = 1_900_000_000
 LARGEST = 2**63 - 1
 DAY, MOMENT = date(9101, 1, 1), datetime(9101, 1, 1, tzinfo=UTC)
 APART = 1000  # so far from what stands there the first time is what stands there the second time
+# Whether a query is being said here; by a connection that threads share, another may ask at the same time.
+_saying: ContextVar[bool] = ContextVar("saying", default=False)
 
 
 class Most(int):
@@ -173,8 +176,12 @@ def _statement(make: Make, _vendor: str, shape: Hashable, order: Order) -> State
 def _said(make: Make, shape: Any, standing: StandIns) -> Statement:
     connection = connections[DEFAULT_DB_ALIAS]
     args, *named = standing.filled(shape)
-    with connection.execute_wrapper(_refuse):
-        rows = make(*args, **dict(named))
+    before = _saying.set(True)
+    try:
+        with connection.execute_wrapper(_refuse):
+            rows = make(*args, **dict(named))
+    finally:
+        _saying.reset(before)
     compiler = rows.query.get_compiler(DEFAULT_DB_ALIAS)
     sql, values = compiler.as_sql()
     places = {_written(standing.value(one)): one for one in _places(shape)}
@@ -197,5 +204,7 @@ def _written(value: Any) -> Any:
     return operations.adapt_datefield_value(value) if type(value) is date else value
 
 
-def _refuse(*_args: object) -> None:
-    raise TypeError("what is prepared must not ask the database")
+def _refuse(execute: Callable[..., Any], *given: Any) -> Any:
+    if _saying.get():
+        raise TypeError("what is prepared must not ask the database")
+    return execute(*given)
