@@ -9,7 +9,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from ridealong.access.rules import Purpose
+from ridealong.access.rules import Purpose, Viewer
+from ridealong.coaching.actions.asks import ask
+from ridealong.coaching.actions.goals import NewGoal, set_goal
 from ridealong.coaching.actions.items import add_item
 from ridealong.coaching.actions.planning import record_held
 from ridealong.coaching.models import (
@@ -96,7 +98,11 @@ def test_both_sides_work_on_one_page(house: House, lena: Client, seller: Client)
 
 
 def test_a_conflict_is_shown_as_such_and_nothing_is_lost(house: House, lena: Client, seller: Client) -> None:
-    talk = house.talk
+    talk, who = house.talk, house.ids["s0"]
+    # What else stands on the page: a goal, an ask, the question of how it was.
+    new = NewGoal("Ask for the budget first", TODAY + timedelta(days=60), "Offers come too early", "Fewer come twice")
+    set_goal(house.lena, person_id=who, new=new, now=NOW)
+    ask(Viewer(house.accounts["s0"], who, TODAY), person_id=who, text="Who signs at Nord?", now=NOW)
     saved = lena.post(f"{talk}note/", {"text": "of Lena", "version": "0"}, headers=JSON)
     assert (saved.status_code, saved.json()) == (200, {"version": 1})
     clash = seller.post(f"{talk}note/", {"text": "of Björn", "version": "0"}, headers=JSON)

@@ -113,7 +113,7 @@ def _conflict(request: Visit, which: str, text: str, clash: notes.Conflict) -> H
     if wants_json(request):
         return JsonResponse({"text": clash.text, "version": clash.version}, status=409)
     whole = talk(request.viewer, request.loaded.id)
-    return show(request, whole, status=409, clash=which, mine=text, their_version=clash.version)
+    return show(request, whole, status=409, clash=which, typed=text, their_version=clash.version)
 
 
 def _problem(request: Visit, sentence: str, which: str) -> HttpResponse:
