@@ -71,8 +71,14 @@ def tables(
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None, tables: Path) -> Iterator[None]:
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, request: pytest.FixtureRequest
+) -> Iterator[None]:
     """The database of this process lies in memory, and has its tables before pytest-django would make them."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    tables: Path = request.getfixturevalue("tables")
     ours = connection.Database.connect(connection.creation._get_test_db_name(), uri=True)
     theirs = connection.Database.connect(tables)
     theirs.backup(ours)

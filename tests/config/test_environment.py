@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ridealong.config.environment import WrongConfiguration, database, mail, read
+from ridealong.config.environment import WrongConfiguration, database, debugging, mail, read
 from ridealong.config.servers import Server
 
 
@@ -170,3 +170,8 @@ def test_a_connection_keeps_little_of_the_database_for_itself(tmp_path: Path) ->
         connection.executescript(told["init_command"])
         assert connection.execute("PRAGMA cache_size").fetchone() == (-500,)
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+@pytest.mark.parametrize(("said", "shown"), [("", False), ("0", False), ("off", False), ("1", True), ("maybe", False)])
+def test_errors_are_shown_in_full_only_where_that_is_said(said: str, shown: bool) -> None:
+    assert debugging({"RIDEALONG_DEBUG": said}) is shown

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 
 from ridealong.access.models import Standing
 from ridealong.access.rules import Refused, Viewer
@@ -51,10 +51,15 @@ def test_a_circle_changes_nothing(cast: Cast, operator: Viewer, now: datetime, t
 
 def test_the_database_refuses_a_second_leader(cast: Cast) -> None:
     ReportingLine.objects.filter(person_id=cast["bob"]).update(ends_on=date(2026, 6, 30))
-    with pytest.raises(DatabaseError), transaction.atomic():
-        ReportingLine.objects.create(
-            person_id=cast["bob"], leader_id=cast["edgar"], starts_on=date(2026, 6, 1), ends_on=date(2026, 7, 1)
-        )
+
+    def meanwhile() -> None:
+        with transaction.atomic():
+            days = {"starts_on": date(2026, 6, 1), "ends_on": date(2026, 7, 1)}
+            ReportingLine.objects.create(person_id=cast["bob"], leader_id=cast["edgar"], **days)
+            connection.check_constraints()  # PostgreSQL looks at the end of a transaction
+
+    with pytest.raises(DatabaseError):
+        meanwhile()
     ReportingLine.objects.create(person_id=cast["bob"], leader_id=cast["edgar"], starts_on=date(2026, 7, 1))
 
 

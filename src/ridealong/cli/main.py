@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from datetime import date
 from enum import StrEnum
@@ -236,8 +235,7 @@ def person_erase(
 
 def _run(module: str, command: str, *, ready: bool = True, **arguments: Any) -> None:
     """Loads what the command needs, makes the home ready, and runs it. Always ends the command."""
-    debug = os.environ.get("RIDEALONG_DEBUG", "") not in {"", "0"}
-    with import_module("ridealong.cli.starting").started(ready=ready, debug=debug):
+    with import_module("ridealong.cli.starting").started(ready=ready):
         found = getattr(import_module(f"ridealong.cli.{module}"), command)(**arguments)
     raise typer.Exit(found or 0)
 

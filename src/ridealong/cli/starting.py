@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
@@ -12,9 +13,10 @@ from ridealong.cli import out
 
 
 @contextmanager
-def started(*, ready: bool, debug: bool) -> Iterator[None]:
+def started(*, ready: bool) -> Iterator[None]:
     """Django is set up inside, and the home has what a first use makes."""
     home = import_module("ridealong.cli.home")
+    debug = import_module("ridealong.config.environment").debugging(os.environ)
     try:
         home.set_up()
     except Exception as problem:  # what settings raise is meant for people: it names the variable and what to write

@@ -249,6 +249,14 @@ def _key(home: Path, name: str) -> str:
     return made_once(home / "keys" / name, secrets.token_urlsafe(48))
 
 
+def debugging(environment: Mapping[str, str]) -> bool:
+    """Whether errors are shown in full, asked before all else is read: what is no answer is refused with the rest."""
+    try:
+        return _flag("DEBUG", environment.get(f"{PREFIX}DEBUG", ""))
+    except WrongConfiguration:
+        return False
+
+
 def _flag(name: str, text: str) -> bool:
     if text.lower() in {"", "0", "no", "false", "off"}:
         return False
