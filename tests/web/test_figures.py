@@ -19,7 +19,7 @@ from ridealong.figures.models import CurrentFacts, Import
 from ridealong.figures.queries import stored
 from ridealong.people.models import Person
 from ridealong.people.queries import organisation
-from ridealong.web.figures.choosing import Chosen
+from ridealong.web.figures.choosing import Chosen, periods
 from ridealong.web.figures.duels import Duel, Ranked, Told
 from ridealong.web.figures.presenting import FiguresPage, SpreadRow, Verdict
 from ridealong.web.groups import Group
@@ -221,6 +221,15 @@ def test_another_period_is_worked_out_when_somebody_asks(own_house: House) -> No
     assert every
     assert all("until=2026-09-30" in one for one in every)
     assert asked_for() == []
+
+
+def test_quarters_are_offered_as_far_as_the_facts_go() -> None:
+    """Of an old export those of then, not those since, in which nothing is."""
+    offers = periods(Chosen(), until=date(2017, 12, 31), since=date(2017, 2, 1), fiscal_year_start=1)
+    assert [one.value for one in offers] == ["", "2017-09-30", "2017-06-30", "2017-03-31"]
+    asked = Chosen(until=date(2016, 12, 31))
+    offers = periods(asked, until=date(2017, 12, 31), since=date(2017, 8, 1), fiscal_year_start=2)
+    assert [(one.value, one.here) for one in offers] == [("", False), ("2017-10-31", False), ("2016-12-31", True)]
 
 
 def test_whoever_gets_the_address_sees_the_own_people(own_house: House) -> None:

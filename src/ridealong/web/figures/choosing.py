@@ -100,9 +100,10 @@ class Offer:
     here: bool
 
 
-def periods(chosen: Chosen, *, until: date, today: date, since: date | None, fiscal_year_start: int) -> list[Offer]:
-    """Up to now, the quarters that are over and that the facts reach back to (`since`), and the one that was asked."""
-    days = [day for day in quarters_over(today, fiscal_year_start, most=OFFERED) if since is None or day > since]
+def periods(chosen: Chosen, *, until: date, since: date | None, fiscal_year_start: int) -> list[Offer]:
+    """Up to the last day of the facts (`until`), the quarters that were over before it and that they reach back to
+    (`since`), and the one that was asked."""
+    days = [day for day in quarters_over(until, fiscal_year_start, most=OFFERED) if since is None or day > since]
     if chosen.until is not None and chosen.until not in days:
         days.append(chosen.until)
     now = say("web.luck.period.now") if chosen.until else say("web.luck.period.to", day=until)

@@ -14,6 +14,7 @@ from django.urls import reverse
 from ridealong.access.rules import Refused
 from ridealong.facts.measures.names import BY_NAME
 from ridealong.figures.queries import evidence as deals
+from ridealong.figures.queries.days import facts_day
 from ridealong.figures.queries.luck import LuckPage, comparison, luck_page
 from ridealong.figures.rules.evidence import PRODUCTIVITY, Evidence
 from ridealong.figures.rules.words import measure_name
@@ -43,9 +44,8 @@ def luck(request: Visit) -> HttpResponse:
         return found
     chosen = choosing.known(chosen, found)
     start = request.organisation.fiscal_year_start
-    days = choosing.periods(
-        chosen, until=found.as_of, today=request.viewer.today, since=found.since, fiscal_year_start=start
-    )
+    until = found.as_of if chosen.until is None else facts_day(request.viewer.today)[0]
+    days = choosing.periods(chosen, until=until, since=found.since, fiscal_year_start=start)
     return render(
         request,
         "figures/luck.html",
