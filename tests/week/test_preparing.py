@@ -10,6 +10,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from ridealong.access.auditing import whole_log
 from ridealong.access.rules import Refused, Viewer
+from ridealong.coaching.actions.asks import ask
 from ridealong.coaching.actions.planning import record_held
 from ridealong.coaching.actions.rhythm import end_standing, set_standing
 from ridealong.coaching.models import Session
@@ -242,6 +243,25 @@ def test_somebody_on_leave_all_week_is_left_out_and_not_planned(
     found = plans.plan(operator, leader_id=office.lena, day=WEEK.monday, minutes=600, today=today)
     assert office.seller(3) in {one.person.id for one in found.left_out}
     assert office.seller(3) not in {one.person.id for one in found.sessions}
+
+
+@pytest.mark.parametrize("back", range(1, 8))
+def test_an_ask_of_any_day_of_the_week_before_is_a_must(
+    office: Office, operator: Viewer, now: datetime, today: date, back: int
+) -> None:
+    """Whoever is away all week and asked is a must of the first week in which they are here again."""
+    here, gone, day = office.seller(5), office.seller(6), WEEK.monday - timedelta(days=back)
+    for person in (here, gone):
+        ask(Viewer(None, person, day), person_id=person, text="Two large demos", now=now)
+    people.record_leave(operator, person_id=gone, starts_on=WEEK.monday, ends_on=WEEK.sunday, now=now)
+
+    def asked(week: Week) -> set[int | None]:
+        found = plans.plan(operator, leader_id=office.lena, day=week.monday, minutes=600, today=today)
+        return {one.person.id for one in found.musts if one.must == "ask"}
+
+    assert asked(WEEK.plus(-1)) == set()
+    assert asked(WEEK) == {here}
+    assert asked(WEEK.plus(1)) == {here, gone}
 
 
 def test_a_leader_may_have_other_minutes(

@@ -13,7 +13,7 @@ from ridealong.access.queries import rows_visible
 from ridealong.access.rules import Act, Viewer
 from ridealong.coaching.models import Ask
 from ridealong.coaching.queries.guarding import on_closing
-from ridealong.coaching.rules.asks import due_before
+from ridealong.coaching.rules.asks import due_in
 from ridealong.store.prepared import prepared
 
 
@@ -69,8 +69,8 @@ def ask(viewer: Viewer, *, person_id: int, ask_id: int, **_others: object) -> As
 
 
 def waiting(monday: date) -> Mapping[int, int]:
-    """By person: how many open asks are a week old when a week begins. For the week, which guards itself."""
-    rows = Ask.objects.filter(asked_on__lte=due_before(monday), closed_on=None).order_by()
+    """By person: how many open asks are a week old before a week is over. For the week, which guards itself."""
+    rows = Ask.objects.filter(asked_on__lte=due_in(monday), closed_on=None).order_by()
     return dict(rows.values_list("person_id").annotate(n=Count("pk")))
 
 

@@ -8,6 +8,6 @@ AGE = timedelta(weeks=1)
 MOST_OPEN = 10
 
 
-def due_before(monday: date) -> date:
-    """An ask made up to this day is a week old when the week begins: it is met in that week, so within two."""
-    return monday - AGE
+def due_in(monday: date) -> date:
+    """An ask made up to this day is a week old before the week is over: met in that week, it is met within two."""
+    return monday + timedelta(days=6) - AGE

@@ -62,7 +62,7 @@ class Table:
 
     @cached_property
     def asks(self) -> Mapping[int, int]:
-        """By person: what was asked for, is open, and a week old when the week begins."""
+        """By person: what was asked for, is open, and a week old before the week is over."""
         return waiting(self.week.monday)
 
     @cached_property

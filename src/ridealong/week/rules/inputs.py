@@ -32,7 +32,7 @@ class Report:
     `key` names them in streams and orderings: their source key, or one made from the roster. `sellers` are all their
     source keys. `unseen_weeks` and `career_weeks` are whole weeks since somebody last sat down with them, or spoke
     about their career, counted as WEEK section 4 says. `recent` is by topic the sum of 2^(−age in weeks / 4).
-    `overdue` counts action items, `asks` what was asked for and is a week old.
+    `overdue` counts action items, `asks` what was asked for before the week.
     """
 
     who: Who
