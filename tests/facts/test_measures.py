@@ -276,12 +276,14 @@ def test_coverage_and_pace_at_mid_quarter(book: Book) -> None:
         target, so_far = sum(one["amount"] for one in mine), won(key, start, day)
         rest = sum(won(key, *span) for span in rests) / 4
         assert pace[key]["value"] == pytest.approx((so_far + rest) / target)
-        waiting = 0.0
+        waiting, deals = 0.0, 0
         for row in book.world.deals:
             shut = row["closed_on"] is not None and row["closed_on"] <= day
             if seller(row) == key and row["opened_on"] <= day and not shut:
                 known = book.euros({**row, "closed_on": day})
                 waiting += known or (0.9 * book.prices[row["product"]] if row["product"] else 0)
+                deals += 1
+        assert cover[key]["n"] == deals
         left = target - so_far
         if left > 0:
             assert cover[key]["value"] == pytest.approx(waiting / left)

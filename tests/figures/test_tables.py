@@ -283,6 +283,31 @@ def _keys(company: Company, leader: str) -> set[str]:
     return {f"test:{one}" for one in company.line_of(leader.partition(":")[2])}
 
 
+def test_a_quota_by_product_is_one_row_with_a_range_and_a_word(company: Company) -> None:
+    for name in ("attainment", "pace", "coverage"):
+        found = measures.measure(company.operator, name, by="product", as_of=date(2026, 5, 20), today=TODAY)
+        assert found.notice is not None
+        assert found.notice.startswith("Quotas are given by person")
+        (row,) = found.rows
+        assert (row.key, row.value is None) == (None, False)
+        assert row.low is not None
+        assert row.high is not None
+        assert row.low <= row.value <= row.high
+
+
+def test_coverage_carries_its_sample_and_its_range_or_says_why_not(company: Company) -> None:
+    found = measures.measure(company.operator, "coverage", as_of=date(2026, 5, 20), today=TODAY)
+    there = [row for row in found.rows if row.value is not None]
+    assert len(there) >= 8
+    for row in there:
+        assert (row.low is None) == (row.n < 5)
+        if row.low is not None and row.high is not None:
+            assert row.adjusted == row.value
+            assert row.low < row.value < row.high
+    whole = measures.measure(company.operator, "coverage", by="month", as_of=date(2026, 5, 20), today=TODAY)
+    assert sum(row.n for row in found.rows) == sum(row.n for row in whole.rows)
+
+
 def test_one_stage_of_a_measure(company: Company) -> None:
     whole = measures.measure(company.operator, "stage_conversion", as_of=DAY, today=TODAY)
     demo = measures.measure(company.operator, "stage_conversion:Demo", as_of=DAY, today=TODAY)

@@ -27,9 +27,10 @@ def count() -> Fold:
     return _fold(lambda rows: rows.count().cast("float64"))
 
 
-def ratio(above: str, below: str) -> Fold:
-    """Sum of one column over the sum of another, NULL where that is not positive."""
-    return _fold(lambda rows: ibis.ifelse(rows[below].sum() > 0, rows[above].sum() / rows[below].sum(), None))
+def ratio(above: str, below: str, *, cases: str | None = None) -> Fold:
+    """Sum of one column over the sum of another, NULL where that is not positive; `cases` says how many cases each row
+    stands for, one without."""
+    return _fold(lambda rows: ibis.ifelse(rows[below].sum() > 0, rows[above].sum() / rows[below].sum(), None), cases)
 
 
 def geometric_ratio(above: str, below: str) -> Fold:
@@ -37,10 +38,11 @@ def geometric_ratio(above: str, below: str) -> Fold:
     return _fold(lambda rows: (rows[above].cast("float64") / rows[below].cast("float64")).log().mean().exp())
 
 
-def _fold(number: Callable[[ir.Table], ir.Scalar]) -> Fold:
+def _fold(number: Callable[[ir.Table], ir.Scalar], cases: str | None = None) -> Fold:
     def folded(rows: ir.Table, keys: Sequence[str]) -> ir.Table:
         excluded = rows.excluded.sum() if "excluded" in rows.columns else ibis.literal(0)
-        return rows.group_by(list(keys)).agg(value=number(rows), n=rows.count(), excluded=excluded)
+        n = rows.count() if cases is None else rows[cases].sum()
+        return rows.group_by(list(keys)).agg(value=number(rows), n=n, excluded=excluded)
 
     return folded
 

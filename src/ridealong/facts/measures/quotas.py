@@ -108,15 +108,21 @@ def _won_between(basis: Basis, start: date, end: date) -> ir.Table:
 
 @shared
 def left_and_waiting(basis: Basis) -> ir.Table:
-    """One row a seller with a quota in the running quarter: `left` of it, `waiting` in open deals."""
+    """One row a seller with a quota in the running quarter: `left` of it, `waiting` in open deals; how many `deals`
+    these are, the sum of their `squares`, and excluded."""
     start, _ = _running(basis)
     targets, won = _targets(basis), _won_between(basis, start, basis.asof.day)
     rows = targets.left_join(won, targets.seller == won.by)
     rows = rows.mutate(left=rows.target - rows["sum"].fill_null(0.0)).drop("by", "sum", "squares")
     waiting = waiting_deals(basis)
-    waiting = waiting.group_by("seller").agg(waiting=waiting.value.sum().fill_null(0.0)).rename(of="seller")
+    waiting = waiting.group_by(of="seller").agg(
+        waiting=waiting.value.sum(), squares=(waiting.value**2).sum(), deals=waiting.count(),
+        excluded=waiting.excluded.sum(),
+    )  # fmt: skip
     rows = rows.left_join(waiting, rows.seller == waiting.of).drop("of")
-    rows = rows.mutate(waiting=rows.waiting.fill_null(0.0), left=ibis.greatest(rows.left, 0.0))
+    zeros = {"waiting": 0.0, "squares": 0.0, "deals": 0, "excluded": 0}
+    rows = rows.mutate(**{name: rows[name].fill_null(none) for name, none in zeros.items()})
+    rows = rows.mutate(left=ibis.greatest(rows.left, 0.0))
     return _case(rows.mutate(day=ibis.literal(basis.asof.day)))
 
 

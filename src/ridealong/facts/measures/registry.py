@@ -42,7 +42,7 @@ EXPRESSIONS: Mapping[str, tuple[Cases, folds.Fold]] = {
     "stale_share": (cases.aged_deals, folds.mean("open")),
     "pipeline_open": (cases.waiting_deals, folds.total("value")),
     "pipeline_age": (cases.waiting_deals, folds.mean("age")),
-    "coverage": (quotas.left_and_waiting, folds.ratio("waiting", "left")),
+    "coverage": (quotas.left_and_waiting, folds.ratio("waiting", "left", cases="deals")),
     "activity": (cases.activities, folds.count()),
     "attainment": (quotas.quota_periods, folds.ratio("sales", "target")),
     "pace": (quotas.likely_finish, folds.ratio("finish", "target")),

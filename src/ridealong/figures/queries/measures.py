@@ -17,6 +17,7 @@ from ridealong.facts.snapshots import Snapshot, scan
 from ridealong.figures.queries import imports
 from ridealong.figures.queries.days import facts_day
 from ridealong.figures.queries.reading import seen, select
+from ridealong.figures.rules.notices import notices
 from ridealong.figures.rules.shapes import MeasureInfo, MeasureTable
 from ridealong.figures.rules.words import definition
 from ridealong.kernel.sentences import Sentence, render
@@ -58,10 +59,12 @@ def measure(viewer: Viewer, name: str, *, by: By = "seller", as_of: date | None 
     measuring.asked(name, by)
     day, notice = facts_day(today) if as_of is None else (as_of, None)
     setting: Any = current.setting()
-    said = _missing(name, setting.snapshot) or notice
     with computing.bench(setting, day, memory=settings.RIDEALONG.memory) as bench:
-        table: MeasureTable = measuring.measure_table(bench, name, by, notice=None if said is None else render(said))
-    return _as_seen(viewer, table, by)
+        table: MeasureTable = measuring.measure_table(bench, name, by)
+    table = _as_seen(viewer, table, by)
+    missing = _missing(name, setting.snapshot)
+    said = [missing] if missing else [*([notice] if notice else ()), *notices(table, by)]
+    return replace(table, notice=" ".join(map(render, said)) or None)
 
 
 def _missing(name: str, snapshot: Snapshot) -> Sentence | None:

@@ -18,6 +18,7 @@ from ridealong.figures.queries.material import frame
 from ridealong.figures.queries.setting import MeasureOff
 from ridealong.figures.rules import estimates
 from ridealong.figures.rules.comparing import TESTED, Comparison
+from ridealong.figures.rules.frames import Frame
 from ridealong.figures.rules.intervals import COLUMNS, Range, ranges
 from ridealong.figures.rules.luck import Counted, Seen, luck_measures
 from ridealong.figures.rules.peers import FEWEST_CASES
@@ -48,7 +49,7 @@ def asked(name: str, by: By) -> Asked:
     return Asked(BY_NAME[measure], stage or None, by)
 
 
-def measure_table(at: Bench, name: str, by: By, *, notice: str | None = None) -> MeasureTable:
+def measure_table(at: Bench, name: str, by: By) -> MeasureTable:
     """The measure as of the bench's day; people A to Z, months in order. Raises UnknownMeasure or MeasureOff."""
     wanted = asked(name, by)
     if wanted.measure.name in at.setting.off:
@@ -65,7 +66,7 @@ def measure_table(at: Bench, name: str, by: By, *, notice: str | None = None) ->
         currency=at.basis.currency,
         hindsight=at.asof.hindsight,
         excluded=sum(one.excluded for one in counted.values()),
-        notice=notice,
+        notice=None,
         rows=_listed(at, wanted, shown, adjusted),
         heterogeneity=heterogeneity(compared),
     )
@@ -132,19 +133,26 @@ def _adjusted(compared: Sequence[Comparison]) -> dict[str | None, Range]:
 def _ranges(at: Bench, wanted: Asked, rows: ir.Table) -> dict[str | None, Range]:
     """Likely ranges without a fair comparison, for groups of at least five cases."""
     name = wanted.measure.name
-    if name not in COLUMNS:
-        return {}
     cases = frame(rows, at.on, texts=("group",), numbers=COLUMNS[name])
-    codes, labels = cases.codes["group"], cases.labels["group"]
-    n = np.bincount(codes[codes >= 0], minlength=len(labels))
-    kept = [label for label, size in zip(labels, n, strict=True) if size >= FEWEST_CASES or name == FORECAST]
+    # Of nobody's group first; a row of coverage stands for several open deals.
+    sizes = np.bincount(cases.codes["group"] + 1, cases.numbers.get("deals"), minlength=len(cases.labels["group"]) + 1)
+    enough = (sizes >= FEWEST_CASES) | ((name == FORECAST) & (sizes > 0))
+    kept = [label for label, good in zip(cases.labels["group"], enough[1:], strict=True) if good]
     if name == "cycle_time":
         good, _ = estimates.usable(cases, cases.who("group", kept), len(kept))
         kept = [label for label, usable in zip(kept, good, strict=True) if usable]
     who = cases.who("group", kept)
     inside = cases.where(who >= 0)
     found = ranges(name, inside, who[who >= 0], len(kept))
-    return {label: one for label, one in zip(kept, found, strict=True) if one is not None}
+    by_key: dict[str | None, Range] = {label: one for label, one in zip(kept, found, strict=True) if one is not None}
+    return by_key | (_without_group(cases, name) if enough[0] and name != "cycle_time" else {})
+
+
+def _without_group(cases: Frame, name: str) -> dict[str | None, Range]:
+    """The range of what belongs to no group, such as quotas by product: of itself alone."""
+    rest = cases.where(cases.codes["group"] < 0)
+    alone = ranges(name, rest, np.zeros(rest.size, dtype=np.int64), 1)[0]
+    return {} if alone is None else {None: alone}
 
 
 def _shown(key: str | None, value: _Counted, compared: Sequence[Comparison]) -> _Counted:

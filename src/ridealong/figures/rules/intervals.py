@@ -39,7 +39,8 @@ def _share(column: str) -> Callable[[Frame, Codes, int], Raw]:
     def raw(rows: Frame, at: Codes, k: int) -> Raw:
         n = np.bincount(at, minlength=k)
         x = rows.numbers[column]
-        overall = float(x.mean())
+        # Where every case is alike, one more of either kind, so that few cases are not mistaken for certainty.
+        overall = float(x.mean()) if 0 < x.mean() < 1 else float((x.sum() + 1) / (x.size + 2))
         y = np.bincount(at, x, minlength=k) / n
         return Raw(y, np.maximum(overall * (1 - overall) / n, SMALLEST), 0.10, "identity", share=True)
 
@@ -112,6 +113,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "activity": (),
     "attainment": ("sales", "target"),
     "pace": ("won", "finish", "target", "variance"),
+    "coverage": ("waiting", "left", "squares", "deals"),
 }
 RAW: Mapping[str, Callable[[Frame, Codes, int], Raw]] = {
     "won_amount": _total,
@@ -133,20 +135,24 @@ RAW: Mapping[str, Callable[[Frame, Codes, int], Raw]] = {
 def ranges(measure: str, rows: Frame, at: Codes, k: int) -> list[Range | None]:
     """The likely range of each of k groups, adjusted towards the others; `at` (n,) the group of every case.
 
-    None where nothing can be said of a group. Pace is a forecast: its range is that of what the quarter still brings.
+    None where nothing can be said of a group. Pace is a forecast, and its range that of what the quarter still brings;
+    coverage is of one's own quota. Neither is adjusted towards anybody, and nor is a group that stands alone.
     """
-    if not k or (measure not in RAW and measure != "pace"):
+    if k and measure in OWN:
+        return OWN[measure](rows, at, k)
+    if not k or measure not in RAW:
         return [None] * k
-    if measure == "pace":
-        return _forecasts(rows, at, k)
     raw = RAW[measure](rows, at, k)
     good = np.isfinite(raw.y) & np.isfinite(raw.v)
     found: list[Range | None] = [None] * k
+    unit = Tested(measure, raw.s0, 0.0, raw.level, share=raw.share)
     if good.sum() < 2:
+        for place in np.flatnonzero(good):
+            half = NINETY * np.sqrt(raw.v[place])
+            found[int(place)] = Range(*(unit.own(raw.y[place] + by) for by in (0.0, -half, half)))
         return found
     posterior = tau_grid_posterior(raw.y[good], raw.v[good], s0=raw.s0)
     for place, mean, low, high in zip(np.flatnonzero(good), posterior.mean, *posterior.interval(), strict=True):
-        unit = Tested(measure, raw.s0, 0.0, raw.level, share=raw.share)
         found[int(place)] = Range(unit.own(mean), unit.own(low), unit.own(high))
     return found
 
@@ -158,3 +164,20 @@ def _forecasts(rows: Frame, at: Codes, k: int) -> list[Range | None]:
     half = NINETY * np.sqrt(variance)
     low, high = np.maximum(finish - half, won) / target, (finish + half) / target
     return [Range(*map(float, one)) for one in zip(finish / target, low, high, strict=True)]
+
+
+def _coverages(rows: Frame, at: Codes, k: int) -> list[Range | None]:
+    """Open amounts come one by one, so that their sum has the variance Σx²; what is left of a quota is known. The range
+    is that of the logarithm, which keeps it above nothing."""
+    waiting, left, squares = (
+        np.bincount(at, rows.numbers[name], minlength=k) for name in ("waiting", "left", "squares")
+    )
+    found: list[Range | None] = [None] * k
+    for place in np.flatnonzero((waiting > 0) & (left > 0)):
+        value = waiting[place] / left[place]
+        factor = np.exp(NINETY * np.sqrt(squares[place]) / waiting[place])
+        found[int(place)] = Range(float(value), float(value / factor), float(value * factor))
+    return found
+
+
+OWN: Mapping[str, Callable[[Frame, Codes, int], list[Range | None]]] = {"pace": _forecasts, "coverage": _coverages}
