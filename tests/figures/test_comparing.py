@@ -150,6 +150,12 @@ def test_less_than_thirteen_weeks_of_closes_tell_nothing() -> None:
     assert comparisons(replace(closed([0.1] * 6 + [0.9] * 6, 60, 3), weeks=12.9)) == ()
 
 
+def test_weeks_after_the_last_fact_tell_nothing() -> None:
+    material = closed([0.1] * 6 + [0.9] * 6, 60, 3)
+    assert comparisons(replace(material, silent=38))
+    assert comparisons(replace(material, silent=39.1)) == ()
+
+
 # What is found.
 
 
@@ -259,6 +265,10 @@ def test_why_nobody_is_compared_is_said() -> None:
     assert why(equal) == "Everybody is at 100\u00a0%: nothing to compare."
     assert why({"a": 0.4, "b": 0.5}).endswith("no fair peers.")
     assert why(equal, weeks=12).startswith("Closes cover less than 13 weeks")
+    ended = Seen(12, products=True, ended=date(2017, 12, 31))
+    counted = {("win_rate", None): {key: Counted(value, 30) for key, value in equal.items()}}
+    (entry,) = luck_measures([], counted, {}, UNITS, "EUR", ended)
+    assert render(entry.sentence).startswith("The facts end on 31\u00a0December 2017: fewer than 13 of the 52 weeks")
     assert why(equal, "deal_value", products=False).startswith("Deals have no product")
 
 

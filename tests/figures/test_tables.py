@@ -19,7 +19,7 @@ from ridealong.figures.models import CurrentFacts
 from ridealong.figures.queries import luck as lucks
 from ridealong.figures.queries import measures, stored
 from ridealong.figures.queries.computing import bench
-from ridealong.figures.queries.days import facts_day
+from ridealong.figures.queries.days import asked_day, facts_day
 from ridealong.figures.queries.measuring import UnknownMeasure, measure_table
 from ridealong.figures.queries.reading import by_seller, deals_of, select
 from ridealong.figures.queries.setting import NoFacts, setting
@@ -231,6 +231,39 @@ def test_figures_are_as_of_yesterday_or_the_last_fact(company: Company) -> None:
     assert day == DAY
     assert notice is not None
     assert render(notice) == "The facts end on 30\u00a0June 2026; figures are as of that day."
+
+
+def test_a_day_far_after_the_facts_or_before_them_is_said_with_its_figures(company: Company) -> None:
+    assert asked_day(DAY + timedelta(days=14), TODAY) == (DAY + timedelta(days=14), None)
+    for as_of, said in (
+        (
+            date(2028, 1, 1),
+            "The facts end on 30\u00a0June 2026: nothing is known of the time from then to 1\u00a0January 2028.",
+        ),
+        (date(2001, 1, 1), "The facts begin after 1\u00a0January 2001: nothing is known up to that day."),
+    ):
+        found = measures.measure(company.operator, "won_amount", as_of=as_of, today=TODAY)
+        assert found.notice is not None
+        assert found.notice.startswith(said)
+
+
+def test_far_after_the_facts_nobody_is_compared_and_the_sentence_says_so(company: Company, home: Path) -> None:
+    day = date(2027, 5, 1)  # the last eight weeks of the facts are in its year
+    entries = lucks.luck(company.operator, as_of=day, today=TODAY)
+    assert entries
+    assert {one.sellers for one in entries} == {0}
+    said = {render(one.sentence) for one in entries}
+    assert said == {
+        "The facts end on 30\u00a0June 2026: fewer than 13 of the 52 weeks have closes, and nothing can be told from "
+        "them."
+    }
+    # As stored and read again, on the page of a quarter that somebody asked for by its address.
+    tables.compute_comparison(day=day, peers="job", now=NOW)
+    page = lucks.comparison(company.operator, until=day, peers="job")
+    assert page is not None
+    assert page.notice is not None
+    assert page.notice.key == "figures.notice.ended"
+    assert {render(one.sentence) for one in page.measures} == said
 
 
 def test_the_last_fact_is_not_in_the_future(company: Company) -> None:

@@ -10,6 +10,7 @@ from ridealong.access.queries import operator
 from ridealong.cli import out
 from ridealong.cli.measuring import between, say_measure, shown
 from ridealong.figures.queries import luck as figures
+from ridealong.figures.queries.days import asked_day
 from ridealong.figures.rules.certainty import certainty
 from ridealong.figures.rules.shapes import LuckMeasure, LuckRow
 from ridealong.jobs import clock
@@ -24,10 +25,15 @@ def luck(*, as_of: date | None, as_json: bool) -> None:
     today = clock.today()
     viewer = operator(today)
     found = figures.luck(viewer, as_of=as_of, today=today)
+    _, notice = asked_day(as_of, today)
     record(viewer, "figures.luck_printed", at=clock.now())
     if as_json:
+        if notice is not None:
+            out.note(render(notice))
         out.document([as_document(one) for one in found])
         return
+    if notice is not None:
+        out.say_line(render(notice))
     if not found:
         out.say_line(say("cli.luck.nothing"))
     for one in found:

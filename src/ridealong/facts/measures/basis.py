@@ -73,6 +73,11 @@ class Basis:
         """Weeks of closes seen in the window."""
         return 0.0 if self.eve is None else (self.asof.day - self.eve).days / 7
 
+    @property
+    def silent(self) -> float:
+        """Weeks from the last fact to the day: of these nothing is known."""
+        return 0.0 if self.span.last_fact is None else (self.asof.day - self.span.last_fact).days / 7
+
 
 def reporting_currency(organisation: str | None, span: Span) -> str | None:
     """The organisation's currency; if it names none, the most frequent one of the export."""

@@ -30,6 +30,22 @@ def day_of(snapshot: Snapshot, today: date) -> tuple[date, Sentence | None]:
     return last, Sentence("figures.notice.old_facts", {"day": last})
 
 
+def asked_day(as_of: date | None, today: date) -> tuple[date, Sentence | None]:
+    """The day asked for, or that of `facts_day`, with what has to be said of how far the facts go."""
+    if as_of is None:
+        return facts_day(today)
+    snapshot = imports.snapshot()
+    return as_of, None if snapshot is None else reach(snapshot, as_of)
+
+
+def reach(snapshot: Snapshot, day: date) -> Sentence | None:
+    """That facts end more than two weeks before a day, or have not begun by then; None where they reach it."""
+    last = last_fact(snapshot, day)
+    if last is None:
+        return Sentence("figures.notice.not_begun", {"day": day})
+    return Sentence("figures.notice.ended", {"last": last, "day": day}) if day - last > STALE else None
+
+
 @lru_cache(maxsize=64)
 def last_fact(snapshot: Snapshot, until: date) -> date | None:
     """The latest created, opened, closed, stage-change or activity day up to a day."""

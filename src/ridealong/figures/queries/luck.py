@@ -13,7 +13,7 @@ from django.conf import settings
 from ridealong.access.rules import Viewer
 from ridealong.facts.snapshots import open_snapshot
 from ridealong.figures.queries import firsts, imports, stored
-from ridealong.figures.queries.days import day_of, facts_day
+from ridealong.figures.queries.days import day_of, facts_day, reach
 from ridealong.figures.queries.reading import seen
 from ridealong.figures.queries.stored import Tables
 from ridealong.figures.rules.leagues import Ask, League, league
@@ -102,7 +102,8 @@ def comparison(viewer: Viewer, *, until: date, peers: Peers, brief: bool = False
         return None
     wanted = (current.snapshot, organisation().roster_revision)
     late = (tables.snapshot, tables.roster_revision) != wanted
-    return _page(viewer, tables, late=late, notice=None, brief=brief)
+    notice = reach(open_snapshot(settings.RIDEALONG.facts, current.snapshot), until)
+    return _page(viewer, tables, late=late, notice=notice, brief=brief)
 
 
 def _page(viewer: Viewer, tables: Tables, *, late: bool, notice: Sentence | None, brief: bool) -> LuckPage:

@@ -15,7 +15,7 @@ from ridealong.facts.measures.names import BY_NAME, DESCRIBED
 from ridealong.facts.schema import BY_NAME as TABLES
 from ridealong.facts.snapshots import Snapshot, scan
 from ridealong.figures.queries import imports
-from ridealong.figures.queries.days import facts_day
+from ridealong.figures.queries.days import asked_day
 from ridealong.figures.queries.reading import seen, select
 from ridealong.figures.rules.notices import notices
 from ridealong.figures.rules.shapes import MeasureInfo, MeasureTable
@@ -57,7 +57,7 @@ def measure(viewer: Viewer, name: str, *, by: By = "seller", as_of: date | None 
         import_module(f"ridealong.figures.queries.{one}") for one in ("computing", "measuring", "setting")
     )
     measuring.asked(name, by)
-    day, notice = facts_day(today) if as_of is None else (as_of, None)
+    day, notice = asked_day(as_of, today)
     setting: Any = current.setting()
     with computing.bench(setting, day, memory=settings.RIDEALONG.memory) as bench:
         table: MeasureTable = measuring.measure_table(bench, name, by)

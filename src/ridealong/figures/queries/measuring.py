@@ -14,6 +14,7 @@ from ridealong.facts.measures import folds
 from ridealong.facts.measures.groups import By, grouped
 from ridealong.facts.measures.registry import BY_NAME, Measure
 from ridealong.figures.queries.computing import Bench
+from ridealong.figures.queries.days import STALE
 from ridealong.figures.queries.material import frame
 from ridealong.figures.queries.setting import MeasureOff
 from ridealong.figures.rules import estimates
@@ -227,7 +228,9 @@ def luck_table(at: Bench) -> tuple[LuckMeasure, ...]:
             if key in at.colleagues:
                 counted.setdefault((name, stage), {})[key] = value
     units = {name: BY_NAME[name].unit for name in TESTED}
-    seen = Seen(at.material.weeks, bool(at.material.closed.labels["product"]))
+    material, last = at.material, at.span.last_fact
+    ended = last if last is not None and at.day - last > STALE else None
+    seen = Seen(material.weeks - material.silent, bool(material.closed.labels["product"]), ended)
     return luck_measures(at.comparisons, counted, at.colleagues, units, at.basis.currency, seen)
 
 

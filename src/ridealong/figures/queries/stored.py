@@ -273,9 +273,16 @@ def _number(sentence: Sentence) -> float | None:
     return value.value if isinstance(value, Measured) else None
 
 
+def _last(sentence: Sentence) -> list[str]:
+    last = sentence.values.get("last")
+    return [last.isoformat()] if isinstance(last, date) else []
+
+
 def _why(said: list[Any] | None, told: Told) -> Sentence:
     """Why nobody could be compared; of an entry with a comparison nothing."""
-    key, number = said or ["figures.luck.no_fair_peers", None]
+    key, number, *last = said or ["figures.luck.no_fair_peers", None]
+    if last:
+        return Sentence(key, {"last": date.fromisoformat(last[0])})
     return Sentence(key, {} if number is None else {"value": told.measured(number)})
 
 
@@ -287,5 +294,5 @@ def described(entry: LuckMeasure) -> dict[str, Any]:
         "spread": spread,
         "band": entry.band,
         "adjusted_for": list(entry.adjusted_for),
-        "why": None if spread is not None else [entry.sentence.key, _number(entry.sentence)],
+        "why": None if spread is not None else [entry.sentence.key, _number(entry.sentence), *_last(entry.sentence)],
     }

@@ -76,7 +76,8 @@ class Staged:
 class Material:
     """What comparisons are made of, as of a day. `owner` is the column that says whose a case is: seller or group.
 
-    `first` is the first day of the window on which closes were seen.
+    `first` is the first day of the window on which closes were seen; of the last `silent` of its weeks the facts tell
+    nothing, because they end earlier.
     """
 
     day: date
@@ -89,6 +90,7 @@ class Material:
     quotas: Frame
     colleagues: Mapping[str, Colleague]
     owner: str = "seller"
+    silent: float = 0.0
 
     @cached_property
     def expected(self) -> tuple[Floats, tuple[str, ...]]:
@@ -144,7 +146,7 @@ class Job:
 def comparisons(material: Material, *, off: Collection[str] = ()) -> tuple[Comparison, ...]:
     """All but those of measures that are switched off, with the family's verdict: Benjamini-Hochberg at 10 % on the
     fair p-values, and on the raw ones."""
-    if material.weeks < FEWEST_WEEKS or not material.closed.size:
+    if material.weeks - material.silent < FEWEST_WEEKS or not material.closed.size:
         return ()
     found = [one for job in jobs(material) if job.measure not in off for one in _compared(job, material)]
     tested = [one for one in found if one.posterior is not None]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
 
@@ -20,10 +21,12 @@ from ridealong.science.shrinkage import Posterior
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What comparisons had to go by: weeks of closes, and whether deals have products."""
+    """What comparisons had to go by: weeks of closes, whether deals have products, and the last day of the facts where
+    they end long before the day."""
 
     weeks: float
     products: bool
+    ended: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,8 @@ def luck_measures(
 
 def _why(told: Told, values: Mapping[SellerKey, Counted], seen: Seen) -> Sentence:
     """Why nobody could be compared."""
+    if seen.weeks < FEWEST_WEEKS and seen.ended is not None:
+        return Sentence("figures.luck.ended", {"last": seen.ended})
     if seen.weeks < FEWEST_WEEKS:
         return Sentence("figures.luck.too_short")
     if told.measure == "deal_value" and not seen.products:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from ridealong.figures.rules.certainty import hidden_by_count
 from ridealong.figures.rules.shapes import LuckMeasure, LuckRow
-from ridealong.kernel.sentences import Measured, Sentence
+from ridealong.kernel.sentences import Measured, Sentence, measured
 
 SMALL = 0.05  # of the spread: below this, a person's part is real but small
 VISIBLE = 0.005  # of the value: below this, ring and dot do not part
@@ -63,9 +63,11 @@ def measure_sentence(told: Told, entry: LuckMeasure) -> Sentence:
         return entry.sentence
     if entry.distinguishable and not entry.real:
         return Sentence("figures.luck.real_nobody")
-    said: dict[str, object] = {}
-    if entry.lowest is not None and entry.highest is not None:
-        said = {"low": told.measured(entry.lowest), "high": told.measured(entry.highest)}
+    said = _from_to(told, entry)
+    if said and measured(said["low"]) == measured(said["high"]):
+        if not entry.distinguishable:
+            return Sentence("figures.luck.no_spread", {"value": said["low"]})
+        said = {}  # from a number to itself says nothing
     ranged = "" if said else "_unranged"
     if is_small(entry):
         return Sentence(
@@ -77,6 +79,12 @@ def measure_sentence(told: Told, entry: LuckMeasure) -> Sentence:
     if entry.mixed:
         return Sentence(f"figures.luck.mix{ranged}", {**said, "mix": mix(entry.adjusted_for)})
     return Sentence(f"figures.luck.chance{ranged}", {**said, "chance": entry.spread.chance})
+
+
+def _from_to(told: Told, entry: LuckMeasure) -> dict[str, Measured]:
+    if entry.lowest is None or entry.highest is None:
+        return {}
+    return {"low": told.measured(entry.lowest), "high": told.measured(entry.highest)}
 
 
 def shown(told: Told, entry: LuckMeasure, rows: Iterable[LuckRow]) -> LuckMeasure:

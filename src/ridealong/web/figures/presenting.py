@@ -198,10 +198,17 @@ def _spread_row(
         href=_place(one, chosen, asked),
         low=with_unit(one.lowest, one, luck.currency),
         high=with_unit(one.highest, one, luck.currency),
-        plot=SafeString("") if one.spread is None else split(one.spread.chance, one.spread.mix, one.spread.person),
+        plot=_split(one),
         verdict=_verdict(one),
         p_value=one.adjusted_p_value,
     )
+
+
+def _split(one: LuckMeasure) -> SafeString:
+    """How the spread is made up; nothing where there is none."""
+    if one.spread is None or one.sentence.key == "figures.luck.no_spread":
+        return SafeString("")
+    return split(one.spread.chance, one.spread.mix, one.spread.person)
 
 
 def _verdict(one: LuckMeasure) -> Verdict:
