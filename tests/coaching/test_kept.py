@@ -20,9 +20,14 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import suppress
 from pathlib import Path
 
+import psycopg
 import pytest
 
+from tests import postgres as postgres_server
+
 pytestmark = pytest.mark.long
+
+SECRET, SHARED = "canary-of-a-private-note", "canary-of-a-shared-note"
 
 SAVES, SESSIONS = 200, 20  # all of them at once
 PASSWORD = "a long enough password"
@@ -210,19 +215,46 @@ notes.write_note(by, session_id=session, text=shared, version=0, now=now)
 
 def test_no_byte_of_a_private_note_rests_in_a_home_or_its_backup(tmp_path: Path) -> None:
     """The shared note is found, so that whoever searches is known to find."""
-    home, secret, shared = tmp_path / "home", "canary-of-a-private-note", "canary-of-a-shared-note"
-    environment = deployment(home)
+    written(tmp_path, deployment(tmp_path / "home"))
+    assert {word: bool(places(tmp_path, word)) for word in (SECRET, SHARED)} == {SECRET: False, SHARED: True}
+
+
+@pytest.mark.postgres
+def test_no_byte_of_a_private_note_rests_in_postgresql_its_log_or_a_dump(tmp_path: Path) -> None:
+    """The server has a place of its own, so that its tables, its write-ahead log, its own log, a dump and what is kept
+    of the home are all there is. In each that holds notes at all, the shared one is found."""
+    with postgres_server.running() as address:
+        written(tmp_path, {**deployment(tmp_path / "home"), "RIDEALONG_DATABASE_URL": address})
+        found = postgres_server.programs()
+        assert found is not None
+        subprocess.run([found / "pg_dump", "--file", tmp_path / "dump.sql", address], check=True)
+        with psycopg.connect(address, autocommit=True) as connection:
+            connection.execute("CHECKPOINT")  # what lies in memory is written to the tables
+            (kept,) = connection.execute("SELECT pg_relation_filepath('coaching_sharednote')").fetchone() or ("",)
+        place = Path(address.partition("host=")[2])
+        for word in (SECRET, SHARED):
+            there = {
+                "table": holds(place / "data" / kept, word),
+                "log of writes": bool(places(place / "data" / "pg_wal", word)),
+                "server": bool(places(place, word)),
+                "dump": holds(tmp_path / "dump.sql", word),
+                "home and backup": bool(places(tmp_path, word)),
+            }
+            assert there == dict.fromkeys(there, word == SHARED), word
+
+
+def written(tmp_path: Path, environment: dict[str, str]) -> None:
+    """A private and a shared note, and a backup of all that there is."""
     session = run(BUILD, environment).split()[0]
-    command = [sys.executable, "-W", "ignore", "-c", WRITE, session, secret, shared]
+    command = [sys.executable, "-W", "ignore", "-c", WRITE, session, SECRET, SHARED]
     subprocess.run(command, env=environment, check=True)
     backup = [sys.executable, "-m", "ridealong.cli.main", "backup", str(tmp_path / "backup")]
     subprocess.run(backup, env=environment, check=True, capture_output=True)
-    found = {
-        word: {path.name for path in tmp_path.rglob("*") if path.is_file() and holds(path, word)}
-        for word in (secret, shared)
-    }
-    assert found[secret] == set()
-    assert found[shared]
+
+
+def places(folder: Path, word: str) -> set[str]:
+    """Names of all files under the folder that hold the word."""
+    return {path.name for path in folder.rglob("*") if path.is_file() and holds(path, word)}
 
 
 def holds(path: Path, word: str) -> bool:
