@@ -13,7 +13,6 @@ from ridealong.access.rules import Purpose, Viewer
 from ridealong.coaching.actions.asks import ask
 from ridealong.coaching.actions.goals import NewGoal, set_goal
 from ridealong.coaching.actions.items import add_item
-from ridealong.coaching.actions.planning import record_held
 from ridealong.coaching.models import (
     ActionItem,
     Answered,
@@ -228,21 +227,6 @@ def test_time_is_planned_with_a_person_by_hand_and_again_and_again(house: House,
     assert undo is not None
     assert lena.post(undo[1]).status_code == 303
     assert Recurring.objects.filter(person_id=person, ends_on=None).exists()
-
-
-@pytest.mark.parametrize("weeks", [0, 40])
-def test_a_long_history_costs_no_more_queries(
-    house: House, lena: Client, weeks: int, django_assert_max_num_queries: object
-) -> None:
-    pair = {"leader_id": house.ids["lena"], "person_id": house.ids["s0"], "minutes": 30, "topic": "own_choice"}
-    for week in range(weeks):
-        day = TODAY - timedelta(weeks=week + 1)
-        record_held(make_operator(), held_on=day, form="one_on_one", now=NOW, **pair)
-    house.point()
-    house.item()
-    for address in (house.talk, f"{house.talk}brief/", f"/people/{house.ids['s0']}/"):
-        with django_assert_max_num_queries(20, info=address):
-            assert lena.get(address).status_code == 200
 
 
 @pytest.fixture

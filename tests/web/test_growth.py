@@ -262,22 +262,6 @@ def test_the_timeline_is_filtered_by_kind_and_by_who_looks(house: House, lena: C
     assert days == sorted(days, reverse=True)
 
 
-@pytest.mark.parametrize("weeks", [0, 60])
-def test_ten_years_cost_no_more_queries(
-    house: House, lena: Client, weeks: int, django_assert_max_num_queries: object
-) -> None:
-    pair = {"leader_id": house.ids["lena"], "person_id": house.ids["s0"], "topic": "own_choice", "form": "one_on_one"}
-    for back in range(weeks):
-        day = TODAY - timedelta(weeks=back + 1)
-        Session.objects.create(monday=day - timedelta(days=1), minutes=30, held_on=day, held_minutes=30, **pair)
-    house.goal(), house.item(), house.ask(), house.well_done()
-    with django_assert_max_num_queries(18):
-        page = read(lena, f"/people/{house.ids['s0']}/timeline/")
-    assert ("Page 1 of 2" in page) == (weeks == 60)
-    with django_assert_max_num_queries(20):
-        assert lena.get(f"/people/{house.ids['s0']}/goals/{house.goal()}/").status_code == 200
-
-
 def test_everything_at_once_costs_a_page_few_queries(
     house: House, lena: Client, seller: Client, django_assert_max_num_queries: object
 ) -> None:
