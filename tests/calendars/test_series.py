@@ -32,6 +32,7 @@ NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 def read(asked: Asked) -> Calendar:
     """What a mail holds, as a calendar reads it."""
     about = {"host": "coach.example.org", "sender": "coach@example.org", "name": "Bob", "address": "bob@example.org"}
+    about["link"] = "https://coach.example.org/meet/series-1/"
     return Calendar.from_ical(invitation(asked, **about))
 
 
@@ -222,7 +223,7 @@ def test_nine_oclock_stays_nine_oclock_over_both_changes_by_the_rule_that_comes_
     rule = Rule(zone, date(2026, 3, 2), time(9), 1)
     text = invitation(
         Asked(Event("series-1", rule.starts(rule.first), 30, rule), 0, cancelled=False, changed_at=NOW),
-        host="h.example", sender="c@h.example", name="Bob", address="bob@h.example",
+        host="h.example", sender="c@h.example", name="Bob", address="bob@h.example", link="",
     )  # fmt: skip
     described = tzical(StringIO(text.replace("\r\n", "\n"))).get(zone)
     starts = [datetime(2026, 3, 2, 9, tzinfo=described) + WEEK * at for at in range(52 * 8)]
@@ -239,7 +240,7 @@ def test_a_zone_is_told_by_a_rule_only_where_it_has_one() -> None:
     assert (tokyo.each, tokyo.offset) == ((), timedelta(hours=9))
     text = invitation(
         Asked(Event("a", NOW, 30, Rule("Asia/Tokyo", START, time(9), 1)), 0, cancelled=False, changed_at=NOW),
-        host="h.example", sender="c@h.example", name="Bob", address="bob@h.example",
+        host="h.example", sender="c@h.example", name="Bob", address="bob@h.example", link="",
     )  # fmt: skip
     assert "TZOFFSETTO:+0900" in text
     assert datetime(2026, 7, 1, tzinfo=ZoneInfo("Asia/Tokyo")).utcoffset() == tokyo.offset

@@ -17,7 +17,8 @@ from ridealong.coaching.actions.habit import set_wishes
 from ridealong.coaching.actions.planning import take_up
 from ridealong.coaching.actions.rhythm import end_standing, set_standing, undo_rhythm
 from ridealong.coaching.actions.sitting_in import answer_sitting_in, ask_to_sit_in
-from ridealong.coaching.models import Session, SittingIn
+from ridealong.coaching.models import Recurring, Session, SittingIn
+from ridealong.coaching.queries.arriving import Place, place_of
 from ridealong.coaching.rules.habit import Mail
 from ridealong.desk.actions.inviting import announce_invitations
 from ridealong.desk.actions.sending import written
@@ -148,7 +149,7 @@ def test_who_sits_in_is_told_of_and_comes_and_goes_with_the_yes_of_both(
         assert "Dora" not in mail_.as_string()
         answer_sitting_in(cast.viewers["bob"], session_id=one, agrees=False, now=now)
         ((_, event),) = sent(postman, at + timedelta(minutes=2))
-        assert ("DESCRIPTION" in event, str(event["STATUS"])) == (False, "CONFIRMED")
+        assert ("sits in" in str(event["DESCRIPTION"]), str(event["STATUS"])) == (False, "CONFIRMED")
 
 
 def test_a_calendar_that_reads_the_feed_too_sees_no_session_twice(
@@ -165,6 +166,31 @@ def test_a_calendar_that_reads_the_feed_too_sees_no_session_twice(
     sent(postman, now + timedelta(minutes=1))
     assert feed_rows(bob, now=now) == ()
     assert len(feed_rows(cast.viewers["alice"], now=now)) == 14
+
+
+def test_it_leads_to_the_brief_by_signing_in_and_for_nobody_by_itself(
+    postman: Postman, cast: Cast, wanted: None, now: datetime
+) -> None:
+    """The series to its next time, a day that is otherwise to itself; neither to what is over."""
+    session = meet(cast, now, day=WEDNESDAY, at=time(12))
+    stand(cast, now)
+    found = {str(event["UID"]).partition("@")[0]: (one, event) for one, event in sent(postman, now)}
+    assert set(found) == {f"session-{session}", f"series-{Recurring.objects.get().pk}"}
+    for name, (one, event) in found.items():
+        link = f"https://coach.example.org/meet/{name}/"
+        assert (str(event["URL"]), str(event["DESCRIPTION"])) == (link, f"Before you meet: {link}")
+        assert link in words(one)
+        assert place_of(cast.viewers["bob"], name) in {Place(session), Place(person_id=cast["bob"])}
+    moved(cast, now, date(2026, 12, 2), datetime(2026, 12, 3, 13, tzinfo=UTC))
+    ((_, event),) = sent(postman, now + timedelta(minutes=1))
+    assert str(event["URL"]).endswith("-2026-12-02/")
+    moved(cast, now, date(2026, 12, 2), None)
+    ((one, event),) = sent(postman, now + timedelta(minutes=2))
+    assert ("URL" in event, "DESCRIPTION" in event, "/meet/" in words(one)) == (False, False, False)
+    Account.objects.filter(person_id=cast["bob"]).delete()
+    meet(cast, now, day=WEDNESDAY, at=time(15))
+    ((one, event),) = sent(postman, now + timedelta(minutes=3))
+    assert ("URL" in event, "/meet/" in words(one)) == (False, False)
 
 
 def test_what_was_asked_otherwise_since_is_not_sent(postman: Postman, cast: Cast, wanted: None, now: datetime) -> None:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar
 
-from ridealong.coaching.models import Session
+from ridealong.coaching.actions.rhythm import set_standing
+from ridealong.coaching.models import Recurring, Session
 from ridealong.coaching.queries.appointments import AppointmentRow
 from ridealong.web.history.calendar import calendar
-from tests.web.house import NOW, WEEK, House, name_of
+from tests.web.house import NOW, TODAY, WEEK, House, name_of
 
 
 def hold(house: House, weeks_ago: int, *, held: bool = True, dropped: bool = False) -> None:
@@ -65,6 +68,28 @@ def test_the_calendar_names_nobody_and_nothing(house: House) -> None:
     assert not any(word in text for name in map(name_of, range(8)) for word in name.split())
 
 
+def test_each_event_leads_to_its_brief_where_the_address_is_known(house: House, settings: Any) -> None:
+    lena, seller, asked = house.client("lena"), house.client("s0"), f"{house.week}week.ics"
+    Session.objects.filter(pk=house.meeting).update(planned_on=WEEK.friday)
+    settings.RIDEALONG = replace(settings.RIDEALONG, address="https://coach.example.org")
+    links = {str(event["URL"]) for event in Calendar.from_ical(lena.get(asked).content).walk("VEVENT")}
+    assert f"https://coach.example.org/meet/session-{house.meeting}/" in links
+    place = f"/meet/session-{house.meeting}/"
+    assert lena.get(place, follow=True).redirect_chain == [(f"/sessions/{house.meeting}/brief/", 302)]
+    assert seller.get(place, follow=True).redirect_chain == [(f"/sessions/{house.meeting}/", 302)]
+    day = TODAY + timedelta(days=14)
+    set_standing(
+        house.lena, leader_id=house.ids["lena"], person_id=house.ids["s0"], weekday=day.weekday(), minutes=30,
+        starts_on=day, now=NOW,
+    )  # fmt: skip
+    later = f"/meet/series-{Recurring.objects.get(person=house.ids['s0'], ends_on=None).pk}/"
+    assert lena.get(later, follow=True).redirect_chain == [(f"/people/{house.ids['s0']}/rhythm/", 302)]
+    assert seller.get(later)["Location"] == "/me/"
+    settings.RIDEALONG = replace(settings.RIDEALONG, address="")
+    events = Calendar.from_ical(lena.get(asked).content).walk("VEVENT")
+    assert not [event for event in events if "URL" in event or "DESCRIPTION" in event]
+
+
 def test_held_and_dropped_sessions_leave_the_calendar(house: House) -> None:
     Session.objects.filter(leader_id=house.ids["lena"]).update(planned_on=WEEK.friday)
     before = house.client("lena").get(f"{house.week}week.ics").content.count(b"BEGIN:VEVENT")
@@ -81,8 +106,12 @@ def test_a_session_stands_at_its_moment_or_takes_the_day_without_taking_time() -
         AppointmentRow("session-7", date(2026, 11, 24), nine, 30),
         AppointmentRow("session-8", date(2026, 11, 25), None, 30),
     ]
-    body = calendar(rows, host="coach.example.org", now=datetime(2026, 11, 20, tzinfo=UTC))
+    body = calendar(
+        rows, host="coach.example.org", now=datetime(2026, 11, 20, tzinfo=UTC), link="https://h.example/{}".format
+    )
     at, whole = Calendar.from_ical(body).walk("VEVENT")
+    assert (str(at["URL"]), str(whole["URL"])) == ("https://h.example/session-7", "https://h.example/session-8")
+    assert str(at["DESCRIPTION"]) == "Before you meet: https://h.example/session-7"
     assert at["DTSTART"].dt == datetime(2026, 11, 24, 9, tzinfo=UTC)
     assert at["DTEND"].dt - at["DTSTART"].dt == timedelta(minutes=30)
     assert str(at["UID"]) == "session-7@coach.example.org"

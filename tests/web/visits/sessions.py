@@ -32,6 +32,10 @@ SESSIONS: Mapping[str, Visit] = {
         lambda house: f"/people/{house.ids['s0']}/sessions/along.json", also=("s0",), refused=OUTSIDE,
         wrong=lambda house: f"/people/{house.ids['s0']}/sessions/along.pdf",
     ),
+    "appointment": Visit(
+        lambda house: f"/meet/session-{house.meeting}/", status=302, also=("s0",), refused=OUTSIDE,
+        wrong=lambda house: "/meet/session-999999/",
+    ),
     "session_brief": Visit(
         lambda house: f"{house.talk}brief/", refused=NOT_HERS_EITHER,
         wrong=lambda house: "/sessions/999999/brief/",

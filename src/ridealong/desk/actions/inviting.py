@@ -12,8 +12,9 @@ from ridealong.calendars.inviting import Recipient
 from ridealong.calendars.rules.inviting import Asked
 from ridealong.calendars.rules.series import days_of
 from ridealong.coaching.queries.appointments import invited
-from ridealong.desk.queries.readers import Reader, can_mail, own_host, reader, readers
+from ridealong.desk.queries.readers import Reader, appointment_link, can_mail, own_host, reader, readers
 from ridealong.desk.rules.invitations import can_recur, invitation, method_of
+from ridealong.desk.rules.leading import described, place_name
 from ridealong.kernel.sentences import say
 from ridealong.people.queries import away_on
 from ridealong.store import mail
@@ -57,15 +58,18 @@ def invitation_letter(key: str, *, now: datetime) -> Letter | None:
     asked = inviting.asked(person_id=int(person), uid=uid, sequence=int(sequence))
     if who is None or asked is None or not can_mail() or not who.wishes.invitations:
         return None
+    # Who has no account cannot sign in, and a link that opens by itself must not stand in a calendar.
+    link = appointment_link(place_name(asked.event)) if who.account_id is not None and not asked.cancelled else ""
     subject, body = _words(asked, who)
-    if asked.event.company and not asked.cancelled:
-        body = f"{body}\n\n{say('sitting_in.calendar')}"
+    said = described(link, company=asked.event.company and not asked.cancelled)
+    if said:
+        body = f"{body}\n\n{said}"
     return Letter(
         address=who.address,
         subject=subject,
         body=body + "\n",
         event=invitation(
-            asked, host=own_host(), sender=settings.RIDEALONG.mail_from, name=who.name, address=who.address
+            asked, host=own_host(), sender=settings.RIDEALONG.mail_from, name=who.name, address=who.address, link=link
         ),
         method=method_of(asked),
     )

@@ -60,6 +60,11 @@ def address_of(name: str, *parts: object) -> str:
     return settings.RIDEALONG.address + reverse(name, args=parts)
 
 
+def appointment_link(name: str) -> str:
+    """Where an appointment leads by its name in calendars; empty where nobody said by which address people come."""
+    return address_of("appointment", name) if settings.RIDEALONG.address else ""
+
+
 def own_host() -> str:
     """The name of this deployment's server, with which the names of events end in mails and in feeds; empty where it is
     not known."""

@@ -17,7 +17,7 @@ from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStand
 
 from ridealong.calendars.rules.changing import Changes, changes
 from ridealong.calendars.rules.inviting import Asked, Rule
-from ridealong.kernel.sentences import say
+from ridealong.desk.rules.leading import described
 
 TITLE = "1:1"
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -36,8 +36,9 @@ def can_recur(zone: str, day: date) -> bool:
     return zone == "UTC" or changes(zone, day.year - 1) is not None
 
 
-def invitation(asked: Asked, *, host: str, sender: str, name: str, address: str) -> str:
-    """The calendar part of the mail. The sender is the organiser, so that what a calendar answers goes there."""
+def invitation(asked: Asked, *, host: str, sender: str, name: str, address: str, link: str) -> str:
+    """The calendar part of the mail. The sender is the organiser, so that what a calendar answers goes there. `link`
+    is where it leads; what is over leads nowhere."""
     found = Calendar()
     found.add("prodid", "-//Ridealong//EN")
     found.add("version", "2.0")
@@ -47,19 +48,22 @@ def invitation(asked: Asked, *, host: str, sender: str, name: str, address: str)
     clocks = None if rule is None or rule.zone == "UTC" else changes(rule.zone, rule.first.year - 1)
     if rule is not None and clocks is not None:
         found.add_component(_timezone(rule, clocks))
-    found.add_component(_event(asked, host, sender, name, address))
+    found.add_component(_event(asked, host, sender, name, address, "" if asked.cancelled else link))
     return bytes(found.to_ical()).decode()
 
 
-def _event(asked: Asked, host: str, sender: str, name: str, address: str) -> Event:
+def _event(asked: Asked, host: str, sender: str, name: str, address: str, link: str) -> Event:
     event = Event()
     event.add("uid", f"{asked.event.uid}@{host}")
     event.add("sequence", asked.sequence)
     event.add("dtstamp", asked.changed_at.astimezone(UTC))
     _add_when(event, asked)
     event.add("summary", TITLE)
-    if asked.event.company and not asked.cancelled:
-        event.add("description", say("sitting_in.calendar"))
+    said = described(link, company=asked.event.company and not asked.cancelled)
+    if said:
+        event.add("description", said)
+    if link:
+        event.add("url", link)
     event.add("class", "PRIVATE")
     event.add("status", "CANCELLED" if asked.cancelled else "CONFIRMED")
     event.add("transp", "OPAQUE")

@@ -11,7 +11,7 @@ from ridealong.access.queries import viewer_of
 from ridealong.access.rules import Refused, Viewer
 from ridealong.calendars import actions, queries
 from ridealong.desk.queries.feeding import feed_rows
-from ridealong.desk.queries.readers import own_host
+from ridealong.desk.queries.readers import appointment_link, own_host
 from ridealong.people import queries as people
 from ridealong.people.queries.browsing import still_here
 from ridealong.web import clock, errors
@@ -30,7 +30,8 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     actions.feed_used(viewer)
     # Stamped by the day, so that what has not changed is byte for byte the same.
     stamp = clock.now().astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    body = calendar(rows, host=own_host() or request.get_host().partition(":")[0], now=stamp, again=True)
+    host = own_host() or request.get_host().partition(":")[0]
+    body = calendar(rows, host=host, now=stamp, link=appointment_link, again=True)
     mark = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     if request.headers.get("If-None-Match") == mark:
         return HttpResponse(status=304, headers={"ETag": mark})

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from ridealong.access.rules import Refused, Viewer
+from ridealong.coaching.queries.arriving import Place, place_of
 from ridealong.coaching.queries.kinds import is_offered
 from ridealong.coaching.queries.records import SessionRecord, record_of
 from ridealong.coaching.queries.talks import Talk, bare_talk, talk
@@ -19,6 +20,11 @@ from ridealong.web.loading import person
 def session(viewer: Viewer, *, session_id: int, **_others: object) -> Talk:
     """The session, for its two people and whoever acts for the leader. Raises Refused."""
     return talk(viewer, session_id)
+
+
+def place(viewer: Viewer, *, name: str, **_others: object) -> Place:
+    """Where an appointment leads, for those whose it is. Raises Refused."""
+    return place_of(viewer, name)
 
 
 def written(viewer: Viewer, *, session_id: int, **_others: object) -> Talk:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ridealong.access.rules import Act
 from ridealong.web.coaching import (
     along,
+    arriving,
     loading,
     marking,
     observed,
@@ -26,6 +27,7 @@ TEAM_RHYTHM = "team/<int:leader_id>/rhythm/"
 urlpatterns = [
     page(SESSION, session.session, name="session", act=Act.SIGNED_IN, load=loading.session),
     page(f"{SESSION}brief/", session.brief, name="session_brief", act=Act.SIGNED_IN, load=loading.decided_whole),
+    page("meet/<str:name>/", arriving.arrive, name="appointment", act=Act.SIGNED_IN, load=loading.place),
     *(
         page(f"{SESSION}{route}/", view, name=f"session_{name}", act=Act.SIGNED_IN, load=load, methods=POST)
         for route, name, view, load in (

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from ridealong.coaching.queries.appointments import AppointmentRow
-from ridealong.kernel.sentences import say
+from ridealong.desk.rules.leading import described
 
 if TYPE_CHECKING:
     from icalendar import Event
@@ -15,8 +15,11 @@ if TYPE_CHECKING:
 TITLE = "1:1"
 
 
-def calendar(appointments: Iterable[AppointmentRow], *, host: str, now: datetime, again: bool = False) -> bytes:
-    """The file. It names nobody and nothing: calendars are shared more widely than what is talked about.
+def calendar(
+    appointments: Iterable[AppointmentRow], *, host: str, now: datetime, link: Callable[[str], str], again: bool = False
+) -> bytes:
+    """The file. It names nobody and nothing: calendars are shared more widely than what is talked about. What an
+    event leads to is asked for by its id; whoever opens it signs in.
 
     `again`: a calendar program is to look for it every hour.
     """
@@ -29,11 +32,11 @@ def calendar(appointments: Iterable[AppointmentRow], *, host: str, now: datetime
         found.add("x-wr-calname", "Ridealong")
         found.add("refresh-interval", timedelta(hours=1), parameters={"VALUE": "DURATION"})
     for one in appointments:
-        found.add_component(_event(one, host, now))
+        found.add_component(_event(one, host, now, link(one.id)))
     return bytes(found.to_ical())
 
 
-def _event(one: AppointmentRow, host: str, now: datetime) -> Event:
+def _event(one: AppointmentRow, host: str, now: datetime, link: str) -> Event:
     from icalendar import Event  # noqa: PLC0415  as above
 
     event = Event()
@@ -41,8 +44,11 @@ def _event(one: AppointmentRow, host: str, now: datetime) -> Event:
     event.add("dtstamp", now)
     event.add("summary", TITLE)
     event.add("class", "PRIVATE")
-    if one.company:
-        event.add("description", say("sitting_in.calendar"))
+    said = described(link, company=one.company)
+    if said:
+        event.add("description", said)
+    if link:
+        event.add("url", link)
     if one.starts is None:
         event.add("dtstart", one.day)
         event.add("dtend", one.day + timedelta(days=1))

@@ -14,6 +14,7 @@ from ridealong.coaching.queries.appointments import AppointmentRow
 from ridealong.coaching.queries.weeks import of_week
 from ridealong.coaching.rules.stored import Counts
 from ridealong.desk.held import held_rows
+from ridealong.desk.queries.readers import appointment_link
 from ridealong.kernel.calendar import Week
 from ridealong.people import queries as people
 from ridealong.web import clock, csvs
@@ -77,7 +78,7 @@ def week_ics(request: Visit, leader_id: int, week: Week) -> HttpResponse:
         if one.planned_on is not None and one.held_on is None and not one.dropped
     ]
     host = request.get_host().partition(":")[0]
-    body = calendar(found, host=host, now=clock.now())
+    body = calendar(found, host=host, now=clock.now(), link=appointment_link)
     response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{week}.ics"'
     return response
