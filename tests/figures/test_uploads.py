@@ -232,6 +232,21 @@ def test_a_file_that_cannot_be_read_is_said_and_more_files_may_come(home: Path, 
     assert (seen(cast, one).problems, seen(cast, one).ignored) == ((), ("shopping.csv",))
 
 
+def test_several_files_are_as_a_folder_and_what_is_there_by_chance_stops_nobody(home: Path, cast: Cast) -> None:
+    one = hand_in(cast, {"deals.csv": GOOD, "README.md": "[badge]\n", "picture.png": "\x89PNG" + "\0" * 99})
+    bringing.bring(one)
+    assert (seen(cast, one).problems, seen(cast, one).rows_accepted) == ((), 40)
+    assert sorted(seen(cast, one).ignored) == ["README.md", "picture.png"]
+
+
+def test_data_that_cannot_be_read_stops_an_upload_and_is_named(home: Path, cast: Cast) -> None:
+    one = hand_in(cast, {"deals.csv": GOOD, "more.csv": "\x01\x02\x03" * 200, "picture.png": "\x89PNG" + "\0" * 99})
+    bringing.bring(one)
+    (problem,) = seen(cast, one).problems
+    assert problem.startswith("more.csv: the file is of a kind that is not read here")
+    assert not Import.objects.filter(state=Import.State.DONE).exists()
+
+
 @pytest.mark.parametrize("state", [UploadState.CHECKING, UploadState.CHECKED, UploadState.FAILED])
 def test_cancelling_removes_files_and_row(
     home: Path, cast: Cast, state: str, django_capture_on_commit_callbacks: object

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from ridealong.access.rules import Viewer
 from ridealong.facts.snapshots import stored
+from ridealong.figures.actions.imports import import_files
 from ridealong.figures.actions.keeping import lock
 from ridealong.figures.rules.reports import UNUSED, shortly
 from ridealong.kernel.sentences import Sentence, render
 from tests.figures.bad_input.conftest import NOW, Bring, asked, facts, refused, rejected
-from tests.figures.exports import DEALS, deal, many, text
+from tests.figures.exports import DEALS, deal, many, text, write
 
 GOOD = text(DEALS, many(60))
 
@@ -23,20 +30,132 @@ def with_bad(**changes: object) -> str:
     return text(DEALS, rows)
 
 
+BINARY = hashlib.shake_256(b"no table").digest(4_000)
+
+
+def packed(members: Mapping[str, str | bytes]) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return made.getvalue()
+
+
+LETTER = packed({"[Content_Types].xml": "<x/>", "word/document.xml": "<w>deal,seller</w>"})
+LOCKED = b"\xd0\xcf\x11\xe0" + bytes(600) + "EncryptedPackage".encode("utf-16-le") + bytes(600)
+
+
 @pytest.mark.parametrize("content", [b"", b"\xef\xbb\xbf", b"  \n\n", b"\xff\xfe"])
 def test_bad_input_1_empty_file(bring: Bring, home: Path, content: bytes) -> None:
-    report = bring({"deals.csv": content, "sellers.csv": "seller\ns1\n"}) if not content.strip() else bring(content)
-    assert report.exit_code in {0, 1}
-    if report.exit_code == 0:
-        assert report.ignored == ("deals.csv",)
-    else:
-        refused(report, home, "")
+    refused(bring(content), home, "deals.csv: the file is empty")
+    refused(bring({"deals.csv": content, "sellers.csv": "seller\ns1\n"}), home, "deals.csv: the file is empty")
+
+
+def test_an_empty_file_that_nothing_needs_is_left_out(bring: Bring) -> None:
+    report = bring({"deals.csv": GOOD, "spare.csv": b"", "copied.done": b"", "note": b""})
+    assert (report.exit_code, sorted(report.ignored)) == (0, ["copied.done", "note", "spare.csv"])
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        *(
+            (f"more{ending}", BINARY, "of a kind that is not read here (binary)")
+            for ending in (".csv", ".tsv", ".xlsx", ".parquet", ".json", ".zip", ".csv.gz", ".DAT")
+        ),
+        ("more.xlsx", packed({"xl/workbook.xml": "<x"}), "damaged"),
+        ("more.xlsx", b"", "empty"),
+        ("more.xlsx", LOCKED, "password"),
+        ("more.xls", b"\xd0\xcf\x11\xe0" + bytes(2_000), "(office)"),
+        ("more.xls", b"<html><table><tr><td>deal</td></tr></table></html>", "(web page)"),
+        ("more.ods", packed({"mimetype": "sheet", "META-INF/manifest.xml": "<x/>", "content.xml": "x"}), "(document)"),
+        ("more.zip", packed({"deals.csv": GOOD})[:300], "damaged"),
+        ("more.parquet", b"PAR1" + BINARY, "damaged"),
+        ("more.json", b'[{"deal": 1', "no valid JSON"),
+        ("more.sqlite", b"SQLite format 3\0" + bytes(100), "(database)"),
+        ("packed.zip", packed({"in/more.csv": BINARY}), "packed.zip/in/more.csv: the file is of a kind"),
+    ],
+    ids=lambda one: one if isinstance(one, str) else "",
+)
+def test_data_that_cannot_be_read_is_a_problem_beside_good_files(
+    bring: Bring, home: Path, name: str, content: bytes, says: str
+) -> None:
+    report = bring({"deals.csv": GOOD, name: content})
+    refused(report, home, says)
+    (problem,) = map(render, report.problems)
+    assert problem.startswith(name)
+    assert problem.endswith("Mend it, or leave it out of what is imported.")
+
+
+def test_what_lies_beside_an_export_by_chance_stops_nobody(bring: Bring) -> None:
+    beside = {
+        "README.txt": "Exported on Monday.\nAsk Ola.\n",
+        "README.md": "[![badge](a)](b)\n\n# Hello\n",
+        "dictionary.csv": "Table,Field,Description\ndeals,deal,which one\n",
+        "dictionary.pdf": b"%PDF-1.4" + BINARY,
+        "letter.docx": LETTER,
+        "picture.png": b"\x89PNG\r\n" + BINARY,
+        "signature": BINARY,
+        "note.txt": b"N\0o\0t\0e\0" * 20,
+        "report.html": "<html><p>Hello</p></html>",
+        "more.zip": packed({"cover.jpg": b"\xff\xd8\xff" + BINARY, "~$deals.xlsx": BINARY, ".DS_Store": BINARY}),
+    }
+    left_alone = {".DS_Store": BINARY, "Thumbs.db": BINARY, "desktop.ini": "[x]\n", "~$deals.xlsx": BINARY}
+    report = bring({"deals.csv": GOOD} | beside | left_alone)
+    assert (report.exit_code, report.added) == (0, 60)
+    assert sorted(report.ignored) == sorted([*(beside.keys() - {"more.zip"}), "more.zip/cover.jpg"])
+
+
+@pytest.mark.parametrize("name", ["letter.docx", "note.pdf", "more.csv"])
+def test_a_file_that_somebody_names_must_be_readable(
+    operator: Viewer, home: Path, db: None, tmp_path: Path, name: str
+) -> None:
+    good, bad = write(tmp_path / "x", "deals.csv", GOOD), write(tmp_path / "x", name, BINARY)
+    refused(import_files(operator, [good, bad], now=NOW), home, f"{name}: the file is of a kind")
+
+
+def test_a_file_that_may_not_be_opened_is_a_problem_if_it_holds_data(
+    operator: Viewer, home: Path, db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "export"
+    for name in ("deals.csv", "more.csv", "picture.png"):
+        write(folder, name, GOOD)
+    opened = Path.open
+
+    def guarded(path: Path, *args: Any, **kwargs: Any) -> Any:
+        if path.name in closed:
+            raise PermissionError(13, "Permission denied", str(path))
+        return opened(path, *args, **kwargs)
+
+    monkeypatch.setattr(Path, "open", guarded)  # the tests may run as somebody who may open everything
+    closed = {"more.csv", "picture.png"}
+    refused(import_files(operator, [folder], now=NOW), home, "more.csv: the file cannot be read (Permission denied)")
+    closed = {"picture.png"}
+    (folder / "more.csv").unlink()
+    report = import_files(operator, [folder], now=NOW)
+    assert (report.exit_code, report.ignored) == (0, ("picture.png",))
+
+
+def test_a_link_to_nothing_and_a_folder_that_is_closed_are_said(
+    operator: Viewer, home: Path, db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "export"
+    write(folder, "deals.csv", GOOD)
+    (folder / "more.csv").symlink_to(tmp_path / "gone.csv")
+    refused(import_files(operator, [folder], now=NOW), home, "more.csv: the file cannot be read (No such file")
+    (folder / "more.csv").unlink()
+
+    def walk(top: Path, onerror: Callable[[OSError], None]) -> Iterator[Any]:
+        onerror(PermissionError(13, "Permission denied", str(top / "inner")))
+        yield from ()
+
+    monkeypatch.setattr("ridealong.figures.actions.gathering.os.walk", walk)
+    refused(import_files(operator, [folder], now=NOW), home, "inner: the file cannot be read (Permission denied)")
 
 
 def test_a_file_of_the_source_that_cannot_be_read_is_no_file_to_ignore(bring: Bring, home: Path) -> None:
-    binary = bytes(range(256)) * 8
-    refused(bring({"sellers.csv": binary, "deals.csv": GOOD}), home, "sellers.csv: the file is of a kind")
-    assert bring({"brochure.csv": binary, "sellers.pdf": binary, "deals.csv": GOOD}).exit_code == 0
+    refused(bring({"sellers.txt": BINARY, "deals.csv": GOOD}), home, "sellers.txt: the file is of a kind")
+    assert bring({"sellers.pdf": BINARY, "deals.csv": GOOD}).exit_code == 0
 
 
 def test_bad_input_2_header_only(bring: Bring, home: Path) -> None:

@@ -17,11 +17,18 @@ from ridealong.figures.actions.surveying import Heard, Survey, Unreadable
 from ridealong.figures.rules.headers import spoken
 from ridealong.figures.rules.reports import Stopped
 from ridealong.figures.rules.sources import FileMap
+from ridealong.figures.rules.uploads import hidden
 from ridealong.kernel.sentences import Sentence, render
 
-# Reasons why a file that nobody named (it lay in a folder or an archive) is left out and not a problem.
 EMPTY = "imports.file.empty"
-STRANGE = frozenset({"imports.file.unsupported", EMPTY})
+# By these endings whoever exports says that a file holds data. One that cannot be read may be what is needed, so it is
+# a problem wherever it lies; pictures, documents and texts beside the export are none.
+TEXTS = frozenset({".csv", ".tsv", ".tab", ".psv", ".dat", ".jsonl", ".ndjson"})
+SHEETS = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".numbers"})
+TABLES = frozenset({".json", ".parquet", ".avro", ".orc", ".feather", ".arrow", ".sav"})
+DATABASES = frozenset({".db", ".sqlite", ".sqlite3", ".mdb", ".accdb"})
+ARCHIVES = frozenset({".zip", ".gz", ".tgz", ".tar", ".bz2", ".xz", ".zst", ".7z", ".rar"})
+DATA = TEXTS | SHEETS | TABLES | DATABASES | ARCHIVES
 
 
 @dataclass
@@ -45,6 +52,16 @@ class Given:
         return (Path(self.name.split(" [")[0]).stem, *([title] if title else []))
 
     @property
+    def meant(self) -> bool:
+        """Whether it must be readable: somebody named it, or its name says that it holds data."""
+        return self.named or (self.ending in DATA and not hidden(self.name))
+
+    @property
+    def ending(self) -> str:
+        """What the name says that it is."""
+        return Path(self.name.split(" [")[0]).suffix.lower()
+
+    @property
     def lined(self) -> bool:
         """Whether the table's last column says where each row stood."""
         return self.part is not None and self.part.lined
@@ -58,7 +75,7 @@ def gather(paths: Sequence[Path]) -> list[Given]:
             inside = sorted(visible(path))
             found += [Given(one, spoken(one.relative_to(path).as_posix()), named=False) for one in inside]
         elif path.is_file():
-            found.append(Given(path, spoken(path.name)))
+            found.append(Given(path, spoken(path.name), named=not hidden(path.name)))
         else:
             raise Stopped(Sentence("imports.file.absent", {"file": str(path)}))
         if len(found) > MOST_FILES:
@@ -69,18 +86,28 @@ def gather(paths: Sequence[Path]) -> list[Given]:
 
 
 def visible(folder: Path) -> Iterator[Path]:
-    """Visible files of a folder, at any depth; a link to a folder is not followed."""
-    for here, folders, names in os.walk(folder):
+    """Visible files of a folder, at any depth; a link to a folder is not followed, and one to nothing is a file that
+    cannot be read. Raises Stopped for a folder that cannot be looked into."""
+    for here, folders, names in os.walk(folder, onerror=_closed):
         folders[:] = [one for one in folders if not one.startswith((".", "__MACOSX"))]
-        yield from (Path(here) / one for one in names if not one.startswith(".") and (Path(here) / one).is_file())
+        found = (Path(here) / one for one in names if not hidden(one))
+        yield from (one for one in found if one.is_file() or (one.is_symlink() and not one.exists()))
+
+
+def _closed(problem: OSError) -> None:
+    raise Stopped(of(spoken(Path(str(problem.filename)).name), _no_access(problem))) from problem
+
+
+def _no_access(problem: OSError) -> Sentence:
+    return Sentence("imports.file.unreadable", {"problem": problem.strerror or "no access"})
 
 
 def unfold(
     connection: duckdb.DuckDBPyConnection, work: Path, given: Sequence[Given], heard: Heard
 ) -> tuple[list[Given], list[Sentence], list[tuple[Given, Sentence]]]:
-    """Every table in the files, notes on how they were read, and what holds none, with the reason.
+    """Every table in the files, notes on how they were read, and what cannot be read and need not be, with the reason.
 
-    Raises Stopped, with a reason for every file that cannot be read.
+    Raises Stopped, with a reason for every file that cannot be read and is meant.
     """
     tables: list[Given] = []
     notes: list[Sentence] = []
@@ -89,26 +116,50 @@ def unfold(
     budget = Budget(work)
     for one in given:
         try:
+            there: list[Given] = []
             for table in _tables(connection, one, budget):
                 try:
                     table.plain, table.found, said = surveying.opened(
                         table.plain or one.path, table.name, work, heard=heard
                     )
                 except Unreadable as problem:
-                    if table.named or problem.reason.key not in STRANGE:
-                        raise
+                    # An empty text is whole, and has nothing that could be needed unless the source knows its name.
+                    bare = problem.reason.key == EMPTY and table.ending in TEXTS
+                    if table.meant and (table.named or not bare):
+                        raise _Inside(table, problem.reason) from problem
                     strange.append((table, problem.reason))
                     continue
                 notes += said
-                tables.append(table)
-        except Unreadable as problem:
-            problems.append(of(one.name, problem.reason))
-        except OSError as problem:
-            reason = Sentence("imports.file.unreadable", {"problem": problem.strerror or "no access"})
-            problems.append(of(one.name, reason))
+                there.append(table)
+            tables += there
+        except (Unreadable, OSError) as problem:
+            what, reason = _what(one, problem)
+            if what.meant:
+                problems.append(_problem(what, reason))
+            else:
+                strange.append((what, reason))
     if problems:
         raise Stopped(*problems)
     return tables, notes, strange
+
+
+class _Inside(Unreadable):
+    """A table in a file cannot be read."""
+
+    def __init__(self, table: Given, reason: Sentence) -> None:
+        super().__init__(reason)
+        self.table = table
+
+
+def _what(one: Given, problem: Unreadable | OSError) -> tuple[Given, Sentence]:
+    """What cannot be read, and why."""
+    if isinstance(problem, _Inside):
+        return problem.table, problem.reason
+    return one, problem.reason if isinstance(problem, Unreadable) else _no_access(problem)
+
+
+def _problem(one: Given, reason: Sentence) -> Sentence:
+    return of(one.name, reason) if one.named else beside(one.name, reason)
 
 
 def _tables(connection: duckdb.DuckDBPyConnection, one: Given, budget: Budget) -> Iterator[Given]:
@@ -120,3 +171,8 @@ def _tables(connection: duckdb.DuckDBPyConnection, one: Given, budget: Budget) -
 def of(file: str, reason: Sentence) -> Sentence:
     """The reason, said of a file."""
     return Sentence("imports.problem.file", {"file": file, "reason": render(reason)})
+
+
+def beside(file: str, reason: Sentence) -> Sentence:
+    """The same of a file that nobody named: it may lie there by chance."""
+    return Sentence("imports.problem.beside", {"file": file, "reason": render(reason)})

@@ -25,7 +25,7 @@ from ridealong.figures.actions.heading import find_header
 from ridealong.figures.actions.looking_up import lookup_tables
 from ridealong.figures.actions.planning import Plan, Terms, plan
 from ridealong.figures.actions.presuming import presume
-from ridealong.figures.actions.recognising import headers_of, lacking, recognise, stop_if_unread
+from ridealong.figures.actions.recognising import explained, headers_of, lacking, stop_if_unread
 from ridealong.figures.actions.records import repair
 from ridealong.figures.actions.rejecting import RejectLog
 from ridealong.figures.actions.sheeting import sheets
@@ -111,10 +111,7 @@ def read(reading: Reading, paths: Sequence[Path], known: Iterable[Source], unkno
     for one in given:
         find_header(one, sources, reading.told)
     _stop_if_asked(reading)
-    found = recognise(given, sources) or recognise(given, [unknown(given)])
-    if found is None:
-        raise Stopped(Sentence("imports.problem.unrecognised"))
-    source, maps = found
+    source, maps = explained(given, sources, unknown, strange)
     stop_if_unread(source, strange)
     for number, one in enumerate(given):
         one.map = maps.get(str(number))

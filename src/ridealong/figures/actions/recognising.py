@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from ridealong.figures.actions.gathering import EMPTY, Given, of
+from ridealong.figures.actions.gathering import DATA, Given, beside
 from ridealong.figures.actions.heading import header
 from ridealong.figures.actions.staging import Staged
 from ridealong.figures.rules import headers
@@ -13,7 +12,7 @@ from ridealong.figures.rules.reports import Stopped
 from ridealong.figures.rules.sources import FileMap, Source
 from ridealong.kernel.sentences import Sentence
 
-TEXTS = frozenset({".csv", ".tsv", ".txt"})
+NAMED = DATA | {".txt"}
 # Kinds of facts whose lack is worth a word.
 WANTED = ("sellers", "stage_changes", "activities", "quotas")
 
@@ -28,15 +27,38 @@ def recognise(given: Sequence[Given], known: Sequence[Source]) -> tuple[Source, 
     return headers.choose(matches)
 
 
+def explained(
+    given: Sequence[Given],
+    known: Sequence[Source],
+    unknown: Callable[[Sequence[Given]], Source],
+    strange: Iterable[tuple[Given, Sentence]],
+) -> tuple[Source, Mapping[str, FileMap]]:
+    """The same, or a description that `unknown` makes of the tables. Raises Stopped, and says why there are not more
+    tables."""
+    unread = [beside(one.name, reason) for one, reason in strange]
+    if unread and not given:
+        raise Stopped(*unread)
+    found = recognise(given, known)
+    if found is not None:
+        return found
+    try:
+        found = recognise(given, [unknown(given)])
+    except Stopped as problem:
+        if not problem.problems:  # something is asked first
+            raise
+        raise Stopped(*unread, *problem.problems) from problem
+    if found is None:
+        raise Stopped(*unread, Sentence("imports.problem.unrecognised"))
+    return found
+
+
 def stop_if_unread(source: Source, strange: Iterable[tuple[Given, Sentence]]) -> None:
-    """Raises Stopped for text files that the source knows by name and that cannot be read; an empty one may stand."""
+    """Raises Stopped for files that the source knows by name and that cannot be read or are empty."""
     files = source.files.values()
     problems = [
-        of(one.name, reason)
+        beside(one.name, reason)
         for one, reason in strange
-        if reason.key != EMPTY
-        and Path(one.name).suffix.lower() in TEXTS
-        and any(headers.named(file, stem) for file in files for stem in one.stems)
+        if one.ending in NAMED and any(headers.named(file, stem) for file in files for stem in one.stems)
     ]
     if problems:
         raise Stopped(*problems)

@@ -32,6 +32,9 @@ BINARY = {
     b"SQLite": "database",
 }
 
+# What programs save as .xls and is none.
+PAGES = (b"<!doctype", b"<html", b"<?xml", b"<table")
+
 Heard = Callable[[int], None]
 """Hears how many bytes more have been read."""
 
@@ -153,9 +156,9 @@ def survey(path: Path, heard: Heard = lambda _bytes: None) -> Survey:
 def _encoding(start: bytes) -> str:
     if not start.removeprefix(codecs.BOM_UTF8).strip():
         raise Unreadable(Sentence("imports.file.empty"))
-    for magic, kind in BINARY.items():
-        if start.startswith(magic):
-            raise Unreadable(Sentence("imports.file.unsupported", {"kind": kind}))
+    kind = _other_kind(start)
+    if kind is not None:
+        raise Unreadable(Sentence("imports.file.unsupported", {"kind": kind}))
     if start.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
         return "utf-32"
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -163,9 +166,16 @@ def _encoding(start: bytes) -> str:
     nuls = start.count(0)
     if nuls > len(start) // 4 and nuls > 1:
         raise Unreadable(Sentence("imports.file.utf16_without_mark"))
-    if sum(one < 9 or 14 <= one < 32 for one in start[:4096]) > min(len(start), 4096) // 10:
+    if sum(one < 9 or 14 <= one < 32 for one in start[:4096]) > max(8, min(len(start), 4096) // 50):
         raise Unreadable(Sentence("imports.file.unsupported", {"kind": "binary"}))
     return "utf-8"
+
+
+def _other_kind(start: bytes) -> str | None:
+    """What is no text in columns, by its first bytes."""
+    if start.removeprefix(codecs.BOM_UTF8).lstrip()[:64].lower().startswith(PAGES):
+        return "web page"
+    return next((kind for magic, kind in BINARY.items() if start.startswith(magic)), None)
 
 
 def _utf8_or_western(path: Path) -> str:

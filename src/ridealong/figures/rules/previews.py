@@ -117,7 +117,7 @@ def preview(report: ImportReport) -> Preview:
         problems=tuple(render(one) for one in report.problems),
         notes=tuple(render(one) for one in report.notes if one.key != UNUSED),
         unused=tuple((one.values["file"], listed(one.values["columns"])) for one in report.notes if one.key == UNUSED),
-        unrecognised=any(one.key == UNRECOGNISED for one in report.problems),
+        unrecognised=[one.key for one in report.problems] == [UNRECOGNISED],
     )
 
 

@@ -11,12 +11,18 @@ from typing import Protocol
 
 from ridealong.figures.actions.formats.limits import Budget, reading_archive
 from ridealong.figures.actions.surveying import CHUNK, Unreadable
+from ridealong.figures.rules.uploads import hidden
+from ridealong.kernel.sentences import Sentence
 
 
 class Readable(Protocol):
     """Something to read bytes from."""
 
     def read(self, size: int, /) -> bytes: ...
+
+
+# What lies in documents of Word and PowerPoint, of LibreOffice and of Numbers, and in nothing that was packed by hand.
+DOCUMENTS = ("[Content_Types].xml", "META-INF/manifest.xml", "Index/Document.iwa")
 
 
 def is_workbook(path: Path) -> bool:
@@ -29,6 +35,8 @@ def is_workbook(path: Path) -> bool:
 def unpacked(path: Path, name: str, budget: Budget) -> Iterator[tuple[Path, str]]:
     """The files of a ZIP. Raises Unreadable."""
     with reading_archive(), zipfile.ZipFile(path) as archive:
+        if any(one in archive.NameToInfo for one in DOCUMENTS):
+            raise Unreadable(Sentence("imports.file.unsupported", {"kind": "document"}))
         members = [one for one in archive.infolist() if not one.is_dir() and _visible(one.filename)]
         budget.declared(sum(one.file_size for one in members), sum(one.compress_size for one in members))
         for one in sorted(members, key=lambda one: one.filename):
@@ -53,7 +61,9 @@ def _slashed(name: str) -> str:
 
 def _visible(name: str) -> bool:
     parts = _slashed(name).split("/")
-    return parts[0] != "__MACOSX" and not any(one.startswith(".") and one.strip(".") for one in parts)
+    if parts[0] == "__MACOSX" or (hidden(parts[-1]) and parts[-1].strip(".")):
+        return False
+    return not any(one.startswith(".") and one.strip(".") for one in parts)
 
 
 def _copy(source: Readable, target: Path, budget: Budget, packed: int | None = None) -> None:
