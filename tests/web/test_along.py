@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from ridealong.coaching.actions import agendas, items, notes
 from ridealong.coaching.actions.planning import record_held
+from ridealong.coaching.models import Session
 from ridealong.figures.models import SourceIdentity
 from ridealong.people import actions as people
 from ridealong.web.coaching.along import _plain
@@ -70,6 +71,33 @@ def test_a_session_is_taken_along_with_all_that_both_know(house: House, talked: 
         assert one["items"] == [{"text": "Ask the buyer", "owner": name_of(0), "due_on": "2026-11-26", "done_on": None}]
         for form in ("along/", "along.md", "along.json"):
             assert PRIVATE not in client.get(talked + form).content.decode()
+
+
+def test_a_session_without_a_day_says_its_week_wherever_it_stands(house: House, talked: str) -> None:
+    """On its page, taken along, in the timeline and in what is found; nowhere on the Monday, nor in a calendar."""
+    Session.objects.filter(pk=house.meeting).update(planned_on=None, planned_at=None, planned_for=None)
+    who, lena = house.ids["s0"], house.client("lena")
+    feed = lena.post("/account/calendar/feed/").context["made"].replace("http://testserver", "")
+    said = "week of 23\u00a0November 2026, no day yet"
+    assert "week of Mon\u00a023\u00a0Nov, no day yet" in lena.get(talked).content.decode()
+    for end in ("along/", "along.md"):
+        assert f"One-on-one, {said}, 30 min" in lena.get(talked + end).content.decode()
+    for address in (f"{talked}along.json", f"/people/{who}/sessions/along.json"):
+        found = json.loads(lena.get(address).content)["sessions"]
+        assert [(one["day"], one["week"]) for one in found if one["id"] == house.meeting] == [(None, "2026-W48")]
+    line = lena.get(f"/people/{who}/timeline/?kind=session").content.decode()
+    assert '<time class="when" datetime="2026-W48">week of 23\u00a0November 2026</time>' in line
+    assert "planned, no day yet, 30 min." in line
+    rows = csv.DictReader(
+        io.StringIO(b"".join(lena.get(f"/people/{who}/timeline/all.csv?kind=session")).decode("utf-8-sig"))
+    )
+    assert ("", "2026-W48", "planned") in {(one["day"], one["week"], one["what"]) for one in rows}
+    assert said in lena.get("/find/", {"q": "Holidays"}).content.decode()
+    assert f"session-{house.meeting}@" not in lena.get(feed).content.decode()
+    Session.objects.filter(pk=house.meeting).update(dropped_at=NOW, drop_reason="no_time")
+    assert (
+        "week of 23\u00a0November 2026, dropped before it had a day" in lena.get(f"{talked}along.md").content.decode()
+    )
 
 
 def test_a_period_holds_the_sessions_of_its_days(house: House, talked: str) -> None:

@@ -16,6 +16,7 @@ from ridealong.coaching.queries.items import ItemRow, items_in
 from ridealong.coaching.queries.kinds import kind_of_session
 from ridealong.coaching.queries.observing import NO_SHEET, Sheet, sheets_in
 from ridealong.coaching.queries.recordings import NO_RECORDING, RecordingRow, recordings_in
+from ridealong.kernel.calendar import Week
 
 MOST = 600
 
@@ -31,13 +32,14 @@ class PointRecord:
 
 @dataclass(frozen=True, slots=True)
 class SessionRecord:
-    """One session. `day`: when it was held, else is planned, else the Monday of its week."""
+    """One session. `day`: when it was held, else is planned; None: in its week, on no day yet."""
 
     id: int
     kind: str
     leader: str
     person: str
-    day: date
+    day: date | None
+    week: Week
     planned_for: datetime | None
     held_on: date | None
     minutes: int
@@ -73,7 +75,8 @@ def _records(viewer: Viewer, wanted: Q) -> tuple[SessionRecord, ...]:
     sheets, recordings = sheets_in(ids), recordings_in(ids)
     return tuple(
         SessionRecord(
-            row.pk, kind_of_session(row).called, row.leader.name, row.with_whom, row.on, row.planned_for,
+            row.pk, kind_of_session(row).called, row.leader.name, row.with_whom, row.held_on or row.planned_on,
+            Week(row.monday), row.planned_for,
             row.held_on, row.held_minutes or row.minutes, row.topic, row.dropped_at is not None, row.agreed,
             tuple(points[row.pk]), notes.get(row.pk, ""), items.get(row.pk, ()), sheets.get(row.pk, NO_SHEET),
             recordings.get(row.pk, NO_RECORDING),

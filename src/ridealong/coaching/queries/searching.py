@@ -26,7 +26,8 @@ from ridealong.coaching.queries.items import items_seen
 @dataclass(frozen=True, slots=True)
 class FoundRow:
     """Something in which the words were found. `session_id`: where it stands, if the viewer may open that session;
-    `done`: it was ticked off. What was said in a team session is no one person's."""
+    `done`: it was ticked off; `dayless`: the session has no day yet, and `day` is the Monday of its week.
+    What was said in a team session is no one person's."""
 
     id: int
     text: str
@@ -36,6 +37,7 @@ class FoundRow:
     leader: str
     session_id: int | None
     done: bool
+    dayless: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,9 @@ def said(seeker: Seeker, sort: str, words: Sequence[str], *, most: int, skip: in
     if not latest:
         return FoundRows((), 0)
     days = {pk: day for day, pk in latest}
-    listed = sought.shown.filter(pk__in=list(days)).values_list("pk", "text", *sought.columns, "opens", "done")
+    listed = sought.shown.filter(pk__in=list(days)).values_list(
+        "pk", "text", *sought.columns, "opens", "done", "dayless"
+    )
     rows = [FoundRow(pk, text, days[pk], *rest) for pk, text, *rest in listed]
     return FoundRows(tuple(sorted(rows, key=lambda row: (row.day, row.id), reverse=True)), sum(n for _, n in pages))
 
@@ -104,11 +108,11 @@ def _page(found: Rows, wanted: int, *, alone: bool) -> tuple[list[tuple[date, in
 
 
 def _points(seeker: Seeker) -> Sought:
-    return _spoken(seeker, Point.objects.annotate(done=_yes(Q(done_at__isnull=False))))
+    return _spoken(seeker, Point.objects.annotate(done=_yes(Q(done_at__isnull=False)), dayless=_dayless()))
 
 
 def _notes(seeker: Seeker) -> Sought:
-    return _spoken(seeker, SharedNote.objects.annotate(done=_yes(Q(pk=None))))
+    return _spoken(seeker, SharedNote.objects.annotate(done=_yes(Q(pk=None)), dayless=_dayless()))
 
 
 def _items(seeker: Seeker) -> Sought:
@@ -121,7 +125,7 @@ def _items(seeker: Seeker) -> Sought:
     shown = ActionItem.objects.annotate(session_on=on_day("session__"), done=_yes(Q(done_on__isnull=False)))
     return Sought(
         (rows.filter(close, items_seen(viewer)),),
-        shown.annotate(opens=Case(When(opens, then="session_id"))),
+        shown.annotate(opens=Case(When(opens, then="session_id")), dayless=_yes(Q(pk=None))),
         ("person_id", "person__name", "leader__name"),
     )
 
@@ -132,7 +136,7 @@ def _goals(seeker: Seeker) -> Sought:
     shown = Goal.objects.annotate(text=F("what"), opens=Value(None, output_field=IntegerField()))
     return Sought(
         tuple(rows.filter(near_by) for rows in goals_seen_apart(seeker.viewer)),
-        shown.annotate(done=_yes(Q(closed_on__isnull=False))),
+        shown.annotate(done=_yes(Q(closed_on__isnull=False)), dayless=_yes(Q(pk=None))),
         ("person_id", "person__name", "author__name"),
     )
 
@@ -147,6 +151,11 @@ def _spoken(seeker: Seeker, rows: Rows) -> Sought:
         rows.annotate(opens=F("session_id")),
         ("session__person_id", "session__person__name", "session__leader__name"),
     )
+
+
+def _dayless() -> Case:
+    """Whether the session has no day yet: what is said in it then stands in its week."""
+    return _yes(Q(session__held_on=None, session__planned_on=None))
 
 
 def _yes(condition: Q) -> Case:

@@ -12,8 +12,8 @@ KINDS = ("session", "goal", "item", "measure", "well_done", "ask")
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One line: on which day, of which kind, what happened (`verb`), the words that belong to it, who, and the id of
-    what it leads to. `form`, `topic` and `minutes` are a session's, and `own_kind`, the name of the
-    organisation's own kind that it is of."""
+    what it leads to. `form`, `topic` and `minutes` are a session's, and `own_kind`, the name of the organisation's own
+    kind that it is of; `dayless`: it has no day yet, and `day` is the Monday of its week."""
 
     day: date
     kind: str
@@ -27,6 +27,7 @@ class Entry:
     reason: str = ""
     own_kind: str = ""
     measures: tuple[str, ...] = ()
+    dayless: bool = False
 
 
 def newest_first(entries: Iterable[Entry]) -> tuple[Entry, ...]:

@@ -149,6 +149,8 @@ def _heading(one: SessionRecord) -> str:
     """The kind, when it was held or is planned, and how long."""
     state = "dropped" if one.dropped else "held" if one.held_on else "planned"
     kind = words(kind_name(one.kind))
+    if one.day is None:
+        return say(f"along.heading.{state}.week", kind=kind, day=one.week.monday, minutes=one.minutes)
     return say(f"along.heading.{state}", kind=kind, day=one.day, minutes=one.minutes)
 
 
@@ -214,7 +216,8 @@ def _session(one: SessionRecord) -> dict[str, Any]:
         "kind": one.kind,
         "leader": one.leader,
         "person": one.person,
-        "day": one.day.isoformat(),
+        "day": _iso(one.day),
+        "week": str(one.week),
         "planned_for": _iso(one.planned_for),
         "held_on": _iso(one.held_on),
         "minutes": one.minutes,

@@ -140,7 +140,7 @@ def when(talk: Talk) -> str:
     if talk.held_on is not None:
         return say("coaching.when.held", day=talk.held_on, minutes=talk.held_minutes)
     if talk.planned_on is None:
-        return say("coaching.when.week", n=talk.week.number)
+        return say("coaching.when.week", day=talk.week.monday)
     if talk.planned_at is None:
         return say("coaching.when.day", day=talk.planned_on)
     return say("coaching.when.time", day=talk.planned_on, at=f"{talk.planned_at:%H:%M}", minutes=talk.minutes)

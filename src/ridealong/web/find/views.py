@@ -138,6 +138,7 @@ def _spot(sort: str, row: FoundRow, words: list[str], links: Links) -> Spot:
     at = reverse("goal", args=[row.person_id, row.id]) if sort == "goals" else None
     session = at if row.session_id is None else reverse("session", args=[row.session_id])
     whose = row.person or render_words(form_name(TEAM))
-    about = say("find.about", names=dict.fromkeys(name for name in (whose, row.leader) if name), day=row.day)
+    when = "find.about.week" if row.dayless else "find.about"
+    about = say(when, names=dict.fromkeys(name for name in (whose, row.leader) if name), day=row.day)
     page = None if row.person_id is None else links.page(row.person_id)
     return Spot(snippet(row.text, words), about, session or page, row.done)

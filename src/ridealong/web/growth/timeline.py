@@ -13,6 +13,7 @@ from django.urls import reverse
 from ridealong.coaching.queries.timeline import timeline
 from ridealong.coaching.rules.timeline import KINDS, Entry
 from ridealong.desk.rules.kinds import named
+from ridealong.kernel.calendar import Week
 from ridealong.kernel.sentences import Sentence, listed, say
 from ridealong.kernel.sentences import render as words_of
 from ridealong.people.rules import PersonRow
@@ -35,6 +36,11 @@ class Moment:
     title: str
     said: str
     href: str | None
+
+    @property
+    def when(self) -> str:
+        """As machines read it."""
+        return str(Week.of(self.entry.day)) if self.entry.dayless else str(self.entry.day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +71,9 @@ def page(request: Visit, person_id: int) -> HttpResponse:
 
 def page_csv(request: Visit, person_id: int) -> StreamingHttpResponse:
     """The same as a file, whole or of one kind."""
-    rows: list[Sequence[str]] = [("day", "kind", "what", "words", "who", "form", "topic", "minutes", "session_kind")]
+    rows: list[Sequence[str]] = [
+        ("day", "kind", "what", "words", "who", "form", "topic", "minutes", "session_kind", "week")
+    ]
     kind, off = request.GET.get("kind", ""), request.organisation.off
     rows += map(_row, timeline(request.viewer, person_id=person_id, off=off, kind=kind))
     return csvs.download(csvs.lines(rows), f"timeline-{person_id}.csv")
@@ -73,7 +81,8 @@ def page_csv(request: Visit, person_id: int) -> StreamingHttpResponse:
 
 def _row(one: Entry) -> Sequence[str]:
     minutes, kind = str(one.minutes or ""), one.own_kind or one.form
-    return str(one.day), one.kind, one.verb, _words(one), one.who, one.form, one.topic, minutes, kind
+    day = "" if one.dayless else str(one.day)
+    return day, one.kind, one.verb, _words(one), one.who, one.form, one.topic, minutes, kind, str(Week.of(one.day))
 
 
 def _at(person_id: int, kind: str, number: int = 1, *, name: str = "timeline") -> str:
@@ -84,9 +93,8 @@ def _at(person_id: int, kind: str, number: int = 1, *, name: str = "timeline") -
 
 def _moment(one: Entry, person_id: int) -> Moment:
     if one.kind == "session":
-        said = say(
-            f"timeline.session.{one.verb}", topic=topic_name(one.topic), minutes=one.minutes, reason=_reason(one)
-        )
+        state = f"{one.verb}.week" if one.dayless and one.verb == "planned" else one.verb
+        said = say(f"timeline.session.{state}", topic=topic_name(one.topic), minutes=one.minutes, reason=_reason(one))
         href = None if one.of is None else reverse("session", args=[one.of])
         more = f". {say('agreed.in_list', words=one.words)}" if one.words else ""
         return Moment(one, icons.of_form(one.form), named(one.form, one.own_kind), f"{said}{more}", href)
