@@ -56,6 +56,7 @@ def test_what_is_found_taken_along_and_listed_holds(
     for address in (
         "/find/?q=brightwell", "/find/?q=brightwell&in=points", f"{house.talk}along/", f"{person}sessions/along/",
         "/figures/?measure=win_rate&rows=all", "/figures/?measure=win_rate&rows=all&q=zz", "/figures/quarter/",
+        f"/week/{house.ids['lena']}/positions/",
         f"/team/{house.ids['lena']}/", f"/week/{house.ids['lena']}/all/", "/account/calendar/", house.talk,
         f"{person}rhythm/",
     ):  # fmt: skip

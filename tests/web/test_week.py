@@ -56,6 +56,52 @@ def test_everything_that_was_decided_for_the_leader_stands_on_the_page(house: Ho
     assert "€48,300" in text
 
 
+CONTEXT = re.compile(r'<div class="ctx"><p>(.*?)</p>', re.DOTALL)
+
+
+def context_of(client: Client, address: str) -> dict[str, str]:
+    """What stands in the line of context with an address, by its words."""
+    (line,) = CONTEXT.findall(client.get(address, follow=True).content.decode())
+    links = re.findall(r'<a class="n" href="([^"]+)">(.*?)</a>', line)
+    return {re.sub(r"[\s\u00a0]+", " ", words): href for href, words in links}
+
+
+def test_every_number_of_the_line_of_context_opens_what_is_behind_it(house: House, lena: Client) -> None:
+    found = context_of(lena, house.week)
+    assert list(found) == ["51 % of quota", "likely finish 84 % to 97 %", "1 open position, 34 days"]
+    assert "51 % of quota; likely finish 84 % to 97 %" in text_of(lena, found["likely finish 84 % to 97 %"])
+    behind = text_of(lena, found["1 open position, 34 days"])
+    assert "1 open position, the longest for 34 days" in behind
+    assert "34 days, since 21 October 2026" in behind
+
+
+@pytest.mark.parametrize("acting", ["edgar", "s0", "lou"])
+def test_whoever_stands_in_for_a_leader_opens_the_same_numbers(house: House, acting: str) -> None:
+    """Another leader, a seller of the team and the leader's own leader."""
+    days = {"starts_on": TODAY, "ends_on": TODAY}
+    editing.stand_in(house.lena, leader_id=house.ids["lena"], acting_id=house.ids[acting], **days, now=NOW)
+    client = house.client(acting)
+    found = context_of(client, house.week)
+    assert "1 open position, 34 days" in found
+    assert any(words.startswith("likely finish") for words in found)
+    for words, href in found.items():
+        answer = client.get(href)
+        assert answer.status_code == 200, words
+    behind = text_of(client, found["1 open position, 34 days"])
+    assert "34 days, since 21 October 2026" in behind
+    assert "positions/" not in client.get(found["1 open position, 34 days"]).content.decode().partition("<main")[2]
+
+
+def test_positions_link_on_for_those_only_who_keep_them_and_none_is_said(house: House, lena: Client) -> None:
+    address = f"/week/{house.ids['lena']}/positions/"
+    assert "/people/positions/" not in lena.get(address).content.decode()
+    assert lena.head(address).status_code == 200
+    # A leader of leaders has a week too; no position reports to her.
+    lou = house.client("lou")
+    assert "No position is open" in text_of(lou, f"/week/{house.ids['lou']}/positions/")
+    assert lou.get(address).status_code == 404
+
+
 def test_every_number_of_a_reason_leads_to_its_deals(house: House, lena: Client) -> None:
     page = lena.get(house.week).content.decode()
     links = re.findall(r'<a class="n" href="(/figures/evidence/[^"]+)"', page)

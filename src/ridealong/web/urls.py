@@ -22,7 +22,7 @@ from ridealong.web.person.urls import urlpatterns as person
 from ridealong.web.settings import urls as settings
 from ridealong.web.starting import urls as starting
 from ridealong.web.team.urls import urlpatterns as team
-from ridealong.web.week import ahead, deciding, loading
+from ridealong.web.week import ahead, chairs, deciding, loading
 from ridealong.web.week import views as week
 from ridealong.web.week.addresses import LEADER_WEEK
 
@@ -61,6 +61,10 @@ urlpatterns = [
     page("figures/evidence.csv", figures.evidence_csv, name="evidence_csv", act=Act.SIGNED_IN),
     page("week/", week.own, name="week", act=Act.SIGNED_IN),
     page("week/<int:leader_id>/", week.current, name="week_current", act=Act.READ_WEEK, about="leader_id"),
+    page(
+        "week/<int:leader_id>/positions/", chairs.open_positions, name="week_positions",
+        act=Act.READ_WEEK, about="leader_id",
+    ),
     page(LEADER_WEEK, week.week, name="leader_week", act=Act.READ_WEEK, about="leader_id"),
     page(
         "week/<int:leader_id>/ahead/people/<int:person_id>/", ahead.decide, name="week_ahead",

@@ -15,6 +15,7 @@ def _session(house: House, verb: str) -> str:
 WEEKS: Mapping[str, Visit] = {
     "week": Visit(lambda house: "/week/", status=302, also=()),
     "week_current": Visit(lambda house: f"/week/{house.ids['lena']}/", status=302, refused=OTHERS),
+    "week_positions": Visit(lambda house: f"/week/{house.ids['lena']}/positions/", refused=OTHERS),
     "leader_week": Visit(lambda house: house.week, refused=OTHERS),
     "weeks": Visit(
         lambda house: f"/week/{house.ids['lena']}/all/", also=("lou",),
