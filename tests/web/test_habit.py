@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +15,10 @@ from ridealong.access.erasure import our_models
 from ridealong.access.models import Account, AuditEvent, PersonLink
 from ridealong.access.rules import Purpose
 from ridealong.coaching.actions.items import add_item
-from ridealong.coaching.models import ActionItem, Ask, MailWishes, Point, Session, Tally
+from ridealong.coaching.actions.planning import plan_session, take_up
+from ridealong.coaching.actions.rhythm import set_standing
+from ridealong.coaching.models import ActionItem, Ask, MailWishes, Point, Recurring, Session, Tally
+from ridealong.kernel.sentences import catalogue
 from ridealong.people.models import Person
 from ridealong.store.models import Webhook
 from tests.web.house import NOW, TODAY, WEEK, House, make_operator
@@ -206,6 +209,34 @@ def test_a_week_is_put_down_from_a_phone(house: House) -> None:
     for wrong in (second.pk, third.pk, 999_999, "x"):
         assert phone.post(address, {"undo": wrong}).status_code == 404
     assert Session.objects.filter(planned_on=date(2026, 12, 3)).count() == 1
+
+
+def test_the_page_says_before_and_after_when_they_meet_next(house: House) -> None:
+    """By what is planned, by rhythm, or that there is nothing; a day that was dropped does not come."""
+    phone, ours, lena = Client(), house.ids["lena"], house.lena
+    Session.objects.filter(leader_id=ours).delete()
+    Recurring.objects.filter(leader_id=ours).delete()
+    about = {"leader_id": ours, "topic": "career", "minutes": 30, "form": "one_on_one", "now": NOW}
+    first, second, third = (
+        plan_session(lena, person_id=house.ids[who], day=TODAY, at=time(9), **about) for who in ("s0", "s1", "s2")
+    )
+    plan_session(lena, person_id=house.ids["s0"], day=date(2026, 12, 1), at=time(14, 30), **about)
+    weekly = {"leader_id": ours, "person_id": house.ids["s1"], "weekday": 2, "minutes": 30, "now": NOW}
+    set_standing(lena, **weekly, starts_on=date(2026, 12, 2))
+    dropped = take_up(lena, leader_id=ours, person_id=house.ids["s1"], day=date(2026, 12, 2), now=NOW)
+    Session.objects.filter(pk=dropped).update(dropped_at=NOW, drop_reason="no_time")
+    page = phone.get(house.wrapping).content.decode()
+    before = {one.session.id: one.next for one in phone.get(house.wrapping).context["rows"]}
+    assert before == {first: "Tue\u00a01\u00a0Dec, 14:30", second: "Wed\u00a09\u00a0Dec", third: ""}
+    assert "You meet again Tue\u00a01\u00a0Dec, 14:30. Another day?" in page
+    assert page.count(catalogue()["coaching.next.nothing"]) == 1
+    sent = {f"s{one}-became": "held" for one in (first, second)} | {f"s{third}-became": "not"}
+    sent |= {f"s{one}-minutes": "20" for one in (first, second)}
+    assert phone.post(house.wrapping, sent).status_code == 303
+    page = phone.get(house.wrapping).content.decode()
+    for said in ("Tue\u00a01\u00a0Dec, 14:30", "Wed\u00a09\u00a0Dec"):
+        assert f"You meet again {said}." in page
+    assert page.count(catalogue()["coaching.next.nothing"]) == 1
 
 
 def test_a_week_opens_only_to_its_leader(house: House) -> None:

@@ -16,8 +16,9 @@ from ridealong.coaching.queries.agendas import agenda
 from ridealong.coaching.queries.guarding import on_day, own, sessions_writable, with_participants, with_person
 from ridealong.coaching.queries.items import ItemRow, items_owned
 from ridealong.coaching.queries.kinds import kind_of_session
-from ridealong.coaching.queries.rhythm import occurring
+from ridealong.coaching.queries.rhythm import Meeting, meet_after, occurring
 from ridealong.coaching.queries.sitting_in import guests, seats
+from ridealong.coaching.queries.team_rhythm import team_meets_next
 from ridealong.coaching.rules.habit import Mail, Wishes
 from ridealong.coaching.rules.kinds import ALONE, SIT_IN, Kind
 from ridealong.kernel.calendar import Week
@@ -158,8 +159,8 @@ def items_due(viewer: Viewer, *, before: date) -> tuple[ItemRow, ...]:
 
 @dataclass(frozen=True, slots=True)
 class InWeek:
-    """A session of a leader's week, as it is put down at its end. `recurs`: when the two meet next by their rhythm. A
-    team session has no one person; `person` is all who take part."""
+    """A session of a leader's week, as it is put down at its end. A team session has no one person; `person` is all
+    who take part."""
 
     id: int
     person_id: int | None
@@ -173,7 +174,6 @@ class InWeek:
     held_minutes: int | None
     dropped: bool
     agreed: str
-    recurs: date | None
 
     @property
     def is_open(self) -> bool:
@@ -186,18 +186,25 @@ def in_week(viewer: Viewer, *, leader_id: int, week: Week) -> tuple[InWeek, ...]
     rows = writable(viewer).filter(leader_id=leader_id, monday=week.monday)
     rows = rows.exclude(with_person(viewer.person_id or 0))
     found = with_participants(rows.order_by("pk"))
-    rhythm = _recurring(leader_id, week)
     return tuple(
         InWeek(
             row.pk, row.person_id, row.with_whom, row.planned_on, row.planned_at, kind_of_session(row),
             row.topic, row.minutes, row.held_on, row.held_minutes, row.dropped_at is not None, row.agreed,
-            rhythm.get(row.person_id or 0),
         )
         for row in sorted(found, key=lambda row: (row.planned_on or week.sunday, row.planned_at or time.max, row.pk))
     )  # fmt: skip
 
 
-def _recurring(leader_id: int, week: Week) -> Mapping[int, date]:
-    """By person: the first day after a week on which a standing one-on-one falls, within a quarter."""
-    after = occurring(week.plus(1).monday, week.plus(13).sunday, leaders=[leader_id])
-    return {one.person_id: one.day for one in sorted(after, key=lambda one: one.day, reverse=True)}
+def next_of(
+    viewer: Viewer, *, leader_id: int, sessions: Collection[InWeek], after: date
+) -> Mapping[int, Meeting | None]:
+    """By session of the leader's: when those in it meet next after a day, beside itself. Guarded by whoever asks; two
+    queries, and at most four for each team session."""
+    people = {one.person_id for one in sessions if one.person_id is not None}
+    met = meet_after(viewer, leader_id=leader_id, people=people, after=after)
+    return {
+        one.id: team_meets_next(viewer, session_id=one.id, after=after)
+        if one.person_id is None
+        else next((each for each in met[one.person_id] if each.session_id != one.id), None)
+        for one in sessions
+    }

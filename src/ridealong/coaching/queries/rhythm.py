@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
@@ -58,21 +59,32 @@ def next_meetings(one: StandingRow, *, today: date, most: int = 3) -> tuple[Meet
 def meets_next(viewer: Viewer, *, leader_id: int, person_id: int, after: date) -> Meeting | None:
     """When the two meet next after a day, by a session that is planned or by their rhythm. Whoever is neither of them
     knows nothing of what is for two people alone. For pages that have found a session of the two; two queries."""
+    return next(iter(meet_after(viewer, leader_id=leader_id, people=[person_id], after=after)[person_id]), None)
+
+
+def meet_after(
+    viewer: Viewer, *, leader_id: int, people: Collection[int], after: date
+) -> Mapping[int, Sequence[Meeting]]:
+    """By person the same of a leader with each of these people: all sessions, and the first day by their rhythm that is
+    none yet. Two queries."""
     rows = Session.objects.filter(
-        Q(planned_on__gt=after) | Q(occurs_on__gt=after), leader_id=leader_id, person_id=person_id
+        Q(planned_on__gt=after) | Q(occurs_on__gt=after), leader_id=leader_id, person_id__in=people
     )
-    there = list(rows if viewer.person_id in {leader_id, person_id} else rows.exclude(form__in=ALONE))
-    found = [
-        Meeting(row.planned_on, row.pk, row.planned_at)
-        for row in there
-        if row.planned_on is not None and row.planned_on > after and row.held_on is None and row.dropped_at is None
-    ]
-    known = {row.occurs_on for row in there}
+    found: dict[int, list[Meeting]] = defaultdict(list)
+    known: dict[int, set[date | None]] = defaultdict(set)
+    for row in rows:
+        person = row.person_id or 0
+        if row.form in ALONE and viewer.person_id not in {leader_id, person}:
+            continue
+        known[person].add(row.occurs_on)
+        if row.planned_on is not None and row.planned_on > after and row.held_on is None and row.dropped_at is None:
+            found[person].append(Meeting(row.planned_on, row.pk, row.planned_at))
     since = after + timedelta(days=1)
-    for one in _between(leader_id, person_id, since):
-        days = coming(one.starts_on, one.weekday, one.every_weeks, since=since, until=one.ends_on, most=len(known) + 1)
-        found += (Meeting(day, None, one.starts_at) for day in days if day not in known)
-    return min(found, key=lambda one: (one.day, one.at or time.max), default=None)
+    for one in Recurring.objects.filter(lasting(since), leader_id=leader_id, person_id__in=people):
+        there = known[one.person_id or 0]
+        days = coming(one.starts_on, one.weekday, one.every_weeks, since=since, until=one.ends_on, most=len(there) + 1)
+        found[one.person_id or 0] += (Meeting(day, None, one.starts_at) for day in days if day not in there)
+    return {person: sorted(found[person], key=lambda one: (one.day, one.at or time.max)) for person in people}
 
 
 def still_meant(days: Sequence[date], there: Iterable[Session], *, most: int) -> tuple[Meeting, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -11,7 +11,8 @@ from django.db import transaction
 from ridealong.access.linking import use_link
 from ridealong.access.queries import require
 from ridealong.access.rules import Act, Refused
-from ridealong.coaching.queries.habit import InWeek, in_week
+from ridealong.coaching.queries.habit import InWeek, in_week, next_of
+from ridealong.coaching.queries.rhythm import Meeting
 from ridealong.desk.actions.holding import Held, hold
 from ridealong.desk.queries.links import Linked
 from ridealong.desk.rules.keys import whose_week
@@ -50,6 +51,11 @@ def sessions_of(by: Linked) -> tuple[InWeek, ...]:
     """The sessions that the link opens. Raises Refused for somebody whose week it is no more."""
     require(by.viewer, Act.WRITE_WEEK, leader_of(by))
     return in_week(by.viewer, leader_id=leader_of(by), week=week_of(by))
+
+
+def meet_next(by: Linked, sessions: Sequence[InWeek]) -> Mapping[int, Meeting | None]:
+    """By session of the link's week: when those in it meet next."""
+    return next_of(by.viewer, leader_id=leader_of(by), sessions=sessions, after=by.viewer.today)
 
 
 @transaction.atomic

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -11,6 +11,8 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from ridealong.coaching.queries.habit import InWeek
+from ridealong.coaching.queries.rhythm import Meeting
+from ridealong.coaching.rules.kinds import SIT_IN
 from ridealong.desk.actions import wrapping
 from ridealong.desk.actions.wrapping import NO_TIME, Put
 from ridealong.desk.queries.links import Linked
@@ -42,8 +44,8 @@ class Loaded:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A session on the page: what it is, what stands in its fields, what is wrong with them; `days` are proposed for
-    the next time."""
+    """A session on the page: what it is, what stands in its fields, what is wrong with them; `next` is when they
+    meet again anyway, in words; `days` are proposed for it."""
 
     session: InWeek
     about: str
@@ -51,6 +53,7 @@ class Row:
     of: Mapping[str, Any]
     problems: Mapping[str, str]
     days: tuple[date, ...]
+    next: str = ""
 
 
 def load(linked: Linked) -> Loaded:
@@ -94,10 +97,12 @@ def _take_back(request: LinkVisit) -> HttpResponse:
 def _page(request: LinkVisit, rows: Sequence[Row], *, wrong: str = "") -> HttpResponse:
     found: Loaded = request.loaded
     over = [one for one in found.sessions if not one.is_open]
+    meet = wrapping.meet_next(request.linked, found.sessions)
+    rows = [replace(one, next=_next(meet[one.session.id])) for one in rows]
     undoable = decided_last([one.id for one in over])
     page = {
         "linked": request.linked, "week": found.week, "rows": rows, "wrong": wrong,
-        "done": [(*_done(one), one.id if one.id in undoable else None) for one in over],
+        "done": [(*_done(one, meet[one.id]), one.id if one.id in undoable else None) for one in over],
         "minutes": sum(one.held_minutes or 0 for one in found.sessions),
         "reasons": reasons(drop_reasons()), "today": request.linked.viewer.today, "acts_for": _acts_for(request.linked),
     }  # fmt: skip
@@ -141,9 +146,23 @@ def _put(one: InWeek, sent: Mapping[str, Any]) -> Put | None:
     )  # fmt: skip
 
 
-def _done(one: InWeek) -> tuple[str, str]:
-    """A session that is put down: with whom, and what became of it."""
+def _done(one: InWeek, meets: Meeting | None) -> tuple[str, str, str]:
+    """A session that is put down: with whom, what became of it, and when they meet next; who sits in goes by the
+    one-on-one of others."""
+    after = "" if one.kind.form == SIT_IN else _after(meets)
     if one.held_on is None:
-        return one.person, say("habit.wrap_up.not_held")
+        return one.person, say("habit.wrap_up.not_held"), after
     said = say("habit.wrap_up.held", minutes=one.held_minutes, day=one.held_on)
-    return one.person, f"{said}: {one.agreed}" if one.agreed else said
+    return one.person, f"{said}: {one.agreed}" if one.agreed else said, after
+
+
+def _after(meets: Meeting | None) -> str:
+    return say("coaching.next", day=_next(meets)) if meets is not None else say("coaching.next.nothing")
+
+
+def _next(meets: Meeting | None) -> str:
+    """The day, and the time if there is one; nothing where none is planned."""
+    if meets is None:
+        return ""
+    at = "" if meets.at is None else f"{meets.at:%H:%M}"
+    return say("coaching.next.at" if at else "coaching.next.day", day=meets.day, at=at)
