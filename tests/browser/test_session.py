@@ -47,7 +47,8 @@ def test_points_of_the_other_side_appear_by_themselves(house: House, look: Calla
     expect(theirs.locator("#ap")).to_be_focused()
     expect(hers.locator("#points")).to_contain_text("Who signs?", timeout=10_000)
     hers.get_by_role("checkbox", name="Who signs?").click()
-    expect(hers.locator("#points s")).to_have_text("Who signs?")
+    for page in (hers, theirs):
+        expect(page.locator("#points s")).to_have_text("Who signs?", timeout=10_000)
     assert Point.objects.get().done_at is not None
     assert lena.trouble == seller.trouble == []
 

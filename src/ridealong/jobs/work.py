@@ -14,6 +14,7 @@ from ridealong.access import factors, linking
 from ridealong.access.queries import operator
 from ridealong.calendars import actions as calendars
 from ridealong.coaching.actions import usefulness
+from ridealong.coaching.actions.sending import forget_taken
 from ridealong.coaching.actions.team_rhythm import take_up_team_sessions
 from ridealong.coaching.queries.usefulness import release_due
 from ridealong.desk.actions import announcing, calling, inviting, sending
@@ -107,6 +108,7 @@ def sweep() -> None:
     SignIn.objects.filter(expire_date__lt=now).delete()
     access.forget_sign_ins()
     linking.forget_links(now=now)
+    forget_taken(now=now)
     factors.seal_anew()
     calendars.seal_anew()
     hooks.seal_anew()

@@ -7,6 +7,7 @@ from ridealong.coaching.models.kinds import SessionKind, TemplateLine
 from ridealong.coaching.models.observing import Debrief, Observation
 from ridealong.coaching.models.recognition import WellDone
 from ridealong.coaching.models.recordings import Mark, Recording
+from ridealong.coaching.models.sending import Taken
 from ridealong.coaching.models.sessions import BEHIND, Recurring, RhythmChange, Session, TeamRhythm
 from ridealong.coaching.models.sitting_in import Consent, SittingIn
 from ridealong.coaching.models.talk import ActionItem, ItemEvent, Point, PrivateNote, SharedNote
@@ -39,6 +40,7 @@ __all__ = [
     "SessionKind",
     "SharedNote",
     "SittingIn",
+    "Taken",
     "Tally",
     "TeamMember",
     "TeamRhythm",

@@ -23,13 +23,15 @@ class NoteForm(forms.Form):
 
 
 class EndForm(forms.Form):
-    """How long it took, what was agreed, and when they meet next: as proposed (`again`) or on another day."""
+    """How long it took, what was agreed, and when they meet next: as proposed (`again`) or on another day. `on`: the
+    day on which somebody without a network pressed the button."""
 
     minutes = forms.IntegerField(min_value=1, max_value=LONGEST)
     agreed = forms.CharField(required=False, max_length=LONGEST_AGREED)
     again = forms.DateField(required=False)
     next_on = forms.DateField(required=False)
     next_at = forms.TimeField(required=False)
+    on = forms.DateField(required=False)
 
 
 class DayForm(forms.Form):

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -29,6 +29,7 @@ from ridealong.people import queries as people
 from ridealong.people.rules import PersonRow
 from ridealong.web import clock, errors
 from ridealong.web.acting import carry_out
+from ridealong.web.coaching.answering import as_sent, wants_json
 from ridealong.web.coaching.closing import again
 from ridealong.web.coaching.forms import DayForm, EndForm, NewForm, RhythmForm
 from ridealong.web.coaching.kinds import called
@@ -105,17 +106,26 @@ def end(request: Visit, session_id: int) -> HttpResponse:
         return _not_over(request, say("coaching.end.wrong"))
     sent = form.cleaned_data
     day, at = again(sent, found.planned_at)
-    held = Held(sent["minutes"], min(request.viewer.today, found.week.sunday), sent["agreed"], day, at)
+    held = Held(sent["minutes"], _over_on(request.viewer.today, found, sent["on"]), sent["agreed"], day, at)
+    act = as_sent(request, partial(hold, session_id=session_id, kind=found.kind, held=held))
     try:
-        decision = hold(request.viewer, session_id=session_id, kind=found.kind, held=held, now=clock.now())
+        decision = act(request.viewer, now=clock.now()) or 0
     except NotPossible as problem:
         return _not_over(request, words(problem.sentence))
-    said = say("coaching.said.held", name=found.person, minutes=held.minutes)
-    return _decided(request, said, decision)
+    answer = _decided(request, say("coaching.said.held", name=found.person, minutes=held.minutes), decision)
+    return JsonResponse({"made": decision, "to": answer.url}) if wants_json(request) else answer
+
+
+def _over_on(today: date, found: Talk, said: date | None) -> date:
+    """The day that a browser says which waited for the network, where it may be; else the latest that may be."""
+    latest = min(today, found.week.sunday)
+    return said if said is not None and found.week.monday <= said <= latest else latest
 
 
 def _not_over(request: Visit, problem: str) -> HttpResponse:
     """The page again, with what was written before it was not taken."""
+    if wants_json(request):
+        return JsonResponse({"problem": problem}, status=422)
     whole = talk(request.viewer, request.loaded.id)
     return show(request, whole, status=422, sent=request.POST, problem=problem)
 
@@ -142,7 +152,7 @@ def _decide(request: Visit, said: str, act: Callable[..., int], **what: object) 
     return HttpResponseRedirect(reverse("session", args=[request.loaded.id]), status=303)
 
 
-def _decided(request: Visit, said: str, decision: int) -> HttpResponse:
+def _decided(request: Visit, said: str, decision: int) -> HttpResponseRedirect:
     found: Talk = request.loaded
     undo = reverse("week_undo", args=[found.leader_id, found.week, decision])
     messages.success(request, said, extra_tags=undo)

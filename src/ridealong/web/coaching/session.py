@@ -12,6 +12,7 @@ from ridealong.coaching.queries.recognition import well_done_of
 from ridealong.coaching.queries.talks import Talk
 from ridealong.coaching.rules.kinds import SIT_IN
 from ridealong.kernel.sentences import render as words
+from ridealong.kernel.sentences import say
 from ridealong.web import clock
 from ridealong.web.coaching.closing import closing
 from ridealong.web.coaching.kinds import called
@@ -34,6 +35,8 @@ from ridealong.week.queries.settings import questions
 from ridealong.week.rules.topics import worded
 
 LATELY = timedelta(weeks=4)
+# What can wait in the browser for the network.
+WAITS = ("point", "item", "done", "open", "up", "remove", "due", "template", "try", "end")
 
 
 def session(request: Visit, **_address: object) -> HttpResponse:
@@ -47,6 +50,7 @@ def show(request: Visit, talk: Talk, *, status: int = 200, **more: Any) -> HttpR
     context = {
         "page": page,
         "talk": talk,
+        "waits_words": [(one, say(f"waiting.does.{one}")) for one in WAITS],
         "topic": topic_words(talk),
         "seat_topic": seat_topic(talk),
         "untied": talk.form == SIT_IN and talk.seat is None and talk.is_open and talk.decides,

@@ -14,7 +14,7 @@ from ridealong.kernel.possible import NotPossible
 from ridealong.kernel.sentences import render, say
 from ridealong.store.sealing import Unreadable
 from ridealong.web import clock, errors
-from ridealong.web.coaching.answering import act_on, back, wants_json
+from ridealong.web.coaching.answering import act_on, back, wants_json, was_sent
 from ridealong.web.coaching.forms import NoteForm, PointForm
 from ridealong.web.coaching.presenting import fresh_points
 from ridealong.web.coaching.session import show
@@ -69,7 +69,7 @@ def new_item(request: Visit, session_id: int) -> HttpResponse:
 def item(request: Visit, item_id: int, **_address: object) -> HttpResponse:
     """Ticks an action item off, opens it again or sets another day, as `do` says."""
     do = request.POST.get("do", "")
-    if item_id not in {one.id for one in request.loaded.items} or do not in {"done", "open", "due"}:
+    if do not in {"done", "open", "due"} or not _is_here(request, item_id):
         return errors.not_found(request)
     if do != "due":
         return act_on(request, "items", items.tick, item_id=item_id, done=do == "done")
@@ -77,6 +77,11 @@ def item(request: Visit, item_id: int, **_address: object) -> HttpResponse:
     if not form.is_valid():
         return _problem(request, say("coaching.not_possible.due"), "items")
     return act_on(request, "items", items.put_off, item_id=item_id, due_on=form.cleaned_data["due_on"])
+
+
+def _is_here(request: Visit, item_id: int) -> bool:
+    """Whether it stands on the page, or did when the browser first sent this: an inherited one that is done is gone."""
+    return item_id in {one.id for one in request.loaded.items} or was_sent(request)
 
 
 def note(request: Visit, session_id: int) -> HttpResponse:

@@ -5,12 +5,8 @@
   const root = document.querySelector("[data-session]");
   if (!root) return;
   const first = (selector, at = document) => at.querySelector(selector);
-  const PAUSE = 1200, LOOK = 8000, AGAIN = 15000;
-  const store = {
-    get: (key) => { try { return localStorage.getItem(key); } catch { return null; } },
-    set: (key, value) => { try { localStorage.setItem(key, value); } catch { /* a private window keeps nothing */ } },
-    drop: (key) => { try { localStorage.removeItem(key); } catch { /* nothing was kept */ } },
-  };
+  const PAUSE = 1200, LOOK = 8000, AGAIN = 15000, address = location.pathname;
+  const { waiting } = window, { store } = waiting;
   const clock = () => new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hour12: false });
   const tell = (what, more = "") => {
     const sync = first("#sync");
@@ -20,7 +16,7 @@
 
   const notes = [...document.querySelectorAll("form[data-note]")].map((form) => {
     const area = first("textarea", form), version = first("[name=version]", form), kept = first("[data-kept]", form);
-    const key = `note:${form.action}`;
+    const key = waiting.key("note", form.action);
     const note = { form, saved: area.value, busy: false, clash: false, timer: 0 };
     note.dirty = () => area.value !== note.saved;
     note.keep = () => {
@@ -75,60 +71,196 @@
   addEventListener("offline", () => tell("offline"));
   addEventListener("pagehide", () => notes.forEach((note) => note.keep()));
 
+  // Points and action items as the server last said, and over them what waits here.
+  const LISTS = ["points", "item-list"], clean = new Map(), painted = new Map(), done = new Set();
+  const remember = (page) => LISTS.forEach((id) => {
+    const list = page.getElementById(id);
+    if (list) { clean.set(id, list.cloneNode(true)); painted.set(id, list.outerHTML); }
+  });
+  const forms = [...document.querySelectorAll("template[data-row]")];
+  const row = (entry) => {
+    const made = forms.find((one) => one.dataset.row === entry.kind).content.firstElementChild.cloneNode(true);
+    made.dataset.token = entry.token;
+    first("p", made).prepend(entry.text);
+    made.querySelectorAll("form").forEach((form) => {
+      form.dataset.after = entry.token;
+      form.dataset.text = entry.text;
+      form.setAttribute("action", form.getAttribute("action").replace("{made}", entry.made ?? "{made}"));
+    });
+    made.querySelectorAll("[aria-label]").forEach((one) => one.setAttribute("aria-label", one.getAttribute("aria-label").replace("{text}", () => entry.text)));
+    return made;
+  };
+  const at = (list, entry) => {
+    const own = entry.of && first(`[data-token="${entry.of}"]`, list);
+    return own || [...list.querySelectorAll("form[action]")].find((one) => one.getAttribute("action") === entry.to)?.closest("li");
+  };
+  const ticked = (li, on) => {
+    const tick = first(".tick", li), words = first("p", li), text = words.firstChild;
+    li.classList.toggle("did", on);
+    tick.setAttribute("aria-checked", on);
+    tick.value = on ? "open" : "done";
+    tick.replaceChildren(...(on ? [first("svg", first("#ticked").content).cloneNode(true)] : []));
+    if (on && text.nodeName !== "S") {
+      const struck = document.createElement("s");
+      struck.textContent = text.textContent;
+      text.replaceWith(struck);
+    } else if (!on && text.nodeName === "S") text.replaceWith(text.textContent);
+  };
+  const APPLY = {
+    done: (li) => ticked(li, true),
+    open: (li) => ticked(li, false),
+    up: (li) => { if (li.previousElementSibling) li.previousElementSibling.before(li); },
+    remove: (li) => li.remove(),
+  };
+  const applied = (id, entries) => {
+    let list = clean.get(id).cloneNode(true);
+    for (const entry of entries) {
+      if (entry.list !== id) continue;
+      let li = null;
+      if (entry.kind === "point" || entry.kind === "item") {
+        if (list.nodeName === "P") {
+          list = document.createElement(id === "points" ? "ol" : "ul");
+          Object.assign(list, { id, className: id === "points" ? "" : "ai" });
+        }
+        li = row(entry);
+        if (!list.children.length) first("[value=up]", li)?.remove();
+        list.append(li);
+      } else {
+        li = at(list, entry);
+        if (li && APPLY[entry.kind]) APPLY[entry.kind](li);
+      }
+      if (li && !done.has(entry) && !waiting.calm) li.classList.add("unsent");
+    }
+    list.querySelectorAll("li.unsent").forEach((li) => {
+      const mark = document.createElement("span");
+      mark.textContent = root.dataset.waits;
+      first("p", li).append(mark);
+    });
+    return list;
+  };
+  const paint = () => {
+    const entries = [...done, ...waiting.mine(address)];
+    for (const id of LISTS) {
+      const list = document.getElementById(id);
+      if (!list || !clean.has(id)) continue;
+      const fresh = applied(id, entries), looks = fresh.outerHTML;
+      if (painted.get(id) === looks) continue;
+      painted.set(id, looks);
+      const focus = document.activeElement, form = list.contains(focus) && focus.form?.getAttribute("action");
+      const which = form && [...focus.form.elements].indexOf(focus), token = form && focus.form.dataset.after;
+      list.replaceWith(fresh);
+      const same = form && [...fresh.querySelectorAll("form")].find((one) => one.getAttribute("action") === form && one.dataset.after === token && one.elements[which]);
+      if (same) same.elements[which].focus();
+    }
+    const end = first("#end-waits");
+    if (end) end.hidden = waiting.calm || !entries.some((one) => one.kind === "end");
+  };
+
   // The other side's points and action items. Nothing moves under the fingers of whoever is in a list.
-  const look = async () => {
-    if (document.hidden || !navigator.onLine) return;
+  const same = (here, there) => [here, there].map((one) => one.nodeName + [...one.children].map((li) => li.className + li.textContent).join("|")).reduce((a, b) => a === b);
+  const look = async (own) => {
+    if (document.hidden && !own || !navigator.onLine) return;
     try {
+      const gone = [...done];
       const answer = await fetch(root.dataset.session, { headers: { Accept: "text/html" } });
       if (!answer.ok || answer.redirected) return;
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      for (const id of ["points", "item-list", "mark-list"]) {
+      for (const id of [...LISTS, "mark-list"]) {
         const here = document.getElementById(id), there = page.getElementById(id);
-        if (!here || !there || here.contains(document.activeElement) || here.textContent === there.textContent) continue;
-        here.replaceWith(document.adoptNode(there));
-        if (window.htmx) window.htmx.process(document.getElementById(id));
+        if (!here || !there || here.contains(document.activeElement) && !own) continue;
+        if (clean.has(id)) { if (!same(clean.get(id), there)) clean.set(id, document.adoptNode(there)); }
+        else if (!same(here, there)) here.replaceWith(document.adoptNode(there));
       }
-      const theirs = first("form[data-note=note]", page), own = notes.find((note) => note.form.dataset.note === "note");
-      if (theirs && own) own.take(first("textarea", theirs).value, first("[name=version]", theirs).value);
+      for (const id of ["still", "left"]) {
+        const here = document.getElementById(id), there = page.getElementById(id);
+        if (here && there) here.replaceWith(document.adoptNode(there));
+      }
+      gone.forEach((entry) => done.delete(entry));
+      paint();
+      const theirs = first("form[data-note=note]", page), shared = notes.find((note) => note.form.dataset.note === "note");
+      if (theirs && shared) shared.take(first("textarea", theirs).value, first("[name=version]", theirs).value);
       document.dispatchEvent(new CustomEvent("session:seen", { detail: page }));
-      // What is said of a note that is not taken yet stays said.
-      if (notes.some((note) => note.clash)) tell("clash");
+      // What is said of a note that is not taken yet stays said; where the other side ended it, the page says what came of it.
+      if (first("[data-session]", page).dataset.open !== root.dataset.open) {
+        if (notes.some((note) => note.dirty()) || waiting.mine(address).length) tell("over"); else location.reload();
+      } else if (notes.some((note) => note.clash)) tell("clash");
       else if (!notes.some((note) => note.dirty())) tell(null);
     } catch { tell("offline"); }
   };
-  setInterval(look, LOOK);
+  setInterval(() => look(false), LOOK);
 
-  // After something was added the field is ready for the next.
-  document.addEventListener("htmx:afterSettle", (event) => {
-    const field = { agenda: "#ap", items: "#ai" }[event.detail.target.id];
-    if (field && first(field) && event.detail.requestConfig.elt.matches(".addl, .addi")) first(field).focus();
-  });
+  // What is typed and not added yet stays typed, whatever happens to the page.
+  const draft = waiting.key("draft", address);
+  const fields = () => [...document.querySelectorAll("form[data-draft], #endf")].flatMap((form) => [...form.elements]).filter((one) => one.name && one.type !== "hidden" && one.type !== "submit");
+  const changed = (one) => one.type === "radio" ? one.checked && !one.defaultChecked : one.nodeName === "SELECT" ? ![...one.options].some((option, n) => option.selected && (option.defaultSelected || !n)) : one.value !== one.defaultValue;
+  const keepDraft = () => {
+    const typed = fields().filter(changed).map((one) => [one.id || one.name, one.value]);
+    if (typed.length) store.set(draft, JSON.stringify(typed)); else store.drop(draft);
+  };
+  for (const [name, value] of JSON.parse(store.get(draft) || "[]")) {
+    const field = fields().find((one) => (one.id || one.name) === name && (one.type !== "radio" || one.value === value));
+    if (!field) continue;
+    if (field.type === "radio") field.checked = true; else field.value = value;
+    const fold = field.closest("details");
+    if (fold) fold.open = true;
+  }
+  document.addEventListener("input", keepDraft);
+  document.addEventListener("change", keepDraft);
 
-  // The end takes along what was typed and not saved or added yet; without a network it waits, and nothing is lost.
-  const ending = first("#endf");
-  let taken = false;
-  if (ending) ending.addEventListener("submit", async (event) => {
-    const unsaved = notes.filter((note) => note.dirty() && !note.clash);
-    const typed = ["#ap", "#ai", "#tr-t"].map((one) => first(one)).filter((field) => field && field.value.trim());
-    if (navigator.onLine && (taken || !typed.length && !unsaved.length)) return;
+  // What is done here goes by what waits: at once where there is a network, else later, once either way.
+  const take = (form, button) => {
+    const { waits: kind, list, after } = form.dataset, sent = new FormData(form);
+    if (button?.name) sent.set(button.name, button.value);
+    sent.delete("csrfmiddlewaretoken");
+    const typed = first("input[name=text]", form), does = sent.get("do") || kind;
+    const text = typed ? typed.value.trim() : form.dataset.text || "";
+    if (kind === "end") {
+      if (waiting.mine(address).some((one) => one.kind === "end")) return;
+      const now = new Date();
+      sent.set("on", [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((one) => String(one).padStart(2, "0")).join("-"));
+    }
+    if (does === "remove" && after) { // it has not gone out yet
+      const made = waiting.mine(address).find((one) => one.token === after);
+      if (made) { waiting.back(made); return; }
+    }
+    const more = kind === "end" ? [`${sent.get("minutes")} min`, sent.get("agreed"), sent.get("next_on") || sent.get("again")].filter(Boolean).join(", ") : text;
+    const says = `${root.dataset[`say${does[0].toUpperCase()}${does.slice(1)}`]}: ${more}`.replace(/: $/, "");
+    const pending = after && waiting.mine(address).some((one) => one.token === after);
+    waiting.add({
+      page: address, to: form.getAttribute("action"), fields: [...sent], kind: does, list: list || "", text, says,
+      of: after || "", after: pending ? after : "", reload: "reload" in form.dataset,
+    });
+    if (typed) { typed.value = ""; typed.focus(); }
+    keepDraft();
+    paint();
+  };
+  waiting.ahead = async (entry) => {
+    if (entry.kind === "end" && entry.page === address) for (const note of notes) if (note.dirty() && !note.clash) await note.send();
+  };
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!form.matches("form[data-waits]")) return;
     event.preventDefault();
-    try {
-      for (const note of unsaved) await note.send(); // what cannot be sent stays kept here, as ever
-      for (const field of typed) {
-        const body = new FormData(field.form);
-        const answer = await fetch(field.form.action, { method: "POST", body, redirect: "manual" });
-        if (answer.type !== "opaqueredirect") { tell("failed"); return; }
-        field.value = "";
-      }
-      taken = navigator.onLine;
-      if (taken) ending.requestSubmit(); else tell("offline");
-    } catch { tell("offline"); }
+    // The end takes along what was typed and not added yet.
+    if (form.dataset.waits === "end") for (const one of ["#ap", "#ai", "#tr-t"]) if (first(one)?.value.trim()) take(first(one).form);
+    take(form, event.submitter);
   });
+  document.addEventListener("waiting:sent", ({ detail: { entry, to, made } }) => {
+    if (entry.page !== address) return;
+    if (to || entry.reload) { store.drop(draft); location.href = to || address; return; }
+    done.add({ ...entry, made });
+    paint();
+    look(true);
+  });
+  for (const name of ["idle", "back", "refused"]) document.addEventListener(`waiting:${name}`, paint);
+  remember(document);
+  paint();
 
   // Time left, and keys: a point, n notes, i action item, Ctrl-Enter end.
-  const left = first("[data-until]"), began = Date.now();
-  if (left) setInterval(() => {
-    first("b", left).textContent = Math.max(0, Number(left.dataset.until) - Math.floor((Date.now() - began) / 60000));
+  const began = Date.now();
+  setInterval(() => {
+    const left = first("[data-until]");
+    if (left) first("b", left).textContent = Math.max(0, Number(left.dataset.until) - Math.floor((Date.now() - began) / 60000));
   }, 5000);
   document.addEventListener("keydown", (event) => {
     const end = first("[data-end]");

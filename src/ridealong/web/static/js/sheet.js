@@ -4,7 +4,7 @@
 (() => {
   const form = document.querySelector("form[data-sheet]");
   if (!form) return;
-  const PAUSE = 1200, AGAIN = 15000, key = `sheet:${form.action}`, kept = form.querySelector("[data-kept]");
+  const PAUSE = 1200, AGAIN = 15000, key = window.waiting.key("sheet", form.action), kept = form.querySelector("[data-kept]");
   const names = [...form.elements].map((one) => one.name).filter((name) => name.startsWith("was.")).map((name) => name.slice(4));
   const was = (name) => form.elements.namedItem(`was.${name}`);
   const plain = (text) => text.replace(/\r\n/g, "\n").trim();

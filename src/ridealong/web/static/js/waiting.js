@@ -1,0 +1,148 @@
+"use strict";
+// What was done in a session and has not reached the server yet: kept in this browser for whoever is signed in, one
+// entry a key so that two tabs lose nothing, and sent in order when there is a network. Each goes with a token made
+// here: what is sent again because its answer was lost is done once. Nothing here builds markup from text.
+(() => {
+  const who = document.body.dataset.who, box = document.getElementById("waits");
+  if (!who || !box) return;
+  const AGAIN = 15000, start = `wait:${who}:`, here = new Map();
+  const store = {
+    keys: () => { try { return Object.keys(localStorage); } catch { return []; } },
+    get: (key) => { try { return localStorage.getItem(key) ?? here.get(key) ?? null; } catch { return here.get(key) ?? null; } },
+    set: (key, text) => { try { localStorage.setItem(key, text); } catch { here.set(key, text); } }, // a private window keeps it while it is open
+    drop: (key) => { here.delete(key); try { localStorage.removeItem(key); } catch { /* nothing was kept */ } },
+  };
+  const ours = (key) => /^(wait|note|sheet|draft):/.test(key);
+  const forget = (which) => store.keys().filter((key) => ours(key) && which(key.split(":")[1])).forEach(store.drop);
+  forget((whose) => whose !== who); // somebody else was signed in before
+
+  const read = (key) => { try { return JSON.parse(store.get(key)); } catch { return null; } };
+  const all = () => [...new Set([...store.keys(), ...here.keys()])].filter((key) => key.startsWith(start)).sort().map(read).filter(Boolean);
+  const keep = (entry) => store.set(entry.key, JSON.stringify(entry));
+  const say = (name, detail) => document.dispatchEvent(new CustomEvent(`waiting:${name}`, { detail }));
+  const drawn = () => [...crypto.getRandomValues(new Uint8Array(16))].map((one) => one.toString(16).padStart(2, "0")).join("");
+  let count = 0, state = navigator.onLine ? "ok" : "offline", running = null, timer = 0, flying = "";
+
+  const add = (entry) => {
+    const token = drawn(), order = String(Date.now()).padStart(15, "0") + String(count++ % 1000).padStart(3, "0");
+    keep({ ...entry, token, key: `${start}${order}:${token}`, refused: "" });
+    show();
+    flush();
+    return token;
+  };
+  // Whoever waits for what is not taken is not taken either.
+  const refuse = (entry, why) => {
+    keep({ ...entry, refused: why });
+    all().filter((one) => one.after === entry.token && !one.refused).forEach((one) => refuse(one, why));
+    say("refused", entry);
+  };
+  const take = (entry, { made = null, to = "" }) => {
+    store.drop(entry.key);
+    for (const one of all()) if (one.after === entry.token) keep({ ...one, after: "", to: one.to.replace("{made}", made) });
+    say("sent", { entry, to, made });
+  };
+  const token = () => document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
+  let fresh = "";
+  const post = (entry) => {
+    const body = new FormData();
+    entry.fields.forEach(([name, value]) => body.append(name, value));
+    body.set("token", entry.token);
+    body.set("csrfmiddlewaretoken", fresh || token());
+    return fetch(entry.to, { method: "POST", body, headers: { Accept: "application/json" }, redirect: "manual" });
+  };
+  const send = async (entry) => {
+    let answer = await post(entry);
+    if (answer.status === 403) { // somebody signed in anew since the page was loaded
+      const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
+      fresh = page.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
+      answer = await post(entry);
+    }
+    if (answer.ok) take(entry, await answer.json());
+    else if (answer.type === "opaqueredirect") return "signedout";
+    else if (answer.status === 422) refuse(entry, (await answer.json()).problem);
+    else if (answer.status >= 400 && answer.status < 500 && ![408, 425, 429].includes(answer.status)) refuse(entry, box.dataset.gone);
+    else return "failed";
+    return "ok";
+  };
+  const drain = async () => {
+    for (;;) {
+      const entry = all().find((one) => !one.refused);
+      if (!entry) return "ok";
+      flying = entry.token;
+      try {
+        await waiting.ahead(entry);
+        const found = await send(entry);
+        if (found !== "ok") return found;
+      } catch { return "offline"; } finally { flying = ""; }
+    }
+  };
+  const flush = () => {
+    if (running) return running;
+    clearTimeout(timer);
+    const locked = navigator.locks ? navigator.locks.request(start, drain) : drain();
+    running = locked.then((found) => {
+      running = null;
+      state = found;
+      show();
+      say("idle");
+      if (all().some((one) => !one.refused)) timer = setTimeout(flush, found === "ok" ? 0 : AGAIN);
+    });
+    return running;
+  };
+
+  // What waits, in words, on whichever page one is; each can be taken back while it is here.
+  const show = () => {
+    const found = all(), open = found.filter((one) => !one.refused), calm = state === "ok" && navigator.onLine;
+    const shown = found.filter((one) => one.refused || !calm);
+    box.hidden = !shown.length;
+    const why = state === "signedout" ? "signedout" : state === "failed" ? "failed" : open.length === 1 ? "one" : "many";
+    const says = shown.some((one) => !one.refused) ? box.dataset[why].replace("{n}", open.length) : box.dataset.refused;
+    if (box.querySelector("[data-says]").textContent !== says) box.querySelector("[data-says]").textContent = says;
+    box.querySelector("ul").replaceChildren(...shown.map(line));
+  };
+  const line = (entry) => {
+    const row = box.querySelector("template").content.firstElementChild.cloneNode(true), link = row.querySelector("a");
+    row.querySelector("[data-what]").textContent = entry.says;
+    row.querySelector("[data-why]").textContent = entry.refused;
+    link.href = entry.page;
+    link.hidden = link.pathname === location.pathname;
+    const button = row.querySelector("button");
+    if (entry.refused) button.textContent = button.dataset.away;
+    button.setAttribute("aria-label", `${button.textContent}: ${entry.says}`);
+    button.addEventListener("click", () => back(entry));
+    return row;
+  };
+  const back = (entry) => {
+    if (entry.token === flying) return;
+    all().filter((one) => one.after === entry.token).forEach(back);
+    store.drop(entry.key);
+    show();
+    say("back", entry);
+  };
+
+  const waiting = {
+    add, flush, back, show,
+    mine: (page) => all().filter((one) => one.page === page && !one.refused),
+    get calm() { return state === "ok" && navigator.onLine; },
+    ahead: async () => {},
+    key: (kind, about) => `${kind}:${who}:${about}`,
+    store,
+  };
+  window.waiting = waiting;
+
+  // Signing out takes all of it away; where something waits, that is said once before.
+  const out = document.querySelector("[data-signout]");
+  let warned = false;
+  if (out) out.addEventListener("submit", (event) => {
+    if (all().length && !warned) {
+      event.preventDefault();
+      warned = true;
+      out.querySelector("[data-says]").textContent = out.dataset.signout;
+    } else forget(() => true);
+  });
+  addEventListener("online", () => { state = "ok"; flush(); });
+  addEventListener("offline", () => { state = "offline"; show(); say("idle"); });
+  addEventListener("storage", (event) => { if (event.key === null || event.key.startsWith(start)) { show(); say("idle"); } });
+  show();
+  document.addEventListener("DOMContentLoaded", () => { if (all().some((one) => !one.refused)) flush(); });
+})();
