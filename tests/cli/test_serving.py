@@ -8,6 +8,7 @@ import json
 import os
 import signal
 import socket
+import struct
 import subprocess
 import time
 import urllib.parse
@@ -129,6 +130,53 @@ def test_from_an_empty_home_to_the_week_and_a_clean_end(served: Callable[..., Se
     assert not (one.home / "worker.heartbeat").exists()
     _every_job_is_one_line_of_json(one)
     _the_weeks_that_were_prepared_rest_on_figures(one)
+
+
+@pytest.mark.long
+def test_every_line_of_the_log_is_json_and_no_word_of_what_was_sent(
+    served: Callable[..., Served], tmp_path: Path, with_tables: Callable[[Path], Path]
+) -> None:
+    with_tables(tmp_path / "home")
+    one = served("--workers", "1", "--no-worker")
+    port = urllib.parse.urlsplit(one.address()).port
+    assert port is not None
+    host = b"Host: 127.0.0.1\r\n"
+    answers = {
+        b"HEAD /sign-in/ HTTP/1.1\r\n" + host + b"\r\n": b"200",
+        b"SECRET\r\n\r\n": b"400",
+        b"GET /sign-in/?next=SECRET HTTP/9.9\r\n" + host + b"\r\n": b"400",
+        b"GET /in/SECRET" + b"a" * 9_000 + b"/ HTTP/1.1\r\n" + host + b"\r\n": b"414",
+        b"GET / HTTP/1.1\r\nSECRET header\r\n\r\n": b"400",
+        b"POST /sign-in/ HTTP/1.1\r\n" + host + b"Expect: SECRET\r\nContent-Length: 3\r\n\r\nabc": b"417",
+        b"GET /in/SECRET/ HTTP/1.1\r\nHost: SECRET.example\r\n\r\n": b"400",
+        b"POST /sign-in/ HTTP/1.1\r\n" + host + b"Transfer-Encoding: chunked\r\n\r\nSECRET\r\n": b"403",
+    }
+    for sent, status in answers.items():
+        assert _raw(port, sent).split()[1] == status, sent[:60]
+    begun = b"POST /sign-in/ HTTP/1.1\r\n" + host + b"Content-Length: 99\r\n\r\nSECRET"
+    for sent in (begun, b"GET /in/SECRET", b"", b"GET /sign-in/ HTTP/1.1\r\n" + host + b"\r\n"):
+        _raw(port, sent, stays=False)
+    one.wait_for(lambda: one.err.read_text().count('"kind":"request"') >= len(answers) + 2)
+    assert one.stop(signal.SIGTERM) == 0
+    text = one.err.read_text()
+    lines = [json.loads(line) for line in text.splitlines() if line != "Stopping"]
+    requests = [line for line in lines if line.get("kind") == "request"]
+    assert {"method": "HEAD", "url": "account_login", "status": 200}.items() <= requests[0].items()
+    problems = {line["problem"]: line["status"] for line in requests if "problem" in line}
+    assert problems.items() >= {"InvalidRequestLine": 400, "LimitRequestLine": 414, "ExpectationFailed": 417}.items()
+    assert [line for line in lines if line.get("kind") == "log"] == []
+    assert "SECRET" not in text
+    assert "127.0.0.1" not in text
+
+
+def _raw(port: int, sent: bytes, *, stays: bool = True) -> bytes:
+    """What the server answers to exactly these bytes; who does not stay goes at once, without a goodbye."""
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
+        connection.sendall(sent)
+        if stays:
+            return connection.recv(1_000)
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        return b""
 
 
 def _worker_comes_back(one: Served) -> None:

@@ -6,7 +6,9 @@ import json
 import logging
 
 import pytest
-from django.test import Client
+from django.http.response import HttpResponseBase
+from django.test import Client, RequestFactory
+from django.test.client import ClientHandler
 
 from tests.web.house import House
 
@@ -66,3 +68,21 @@ def test_the_talkative_loggers_are_silent(house: House) -> None:
     house.client("lena").get("/nowhere/")
     for name in ("django.request", "axes", "allauth"):
         assert logging.getLogger(name).propagate is False
+
+
+def test_an_answer_to_head_has_the_headers_of_the_whole_and_no_body(house: House) -> None:
+    client = house.client("lena")
+    handler = client.handler
+    handler.load_middleware()
+    for address in ("/sign-in/", "/figures/", "/figures/luck.csv"):
+        whole, head = (_bare(handler, client, method, address) for method in ("GET", "HEAD"))
+        assert (head.status_code, b"".join(head)) == (whole.status_code, b"")
+        assert b"".join(whole) or whole.status_code == 302
+        assert head.headers.get("Content-Length") == whole.headers.get("Content-Length")
+
+
+def _bare(handler: ClientHandler, client: Client, method: str, address: str) -> HttpResponseBase:
+    """As the handler gives it, before the test client takes a body away by itself."""
+    request = RequestFactory().generic(method, address)
+    request.COOKIES = {name: morsel.value for name, morsel in client.cookies.items()}
+    return handler.get_response(request)

@@ -14,6 +14,7 @@ from importlib import import_module
 from typing import Any
 
 accesslog = None
+logger_class = "ridealong.cli.gunicorn_log.AsJson"
 preload_app = True
 POLL = 1.0
 M_ARENA_MAX = -8  # as malloc.h has it

@@ -29,6 +29,7 @@ from ridealong.cli.failures import stop
 from ridealong.demo import homes
 from ridealong.jobs import clock, queue
 from ridealong.jobs.log import line
+from ridealong.jobs.words import in_lines
 from ridealong.kernel.hosts import on_this_machine
 from ridealong.kernel.sentences import say
 from ridealong.week.queries.asking import week_asked
@@ -90,6 +91,7 @@ class Family:
 
 def serve(*, host: str, port: int, workers: int, with_worker: bool, with_demo: bool) -> int:
     """Serves until Ctrl-C or SIGTERM."""
+    in_lines()
     with _listening(host, port) as listener:
         if with_demo and homes.is_empty():
             _make_demo()

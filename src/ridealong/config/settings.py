@@ -47,6 +47,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "ridealong.web.log.RequestLog",
+    "ridealong.web.bodiless.Bodiless",
     "ridealong.config.programs.ForPrograms",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

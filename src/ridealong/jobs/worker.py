@@ -19,6 +19,7 @@ from django_tasks_db.management.commands.db_worker import Worker
 
 from ridealong.jobs import arrivals, clock, heartbeat, queue, timetable
 from ridealong.jobs.log import line
+from ridealong.jobs.words import in_lines
 
 POLL = 0.5
 MINUTE = 60.0
@@ -31,6 +32,7 @@ class AnotherWorker(RuntimeError):
 
 def run(home: Path) -> None:
     """Works until SIGTERM or SIGINT. Raises AnotherWorker."""
+    in_lines()
     stop = threading.Event()
     arrivals.make(home / "inbox")
     with _alone(home), _asked_to_stop(stop), _beating(home):
