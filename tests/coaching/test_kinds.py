@@ -144,6 +144,7 @@ def test_every_base_is_a_built_in_kind_that_works_alone() -> None:
     assert all(BUILT_IN[base].code == BUILT_IN[base].form == base for base in BASES)
 
 
+@pytest.mark.hostile(1, 23, 43)
 def test_a_talk_over_a_leaders_head_is_for_the_two_alone(cast: Cast, operator: Viewer, now: datetime) -> None:
     """Cases 1, 23 and 43: the leader between them finds none, in no list, in no count, and by no id."""
     dora, bob, alice = (cast.viewers[name] for name in ("dora", "bob", "alice"))
@@ -193,6 +194,7 @@ def test_a_talk_over_a_leaders_head_is_for_the_two_alone(cast: Cast, operator: V
     assert ActionItem.objects.get().done_on == day
 
 
+@pytest.mark.hostile(43)
 def test_what_was_agreed_over_a_leaders_head_goes_with_its_talk(cast: Cast, operator: Viewer, now: datetime) -> None:
     """Case 43: who held it is erased, and the leader between the two still finds nothing; what was agreed with that
     leader stays when its session goes."""

@@ -200,6 +200,7 @@ def test_how_to_try_it_is_an_action_item_of_the_person(cast: Cast, now: datetime
         observing.try_out(alice, session_id=meet(cast, now, form="practice"), text="x", due_on=None, now=now)
 
 
+@pytest.mark.hostile(1)
 def test_nobody_else_and_no_other_session_carries_a_sheet(cast: Cast, now: datetime) -> None:
     """Case 1; and a one-on-one carries none."""
     session, talk = meet(cast, now, form="practice"), meet(cast, now)
@@ -210,6 +211,7 @@ def test_nobody_else_and_no_other_session_carries_a_sheet(cast: Cast, now: datet
             observing.try_out(cast.viewers[name], session_id=of, text="x", due_on=cast.viewers[name].today, now=now)
 
 
+@pytest.mark.hostile(14)
 def test_marks_are_compared_for_the_person_and_who_led_them_then(cast: Cast, operator: Viewer, now: datetime) -> None:
     """Case 14: a new leader sees none of the marks from before; "not seen" is no mark."""
     alice, bob, today = cast.viewers["alice"], cast.viewers["bob"], cast.viewers["alice"].today

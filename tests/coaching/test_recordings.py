@@ -78,6 +78,7 @@ def test_both_mark_moments_and_take_away_their_own(cast: Cast, now: datetime) ->
             recordings.add_mark(alice, session_id=session, **what, now=now)
 
 
+@pytest.mark.hostile(1)
 def test_nobody_else_and_no_other_session_takes_a_recording(cast: Cast, now: datetime) -> None:
     """Case 1; and a one-on-one carries none."""
     session, talk = meet(cast, now, form="call_review"), meet(cast, now)

@@ -258,6 +258,7 @@ def spoken(cast: Cast, one: int, now: datetime) -> None:
     )  # fmt: skip
 
 
+@pytest.mark.hostile(1, 41)
 def test_the_observer_finds_nothing_of_what_is_said_in_it(cast: Cast, now: datetime) -> None:
     """SAFETY.md, hostile cases 1 and 41: the address of the one-on-one, and words out of it."""
     one, seat = agreed(cast, now)

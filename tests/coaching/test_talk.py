@@ -74,6 +74,7 @@ def test_a_point_that_cannot_be_says_why(cast: Cast, now: datetime, text: str, w
         agendas.add_point(cast.viewers["bob"], session_id=meet(cast, now), text=text, now=now)
 
 
+@pytest.mark.hostile(1, 23)
 def test_nobody_else_reads_or_writes_a_session(cast: Cast, now: datetime) -> None:
     """Cases 1 and 23: another's id, a leader's leader, a dotted line, a role: nothing is there for them."""
     session = meet(cast, now)
@@ -199,6 +200,7 @@ def test_action_items_are_done_by_either_and_remember(cast: Cast, now: datetime)
         items.add_item(alice, person_id=cast["bob"], owner_id=cast["bob"], text="x", due_on=date(2026, 11, 1), now=now)
 
 
+@pytest.mark.hostile(13, 14)
 def test_a_new_leader_inherits_open_items_and_never_earlier_notes(
     cast: Cast, operator: Viewer, now: datetime, today: date
 ) -> None:

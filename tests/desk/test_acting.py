@@ -77,6 +77,7 @@ def test_whoever_acts_is_told_of_the_week_the_agenda_and_its_end_and_the_leader_
     assert "Alice" not in text(monday["edgar"])
 
 
+@pytest.mark.hostile(13, 20, 49)
 def test_13_and_20_and_49_nothing_for_two_alone_about_oneself_or_of_other_days_reaches_whoever_acts(
     postman: Postman, cast: Cast, now: datetime
 ) -> None:
@@ -108,6 +109,7 @@ def test_13_and_20_and_49_nothing_for_two_alone_about_oneself_or_of_other_days_r
     assert "Dora Lindqvist's week" not in text(late["alice"])
 
 
+@pytest.mark.hostile(7)
 def test_7_a_week_that_is_put_down_with_somebody_elses_session_in_it_is_not_put_down_at_all(
     postman: Postman, cast: Cast, now: datetime
 ) -> None:

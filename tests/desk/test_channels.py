@@ -124,6 +124,7 @@ def test_a_failure_is_said_and_tried_again(server: Server, cast: Cast, now: date
     assert hooks.troubled() == 0
 
 
+@pytest.mark.hostile(53)
 def test_53_nothing_inside_the_network_is_reached_and_no_redirect_followed(
     server: Server, cast: Cast, now: datetime, settings: Any
 ) -> None:

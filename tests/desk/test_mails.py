@@ -99,6 +99,23 @@ def test_nothing_private_stands_in_a_mail_and_no_notes_do(postman: Postman, cast
         assert "canary" not in one.as_string()
 
 
+@pytest.mark.hostile(52)
+def test_52_no_mail_can_be_answered_into_the_program(postman: Postman, cast: Cast, now: datetime) -> None:
+    """No header holds an address of its own for each mail, so there is no token to replay; an answer goes to the one
+    sender of all mails, whose box takes exports by their sender only, each once."""
+    tomorrow(cast, now)
+    agree(cast, now, date(2026, 11, 24))
+    found = by_address(sent(postman, EIGHT))
+    assert set(found) == {"alice", "bob"}
+    for one in found.values():
+        assert not {"Reply-To", "Return-Path", "Sender", "In-Reply-To", "References"} & set(one)
+        assert one["From"] == "Ridealong <coach@example.org>"
+        secret = re.search(r"/l/\w+/([^/\s]+)/", text(one))
+        assert secret is not None
+        headers = {name: value for name, value in one.items() if name != "List-Unsubscribe"}
+        assert secret[1] not in repr(headers)
+
+
 def test_what_is_due_on_one_day_is_one_mail(postman: Postman, cast: Cast, now: datetime) -> None:
     tomorrow(cast, now)
     agree(cast, now, date(2026, 11, 24))
@@ -190,6 +207,7 @@ def test_who_is_mailed_costs_the_same_for_one_and_for_thirty(
         assert len(due_mails(EIGHT)) == 3
 
 
+@pytest.mark.hostile(49)
 def test_49_rights_are_those_of_the_moment_of_sending(
     postman: Postman, cast: Cast, operator: Viewer, now: datetime
 ) -> None:
@@ -204,6 +222,7 @@ def test_49_rights_are_those_of_the_moment_of_sending(
     assert mail.given_up(since=now - timedelta(days=1)) == 0
 
 
+@pytest.mark.hostile(49)
 @pytest.mark.parametrize("what", ["left", "off", "no address"])
 def test_49_whoever_is_not_here_any_more_gets_nothing(
     postman: Postman, cast: Cast, operator: Viewer, now: datetime, what: str

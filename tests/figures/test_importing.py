@@ -228,6 +228,7 @@ def test_unconfirmed_spellings_are_things_of_their_own(bring: Bring) -> None:
     assert facts("SELECT count(*) FROM {deals} WHERE product = 'GTX Pro'") == [(3,)]
 
 
+@pytest.mark.hostile(19)
 def test_case_19_two_sources_never_take_turns_at_leading_somebody(bring: Bring, operator: Viewer) -> None:
     """The newest is not believed until a person says who is right, and what was said holds."""
     rows = [

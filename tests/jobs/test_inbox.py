@@ -223,6 +223,7 @@ def test_administrators_are_told_where_nobody_is_sales_operations(
     assert postman.to == ["adam@example.org"]
 
 
+@pytest.mark.hostile(49)
 def test_case_49_whoever_may_import_no_more_when_it_is_sent_is_told_nothing(
     inbox: Inbox, olga: int, operator: Viewer, postman: Postman
 ) -> None:

@@ -149,6 +149,7 @@ def test_two_reports_are_two_drops(box: Box) -> None:
     "sender",
     ["eve@example.com", "crm@example.org.evil.com", "x@evilreports.example.org", "crm@example.org, eve@e.com", ""],
 )
+@pytest.mark.hostile(52)
 def test_a_stranger_is_never_imported(box: Box, sender: str) -> None:
     box.put(f"From: {sender}\nSubject: Report\nMessage-ID: <{sender}>\n\nHello\n".encode())
     box.send(f"{sender or 'eve@example.com'}", deals_csv=CSV) if "," not in sender else None
@@ -157,6 +158,7 @@ def test_a_stranger_is_never_imported(box: Box, sender: str) -> None:
     assert box.unread == 0
 
 
+@pytest.mark.hostile(52)
 def test_an_address_that_was_found_forged_is_a_stranger() -> None:
     message = EmailMessage()
     message["From"] = "CRM <crm@example.org>"
@@ -227,6 +229,7 @@ def test_wherever_the_line_dies_the_report_comes_exactly_once(
     assert box.unread == 0
 
 
+@pytest.mark.hostile(52)
 def test_a_mail_that_was_taken_is_not_taken_again_if_somebody_marks_it_unread(box: Box) -> None:
     box.send(deals_csv=CSV)
     box.fetch()

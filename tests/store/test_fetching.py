@@ -76,6 +76,7 @@ def test_the_address_as_calendar_programs_give_it() -> None:
     assert usable("http://mail.halden.example/a", trusted=("mail.halden.example",)) == "http://mail.halden.example/a"
 
 
+@pytest.mark.hostile(53)
 @pytest.mark.parametrize(
     "addresses",
     [["127.0.0.1"], ["93.184.215.14", "10.0.0.1"], ["::ffff:127.0.0.1"], ["169.254.169.254"], ["fe80::1%lo"]],
@@ -87,6 +88,7 @@ def test_a_name_that_leads_inside_is_never_connected_to(addresses: Sequence[str]
     assert server.asked == []
 
 
+@pytest.mark.hostile(53)
 @pytest.mark.parametrize("host", ["127.0.0.1", "[::1]", "2130706433", "0x7f.1", "127.1", "[::ffff:7f00:1]"])
 def test_addresses_of_this_machine_in_any_spelling_are_inside_or_nobody(host: str, server: Server) -> None:
     server.asked.clear()
@@ -111,6 +113,7 @@ def test_the_name_is_asked_once_and_the_connection_goes_to_that_answer(server: S
     assert server.asked[-1][1]["Host"] == f"moves.example:{server.port}"
 
 
+@pytest.mark.hostile(53)
 @pytest.mark.parametrize(
     ("location", "why"),
     [

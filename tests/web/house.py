@@ -15,8 +15,9 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 
 from ridealong.access import actions as access
+from ridealong.access.glass import ask_to_break, decide_glass
 from ridealong.access.linking import make_link
-from ridealong.access.models import ApiToken
+from ridealong.access.models import ApiToken, BreakGlass
 from ridealong.access.queries import viewer_of
 from ridealong.access.rules import Purpose, Role, Scope, Viewer
 from ridealong.coaching.actions.agendas import add_point
@@ -74,7 +75,7 @@ NAMES = (
 
 @dataclass
 class House:
-    """Lena leads the sellers; Lou leads Lena; Edgar leads Fay, who is a peer of them; Olga and Adam have roles."""
+    """Lena leads the sellers; Lou leads Lena; Edgar leads Fay, their peer. Olga, Adam and Hana have roles."""
 
     ids: dict[str, int]
     accounts: dict[str, int]
@@ -295,6 +296,20 @@ class House:
         """The address by which Lena puts her week down."""
         return self.mailed(Purpose.WRAP_UP, about=WEEK.monday.toordinal())
 
+    def glass(self, *, agreed: bool = True) -> int:
+        """What Hana, of HR, asked to read of the first seller, and Adam agreed to; of the second he has not decided."""
+        hana, adam = (viewer_of(self.accounts[name], TODAY) for name in ("hana", "adam"))
+        known = BreakGlass.objects.filter(
+            agreed=agreed, ended_at=None, person_id=self.ids["s0" if agreed else "s1"]
+        ).first()
+        if known is not None:
+            return known.pk
+        reason = f"A complaint {HOSTILE}"
+        made = ask_to_break(hana, person_id=self.ids["s0" if agreed else "s1"], reason=reason, now=NOW)
+        if agreed:
+            decide_glass(adam, glass_id=made, agrees=True, now=NOW)
+        return made
+
     def sign_in(self, name: str) -> int:
         """A browser that somebody is signed in with."""
         client = self.client(name)
@@ -348,7 +363,8 @@ def make_house(
     chair = Chair("Seller", leader_id=ids["lena"])
     open_position(operator, chair=chair, opened_on=TODAY - timedelta(days=34), now=NOW)
     accounts = {
-        name: _account(operator, name, ids) for name in ("lena", "lou", "edgar", "s0", "fay", "olga", "adam", "nobody")
+        name: _account(operator, name, ids)
+        for name in ("lena", "lou", "edgar", "s0", "fay", "olga", "adam", "nobody", "hana")
     }
     _pointer(snapshot)
     SourceIdentity.objects.bulk_create(
@@ -406,11 +422,12 @@ def _people(sellers: int) -> list[NewPerson]:
         person("adam", "Adam Keller"),
         person("nobody", "Nora Bodil"),
         *team,
+        person("hana", "Hana Ruiz"),
     ]
 
 
 def _account(operator: Viewer, name: str, ids: dict[str, int]) -> int:
-    roles = {"olga": [Role.OPERATIONS], "adam": [Role.ADMINISTRATOR]}.get(name, [])
+    roles = {"olga": [Role.OPERATIONS], "adam": [Role.ADMINISTRATOR], "hana": [Role.HR]}.get(name, [])
     return access.add_account(
         operator, email=f"{name}@example.org", password=PASSWORD, roles=roles, person_id=ids[name], now=NOW
     )

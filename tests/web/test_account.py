@@ -78,6 +78,7 @@ def asked(email: str) -> tuple[object, list[tuple[int, str]]]:
         return Client().post("/forgotten/", {"email": email}), jobs
 
 
+@pytest.mark.hostile(65)
 def test_a_forgotten_password_is_set_anew_by_mail(house: House, mailbox: Mailbox) -> None:
     old = house.client("lena")
     answer, jobs = asked(" Lena@example.org ")
@@ -214,6 +215,7 @@ def viewer(house: House, name: str) -> Viewer:
     return queries.viewer_of(house.accounts[name], TODAY)
 
 
+@pytest.mark.hostile(1)
 def test_nobody_ends_a_browser_of_somebody_else(house: House) -> None:
     """Case 1 for sign-ins: another's id is not found, and the other stays signed in."""
     theirs = signed_in("edgar")
@@ -222,6 +224,7 @@ def test_nobody_ends_a_browser_of_somebody_else(house: House) -> None:
     assert theirs.get("/account/").status_code == 200
 
 
+@pytest.mark.hostile(29)
 def test_an_account_that_is_switched_off_is_out_everywhere(house: House) -> None:
     """Case 29: all browsers, with the next request."""
     browsers = [signed_in("lena"), signed_in("lena")]
@@ -256,6 +259,7 @@ def with_codes(name: str, client: Client) -> tuple[str, list[str]]:
     return secret, re.findall(r"<li><code>(\d+)</code>", done.content.decode())
 
 
+@pytest.mark.hostile(65)
 def test_codes_from_an_app_are_asked_for_after_the_password(house: House) -> None:
     here, there = signed_in("lena"), signed_in("lena")
     secret, recovery = with_codes("lena", here)
@@ -377,6 +381,7 @@ def round_trip(client: Client, issuer: str, sub: str, **claims: object) -> objec
     return client.get(f"{where.path}?{where.query}")
 
 
+@pytest.mark.hostile(31)
 @DATED
 def test_single_sign_on_leads_in_whoever_has_an_account(
     house: House, provider: str, monkeypatch: pytest.MonkeyPatch

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import time, timedelta
 from typing import Any
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -113,6 +114,7 @@ def _feed(house: House, who: str) -> str:
     return str(answer.context["made"]).replace("http://testserver", "")
 
 
+@pytest.mark.hostile(50)
 def test_a_feed_shows_ones_own_sessions_by_no_name_until_it_ends(house: House) -> None:
     """Hostile case 50: guessed, replaced, of an ended account; titles say nothing; what did not change is not sent."""
     berlin()

@@ -35,6 +35,7 @@ OPENS = {
     Seen.PARTICIPANTS: Act.READ_SESSION,
     Seen.PERSON_AND_LEADER: Act.READ_SESSION,
     Seen.LEADER: Act.MEET,
+    Seen.PERSON_AND_HR: Act.READ_AUDIT,
     Seen.ADMINISTRATOR: Act.ADMINISTER,
     Seen.OPERATIONS: Act.READ_DIRECTORY,
     Seen.AUDIT: Act.READ_AUDIT,
@@ -150,6 +151,7 @@ PLAIN: dict[str, str] = {}
 PARTIAL = {"HX-Request": "true"}
 
 
+@pytest.mark.hostile(40, 41, 43)
 def test_nobody_sees_a_canary_who_may_not(house: House, capsys: pytest.CaptureFixture[str]) -> None:
     """Cases 40, 41 and 43: not in lists, searches, snippets or totals. Every address, by those who may least; one of
     them led before, and one acts for another."""

@@ -120,6 +120,7 @@ def test_a_conflict_is_shown_as_such_and_nothing_is_lost(house: House, lena: Cli
     assert SharedNote.objects.get().text == "of both"
 
 
+@pytest.mark.hostile(1, 5, 43)
 def test_a_private_note_is_on_its_authors_page_only(house: House, lena: Client, seller: Client) -> None:
     """Cases 1, 5 and 43: not for the other side, not by a partial, and nothing says that there is one."""
     talk = house.talk
@@ -286,6 +287,7 @@ def test_it_is_planned_changed_and_put_down_from_the_pages(house: House, lena: C
     assert "Team session" in b"".join(lena.get(reverse("held_csv", args=[ids["lena"]]))).decode()
 
 
+@pytest.mark.hostile(1, 4)
 def test_each_reads_and_writes_what_is_everybodys_and_only_their_own_items(
     house: House, clients: dict[str, Client]
 ) -> None:

@@ -219,6 +219,7 @@ def test_a_form_without_its_token_changes_nothing(house: House) -> None:
     assert b"too old" in answer.content
 
 
+@pytest.mark.hostile(46)
 def test_our_own_fault_says_only_an_id(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """Case 46."""
 

@@ -61,6 +61,7 @@ def test_what_was_said_is_found_in_groups_with_the_words_marked(house: House) ->
     assert "Nothing that you may see matches" in nothing
 
 
+@pytest.mark.hostile(37)
 def test_37_whoever_others_talk_about_finds_nothing_by_their_own_name(house: House) -> None:
     """The only places where a succession can be talked about yet: sessions between others."""
     name = house.client("s0").get("/me/").content.decode().split("<title>")[1].split(" ·")[0]
@@ -71,6 +72,7 @@ def test_37_whoever_others_talk_about_finds_nothing_by_their_own_name(house: Hou
     assert "Nordic" in asked(house, "lena", "nordic")
 
 
+@pytest.mark.hostile(40, 41, 43)
 @pytest.mark.parametrize("who", ["s0", "edgar", "fay", "olga", "adam", "nobody"])
 def test_40_41_and_43_nothing_of_what_is_hidden_is_listed_quoted_suggested_or_counted(house: House, who: str) -> None:
     """Not even by who may do much else. The page is the same, letter by letter, as if nothing were there."""
@@ -80,6 +82,7 @@ def test_40_41_and_43_nothing_of_what_is_hidden_is_listed_quoted_suggested_or_co
     assert "did you mean" not in empty[0].lower()
 
 
+@pytest.mark.hostile(41, 43)
 def test_41_and_43_each_sees_their_own_number_and_never_a_private_note(house: House) -> None:
     among_leaders(house, f"{WORD} is in trouble")
     agendas.add_point(house.lena, session_id=house.meeting, text=f"{WORD} tomorrow", now=NOW)

@@ -48,6 +48,7 @@ def text(client: Client, address: str) -> str:
     return client.get(address).content.decode()
 
 
+@pytest.mark.hostile(14)
 def test_a_new_leader_takes_over_what_was_planned_and_what_recurs_without_what_was_written(
     house: House, lena: Client
 ) -> None:

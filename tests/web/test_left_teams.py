@@ -89,6 +89,7 @@ def ids(house: House, *who: str) -> set[int]:
     return {house.ids[one] for one in who}
 
 
+@pytest.mark.hostile(14)
 def test_a_new_leader_takes_over_a_team_session_without_what_was_written(house: House, edgar: Client) -> None:
     """Case 14: topic, agenda and note stay among those who were in it."""
     old = planned(house)

@@ -15,6 +15,7 @@ WIDEST = (
     Seen.PERSON_AND_LINE,
     Seen.PARTICIPANTS,
     Seen.PERSON_AND_LEADER,
+    Seen.PERSON_AND_HR,
     Seen.OPERATIONS,
     Seen.AUDIT,
     Seen.ADMINISTRATOR,

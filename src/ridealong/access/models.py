@@ -224,6 +224,56 @@ class PersonLink(models.Model):
         return f"link {self.pk}"
 
 
+# Why somebody wanted to read what others said to each other is for whoever it was about, and those who watch over it.
+GLASS = Privacy(Kind.PERSONAL, Seen.PERSON_AND_HR, Erased.WITH_ROW)
+
+
+class BreakGlass(models.Model):
+    """That somebody asked to read what is between a person and their leaders, why, and what a second one said to it.
+
+    It is open for an hour from `decided_at` on where that one `agreed`; no field says until when, so that no write
+    makes it longer. `ended_at`: it was closed before.
+    """
+
+    person_id = models.BigIntegerField(db_index=True)
+    reason = models.CharField(max_length=500)
+    asked_by = models.BigIntegerField()
+    asked_at = models.DateTimeField()
+    decided_by = models.BigIntegerField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    agreed = models.BooleanField(default=False)
+    ended_at = models.DateTimeField(null=True)
+
+    ABOUT: ClassVar[tuple[str, ...]] = ("person_id",)
+    PRIVACY: ClassVar[Mapping[str, Privacy]] = {
+        "id": KEY,
+        "person_id": GLASS,
+        "reason": GLASS,
+        "asked_by": GLASS,
+        "asked_at": GLASS,
+        "decided_by": GLASS,
+        "decided_at": GLASS,
+        "agreed": GLASS,
+        "ended_at": GLASS,
+    }
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(reason=""), name="glass_has_a_reason"),
+            models.CheckConstraint(
+                condition=Q(decided_by=None) | ~Q(decided_by=F("asked_by")), name="glass_takes_a_second"
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by=None, decided_at=None, agreed=False)
+                | Q(decided_by__isnull=False, decided_at__isnull=False),
+                name="glass_is_decided_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"break-glass {self.pk}"
+
+
 class AuditEvent(models.Model):
     """Who did what to which rows: ids and verbs, never contents. The database refuses to change or remove a row."""
 

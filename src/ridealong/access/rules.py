@@ -74,6 +74,8 @@ class Act(StrEnum):
     CONFIGURE = "configure"  # how the organisation wants things
     KEEP_KINDS = "keep_kinds"  # kinds of session, with what they begin and end with
     MANAGE_TOKENS = "manage_tokens"  # what programs sign in with
+    BREAK_GLASS = "break_glass"  # ask for what is between a person and their leaders, and read it for its hour
+    AGREE_GLASS = "agree_glass"  # be the second who agrees to that
     READ_AUDIT = "read_audit"  # the audit log of everybody; one's own needs no act
     ADMINISTER = "administer"
     ERASE = "erase"
@@ -159,6 +161,8 @@ POLICY: Mapping[Act, Rule] = {
     Act.CONFIGURE: _rule(Role.OPERATIONS, Role.ADMINISTRATOR),
     Act.KEEP_KINDS: _rule(Role.ENABLEMENT, Role.OPERATIONS, Role.ADMINISTRATOR),
     Act.MANAGE_TOKENS: _rule(Role.OPERATIONS, Role.ADMINISTRATOR),
+    Act.BREAK_GLASS: _rule(Role.HR),
+    Act.AGREE_GLASS: _rule(Role.HR, Role.ADMINISTRATOR),
     Act.READ_AUDIT: _rule(Role.HR, Role.ADMINISTRATOR),
     Act.ADMINISTER: _rule(Role.ADMINISTRATOR),
     Act.ERASE: _rule(Role.ADMINISTRATOR),

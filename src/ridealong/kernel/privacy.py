@@ -30,6 +30,7 @@ class Seen(StrEnum):
     PARTICIPANTS = "those who take part"
     PERSON_AND_LEADER = "the person and their leader"
     LEADER = "the leader"
+    PERSON_AND_HR = "the person, HR and administrator"
     ADMINISTRATOR = "administrator"
     OPERATIONS = "sales operations"
     AUDIT = "HR and administrator, as metadata; everybody their own"

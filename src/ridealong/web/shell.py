@@ -61,6 +61,10 @@ def _keeps_kinds_only(looker: Looker) -> bool:
     return takes_role(looker.viewer, Act.KEEP_KINDS) and not _configures(looker)
 
 
+def _watches_only(looker: Looker) -> bool:
+    return takes_role(looker.viewer, Act.BREAK_GLASS) and not (_configures(looker) or _keeps_kinds_only(looker))
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where the navigation can lead: the name of the address, its words, its icon, the key after `g`, and for whom.
@@ -83,6 +87,7 @@ PLACES: tuple[Place, ...] = (
     Place("people", "shell.nav.people", "contact", "p", _keeps_people_only),
     Place("settings", "shell.nav.settings", "settings", "s", _configures),
     Place("session_kinds", "shell.nav.settings", "settings", "s", _keeps_kinds_only),
+    Place("glass", "shell.nav.settings", "settings", "s", _watches_only),
 )
 
 
@@ -156,6 +161,7 @@ def _own(looker: Looker) -> tuple[tuple[str, dict[str, Any], str], ...]:
         ("shell.own.held", {}, address_of("person_held", viewer.person_id)),
     ]
     found.append(("habit.items.title", {}, address_of("own_items")))
+    found.append(("shell.own.opened", {}, address_of("glass_told")))
     found.append(("account.calendar", {}, address_of("own_calendar")))
     if looker.leads:
         found.append(("shell.own.minutes", {}, address_of("leader_minutes")))

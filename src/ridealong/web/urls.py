@@ -12,6 +12,7 @@ from ridealong.web.door import open_page, page
 from ridealong.web.figures import running
 from ridealong.web.figures import views as figures
 from ridealong.web.find import urls as find
+from ridealong.web.glass.urls import urlpatterns as glass
 from ridealong.web.growth.urls import urlpatterns as growth
 from ridealong.web.habit.urls import urlpatterns as habit
 from ridealong.web.help import urls as help_
@@ -37,6 +38,7 @@ urlpatterns = [
     *coaching,
     *habit,
     *growth,
+    *glass,
     page("", about.home, name="home", act=Act.SIGNED_IN),
     open_page("healthz", health.healthz, name="healthz"),
     open_page("sign-in/", signin.sign_in, name="account_login", methods=FORM),

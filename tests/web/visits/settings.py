@@ -91,6 +91,24 @@ SETTINGS: Mapping[str, Visit] = {
         lambda house: f"/settings/channels/{house.channel('https://10.0.0.1/inside')}/test/", who="adam", post={},
         status=303, refused=(*KEEPERS_NOT, "olga"), wrong=lambda house: "/settings/channels/999999/test/",
     ),
+    "glass": Visit(lambda house: "/settings/break-glass/", who="hana", also=("adam",), refused=(*KEEPERS_NOT, "olga")),
+    "glass_opened": Visit(
+        lambda house: f"/settings/break-glass/{house.glass()}/", who="hana", refused=(*KEEPERS_NOT, "olga", "adam"),
+        wrong=lambda house: "/settings/break-glass/999999/",
+    ),
+    "glass_session": Visit(
+        lambda house: f"/settings/break-glass/{house.glass()}/sessions/{house.meeting}/", who="hana",
+        refused=(*KEEPERS_NOT, "olga", "adam"), wrong=lambda house: "/settings/break-glass/999999/sessions/1/",
+    ),
+    "glass_decide": Visit(
+        lambda house: f"/settings/break-glass/{house.glass(agreed=False)}/decide/", who="adam", post={"do": "yes"},
+        status=303, refused=(*KEEPERS_NOT, "olga", "hana"), wrong=lambda house: "/settings/break-glass/999999/decide/",
+    ),
+    "glass_close": Visit(
+        lambda house: f"/settings/break-glass/{house.glass()}/close/", who="adam", post={}, status=303,
+        refused=(*KEEPERS_NOT, "olga"), wrong=lambda house: "/settings/break-glass/999999/close/",
+    ),
+    "glass_told": Visit(lambda house: "/opened/", who="s0", also=("lena", "nobody", "hana")),
     "audit": Visit(lambda house: "/settings/audit/", who="adam", also=("lena", "s0", "olga", "nobody")),
     "audit_csv": Visit(lambda house: "/settings/audit.csv", who="adam", also=("lena", "s0", "olga", "nobody")),
 }  # fmt: skip

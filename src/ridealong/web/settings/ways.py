@@ -29,6 +29,7 @@ PARTS = (
     Part("accounts", "settings.accounts", Act.ADMINISTER),
     Part("tokens", "settings.tokens", Act.MANAGE_TOKENS),
     Part("hooks", "settings.hooks", Act.ADMINISTER),
+    Part("glass", "glass.part", Act.AGREE_GLASS),
     Part("audit", "settings.audit", Act.READ_AUDIT),
 )
 
