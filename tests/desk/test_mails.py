@@ -14,6 +14,7 @@ import pytest
 from ridealong.access import actions as access
 from ridealong.access.models import Account, PersonLink
 from ridealong.access.rules import Viewer
+from ridealong.calendars.actions import set_hours
 from ridealong.coaching.actions.agendas import add_point
 from ridealong.coaching.actions.habit import set_wishes
 from ridealong.coaching.actions.items import add_item
@@ -88,6 +89,19 @@ def test_the_day_before_both_get_the_agenda_once(postman: Postman, cast: Cast, n
     assert sent(postman, EIGHT) == []
     assert sent(postman, EIGHT + timedelta(hours=5)) == []
     assert not OutgoingMail.objects.exclude(body="", address="").exists()
+
+
+def test_a_mail_says_the_time_by_the_clocks_it_is_meant_by_and_by_the_readers(
+    postman: Postman, cast: Cast, now: datetime
+) -> None:
+    tomorrow(cast, now, at=time(16), zone="Europe/Berlin")
+    set_hours(
+        cast.viewers["bob"], person_id=cast["bob"], opens=time(9), closes=time(17), weekdays=frozenset(range(5)),
+        zone="Europe/Lisbon", now=now,
+    )  # fmt: skip
+    found = by_address(sent(postman, datetime(2026, 11, 24, 9, tzinfo=UTC)))
+    assert ", 16:00 in Berlin, 15:00 for you" in text(found["bob"])
+    assert ", 16:00 in Berlin, 15:00 for you" in text(found["alice"]), "the organisation is in UTC"
 
 
 def test_nothing_private_stands_in_a_mail_and_no_notes_do(postman: Postman, cast: Cast, now: datetime) -> None:

@@ -117,7 +117,8 @@ class WeeksOut(Paged):
 
 
 class SessionOut(Schema):
-    """A session of a week, and what has become of it. `kind`: its form, or the name of a kind of your own."""
+    """A session of a week, and what has become of it. `kind`: its form, or the name of a kind of your
+    own; `planned_at` is by the clocks of `zone`."""
 
     id: int | None
     person_id: int | None
@@ -132,6 +133,7 @@ class SessionOut(Schema):
     swapped: bool
     planned_on: date | None
     planned_at: time | None
+    zone: str | None
     held_on: date | None
     held_minutes: int | None
     dropped: bool

@@ -201,7 +201,7 @@ def _session(one: SessionPlan) -> SessionOut:
         id=one.id, person_id=one.person.id, person=one.person.name, topic=one.topic, form=one.form,
         kind=one.own_kind or one.form,
         minutes=one.minutes, standing=one.standing, probability=one.probability, close_call=one.close_call,
-        swapped=one.swapped, planned_on=one.planned_on, planned_at=one.planned_at, held_on=one.held_on,
-        held_minutes=one.held_minutes, dropped=one.dropped, drop_reason=one.drop_reason,
+        swapped=one.swapped, planned_on=one.planned_on, planned_at=one.planned_at, zone=one.zone or None,
+        held_on=one.held_on, held_minutes=one.held_minutes, dropped=one.dropped, drop_reason=one.drop_reason,
         reasons=[render(reason.sentence) for reason in one.reasons],
     )  # fmt: skip

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from ridealong.desk.rules.clocks import place
 from ridealong.kernel import sentences
 from ridealong.kernel.money import Money
 from ridealong.kernel.sentences import Measured, Sentence
@@ -19,6 +20,7 @@ from ridealong.web import icons
 from ridealong.web.plots import ghosts
 from ridealong.web.plots.keys import MARKS
 from ridealong.web.sentences import html
+from ridealong.week.rules.shapes import SessionPlan
 
 register = template.Library()
 USED = "icons in use"
@@ -41,6 +43,13 @@ def say_with(key: str, values: dict[str, Any]) -> str:
 def said(sentence: Sentence | None, link: str | None = None) -> SafeString:
     """A sentence; its number leads to `link`."""
     return SafeString("") if sentence is None else html(sentence, link=link)
+
+
+@register.simple_tag
+def at_time(session: SessionPlan, zone: str) -> str:
+    """When a session begins; with the city of its clocks where they are not the usual ones."""
+    at = f"{session.planned_at:%H:%M}"
+    return at if session.zone in {"", zone} else sentences.say("coaching.clocks.of", at=at, place=place(session.zone))
 
 
 @register.simple_tag(takes_context=True)

@@ -33,16 +33,18 @@ def plan_session(
     topic: str,
     form: str,
     own_kind: int | None = None,
+    zone: str | None = None,
     now: datetime,
 ) -> int:
     """Plans a session that no week proposed; it takes its minutes in its week. `own_kind`: which kind of the
-    organisation's own it is of. Raises Refused, NotPossible."""
+    organisation's own it is of; `zone`: by which clocks the time is meant, else by the organisation's. Raises Refused,
+    NotPossible."""
     check(form != SIT_IN, "sitting_in.not_possible.by_hand")
     _may_meet(by, leader_id, person_id, form)
     _is_offered(own_kind, form)
     row = by_hand(
         by, leader_id=leader_id, person_id=person_id, day=day, at=at, minutes=minutes, topic=topic, form=form,
-        own_kind=own_kind,
+        own_kind=own_kind, zone=zone,
     )  # fmt: skip
     record(by, "coaching.session_planned", row.pk, leader_id, person_id, at=now)
     return row.pk
@@ -134,6 +136,7 @@ def by_hand(
     topic: str,
     form: str,
     own_kind: int | None = None,
+    zone: str | None = None,
 ) -> Session:
     """A session that is planned by hand, of one person or of several, kept. Who may is asked by whoever plans it.
     Raises NotPossible."""
@@ -150,7 +153,7 @@ def by_hand(
         by_hand=True,
         planned_on=day,
         planned_at=at,
-        zone=people.organisation().zone,
+        zone=zone or people.organisation().zone,
     )
 
 

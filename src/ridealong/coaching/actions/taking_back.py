@@ -26,7 +26,12 @@ def take_back(planned: Mapping[str, Any]) -> bool:
     row = Session.objects.select_for_update().filter(pk=planned["id"]).first()
     if row is None:
         return True
-    if as_planned(row.pk) != planned or is_written_in(row) or PrivateNote.objects.filter(session=row).exists():
+    is_now = as_planned(row.pk)
+    if (
+        {name: is_now.get(name) for name in planned} != planned
+        or is_written_in(row)
+        or PrivateNote.objects.filter(session=row).exists()
+    ):
         return False
     row.delete()
     return True

@@ -32,6 +32,7 @@ def plan_team_session(
     at: time | None,
     minutes: int,
     topic: str,
+    zone: str | None = None,
     now: datetime,
 ) -> int:
     """Plans a session of a leader with several of their people; it takes its minutes once. Raises Refused,
@@ -39,7 +40,7 @@ def plan_team_session(
     require(by, Act.WRITE_WEEK, leader_id)
     may_take_part(by, leader_id, person_ids, co_coach_id, known=())
     row = by_hand(
-        by, leader_id=leader_id, person_id=None, day=day, at=at, minutes=minutes, topic=topic, form=TEAM
+        by, leader_id=leader_id, person_id=None, day=day, at=at, minutes=minutes, topic=topic, form=TEAM, zone=zone
     )  # fmt: skip
     _keep(row, person_ids, co_coach_id)
     record(by, "coaching.team_session_planned", row.pk, leader_id, *sorted(set(person_ids)), at=now)
@@ -70,7 +71,8 @@ def plan_team_again(by: Viewer, *, session_id: int, day: date, at: time | None, 
     beside = beside_still(session.participants.all(), session.leader_id, by.today)
     return plan_team_session(
         by, leader_id=session.leader_id, person_ids=[one for one, _ in session.coached if one in led],
-        co_coach_id=beside, day=day, at=at, minutes=session.minutes, topic=session.topic, now=now,
+        co_coach_id=beside, day=day, at=at, minutes=session.minutes, topic=session.topic, zone=session.zone,
+        now=now,
     )  # fmt: skip
 
 

@@ -106,6 +106,7 @@ class Ahead:
     acts: bool
     guest: str = ""
     sees: str = ""
+    zone: str = "UTC"
 
 
 def ahead(viewer: Viewer, *, first: date, last: date, acting_for: Collection[int] = frozenset()) -> tuple[Ahead, ...]:
@@ -148,6 +149,7 @@ def _ahead(viewer: Viewer, row: Session) -> Ahead:
         points=tuple(point.text for point in agenda(row) if not point.done),
         apart=row.form in ALONE,
         acts=acts,
+        zone=row.zone,
     )
 
 

@@ -67,7 +67,7 @@ def _of_sessions(viewer: Viewer, leader_id: int, led: frozenset[int]) -> Iterato
             yield LeftRow(
                 row.pk, row.person.pk, row.person.name, row.leader_id, row.leader.name, row.planned_on or row.monday,
                 row.planned_at, row.minutes, row.form, row.kind_id, takes=row.person_id in led,
-                alone=not getattr(row, "comes", False),
+                alone=not getattr(row, "comes", False), zone=row.zone,
             )  # fmt: skip
 
 

@@ -32,6 +32,7 @@ class LeftRow:
     team_id: int | None = None
     people: tuple[tuple[int, str], ...] = ()
     theirs: tuple[int, ...] = ()
+    zone: str | None = None
 
     @property
     def several(self) -> bool:

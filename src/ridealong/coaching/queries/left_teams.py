@@ -63,7 +63,10 @@ def left_sessions(leader_id: int, today: date, last: date, led: frozenset[int]) 
     for found in share.values():
         session: Session = found[0].session
         day, former = session.planned_on or session.monday, (session.leader_id, session.leader.name)
-        yield _row(found, led, former, session_id=session.pk, day=day, at=session.planned_at, minutes=session.minutes)
+        yield _row(
+            found, led, former, session_id=session.pk, day=day, at=session.planned_at, minutes=session.minutes,
+            zone=session.zone,
+        )  # fmt: skip
 
 
 def left_rhythms(leader_id: int, today: date, led: frozenset[int]) -> Iterator[LeftRow]:
@@ -101,6 +104,7 @@ def _row(
     session_id: int | None = None,
     team_id: int | None = None,
     recurs: StandingRow | None = None,
+    zone: str | None = None,
 ) -> LeftRow:
     rows = sorted(found, key=lambda one: (one.person.name.casefold(), one.person_id))
     people = tuple((one.person_id, one.person.name) for one in rows)
@@ -108,5 +112,5 @@ def _row(
     return LeftRow(
         session_id, people[0][0], listed(name for _, name in people), *former, day, at, minutes, TEAM,
         None, takes=len(theirs) >= FEWEST and led.issuperset(theirs), alone=not theirs, recurs=recurs,
-        team_id=team_id, people=people, theirs=theirs,
+        team_id=team_id, people=people, theirs=theirs, zone=zone,
     )  # fmt: skip

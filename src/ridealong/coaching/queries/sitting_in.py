@@ -64,6 +64,7 @@ class Asked:
     day: date
     at: time | None
     asked_at: datetime
+    zone: str
 
 
 def place_of(row: Session) -> Place:
@@ -185,7 +186,9 @@ def unanswered(first: date, *, person_id: int | None = None) -> Mapping[int, tup
             continue
         for me, other in ((one.leader, one.person), (one.person, one.leader)):
             if me.pk not in said and person_id in {None, me.pk}:
-                told = Asked(one.pk, row.observer.name, other.name, one.planned_on, one.planned_at, row.asked_at)
+                told = Asked(
+                    one.pk, row.observer.name, other.name, one.planned_on, one.planned_at, row.asked_at, one.zone
+                )
                 found[me.pk] = (*found.get(me.pk, ()), told)
     return found
 

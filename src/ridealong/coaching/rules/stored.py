@@ -39,6 +39,7 @@ class Stored:
     shown: Any
     behind: Any
     own_kind: str = ""
+    zone: str = ""
 
     @property
     def week(self) -> Week:
@@ -101,6 +102,6 @@ class Counts:
 
 # What may be changed of a session afterwards, and put back.
 CHANGEABLE = (
-    "person_id", "monday", "topic", "form", "minutes", "moved", "swapped", "planned_on", "planned_at", "held_on",
-    "held_minutes", "dropped_at", "drop_reason", "shown", "behind",
+    "person_id", "monday", "topic", "form", "minutes", "moved", "swapped", "planned_on", "planned_at", "zone",
+    "held_on", "held_minutes", "dropped_at", "drop_reason", "shown", "behind",
 )  # fmt: skip

@@ -22,6 +22,14 @@ def meant(instant: datetime, zone: str) -> tuple[date, time]:
     return local.date(), local.time()
 
 
+def elsewhere(day: date, at: time, zone: str, own: str) -> tuple[date, time] | None:
+    """The day and the time that it is by the clocks of `own`; None where they show the same."""
+    instant = datetime.combine(day, at, ZoneInfo(zone))
+    there = meant(instant, own)
+    # A time that clocks skip is another one by them than what was said: what was said is shown as it was.
+    return None if zone == own or there == meant(instant.astimezone(UTC), zone) else there
+
+
 def falls_on(starts_on: date, weekday: int, every_weeks: int, monday: date) -> date | None:
     """The day of a week on which something that recurs falls, counted from the week in which it starts; None: not in
     this week."""

@@ -17,6 +17,7 @@ from ridealong.coaching.queries.sitting_in import Asked, unanswered
 from ridealong.coaching.rules.habit import Mail, next_working_day
 from ridealong.coaching.rules.kinds import ALONE, kind_of
 from ridealong.desk.queries.readers import Reader, address_of, can_mail, covering, reader
+from ridealong.desk.rules.clocks import at_clocks
 from ridealong.desk.rules.covering import Covering
 from ridealong.desk.rules.keys import MailKey, about_week
 from ridealong.desk.rules.kinds import called
@@ -48,6 +49,11 @@ class Writer:
     @property
     def day(self) -> date:
         return self.reader.local.date()
+
+    @property
+    def zone(self) -> str:
+        """By whose clocks the reader works."""
+        return str(self.reader.local.tzinfo)
 
     def link(self, name: str, purpose: Purpose, *, about: int = 0, life: timedelta) -> str:
         """The address of what the reader opens without a sign-in."""
@@ -105,10 +111,10 @@ def _week(writer: Writer, leader: int, acts: StandIn | None) -> Part:
     else:
         title = say("habit.acting.subject", name=acts.leader, **counted)
         heading = say("habit.acting.heading", name=acts.leader, **counted)
-    return Part(title, heading, tuple(map(_planned, sessions)), (way,), lead=lead)
+    return Part(title, heading, tuple(_planned(one, writer.zone) for one in sessions), (way,), lead=lead)
 
 
-def _planned(one: SessionPlan) -> Line:
+def _planned(one: SessionPlan, zone: str) -> Line:
     values = {
         "topic": topic_name(one.topic),
         "kind": one.own_kind or called(kind_of(one.form, one.topic)),
@@ -117,7 +123,9 @@ def _planned(one: SessionPlan) -> Line:
     brief = address_of("session_brief", one.id)
     if one.planned_on is None:
         return Line(one.person.name, say("habit.week.session", **values), href=brief)
-    at = f" {one.planned_at:%H:%M}" if one.planned_at else ""
+    at = ""
+    if one.planned_at is not None:
+        at = f" {at_clocks(one.planned_on, one.planned_at, one.zone or zone, zone)}"
     return Line(one.person.name, say("habit.week.session_on", day=one.planned_on, at=at, **values), href=brief)
 
 
@@ -130,11 +138,13 @@ def _agenda(writer: Writer) -> Iterator[Part]:
     if asked:
         title = say("sitting_in.mail.subject", name=asked[0].observer)
         ways = tuple(_way(writer, one.session_id, one.day, say("sitting_in.mail.answer")) for one in asked)
-        yield Part(title, title, tuple(map(_asking, asked)), ways, lead=say("sitting_in.asks.both"))
+        yield Part(
+            title, title, tuple(_asking(one, writer.zone) for one in asked), ways, lead=say("sitting_in.asks.both")
+        )
 
 
-def _asking(one: Asked) -> Line:
-    at = f", {one.at:%H:%M}" if one.at else ""
+def _asking(one: Asked, zone: str) -> Line:
+    at = f", {at_clocks(one.day, one.at, one.zone, zone)}" if one.at else ""
     words = say("sitting_in.mail.line", name=one.observer, other=one.other)
     return Line(words, say("sitting_in.mail.when", day=one.day, at=at))
 
@@ -166,7 +176,7 @@ def _next(writer: Writer) -> list[Ahead]:
 
 
 def _when(writer: Writer, one: Ahead) -> str:
-    at = f", {one.at:%H:%M}" if one.at else ""
+    at = f", {at_clocks(one.day, one.at, one.zone, writer.zone)}" if one.at else ""
     words = say("habit.agenda.when", name=one.with_whom, day=one.day, at=at)
     if one.acts:
         return say("habit.agenda.for", words=words, leader=_leader(writer, one))

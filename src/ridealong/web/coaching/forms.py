@@ -11,6 +11,7 @@ from ridealong.coaching.actions.agendas import LONGEST_TEXT
 from ridealong.coaching.rules.kinds import Kind
 from ridealong.coaching.rules.possible import LONGEST, LONGEST_AGREED
 from ridealong.people.rules import PersonRow
+from ridealong.web.zones import ZoneField
 
 
 class PointForm(forms.Form):
@@ -35,10 +36,11 @@ class EndForm(forms.Form):
 
 
 class DayForm(forms.Form):
-    """A day, and a time if there is one."""
+    """A day, and a time if there is one, by which clocks."""
 
     day = forms.DateField()
     at = forms.TimeField(required=False)
+    zone = ZoneField(required=False)
 
 
 class NewForm(DayForm):
@@ -79,6 +81,7 @@ class RhythmForm(forms.Form):
     weekday = forms.TypedChoiceField(coerce=int, choices=[(day, day) for day in range(7)])
     every_weeks = forms.IntegerField(min_value=1, max_value=13)
     starts_at = forms.TimeField(required=False)
+    zone = ZoneField(required=False)
     minutes = forms.IntegerField(min_value=5, max_value=LONGEST)
     starts_on = forms.DateField()
 

@@ -20,6 +20,7 @@ from ridealong.coaching.queries.kinds import offered
 from ridealong.coaching.queries.rhythm import StandingRow, next_meetings, rhythm
 from ridealong.coaching.queries.talks import Talk, talk
 from ridealong.coaching.rules.kinds import SKIP_LEVEL, Kind, number_of
+from ridealong.coaching.rules.times import coming, elsewhere
 from ridealong.desk.actions.holding import Held, hold
 from ridealong.kernel.calendar import Week
 from ridealong.kernel.possible import NotPossible
@@ -35,6 +36,7 @@ from ridealong.web.coaching.forms import DayForm, EndForm, NewForm, RhythmForm
 from ridealong.web.coaching.kinds import called
 from ridealong.web.coaching.session import show
 from ridealong.web.door import Visit
+from ridealong.web.zones import own_zone, wrong_zone, zone_fields, zones
 from ridealong.week.actions import deciding
 from ridealong.week.rules.topics import CAREER, OWN_CHOICE, question_families, topic_name
 
@@ -59,7 +61,7 @@ def _plan(request: Visit, kinds: Sequence[Kind], address: str, leader_id: int | 
         request.POST if request.method == "POST" else None, kinds={one.code: one for one in kinds}, topics=topics
     )
     if not form.is_valid():
-        return asked(wrong=form.is_bound)
+        return asked(wrong=form.is_bound, problem=wrong_zone(form))
     sent = form.cleaned_data
     kind = next(one for one in kinds if one.code == sent["kind"])
     try:
@@ -73,6 +75,7 @@ def _plan(request: Visit, kinds: Sequence[Kind], address: str, leader_id: int | 
             topic=kind.topic or sent["topic"],
             form=kind.form,
             own_kind=number_of(kind.code),
+            zone=sent["zone"],
             now=clock.now(),
         )
     except NotPossible as problem:
@@ -92,6 +95,7 @@ def _asked_new(
         "kinds": [(kind.code, called(kind), kind.minutes) for kind in kinds],
         "topics": [(one, words(topic_name(one))) for one in topics],
         "sent": request.POST,
+        **zone_fields(request, request.POST.get("zone")),
         "today": request.viewer.today,
         "problem": problem or (say("coaching.new.wrong") if wrong else ""),
     }
@@ -134,13 +138,18 @@ def move(request: Visit, session_id: int) -> HttpResponse:
     """Puts the session on another day, of its week or a later one; a series that it belongs to goes on."""
     form, found = DayForm(request.POST if request.method == "POST" else None), request.loaded
     if not form.is_valid():
-        context = {"talk": found, "today": request.viewer.today, "wrong": form.is_bound}
+        context = {
+            "talk": found, "today": request.viewer.today, "wrong": form.is_bound, "problem": wrong_zone(form),
+            "sent": request.POST, **zone_fields(request, request.POST.get("zone") or found.zone),
+        }  # fmt: skip
         return render(request, "coaching/move.html", context, status=422 if form.is_bound else 200)
-    day, at, week = form.cleaned_data["day"], form.cleaned_data["at"], Week.of(form.cleaned_data["day"])
+    day, at, zone = (form.cleaned_data[name] for name in ("day", "at", "zone"))
+    week = Week.of(day)
     act = deciding.plan_on if week == found.week else partial(deciding.move, week=week)
     return _decide(
-        request, say("coaching.said.moved", name=found.person, day=day), act, session_id=session_id, day=day, at=at
-    )
+        request, say("coaching.said.moved", name=found.person, day=day), act, session_id=session_id, day=day, at=at,
+        zone=zone,
+    )  # fmt: skip
 
 
 def _decide(request: Visit, said: str, act: Callable[..., int], **what: object) -> HttpResponse:
@@ -166,7 +175,7 @@ def recurring(request: Visit, person_id: int) -> HttpResponse:
         return _asked_rhythm(request, leader_id)
     form = RhythmForm(request.POST)
     if not form.is_valid():
-        return _asked_rhythm(request, leader_id, problem=say("coaching.rhythm.wrong"))
+        return _asked_rhythm(request, leader_id, problem=wrong_zone(form) or say("coaching.rhythm.wrong"))
     try:
         change = rhythms.set_standing(
             request.viewer, leader_id=leader_id, person_id=person_id, now=clock.now(), **form.cleaned_data
@@ -222,40 +231,55 @@ def take_up(request: Visit, person_id: int) -> HttpResponse:
 def _asked_rhythm(request: Visit, leader_id: int, *, problem: str = "") -> HttpResponse:
     person: PersonRow = request.loaded
     stands = rhythm(request.viewer, leader_id=leader_id, person_id=person.id)
+    own, today = own_zone(request.viewer, request.organisation.zone), request.viewer.today
     context = {
         "person": person,
         "stands": stands,
-        "stands_words": rhythm_words(stands) if stands else "",
+        "stands_words": rhythm_words(stands, own, today) if stands else "",
         "next": next_meetings(stands, today=request.viewer.today) if stands else (),
         "weekdays": [(number, say(f"coaching.weekday.{name}")) for number, name in enumerate(WEEKDAYS)],
-        "shown": request.POST if problem else rhythm_shown(stands, request.viewer.today),
-        "zone": request.organisation.zone,
+        "shown": request.POST if problem else rhythm_shown(stands, today, own),
+        "zones": zones(),
         "problem": problem,
     }
     return render(request, "coaching/rhythm.html", context, status=422 if problem else 200)
 
 
-def rhythm_words(stands: StandingRow) -> str:
-    """How often, when and for how long."""
+def rhythm_words(stands: StandingRow, own: str, today: date) -> str:
+    """How often, when and for how long; and when the next time is by one's own clocks, where they differ."""
     values = {
         "n": stands.every_weeks, "weekday": say(f"coaching.weekday.{WEEKDAYS[stands.weekday]}"),
         "minutes": stands.minutes,
     }  # fmt: skip
     if stands.starts_at is None:
         return say("coaching.rhythm.stands", **values)
-    return say("coaching.rhythm.stands_at", at=f"{stands.starts_at:%H:%M}", zone=stands.zone, **values)
+    said = say("coaching.rhythm.stands_at", at=f"{stands.starts_at:%H:%M}", zone=stands.zone, **values)
+    days = coming(
+        stands.starts_on, stands.weekday, stands.every_weeks, since=today, until=stands.ends_on, most=1
+    )  # fmt: skip
+    there = elsewhere(days[0], stands.starts_at, stands.zone, own) if days else None
+    return said if there is None else f"{said} {say('coaching.rhythm.yours', day=there[0], at=f'{there[1]:%H:%M}')}"
 
 
-def rhythm_shown(stands: StandingRow | None, today: date) -> dict[str, Any]:
+def rhythm_shown(stands: StandingRow | None, today: date, own: str) -> dict[str, Any]:
     """What the form begins with."""
     if stands is None:
-        return {"every_weeks": 1, "weekday": 0, "starts_at": "", "minutes": 30, "starts_on": today.isoformat()}
+        return {
+            "every_weeks": 1,
+            "weekday": 0,
+            "starts_at": "",
+            "minutes": 30,
+            "starts_on": today.isoformat(),
+            "zone": own,
+        }
     return {
         "every_weeks": stands.every_weeks,
         "weekday": stands.weekday,
         "starts_at": f"{stands.starts_at:%H:%M}" if stands.starts_at else "",
         "minutes": stands.minutes,
         "starts_on": today.isoformat(),
+        # Without a time the clocks were nobody's choice.
+        "zone": stands.zone if stands.starts_at else own,
     }
 
 

@@ -14,6 +14,7 @@ from ridealong.coaching.queries.items import ItemRow
 from ridealong.coaching.queries.recordings import MarkRow
 from ridealong.coaching.queries.talks import Talk
 from ridealong.coaching.rules.recordings import mark_of
+from ridealong.desk.rules.clocks import at_clocks
 from ridealong.kernel.sentences import listed, render, say
 from ridealong.web import icons, markdown
 from ridealong.web.coaching.kinds import called, in_words
@@ -84,14 +85,14 @@ class SessionPage:
     among: str
 
 
-def session_page(viewer: Viewer, talk: Talk, *, now: datetime) -> SessionPage:
-    """The page of a session at a moment."""
+def session_page(viewer: Viewer, talk: Talk, *, now: datetime, zone: str) -> SessionPage:
+    """The page of a session at a moment, for somebody by whose clocks it is read."""
     is_person = viewer.person_id in {talk.person_id, *(one.id for one in talk.coached)}
     other = talk.leader if is_person else talk.person
     return SessionPage(
         talk=talk,
         name=called(talk.kind),
-        when=when(talk),
+        when=when(talk, zone),
         other=other,
         first=say("team_session.everybody") if talk.people else other.split()[0],
         owners=_owners(viewer, talk),
@@ -135,15 +136,16 @@ def seat_topic(talk: Talk) -> str:
     return "" if talk.seat is None else render(topic_name(talk.seat.topic))
 
 
-def when(talk: Talk) -> str:
-    """The day, the time and the zone that it is meant in."""
+def when(talk: Talk, zone: str) -> str:
+    """The day and the time, by the clocks that it is meant by and by those of a zone where they differ."""
     if talk.held_on is not None:
         return say("coaching.when.held", day=talk.held_on, minutes=talk.held_minutes)
     if talk.planned_on is None:
         return say("coaching.when.week", day=talk.week.monday)
     if talk.planned_at is None:
         return say("coaching.when.day", day=talk.planned_on)
-    return say("coaching.when.time", day=talk.planned_on, at=f"{talk.planned_at:%H:%M}", minutes=talk.minutes)
+    at = at_clocks(talk.planned_on, talk.planned_at, talk.zone, zone)
+    return say("coaching.when.time", day=talk.planned_on, at=at, minutes=talk.minutes)
 
 
 def left(talk: Talk, now: datetime) -> Left | None:

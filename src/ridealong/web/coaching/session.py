@@ -30,6 +30,7 @@ from ridealong.web.door import Visit
 from ridealong.web.growth.parts import of_session
 from ridealong.web.growth.recognition import WellDoneLine, well_done_lines
 from ridealong.web.week.reasons import brief_reasons
+from ridealong.web.zones import own_zone
 from ridealong.week.queries.briefs import brief as brief_of
 from ridealong.week.queries.settings import questions
 from ridealong.week.rules.topics import worded
@@ -46,7 +47,7 @@ def session(request: Visit, **_address: object) -> HttpResponse:
 
 def show(request: Visit, talk: Talk, *, status: int = 200, **more: Any) -> HttpResponse:
     """The page; `more` says what could not be taken."""
-    page = session_page(request.viewer, talk, now=clock.now())
+    page = session_page(request.viewer, talk, now=clock.now(), zone=own_zone(request.viewer, request.organisation.zone))
     context = {
         "page": page,
         "talk": talk,
@@ -71,7 +72,7 @@ def brief(request: Visit, session_id: int) -> HttpResponse:
         "talk": talk,
         **of_session(request, talk),
         "name": called(talk.kind),
-        "when": when(talk),
+        "when": when(talk, own_zone(request.viewer, request.organisation.zone)),
         "topic": topic_words(talk),
         "seat_topic": seat_topic(talk),
         "well_done": _lately(request, talk.person_id),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -22,6 +23,7 @@ from ridealong.web.coaching.loading import Together
 from ridealong.web.coaching.planning import WEEKDAYS, rhythm_shown, rhythm_words
 from ridealong.web.coaching.teams import sent_people, topics_offered
 from ridealong.web.door import Visit
+from ridealong.web.zones import own_zone, wrong_zone, zones
 from ridealong.week.rules.topics import topic_name
 
 
@@ -63,9 +65,11 @@ def _page(request: Visit, leader_id: int, changes: TeamRhythmRow | None) -> Http
         return _asked(request, changes)
     form = TeamRhythmForm(request.POST, people=found.people, beside=found.beside, topics=topics_offered())
     if not form.is_valid():
-        return _asked(request, changes, problem=say("team_rhythm.wrong"))
+        return _asked(request, changes, problem=wrong_zone(form) or say("team_rhythm.wrong"))
     sent = form.cleaned_data
-    rhythm = Rhythm(sent["weekday"], sent["minutes"], sent["starts_on"], sent["starts_at"], None, sent["every_weeks"])
+    rhythm = Rhythm(
+        sent["weekday"], sent["minutes"], sent["starts_on"], sent["starts_at"], sent["zone"], sent["every_weeks"]
+    )
     try:
         team, change = rhythms.set_team_rhythm(
             request.viewer, leader_id=leader_id, team_id=None if changes is None else changes.id,
@@ -82,17 +86,19 @@ def _asked(request: Visit, changes: TeamRhythmRow | None, *, problem: str = "") 
     found: Together = request.loaded
     chosen, beside = sent_people(request) if problem else _as_it_is(found, changes)
     stands = None if changes is None else changes.stands
-    shown = request.POST if problem else {**rhythm_shown(stands, request.viewer.today), **_topic(changes)}
+    own, today = own_zone(request.viewer, request.organisation.zone), request.viewer.today
+    shown = request.POST if problem else {**rhythm_shown(stands, today, own), **_topic(changes)}
+    others = () if changes else team_rhythms(request.viewer, leader_id=found.leader.id)
     context = {
         "leader": found.leader,
-        "rhythms": [] if changes else [_line(one) for one in team_rhythms(request.viewer, leader_id=found.leader.id)],
+        "rhythms": [_line(one, own, today) for one in others],
         "changes": changes,
         "people": [(one.id, one.name, one.id in chosen, one.id in found.away) for one in found.people],
         "beside": [(one.id, one.name, one.id == beside) for one in found.beside],
         "topics": [(one, words(topic_name(one))) for one in topics_offered()],
         "weekdays": [(number, say(f"coaching.weekday.{name}")) for number, name in enumerate(WEEKDAYS)],
         "shown": shown,
-        "zone": request.organisation.zone,
+        "zones": zones(),
         "problem": problem,
     }
     return render(request, "coaching/team_rhythm.html", context, status=422 if problem else 200)
@@ -108,12 +114,12 @@ def _topic(changes: TeamRhythmRow | None) -> dict[str, Any]:
     return {} if changes is None else {"topic": changes.topic}
 
 
-def _line(one: TeamRhythmRow) -> dict[str, Any]:
+def _line(one: TeamRhythmRow, own: str, today: date) -> dict[str, Any]:
     topic, people = topic_name(one.topic), listed(name for _, name in one.people)
     return {
         "row": one,
         "about": say("team_rhythm.of", topic=topic, people=people),
         "topic": words(topic),
         "people": people,
-        "when": rhythm_words(one.stands),
+        "when": rhythm_words(one.stands, own, today),
     }

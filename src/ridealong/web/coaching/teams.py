@@ -21,6 +21,7 @@ from ridealong.web import clock
 from ridealong.web.coaching.forms import PartForm, TeamForm
 from ridealong.web.coaching.loading import Together
 from ridealong.web.door import Visit
+from ridealong.web.zones import wrong_zone, zone_fields
 from ridealong.week.rules.topics import CAREER, OWN_CHOICE, question_families, topic_name
 
 
@@ -29,19 +30,25 @@ def new(request: Visit, leader_id: int) -> HttpResponse:
     found: Together = request.loaded
     topics = topics_offered()
     usual = kinds()[TEAM].minutes
-    more = {"topics": [(one, words(topic_name(one))) for one in topics], "usual": usual, "leader": found.leader}
+    more: dict[str, Any] = {
+        "topics": [(one, words(topic_name(one))) for one in topics],
+        "usual": usual,
+        "leader": found.leader,
+    }
+    more |= zone_fields(request, request.POST.get("zone"))
     if request.method != "POST":
         # Most team sessions are with everybody who is here.
         return _asked(request, found, {one.id for one in found.people} - found.away, None, more)
     form = TeamForm(request.POST, people=found.people, beside=found.beside, topics=topics)
     chosen = sent_people(request)
     if not form.is_valid():
-        return _asked(request, found, *chosen, more, wrong=say("team_session.wrong"))
+        return _asked(request, found, *chosen, more, wrong=wrong_zone(form) or say("team_session.wrong"))
     sent = form.cleaned_data
     try:
         session_id = plan_team_session(
             request.viewer, leader_id=leader_id, person_ids=sent["people"], co_coach_id=sent["beside"],
-            day=sent["day"], at=sent["at"], minutes=sent["minutes"] or usual, topic=sent["topic"], now=clock.now(),
+            day=sent["day"], at=sent["at"], minutes=sent["minutes"] or usual, topic=sent["topic"], zone=sent["zone"],
+            now=clock.now(),
         )  # fmt: skip
     except NotPossible as problem:
         return _asked(request, found, *chosen, more, wrong=words(problem.sentence))

@@ -21,6 +21,7 @@ from ridealong.kernel.ids import whole
 from ridealong.kernel.possible import NotPossible
 from ridealong.kernel.sentences import render as words
 from ridealong.kernel.sentences import say
+from ridealong.people import queries as people
 from ridealong.web import clock, errors
 from ridealong.web.coaching.closing import closing
 from ridealong.web.coaching.forms import PointForm
@@ -28,6 +29,7 @@ from ridealong.web.coaching.presenting import fresh_points, item_lines, session_
 from ridealong.web.coaching.sitting_in import ANSWERS
 from ridealong.web.door import LinkVisit, Visit
 from ridealong.web.growth.usefulness import RateForm
+from ridealong.web.zones import own_zone
 
 # What a line is written down as, where it then stands, and what is said of one that is none.
 ADDS: Mapping[str, tuple[Callable[..., None], str, str]] = {
@@ -128,7 +130,8 @@ def own_items(request: Visit) -> HttpResponse:
 
 def _session(request: LinkVisit, *, typed: str = "", wrong: str = "", at: str = "agenda") -> HttpResponse:
     talk: Talk = request.loaded
-    page = session_page(request.linked.viewer, talk, now=clock.now())
+    zone = own_zone(request.linked.viewer, people.organisation().zone)
+    page = session_page(request.linked.viewer, talk, now=clock.now(), zone=zone)
     there = {one.row.id for one in page.items}
     last_time = tuple(one for one in talk.last_time if one.id not in there)
     items = (*page.items, *item_lines(last_time, request.linked.viewer))

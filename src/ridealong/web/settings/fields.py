@@ -1,10 +1,9 @@
-"""What an organisation is asked when it is set up and later: its currency, its zone, when its years and weeks start."""
+"""What an organisation is asked when it is set up and later: its currency, when its years and weeks start."""
 
 from __future__ import annotations
 
 import calendar
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 
@@ -15,11 +14,6 @@ MONTHS = tuple((str(month), calendar.month_name[month]) for month in range(1, 13
 WEEK_STARTS = tuple((str(day), calendar.day_name[day - 1]) for day in (1, 7, 6))
 
 
-def zones() -> list[str]:
-    """Zones that a place can be in, A to Z, UTC first."""
-    return ["UTC", *sorted(one for one in available_timezones() if "/" in one and not one.startswith("Etc/"))]
-
-
 class CurrencyField(forms.CharField):
     """The code of a currency in use, in capitals or not."""
 
@@ -28,16 +22,6 @@ class CurrencyField(forms.CharField):
         if code and code not in CURRENCIES:
             raise forms.ValidationError(say("settings.wrong.currency"), code="said")
         return code
-
-
-class ZoneField(forms.CharField):
-    """A zone of the time zone database."""
-
-    def clean(self, value: Any) -> str:
-        zone = str(super().clean(value))
-        if zone not in available_timezones():
-            raise forms.ValidationError(say("settings.wrong.zone"), code="said")
-        return zone
 
 
 class YearsAndWeeks(forms.Form):

@@ -15,8 +15,9 @@ from ridealong.people.actions import change_organisation
 from ridealong.web import clock
 from ridealong.web.door import Visit
 from ridealong.web.people.forms import problems
-from ridealong.web.settings.fields import MONTHS, WEEK_STARTS, CurrencyField, YearsAndWeeks, ZoneField, zones
+from ridealong.web.settings.fields import MONTHS, WEEK_STARTS, CurrencyField, YearsAndWeeks
 from ridealong.web.settings.ways import parts
+from ridealong.web.zones import ZoneField, zones
 
 CYCLES = (1, 2, 4)
 

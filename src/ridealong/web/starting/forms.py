@@ -7,7 +7,8 @@ from typing import Any
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 
-from ridealong.web.settings.fields import CurrencyField, YearsAndWeeks, ZoneField
+from ridealong.web.settings.fields import CurrencyField, YearsAndWeeks
+from ridealong.web.zones import ZoneField
 
 
 class StartForm(YearsAndWeeks):

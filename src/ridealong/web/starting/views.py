@@ -18,9 +18,10 @@ from ridealong.people.queries import leaders_and_others
 from ridealong.people.rules import NobodyFound
 from ridealong.web import clock, errors
 from ridealong.web.door import Visit
-from ridealong.web.settings.fields import MONTHS, WEEK_STARTS, zones
+from ridealong.web.settings.fields import MONTHS, WEEK_STARTS
 from ridealong.web.signin import from_here, let_in
 from ridealong.web.starting.forms import StartForm, YouForm
+from ridealong.web.zones import zones
 
 KNOWS = "set-up code known"
 

@@ -32,10 +32,12 @@ def plan(request: Visit, session_id: int, **_address: object) -> HttpResponse:
         return errors.bad_request(request)
     found: Found = request.loaded
     day, at = form.cleaned_data["day"], form.cleaned_data["at"]
+    # Free times are proposed by the clocks of the organisation; what is written by hand, by those of the session.
+    zone = request.organisation.zone if form.cleaned_data["slot"] else None
     said = {"session": session_name(found.session), "day": day, "at": "" if at is None else f"{at:%H:%M}"}
     return _decide(
         request,
-        lambda: deciding.plan_on(request.viewer, session_id=session_id, day=day, at=at, now=clock.now()),
+        lambda: deciding.plan_on(request.viewer, session_id=session_id, day=day, at=at, zone=zone, now=clock.now()),
         Sentence("web.said.plan" if at is None else "web.said.plan_at", said),
         found.plan,
         found.session,

@@ -82,5 +82,5 @@ def _window(days: Sequence[date], zone: str) -> Span:
 
 
 def _span(one: SessionPlan, zone: str) -> Span | None:
-    start = moment(one.planned_on, one.planned_at, zone)
+    start = moment(one.planned_on, one.planned_at, one.zone or zone)
     return None if start is None else Span(start, start + timedelta(minutes=one.minutes))

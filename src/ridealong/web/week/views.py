@@ -74,7 +74,8 @@ def week(request: Visit, leader_id: int, week: Week) -> HttpResponse:
     away = ahead and (any(one.in_leave for one in weeks) or rhythm_meets_leave(leader_id, today=viewer.today))
     own = viewer.person_id == leader_id and ahead and any(one.asked for one in weeks)
     more = {
-        "asks": without_session(plan, told), "praise": proposals(viewer, plan, sources, current=facts, off=off),
+        "zone": request.organisation.zone, "asks": without_session(plan, told),
+        "praise": proposals(viewer, plan, sources, current=facts, off=off),
         "away": in_leave(viewer, leader_id=leader_id) if away else (),
         "ending": will_end(viewer, leader_id=leader_id) if away else (),
         "left": left_to(viewer, leader_id=leader_id) if ahead and is_left(leader_id, today=viewer.today) else (),

@@ -47,12 +47,12 @@ def take_over(by: Viewer, *, leader_id: int, session_id: int, now: datetime) -> 
         beside = beside_of(session_id, leader_id, by.today)
         made = plan_team_session(
             by, leader_id=leader_id, person_ids=found.theirs, co_coach_id=beside, day=found.day, at=found.at,
-            minutes=found.minutes, topic=OWN_CHOICE, now=now,
+            minutes=found.minutes, topic=OWN_CHOICE, zone=found.zone, now=now,
         )  # fmt: skip
         return _let_go(by, found, found.theirs, leader_id, made, now)
     made = plan_session(
         by, leader_id=leader_id, person_id=found.person_id, day=found.day, at=found.at, minutes=found.minutes,
-        topic=OWN_CHOICE, form=found.form, own_kind=found.own_kind, now=now,
+        topic=OWN_CHOICE, form=found.form, own_kind=found.own_kind, zone=found.zone, now=now,
     )  # fmt: skip
     return _let_go(by, found, (), leader_id, made, now)
 

@@ -68,13 +68,16 @@ def _shown_first(by: Viewer, plan_id: int, now: datetime) -> None:
 
 
 @transaction.atomic
-def plan_on(by: Viewer, *, session_id: int, day: date, at: time | None = None, now: datetime) -> int:
-    """Puts a session on a day of its week. Raises Refused, NotPossible."""
+def plan_on(
+    by: Viewer, *, session_id: int, day: date, at: time | None = None, zone: str | None = None, now: datetime
+) -> int:
+    """Puts a session on a day of its week, by the clocks of `zone` or of the zone that it has. Raises Refused,
+    NotPossible."""
     session = _open(by, session_id)
     check_is_free(session_id)
     week = Week(session.monday)
     check(week.monday <= day <= week.sunday, "week.not_possible.other_week")
-    return _decide(by, session, "plan_on", {"planned_on": day, "planned_at": at}, now)
+    return _decide(by, session, "plan_on", {"planned_on": day, "planned_at": at, "zone": zone or session.zone}, now)
 
 
 @transaction.atomic
@@ -143,14 +146,24 @@ def take_out_left(
 
 @transaction.atomic
 def move(
-    by: Viewer, *, session_id: int, week: Week, day: date | None = None, at: time | None = None, now: datetime
+    by: Viewer,
+    *,
+    session_id: int,
+    week: Week,
+    day: date | None = None,
+    at: time | None = None,
+    zone: str | None = None,
+    now: datetime,
 ) -> int:
-    """Moves a session into a later week, where it stands before anything is planned. Raises Refused, NotPossible."""
+    """Moves a session into a later week, where it stands before anything is planned; `zone` as above. Raises Refused,
+    NotPossible."""
     session = _open(by, session_id)
     check_is_free(session_id)
     check(week.monday > session.monday, "week.not_possible.not_later")
     check(day is None or week.monday <= day <= week.sunday, "week.not_possible.other_week")
-    values = {"monday": week.monday, "moved": True, "planned_on": day, "planned_at": at}
+    values = {
+        "monday": week.monday, "moved": True, "planned_on": day, "planned_at": at, "zone": zone or session.zone,
+    }  # fmt: skip
     return _decide(by, session, "move", values, now)
 
 

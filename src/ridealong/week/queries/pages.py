@@ -104,6 +104,7 @@ def session_of(row: Stored, names: Names) -> SessionPlan:
         swapped=row.swapped,
         close_call=shown.close_call and not row.swapped,
         own_kind=row.own_kind,
+        zone=row.zone,
     )
 
 
