@@ -5,15 +5,13 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 
 from ridealong.access import actions as access
 from ridealong.access.rules import Viewer, visible_from
 from ridealong.figures.actions.firsts import note_firsts
 from ridealong.figures.models import FirstLook
-from ridealong.figures.queries import firsts, stored
+from ridealong.figures.queries import firsts, stored, tabled
 from ridealong.figures.queries.stored import Tables
 from ridealong.people import actions as people
 from ridealong.people.rules import NewPerson
@@ -41,11 +39,8 @@ def tables(folder: Path, *compared: tuple[str, str]) -> Tables:
     """Stored tables in which these sellers can be compared in these measures."""
     folder.mkdir(parents=True)
     measures = sorted({measure for _, measure in compared})
-    rows = [(key, measures.index(measure)) for key, measure in compared]
-    luck = {"key": [key for key, _ in rows], "entry": [at for _, at in rows], "adjusted": [0.5 for _ in rows]}
-    pq.write_table(pa.table(luck), folder / stored.LUCK)
-    none = {"key": pa.array([], pa.string()), "percentile": pa.array([], pa.float64())}
-    pq.write_table(pa.table(none), folder / stored.EFFORT)
+    rows = [(key, measures.index(measure), None, 0.5, *[None] * 6) for key, measure in compared]
+    tabled.write(folder / stored.FILE, tabled.OF_DAY, {tabled.LUCK: rows})
     (folder / stored.INDEX).write_text(stored.json.dumps({"luck": [{"measure": one} for one in measures]}))
     return Tables(folder, "0" * 32, 1, DAY)
 

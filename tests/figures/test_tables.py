@@ -14,17 +14,20 @@ import pytest
 
 from ridealong.access.rules import Viewer
 from ridealong.facts.measures.names import DESCRIBED
-from ridealong.figures.actions import tables
+from ridealong.figures.actions import sorting, tables
 from ridealong.figures.models import CurrentFacts
+from ridealong.figures.queries import deals, identities, imports, measures, stored
 from ridealong.figures.queries import luck as lucks
-from ridealong.figures.queries import measures, stored
 from ridealong.figures.queries.computing import bench
-from ridealong.figures.queries.days import asked_day, facts_day
+from ridealong.figures.queries.days import asked_day, facts_day, last_fact
+from ridealong.figures.queries.deals import Wanted
 from ridealong.figures.queries.measuring import UnknownMeasure, measure_table
 from ridealong.figures.queries.reading import by_seller, deals_of, select
 from ridealong.figures.queries.setting import NoFacts, setting
+from ridealong.figures.queries.tabled import glance
 from ridealong.figures.rules import json
 from ridealong.figures.rules.leagues import Ask
+from ridealong.figures.rules.portraits import Own
 from ridealong.figures.rules.shapes import LuckMeasure
 from ridealong.kernel.sentences import render
 from ridealong.people import actions as people_actions
@@ -135,10 +138,43 @@ def test_deals_sorted_by_seller_are_the_same_deals_and_only_for_speed(
     copy.unlink()
     assert sorted(quick, key=str) == sorted(select(deals_of(snapshot, keys)), key=str)
     assert {row[0] for row in quick} == {"test"}
-    monkeypatch.setattr(tables, "sync", full)
+    monkeypatch.setattr(sorting, "sync", full)
     assert tables.compute_tables(day=DAY, now=NOW) == computed
     assert not copy.exists()
     assert list((home / "facts" / "tmp").iterdir()) == []
+
+
+def test_what_is_seen_of_a_snapshot_at_a_glance_is_what_the_engine_finds(company: Company, computed: Path) -> None:
+    snapshot, days = setting().snapshot, [DAY, DAY - timedelta(days=200), date(2000, 1, 1)]
+    sellers = identities.at_stake(snapshot)
+
+    def said() -> tuple[object, ...]:
+        last_fact.cache_clear()
+        return measures.filled(snapshot), [last_fact(snapshot, day) for day in days], identities.at_stake(snapshot)
+
+    quick = said()
+    glance(snapshot).unlink()
+    assert said() == quick
+    assert sellers
+    assert quick[1][-1] is None
+
+
+def test_the_deals_that_a_page_shows_first_are_stored_and_the_same_as_the_engine_finds(
+    company: Company, computed: Path
+) -> None:
+    current = imports.current()
+    stored_ones = glance(setting().snapshot)
+    assert current is not None
+    assert stored_ones.is_file()
+    people = [("test:s01",), ("test:s02", "test:s03", "other:s03"), ("test:nobody",)]
+    for keys in people:
+        of = Own(1, keys, frozenset(), {}, hidden=False)
+        quick = deals.deals(of, wanted=Wanted(), current=current)
+        stored_ones.rename(stored_ones.with_suffix(".away"))
+        assert deals.deals(of, wanted=Wanted(), current=current) == quick
+        stored_ones.with_suffix(".away").rename(stored_ones)
+        assert quick is not None
+        assert bool(quick.rows) == (keys != ("test:nobody",))
 
 
 def test_a_crash_leaves_nothing_behind(company: Company, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

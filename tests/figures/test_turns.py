@@ -6,14 +6,12 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 
 from ridealong.access.rules import Viewer
 from ridealong.figures.actions.turning import note_turns
 from ridealong.figures.models import FirstLook, Turn
-from ridealong.figures.queries import stored
+from ridealong.figures.queries import stored, tabled
 from ridealong.figures.queries.stored import Tables
 from ridealong.figures.queries.turns import MeasureDay, measure_days
 from ridealong.figures.rules.turns import Compared, turns
@@ -46,9 +44,8 @@ def test_of_several_keys_of_a_person_the_one_with_most_cases_counts() -> None:
 def tables(folder: Path, day: date, high: float) -> Tables:
     """Stored tables in which one seller is compared in one stage."""
     folder.mkdir()
-    row = {"key": ["test:bob"], "entry": [0], "n": [90], "verdict": ["real" if high < 0.6 else "too_close"],
-           "side": ["below"], "low": [0.3], "high": [high], "adjusted": [0.4]}  # fmt: skip
-    pq.write_table(pa.table(row), folder / stored.LUCK)
+    row = ("test:bob", 0, None, 0.4, 0.3, high, 90, "real" if high < 0.6 else "too_close", "below", None)
+    tabled.write(folder / stored.FILE, tabled.OF_DAY, {tabled.LUCK: [row]})
     said = {"luck": [{"measure": "stage_conversion", "stage": "Demo", "peers": 0.5}]}
     (folder / stored.INDEX).write_text(stored.json.dumps(said))
     return Tables(folder, "0" * 32, 1, day)

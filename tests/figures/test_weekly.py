@@ -7,8 +7,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import numpy as np
-import pyarrow.parquet as pq
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ridealong.access.rules import Viewer
 from ridealong.coaching.actions import goals
@@ -16,11 +17,11 @@ from ridealong.coaching.models import Goal
 from ridealong.coaching.queries.goals import goals_of, worth_a_word
 from ridealong.coaching.rules.goals import LINKED
 from ridealong.figures.actions import tables
-from ridealong.figures.queries import imports, portraits
+from ridealong.figures.queries import imports, portraits, stored
 from ridealong.figures.queries.computing import bench
 from ridealong.figures.queries.firsts import known_to
 from ridealong.figures.queries.setting import setting
-from ridealong.figures.queries.weekly import FILE, weekly
+from ridealong.figures.queries.weekly import packed, unpacked, weekly
 from ridealong.figures.rules.frames import Frame
 from ridealong.figures.rules.weekly import sums
 from tests.figures.company import TODAY, Company, bring_company
@@ -49,8 +50,13 @@ def company(db: None, home: Path) -> Company:
 
 
 def test_the_weeks_of_a_year_give_the_value_of_the_year_and_a_goal_its_baseline(company: Company) -> None:
-    path = next((company.snapshot.path.parent / "derived").rglob(FILE))
-    rows = pq.read_table(path).to_pylist()
+    (kept,) = stored.stored(company.snapshot.path.parent, company.snapshot.hash)
+    names = ("monday", "n", "total", "expected", "variance")
+    rows = [
+        {"key": key, "measure": measure, **dict(zip(names, week, strict=True))}
+        for key, measure, weeks in kept.select("SELECT key, measure, weeks FROM weekly")
+        for week in unpacked(weeks)
+    ]
     assert {row["monday"].weekday() for row in rows} == {0}
     assert {row["measure"].partition(":")[0] for row in rows} <= set(LINKED)
     assert {"activity", "won_deals", "new_deals"} <= {row["measure"] for row in rows}
@@ -93,3 +99,10 @@ def test_the_weeks_of_a_year_give_the_value_of_the_year_and_a_goal_its_baseline(
     assert worth(leader, off=("win_rate",)) == []
     goals.close_goal(leader, goal_id=made, how="reached", why="It is habit", now=NOW)
     assert goals_of(leader, person_id=person, facts=lambda: of, current=current)[0].moved.verdict == "moved"
+
+
+@given(st.lists(st.tuples(st.integers(0, 40_000), st.integers(0, 2**31 - 1), *[st.floats(allow_nan=False)] * 3)))
+def test_weeks_come_back_as_they_were_packed(weeks: list[tuple[int, int, float, float, float]]) -> None:
+    mondays, counts, *numbers = zip(*weeks, strict=True) if weeks else [()] * 5
+    found = list(unpacked(packed(mondays, counts, numbers)))
+    assert [((monday - date(1970, 1, 1)).days, *rest) for monday, *rest in found] == weeks

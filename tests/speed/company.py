@@ -14,7 +14,7 @@ from ridealong.coaching.models import Point, Session, SharedNote
 from ridealong.facts.engine import connect, name
 from ridealong.facts.schema import BY_NAME, SQL_TYPES
 from ridealong.facts.snapshots import Snapshot, commit, literal, open_snapshot
-from ridealong.figures.actions import tables
+from ridealong.figures.actions.sorting import sort_deals
 from ridealong.figures.models import SourceIdentity
 from ridealong.people import actions as people
 from ridealong.people.models import ReportingLine
@@ -59,7 +59,7 @@ def make(home: Path, deals: int, leaders: int, team: int, patch: pytest.MonkeyPa
     snapshot = _facts(home / "facts", deals, sellers)
     known.store_figures(home / "facts", snapshot, known.luck_measures(sellers))
     patch.setattr(settings, "RIDEALONG", replace(settings.RIDEALONG, home=home))
-    tables.sort_deals(snapshot)
+    sort_deals(snapshot)
     made = house.make_house(home, snapshot, team, patch, settings)
     _crowd(leaders, team)
     _talks(made)

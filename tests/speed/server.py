@@ -52,6 +52,14 @@ def bare() -> WSGIHandler:
 
 
 @dataclass(frozen=True)
+class Memory:
+    """Bytes; what several processes share is shared out among them."""
+
+    workers: int
+    whole: int
+
+
+@dataclass(frozen=True)
 class Served:
     """A server that runs: where, as which process, and how long its first answer took."""
 
@@ -72,11 +80,11 @@ class Served:
             raise RuntimeError(f"{address}: {answer.status}")
         return body
 
-    def memory(self) -> int:
-        """Bytes that the server and its workers hold for themselves, what they share counted once (Linux)."""
+    def memory(self) -> Memory:
+        """What the workers hold for themselves, and with them the process that starts them (Linux)."""
         own = f"/proc/{self.process}/task/{self.process}/children"
-        workers = Path(own).read_text(encoding="ascii").split()
-        return sum(_proportional(process) for process in (str(self.process), *workers))
+        workers = sum(map(_proportional, Path(own).read_text(encoding="ascii").split()))
+        return Memory(workers, workers + _proportional(str(self.process)))
 
 
 @contextmanager

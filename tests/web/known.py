@@ -7,17 +7,15 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.parquet as pq
+import numpy as np
 
 from ridealong.facts.snapshots import Snapshot
-from ridealong.figures.actions import portraits
-from ridealong.figures.actions.tables import WEEKLY_SCHEMA
-from ridealong.figures.queries import portraying, quarters, stored
-from ridealong.figures.queries.weekly import FILE as WEEKLY
+from ridealong.figures.actions import portraits, tables
+from ridealong.figures.queries import portraying, stored, tabled
 from ridealong.figures.rules.effort import Effort
 from ridealong.figures.rules.paces import Month, Point
 from ridealong.figures.rules.shapes import LuckMeasure, LuckRow, Spread
+from ridealong.figures.rules.weekly import Sums
 from ridealong.kernel.sentences import Sentence
 from tests.facts.build import build_snapshot
 from tests.web.house import HOSTILE, NOW, TODAY, WEEK, YESTERDAY, key_of
@@ -99,35 +97,17 @@ def store_figures(facts: Path, snapshot: Snapshot, measures: list[LuckMeasure]) 
     """Stores the figures of everybody as the worker would have, beside the snapshot they are of."""
     target = stored.folder(facts, snapshot.hash, 1, YESTERDAY)
     target.mkdir(parents=True)
-    rows = sorted(
-        (
-            (
-                row.key,
-                entry,
-                row.value,
-                row.adjusted,
-                row.low,
-                row.high,
-                row.n,
-                row.verdict,
-                row.side,
-                row.probability_below,
-            )
-            for entry, one in enumerate(measures)
-            for row in one.rows
-        ),
-        key=lambda row: (row[0], row[1]),
-    )
-    names = ("key", "entry", "value", "adjusted", "low", "high", "n", "verdict", "side", "below")
-    columns = {name: [row[at] for row in rows] for at, name in enumerate(names)}
-    pq.write_table(pa.table(columns), target / stored.LUCK)
     keys = sorted(row.key for row in measures[0].rows)
-    quarter = {"key": keys, "target": [1000.0] * len(keys), "won": [510.0] * len(keys)}
-    pq.write_table(
-        pa.table({**quarter, "finish": [905.0] * len(keys), "variance": [12_492.0] * len(keys)}), target / quarters.FILE
+    tabled.write(
+        target / stored.FILE,
+        tabled.OF_DAY,
+        {
+            tabled.LUCK: tables.luck_rows(measures),
+            tabled.QUARTER: [(key, 1000.0, 510.0, 905.0, 12_492.0) for key in keys],
+            tabled.WEEKLY: tables.weekly_rows([_weeks(keys)]),
+            **portraits.rows(_portraits(keys)),
+        },
     )
-    _store_portraits(target, keys)
-    _store_weekly(target, keys)
     about = {
         "version": stored.VERSION,
         "as_of": YESTERDAY.isoformat(),
@@ -144,17 +124,20 @@ def store_figures(facts: Path, snapshot: Snapshot, measures: list[LuckMeasure]) 
     (target / stored.INDEX).write_text(json.dumps(about), encoding="utf-8")
 
 
-def _store_weekly(target: Path, keys: list[str]) -> None:
+def _weeks(keys: list[str]) -> Sums:
     """A year of weeks in which everybody closes two deals and wins one, as was to be expected."""
-    mondays = [WEEK.plus(-back).monday for back in range(52, 0, -1)]
-    rows = [(key, "win_rate", monday, 2, 1.0, 1.0, 0.5) for key in keys for monday in mondays]
-    columns = [pa.array([row[at] for row in rows], field.type) for at, field in enumerate(WEEKLY_SCHEMA)]
-    pq.write_table(pa.Table.from_arrays(columns, schema=WEEKLY_SCHEMA), target / WEEKLY)
+    mondays = [(WEEK.plus(-back).monday - date(1970, 1, 1)).days for back in range(52, 0, -1)]
+    m = len(keys) * len(mondays)
+    who, ones = np.repeat(np.arange(len(keys)), len(mondays)), np.ones(m)
+    return Sums(
+        "win_rate", tuple(keys), who, np.tile(mondays, len(keys)), np.full(m, 2), total=ones, expected=ones,
+        variance=ones / 2,
+    )  # fmt: skip
 
 
-def _store_portraits(target: Path, keys: list[str]) -> None:
+def _portraits(keys: list[str]) -> portraying.Portraits:
     """Everybody's effort, curve, months and open deals; seller 3 is above, seller 4 cannot be compared."""
-    found = portraying.Portraits(
+    return portraying.Portraits(
         efforts=tuple(_effort(at, key, len(keys)) for at, key in enumerate(keys)),
         points=tuple(
             Point(key, day, 1 - day / 100, 0.95 - day / 100, 1.0, 1 - day / 120)
@@ -167,9 +150,6 @@ def _store_portraits(target: Path, keys: list[str]) -> None:
         kinds=(),
         stages=(),
     )
-    for name, (schema, rows) in portraits.files(found).items():
-        columns = [pa.array([row[at] for row in rows], field.type) for at, field in enumerate(schema)]
-        pq.write_table(pa.Table.from_arrays(columns, schema=schema), target / name)
 
 
 def _effort(at: int, key: str, many: int) -> Effort:

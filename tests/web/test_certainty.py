@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
+import sqlite3
+from contextlib import closing
 
-import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
 import pytest
 from django.conf import settings
 
@@ -20,9 +19,8 @@ LIKELY, SURE = 2, 1  # both stand apart in the win rate of these facts
 def likely(own_house: House) -> House:
     """One seller's range in every measure is made to reach the peers."""
     (tables,) = stored.stored(settings.RIDEALONG.facts, own_house.snapshot.hash)
-    rows = pq.read_table(tables.path / stored.LUCK)
-    low = pc.if_else(pc.equal(rows["key"], key_of(LIKELY)), pa.scalar(0.0), rows["low"])
-    pq.write_table(rows.set_column(rows.column_names.index("low"), "low", low), tables.path / stored.LUCK)
+    with closing(sqlite3.connect(tables.path / stored.FILE)) as connection, connection:
+        connection.execute("UPDATE luck SET low = 0.0 WHERE key = ?", [key_of(LIKELY)])
     return own_house
 
 

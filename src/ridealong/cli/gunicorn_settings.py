@@ -10,7 +10,6 @@ import signal
 import threading
 import time
 from contextlib import suppress
-from importlib import import_module
 from typing import Any
 
 accesslog = None
@@ -26,8 +25,9 @@ ENGINE_HEAP = ("DUCKDB_JE_MALLOC_CONF", "narenas:1,dirty_decay_ms:100,muzzy_deca
 def when_ready(_server: Any) -> None:
     """Before the workers come: what is loaded by now stays, so the collector need not look through it again with every
     large page, and nobody has to have a copy of their own. A thread watches over the parent."""
-    os.environ.setdefault(*ENGINE_HEAP)  # read once, as the engine is loaded
-    import_module("duckdb")  # nearly every page reads figures with it
+    os.environ.setdefault(
+        *ENGINE_HEAP
+    )  # read once, as the engine is loaded: with the first deals that somebody looks for
     with suppress(AttributeError):  # other C libraries have no such thing
         # Threads take turns here; with an arena each, every one of them keeps what its largest page took.
         ctypes.CDLL(None).mallopt(M_ARENA_MAX, 1)

@@ -11,7 +11,6 @@ from ridealong.access.queries import who_can_look
 from ridealong.access.rules import visible_from
 from ridealong.figures.models import FirstLook
 from ridealong.figures.queries import stored
-from ridealong.figures.queries.reading import select
 from ridealong.figures.queries.stored import Tables
 from ridealong.figures.rules.evidence import PRODUCTIVITY
 from ridealong.figures.rules.shapes import SellerKey
@@ -37,7 +36,7 @@ def note_firsts(tables: Tables, *, persons: Mapping[SellerKey, int], today: date
 def _compared(tables: Tables, persons: Mapping[SellerKey, int]) -> set[tuple[int, str]]:
     """Who is compared in what."""
     names = [one["measure"] for one in stored.index(tables)["luck"]]
-    luck = select(f"SELECT DISTINCT key, entry FROM {tables.rows(stored.LUCK)} WHERE adjusted IS NOT NULL")
+    luck = tables.select("SELECT DISTINCT key, entry FROM luck WHERE adjusted IS NOT NULL")
     found = {(persons[key], str(names[entry])) for key, entry in luck if key in persons}
-    effort = select(f"SELECT key FROM {tables.rows(stored.EFFORT)} WHERE percentile IS NOT NULL")
+    effort = tables.select("SELECT key FROM effort WHERE percentile IS NOT NULL")
     return found | {(persons[key], PRODUCTIVITY) for (key,) in effort if key in persons}

@@ -17,6 +17,7 @@ from ridealong.access.rules import Act, Viewer
 from ridealong.facts.snapshots import Snapshot, remove, stored
 from ridealong.figures.models import CurrentFacts, Import
 from ridealong.figures.queries.reading import by_seller
+from ridealong.figures.queries.tabled import glance
 from ridealong.figures.rules.reports import BUSY, Stopped
 from ridealong.kernel.sentences import Sentence
 
@@ -86,7 +87,8 @@ def sweep(by: Viewer, *, now: datetime, keep: Collection[str] = ()) -> tuple[str
     gone = tuple(one for one in stored(facts) if one not in kept and _age(facts / one, now) > YOUNGEST_REMOVED)
     remove(facts, gone)
     for one in set(stored(facts)) - read:
-        by_seller(Snapshot(facts / one, one)).unlink(missing_ok=True)
+        for copy in (by_seller, glance):
+            copy(Snapshot(facts / one, one)).unlink(missing_ok=True)
     return gone
 
 

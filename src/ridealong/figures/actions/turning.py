@@ -8,7 +8,6 @@ from django.db import transaction
 
 from ridealong.figures.models import Turn
 from ridealong.figures.queries import stored
-from ridealong.figures.queries.reading import select
 from ridealong.figures.queries.stored import Tables
 from ridealong.figures.rules.shapes import SellerKey
 from ridealong.figures.rules.turns import Compared, turns
@@ -30,8 +29,8 @@ def note_turns(tables: Tables, *, persons: Mapping[SellerKey, int]) -> None:
 def _compared(tables: Tables, persons: Mapping[SellerKey, int]) -> Iterator[Compared]:
     entries = stored.index(tables)["luck"]
     columns = "key, entry, n, verdict, side, low, high"
-    for key, entry, n, verdict, side, low, high in select(
-        f"SELECT {columns} FROM {tables.rows(stored.LUCK)} WHERE adjusted IS NOT NULL"
+    for key, entry, n, verdict, side, low, high in tables.select(
+        f"SELECT {columns} FROM luck WHERE adjusted IS NOT NULL"
     ):
         if key in persons:
             said = entries[entry]

@@ -5,12 +5,18 @@ from __future__ import annotations
 from datetime import date, timedelta
 from functools import lru_cache
 
-from ridealong.facts.engine import connect
 from ridealong.facts.snapshots import Snapshot, scan
-from ridealong.figures.queries import imports
+from ridealong.figures.queries import imports, tabled
+from ridealong.figures.queries.reading import select
+from ridealong.figures.queries.tabled import glance
 from ridealong.kernel.sentences import Sentence
 
 STALE = timedelta(weeks=2)
+DATED = {
+    "deals": ("created_on", "opened_on", "closed_on"),
+    "stage_changes": ("changed_at",),
+    "activities": ("happened_at",),
+}
 
 
 def facts_day(today: date) -> tuple[date, Sentence | None]:
@@ -49,18 +55,18 @@ def reach(snapshot: Snapshot, day: date) -> Sentence | None:
 @lru_cache(maxsize=64)
 def last_fact(snapshot: Snapshot, until: date) -> date | None:
     """The latest created, opened, closed, stage-change or activity day up to a day."""
-    columns = {
-        "deals": ("created_on", "opened_on", "closed_on"),
-        "stage_changes": ("CAST(changed_at AS DATE)",),
-        "activities": ("CAST(happened_at AS DATE)",),
-    }
-    with connect(memory="192MB", threads=1) as connection:
-        found = [
-            connection.execute(
-                f"SELECT max({column}) FILTER ({column} <= ?) FROM {scan(snapshot, table)}",
-                [until],
-            ).fetchone()
-            for table, names in columns.items()
-            for column in names
-        ]
-    return max((row[0] for row in found if row and row[0] is not None), default=None)
+    if glance(snapshot).is_file():
+        ((last,),) = tabled.select(glance(snapshot), "SELECT max(day) FROM days WHERE day <= ?", [until.isoformat()])
+        return None if last is None else date.fromisoformat(last)
+    found: date | None
+    ((found,),) = select(f"SELECT max(day) FROM ({days(snapshot)}) WHERE day <= ?", [until])
+    return found
+
+
+def days(snapshot: Snapshot) -> str:
+    """The engine's SQL for every day on which anything is on record."""
+    return " UNION ".join(
+        f"SELECT CAST({column} AS DATE) AS day FROM {scan(snapshot, table)} WHERE {column} IS NOT NULL"
+        for table, names in DATED.items()
+        for column in names
+    )

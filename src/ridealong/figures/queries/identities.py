@@ -9,15 +9,17 @@ from django.conf import settings
 
 from ridealong.access.queries import require
 from ridealong.access.rules import Act, Viewer
-from ridealong.facts.snapshots import NoSnapshot, open_snapshot, scan
+from ridealong.facts.snapshots import NoSnapshot, Snapshot, open_snapshot, scan
 from ridealong.figures.models import SourceIdentity
-from ridealong.figures.queries import imports
+from ridealong.figures.queries import imports, tabled
 from ridealong.figures.queries.reading import select
+from ridealong.figures.queries.tabled import glance
 from ridealong.kernel.folding import folded
 from ridealong.people.queries import everybody
 from ridealong.people.rules import PersonRow
 
 MOST_SUGGESTED = 3
+Stake = Mapping[tuple[str, str], tuple[int, float | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ def suggestions(name: str, email: str, people: tuple[PersonRow, ...]) -> tuple[P
 
 def _row(
     one: SourceIdentity,
-    stake: Mapping[tuple[str, str], tuple[int, float | None]],
+    stake: Stake,
     suggested: tuple[PersonRow, ...] = (),
 ) -> IdentityRow:
     deals, amount = stake.get((one.source, one.key), (0, None))
@@ -89,15 +91,23 @@ def _row(
     )  # fmt: skip
 
 
-def _at_stake() -> Mapping[tuple[str, str], tuple[int, float | None]]:
+def _at_stake() -> Stake:
     current = imports.current()
     if current is None:
         return {}
     try:
-        snapshot = open_snapshot(settings.RIDEALONG.facts, current.snapshot)
+        return at_stake(open_snapshot(settings.RIDEALONG.facts, current.snapshot))
     except NoSnapshot:
         return {}
-    rows = select(f"SELECT source, seller, count(*), sum(amount) FROM {scan(snapshot, 'deals')} GROUP BY 1, 2")
+
+
+def at_stake(snapshot: Snapshot) -> Stake:
+    """By source and key: how many deals are a seller's, and what they are worth together."""
+    if glance(snapshot).is_file():
+        rows = tabled.select(glance(snapshot), "SELECT key, deals, amount FROM sellers")
+        return {(key.partition(":")[0], key.partition(":")[2]): (deals, amount) for key, deals, amount in rows}
+    scanned = f"SELECT source, seller, count(*), sum(amount) FROM {scan(snapshot, 'deals')} GROUP BY 1, 2"
     return {
-        (source, seller): (deals, None if amount is None else float(amount)) for source, seller, deals, amount in rows
+        (source, seller): (deals, None if amount is None else float(amount))
+        for source, seller, deals, amount in select(f"{scanned} HAVING seller IS NOT NULL")
     }

@@ -14,9 +14,10 @@ from ridealong.access.rules import Act, Viewer
 from ridealong.facts.measures.names import BY_NAME, DESCRIBED
 from ridealong.facts.schema import BY_NAME as TABLES
 from ridealong.facts.snapshots import Snapshot, scan
-from ridealong.figures.queries import imports
+from ridealong.figures.queries import imports, tabled
 from ridealong.figures.queries.days import asked_day
 from ridealong.figures.queries.reading import seen, select
+from ridealong.figures.queries.tabled import glance
 from ridealong.figures.rules.notices import notices
 from ridealong.figures.rules.shapes import MeasureInfo, MeasureTable
 from ridealong.figures.rules.words import definition
@@ -37,6 +38,8 @@ def catalogue() -> tuple[MeasureInfo, ...]:
 
 def filled(snapshot: Snapshot) -> set[str]:
     """The `table.column`s of the facts that have a value anywhere, among those that measures need."""
+    if glance(snapshot).is_file():
+        return {column for (column,) in tabled.select(glance(snapshot), 'SELECT "column" FROM filled')}
     needed = sorted({need for one in DESCRIBED for need in one.needs})
     found = set()
     for table in TABLES:

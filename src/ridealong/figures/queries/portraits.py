@@ -15,8 +15,8 @@ from ridealong.figures.queries import firsts, quarters, stored
 from ridealong.figures.queries.days import day_of
 from ridealong.figures.queries.firsts import Held
 from ridealong.figures.queries.imports import CurrentRow
-from ridealong.figures.queries.reading import FEW, among, select, select_kept
 from ridealong.figures.queries.stored import Tables
+from ridealong.figures.queries.tabled import CURVES, EFFORT, MONTHS, QUARTER, TROUBLE, WAITING, among, listing
 from ridealong.figures.rules.evidence import PRODUCTIVITY
 from ridealong.figures.rules.portraits import (
     About,
@@ -75,15 +75,17 @@ def detail(of: Own, *, current: CurrentRow | None, today: date) -> Detail | None
     tables = stored.newest(current, today)
     if tables is None:
         return None
-    keys, off = list(of.keys), of.off | of.held
-    curve = _rows(tables, stored.CURVES, 'day, "open", low, high, peers', keys, order="day")
-    months = _rows(tables, stored.MONTHS, "month, closed, won, low, middle, high", keys, order="month")
+    keys, off = of.keys, of.off | of.held
+    curve = _rows(tables, CURVES, 'day, "open", low, high, peers', keys, order="day")
+    months = _rows(tables, MONTHS, "month, closed, won, low, middle, high", keys, order="month")
     columns = ", ".join(f'"{name}"' for name in TROUBLED)
-    deals = _rows(tables, stored.TROUBLE, columns, keys, by="seller", order="place")
+    deals = _rows(tables, TROUBLE, columns, keys, by="seller", order="place")
     usual = stored.index(tables)["observed"]["usual_age"]
     return Detail(
         curve=() if "cycle_time" in off else tuple(CurvePoint(*row) for row in curve),
-        months=() if "win_rate" in off else tuple(MonthRow(*row) for row in months),
+        months=()
+        if "win_rate" in off
+        else tuple(MonthRow(date.fromisoformat(month), *rest) for month, *rest in months),
         trouble=tuple(_troubled(usual, dict(zip(TROUBLED, row, strict=True))) for row in deals),
     )
 
@@ -112,9 +114,9 @@ def _figures(
     for measure in stored.luck(tables, names, everybody=False, off=off, held=hidden):
         for row in measure.rows:
             measures.setdefault(keys[row.key], []).append(One(measure, row))
-    effort = {row[0]: EffortRow(*row[1:]) for row in _by_key(tables, stored.EFFORT, EFFORT, keys)}
-    waiting = {row[0]: Waiting(*row[1:]) for row in _by_key(tables, stored.WAITING, WAITING, keys)}
-    running = {row[0]: _running(*row[1:]) for row in _by_key(tables, quarters.FILE, QUARTER, keys)}
+    effort = {row[0]: EffortRow(*row[1:]) for row in _by_key(tables, EFFORT, OF_EFFORT, keys)}
+    waiting = {row[0]: Waiting(*row[1:]) for row in _by_key(tables, WAITING, OF_WAITING, keys)}
+    running = {row[0]: _running(*row[1:]) for row in _by_key(tables, QUARTER, OF_QUARTER, keys)}
     effort = {} if off & {stored.EFFORTS.get(kind) for kind in stored.index(tables)["kinds"]} else effort
     waiting = {} if "stale_share" in off else waiting
     running = {} if "pace" in off else running
@@ -133,23 +135,22 @@ def _figures(
     return found
 
 
-EFFORT = "percentile, low, high, n, peers, verdict"
-WAITING = '"open", trouble, peers'
-QUARTER = "target, won, finish, variance"
+OF_EFFORT = "percentile, low, high, n, peers, verdict"
+OF_WAITING = '"open", trouble, peers'
+OF_QUARTER = "target, won, finish, variance"
 TROUBLED = (
     "key", "name", "customer_name", "product_name", "value", "stage", "age", "pushed", "often", "stuck", "stepless",
 )  # fmt: skip
 
 
-def _by_key(tables: Tables, file: str, columns: str, keys: Keys) -> tuple[tuple[Any, ...], ...]:
-    return _rows(tables, file, f"key, {columns}", list(keys), order="key")
+def _by_key(tables: Tables, table: str, columns: str, keys: Keys) -> list[tuple[Any, ...]]:
+    return _rows(tables, table, f"key, {columns}", keys, order="key")
 
 
 def _rows(
-    tables: Tables, file: str, columns: str, keys: list[SellerKey], *, order: str, by: str = "key"
-) -> tuple[tuple[Any, ...], ...]:
-    sql = f"SELECT {columns} FROM {tables.rows(file)} WHERE {among(by, keys)} ORDER BY {order}"
-    return select_kept(sql) if len(keys) <= FEW else tuple(select(sql))
+    tables: Tables, table: str, columns: str, keys: Collection[SellerKey], *, order: str, by: str = "key"
+) -> list[tuple[Any, ...]]:
+    return tables.select(f"SELECT {columns} FROM {table} WHERE {among(by)} ORDER BY {order}", [listing(keys)])
 
 
 def _running(target: float, won: float, finish: float, variance: float | None) -> RunningQuarter | None:

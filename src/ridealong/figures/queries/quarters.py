@@ -12,14 +12,13 @@ from django.conf import settings
 from ridealong.access.rules import Viewer
 from ridealong.figures.queries import stored
 from ridealong.figures.queries.firsts import Known, known_to
-from ridealong.figures.queries.reading import FEW, among, select, select_kept
 from ridealong.figures.queries.stored import Tables
+from ridealong.figures.queries.tabled import among, listing
 from ridealong.figures.rules.shapes import SellerKey
 from ridealong.kernel.calendar import quarter_of
 from ridealong.people.queries import switched_off
 from ridealong.science.normal import NINETY
 
-FILE = "quarter.parquet"
 SUMS = "sum(target), sum(won), sum(finish), sum(variance)"
 
 
@@ -63,9 +62,8 @@ def quarter(
     tables = _tables(snapshot, today, fiscal_year_start, off)
     if tables is None:
         return None
-    keys = list(_led(viewer, known))
-    sql = f"SELECT {SUMS} FROM {tables.rows(FILE)} WHERE {among('key', keys)}"
-    return _shares(*(select_kept if len(keys) <= FEW else select)(sql)[0])
+    led = listing(_led(viewer, known))
+    return _shares(*tables.select(f"SELECT {SUMS} FROM quarter WHERE {among('key')}", [led])[0])
 
 
 def quotas(viewer: Viewer, *, snapshot: str, today: date, fiscal_year_start: int) -> Quotas | None:
@@ -75,7 +73,7 @@ def quotas(viewer: Viewer, *, snapshot: str, today: date, fiscal_year_start: int
         return None
     people = _led(viewer, known_to(viewer))
     columns = "key, target, won, finish, variance"
-    found = select(f"SELECT {columns} FROM {tables.rows(FILE)} WHERE key IN (SELECT unnest(?))", [list(people)])
+    found = tables.select(f"SELECT {columns} FROM quarter WHERE {among('key')}", [listing(people)])
     whole = _shares(*(sum(row[at] or 0.0 for row in found) for at in range(1, 5)))
     if whole is None:
         return None
@@ -89,9 +87,7 @@ def quotas(viewer: Viewer, *, snapshot: str, today: date, fiscal_year_start: int
 
 def _tables(snapshot: str, today: date, fiscal_year_start: int, off: Collection[str]) -> Tables | None:
     tables = stored.latest(settings.RIDEALONG.facts, [snapshot], until=today - timedelta(days=1))
-    if tables is None or not (tables.path / FILE).is_file():
-        return None
-    if "pace" in off:
+    if tables is None or "pace" in off:
         return None
     same = quarter_of(tables.day, fiscal_year_start) == quarter_of(today, fiscal_year_start)
     return tables if same else None

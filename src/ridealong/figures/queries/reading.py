@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     import duckdb
 
 FEW = 64
-KEPT = 256
 # A copy of the deals of a snapshot, beside what is derived from it: sorted by seller, in parts so small that whoever
 # reads one seller's deals leaves out nearly all of it.
 BY_SELLER = "deals-by-seller-v1.parquet"
@@ -39,13 +38,6 @@ def select(sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[tup
     """The rows that a statement of the engine gives."""
     with _connection().cursor() as cursor:
         return cursor.execute(sql, values if isinstance(values, Mapping) else list(values)).fetchall()
-
-
-@lru_cache(maxsize=KEPT)
-def select_kept(sql: str) -> tuple[tuple[Any, ...], ...]:
-    """The same of files that never change, for few rows: whose they are stands in the statement, so that each viewer
-    finds their own. What was asked lately is not asked again."""
-    return tuple(select(sql))
 
 
 def among(column: str, values: Collection[str]) -> str:

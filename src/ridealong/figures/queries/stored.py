@@ -13,20 +13,18 @@ from typing import Any
 
 from django.conf import settings
 
-from ridealong.facts.engine import listed
+from ridealong.figures.queries import tabled
 from ridealong.figures.queries.imports import CurrentRow
-from ridealong.figures.queries.reading import FEW, among, select, select_kept
+from ridealong.figures.queries.tabled import among, listing
 from ridealong.figures.rules.leagues import RawRow
 from ridealong.figures.rules.peers import Peers
 from ridealong.figures.rules.shapes import LuckMeasure, LuckRow, SellerKey, Spread
 from ridealong.figures.rules.words import Told, row_sentence, shown, shown_in_brief
 from ridealong.kernel.sentences import Measured, Sentence
 
-VERSION = 3
-INDEX, LUCK, MEASURES = "index.json", "luck.parquet", "measures.parquet"
-EFFORT, CURVES, MONTHS, TROUBLE, WAITING = (
-    f"{name}.parquet" for name in ("effort", "curves", "months", "trouble", "waiting")
-)
+VERSION = 4
+INDEX, FILE = "index.json", "tables.sqlite"
+FEW = 64
 # The measure by which a kind of effort is switched off.
 EFFORTS = {"activities": "activity", "closed": "closed_deals"}
 
@@ -42,9 +40,9 @@ class Tables:
     roster_revision: int
     day: date
 
-    def rows(self, file: str) -> str:
-        """The engine's SQL for what stands in one of its files."""
-        return f"read_parquet({listed(self.path / file)})"
+    def select(self, sql: str, values: Collection[Any] = ()) -> list[tuple[Any, ...]]:
+        """The rows that a statement over the stored tables gives."""
+        return tabled.select(self.path / FILE, sql, values)
 
 
 def folder(facts: Path, snapshot: str, roster_revision: int, day: date) -> Path:
@@ -148,54 +146,41 @@ def brief(
     if not entries:
         return (), 0
     back = [(key, at) for key, measures in held.items() for at, one in entries if one["measure"] in measures]
-    values: dict[str, list[Any]] = {"held": [key for key, _ in back], "entries": [at for _, at in back]} if back else {}
-    people, values = _these(tables, names, values)
-    on = ", ".join(str(at) for at, _ in entries)
-    here = f"entry IN ({on}) AND {people} AND {NOT_HELD if back else 'true'}"
-    counts: dict[int | None, tuple[Any, ...]] = {}
+    here, values = _these(tables, names, [at for at, _ in entries], back)
+    counts = {row[0]: row[1:] for row in tables.select(COUNTED.format(here=here), values)}
     rows: dict[int, list[LuckRow]] = {}
-    sql = IN_BRIEF.format(rows=tables.rows(LUCK), here=here, columns=COLUMNS)
-    for entry, n, lowest, highest, key, *rest in select(sql, values):
-        if key is None:
-            counts[entry] = (n, lowest, highest)
-        else:
-            rows.setdefault(entry, []).append(LuckRow(key, names[key], *rest))
-    seen = counts.pop(None)[0]
+    real = f"SELECT {COLUMNS} FROM luck WHERE {here} AND verdict = 'real'"
+    for entry, key, *rest in tables.select(real, values):
+        rows.setdefault(entry, []).append(LuckRow(key, names[key], *rest))
+    ((seen,),) = tables.select(f"SELECT count(DISTINCT key) FROM luck WHERE {here}", values)
     found = (_brief(one, rows.get(at, []), counts.get(at, (0, None, None)), said["currency"]) for at, one in entries)
     return tuple(found), seen
 
 
 def _these(
-    tables: Tables, names: Mapping[SellerKey, str], values: Mapping[str, list[Any]]
-) -> tuple[str, dict[str, list[Any]]]:
-    """The condition that a row is of these people, and the values with those that it needs."""
-    if len(names) <= FEW:
-        return among("key", names), {**values}
-    hidden = _keys(tables) - names.keys()
-    if len(hidden) <= FEW:
-        return f"NOT {among('key', hidden)}", {**values}
-    # As text they would be read as SQL, which takes longer than all the rest.
-    return "key IN (SELECT unnest($keys))", {**values, "keys": list(names)}
+    tables: Tables, names: Mapping[SellerKey, str], entries: Collection[int], held: Collection[tuple[SellerKey, int]]
+) -> tuple[str, list[str]]:
+    """The condition that a row is of these people and entries and not held back, and its values."""
+    here = f"entry IN ({', '.join(map(str, entries))})"
+    hidden = () if len(names) <= FEW else _keys(tables) - names.keys()
+    if len(names) <= FEW or len(hidden) > FEW:
+        here, values = f"{here} AND {among('key')}", [listing(names)]
+    else:  # of nearly everybody it is said sooner whom they leave out
+        here, values = f"{here} AND NOT {among('key')}", [listing(hidden)]
+    return (f"{here} AND {NOT_HELD}", [*values, json.dumps([*held])]) if held else (here, values)
 
 
 @lru_cache(maxsize=2)
 def _keys(tables: Tables) -> frozenset[SellerKey]:
-    """All who have a row in luck or real: of nearly everybody it is said sooner whom they leave out."""
-    return frozenset(key for (key,) in select(f"SELECT DISTINCT key FROM {tables.rows(LUCK)}"))
+    """All who have a row in luck or real."""
+    return frozenset(key for (key,) in tables.select("SELECT DISTINCT key FROM luck"))
 
 
 COLUMNS = "entry, key, value, adjusted, low, high, n, verdict, side, below"
-NOT_HELD = (
-    "NOT EXISTS (SELECT 1 FROM (SELECT unnest($held) AS who, unnest($entries) AS what) "
-    "WHERE who = key AND what = entry)"
-)
-# What was counted, of everybody together without an entry; then the rows themselves, which have a key.
-IN_BRIEF = """
-    WITH seen AS (SELECT * FROM {rows} WHERE {here})
-    SELECT entry, count(*) AS seen, min(value) FILTER (adjusted IS NOT NULL) AS lowest,
-        max(value) FILTER (adjusted IS NOT NULL) AS highest FROM seen GROUP BY entry
-    UNION ALL BY NAME SELECT count(DISTINCT key) AS seen FROM seen
-    UNION ALL BY NAME SELECT {columns} FROM seen WHERE verdict = 'real'
+NOT_HELD = "(key, entry) NOT IN (SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?))"
+COUNTED = """
+    SELECT entry, count(*), min(value) FILTER (WHERE adjusted IS NOT NULL),
+        max(value) FILTER (WHERE adjusted IS NOT NULL) FROM luck WHERE {here} GROUP BY entry
 """
 
 
@@ -204,12 +189,11 @@ def raw_rows(
 ) -> list[RawRow]:
     """What is stored of these people in one measure of one group of peers."""
     entries = [at for at, said in enumerate(index(tables)["luck"]) if _same(said, one)]
-    few = among("key", names) if len(names) <= FEW else "true"
-    found: list[RawRow] = select(
-        "SELECT key, value, adjusted, low, high, n, verdict, side, below "
-        f"FROM {tables.rows(LUCK)} WHERE entry = ? AND {few}",
-        entries,
+    columns = "key, value, adjusted, low, high, n, verdict, side, below"
+    here, values = (
+        ("entry = ?", entries) if len(names) > FEW else (f"entry = ? AND {among('key')}", [*entries, listing(names)])
     )
+    found: list[RawRow] = tables.select(f"SELECT {columns} FROM luck WHERE {here}", values)
     return [row for row in found if row[0] in names and one.measure not in held.get(row[0], ())]
 
 
@@ -220,9 +204,8 @@ def _same(said: Mapping[str, Any], one: LuckMeasure) -> bool:
 def _luck_rows(
     tables: Tables, keys: tuple[SellerKey, ...] | None, names: Mapping[SellerKey, str]
 ) -> list[tuple[int, LuckRow]]:
-    where = "" if keys is None else f"WHERE {among('key', keys)}"
-    sql = f"SELECT {COLUMNS} FROM {tables.rows(LUCK)} {where}"
-    found = select_kept(sql) if keys is not None and len(keys) <= FEW else select(sql)
+    where, values = ("true", []) if keys is None else (among("key"), [listing(keys)])
+    found = tables.select(f"SELECT {COLUMNS} FROM luck WHERE {where} ORDER BY key, entry", values)
     return [(entry, LuckRow(key, names[key], *rest)) for entry, key, *rest in found if key in names]
 
 

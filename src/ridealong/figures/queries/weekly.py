@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from itertools import chain
+from typing import Any
 
 from ridealong.access.rules import Viewer
 from ridealong.figures.queries import firsts, stored
 from ridealong.figures.queries.firsts import Known
 from ridealong.figures.queries.imports import CurrentRow
-from ridealong.figures.queries.reading import among, select
 from ridealong.figures.queries.stored import Tables
+from ridealong.figures.queries.tabled import among, listing
 from ridealong.figures.rules.evidence import PRODUCTIVITY
 from ridealong.figures.rules.portraits import Own
 from ridealong.figures.rules.shapes import SellerKey
 
-FILE = "weekly.parquet"
+LAYOUT, SUMS, WIDTH = "<{m}i{m}i{sums}d", 3, 32
+FIRST = date(1970, 1, 1)
 # Measures that are counts: what they say of somebody is part of how much they put in.
 COUNTED = frozenset({"activity", "new_deals", "won_deals"})
 # With which measure one is switched off that has no switch of its own.
@@ -93,14 +98,31 @@ def _read(
     """By person and measure; the keys of one person are added up."""
     if not owners or not wanted:
         return {}
-    where = f"WHERE {among('key', owners)} AND {among('measure', wanted)}"
-    sql = f"SELECT key, measure, monday, n, total, expected, variance FROM {tables.rows(FILE)} {where}"
+    sql = f"SELECT key, measure, weeks FROM weekly WHERE {among('key')} AND {among('measure')}"
     sums: dict[tuple[int, str, date], list[float]] = defaultdict(lambda: [0.0] * 4)
-    for key, name, monday, *numbers in select(sql):
-        row = sums[owners[key], name, monday]
-        row[:] = [a + b for a, b in zip(row, numbers, strict=True)]
+    for key, name, weeks in tables.select(sql, [listing(owners), listing(wanted)]):
+        for monday, *numbers in unpacked(weeks):
+            row = sums[owners[key], name, monday]
+            row[:] = [a + b for a, b in zip(row, numbers, strict=True)]
     found: dict[int, dict[str, list[WeekRow]]] = defaultdict(lambda: defaultdict(list))
     for person, name, monday in sorted(sums):
         n, *rest = sums[person, name, monday]
         found[person][name].append(WeekRow(monday, int(n), *rest))
     return {person: {name: tuple(rows) for name, rows in of.items()} for person, of in found.items()}
+
+
+def packed(mondays: Sequence[int], counts: Sequence[int], numbers: Sequence[Sequence[float]]) -> bytes:
+    """One person's weeks in one measure, as they are stored: Mondays in days since 1970-01-01, cases, and the three
+    sums (3, m). A large organisation has millions of weeks, which as rows of their own would take ten times as much."""
+    m = len(mondays)
+    return zlib.compress(struct.pack(LAYOUT.format(m=m, sums=SUMS * m), *mondays, *counts, *chain(*numbers)), level=1)
+
+
+def unpacked(weeks: bytes) -> Iterator[tuple[Any, ...]]:
+    """Each of them: its Monday, cases and the three sums."""
+    plain = zlib.decompress(weeks)
+    m = len(plain) // WIDTH
+    found = struct.unpack(LAYOUT.format(m=m, sums=SUMS * m), plain)
+    columns = [found[at * m : (at + 1) * m] for at in range(2 + SUMS)]
+    for day, *numbers in zip(*columns, strict=True):
+        yield FIRST + timedelta(days=day), *numbers
