@@ -212,3 +212,46 @@ def test_what_waits_belongs_to_whoever_did_it(house: House, look: Look) -> None:
     quiet(watched, other)
     assert "Still here" not in str(other.evaluate("Object.values(localStorage)"))
     assert [one.text for one in Point.objects.all()] == ["Mine"]
+
+
+def shown(page: Page) -> str:
+    """How much time is left, in words."""
+    return " ".join(page.locator("#left p").inner_text().split())
+
+
+def test_the_start_is_seen_by_both_stays_after_a_reload_and_counts_what_is_left(house: House, look: Look) -> None:
+    Session.objects.filter(pk=house.meeting).update(planned_at=None, planned_for=None)
+    lena, seller = look(width=360, theme="dark"), look("s0")
+    hers, theirs = lena.page(), seller.page()
+    hers.clock.install()
+    hers.goto(house.talk)
+    theirs.goto(house.talk)
+    assert shown(hers) == shown(theirs) == "30 min"
+    lena.context.set_offline(True)
+    hers.get_by_role("button", name="Start", exact=True).click()
+    hers.clock.run_for(10_000)
+    assert shown(hers) == "30 min left"
+    lena.context.set_offline(False)
+    hers.clock.run_for(5_000)
+    expect(theirs.locator("#left p")).to_contain_text("min left", timeout=10_000)
+    assert theirs.get_by_role("button", name="Not started yet").count() == 0
+    hers.clock.run_for(12 * 60_000)
+    assert shown(hers) == "18 min left"
+    assert hers.locator("#em").input_value() == "12"
+    hers.clock.run_for(20 * 60_000)
+    assert shown(hers) == "2 min over"
+    assert hers.locator("#left").get_attribute("aria-live") is None
+    assert hers.locator("#left [role=status], #left [aria-live]").count() == 0
+    assert violations(hers) == violations(theirs) == []
+    assert overflow(hers) <= 0
+    quiet(lena, hers)
+    quiet(seller, theirs)
+    assert Session.objects.get(pk=house.meeting).began_at == NOW
+    for watched in (lena, seller):
+        watched.context.set_offline(False)
+    hers.reload()
+    assert "min" in shown(hers)
+    expect(hers.get_by_role("button", name="Not started yet")).to_be_visible()
+    hers.locator("#em").fill("25")
+    hers.clock.run_for(10_000)
+    assert hers.locator("#em").input_value() == "25"

@@ -99,3 +99,39 @@ def test_a_team_that_meets_once_more_without_a_rhythm_hears_of_it_too(house: Hou
     lena, talk = house.client("lena"), house.together
     lena.post(f"{talk}end/", {"minutes": "45", "again": (TODAY + WEEK).isoformat()})
     assert "You meet again Tue\xa01" in lena.get(talk).content.decode()
+
+
+@pytest.mark.django_db
+def test_start_on_the_brief_begins_the_session_and_its_end_proposes_the_minutes_since(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lena, seller, talk = house.client("lena"), house.client("s0"), house.talk
+    Session.objects.filter(pk=house.meeting).update(planned_at=None, planned_for=None)
+    brief = lena.get(f"{talk}brief/").content.decode()
+    assert f'action="{talk}begin/"' in brief
+    assert lena.post(f"{talk}begin/", {"do": "begin"}).status_code == 303
+    assert Session.objects.get(pk=house.meeting).began_at == NOW
+    monkeypatch.setattr("ridealong.web.clock.now", lambda: NOW + timedelta(minutes=41))
+    for client in (lena, seller):
+        page = client.get(talk).content.decode()
+        assert "<b>11</b> <span>min over</span>" in page
+    assert 'name="minutes" min="1" max="480" inputmode="numeric" value="41"' in lena.get(talk).content.decode()
+    assert "begin/" not in seller.get(talk).content.decode()
+    assert "Open the session" in lena.get(f"{talk}brief/").content.decode()
+    lena.post(f"{talk}begin/", {"do": "not_begun"})
+    assert Session.objects.get(pk=house.meeting).began_at is None
+
+
+@pytest.mark.django_db
+def test_a_session_of_a_later_day_is_prepared_from_its_brief(house: House) -> None:
+    Session.objects.filter(pk=house.meeting).update(planned_on=TODAY + timedelta(days=1), planned_for=None)
+    brief = house.client("lena").get(f"{house.talk}brief/").content.decode()
+    assert "begin/" not in brief
+    assert "Prepare" in brief
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("at", ["", "never", "-1", "99999999999999999999", str(int(NOW.timestamp() * 1000) + 60_000)])
+def test_a_moment_that_cannot_be_is_now(at: str, house: House) -> None:
+    assert house.client("lena").post(f"{house.talk}begin/", {"at": at}).status_code == 303
+    assert Session.objects.get(pk=house.meeting).began_at == NOW

@@ -129,6 +129,10 @@ SESSIONS: Mapping[str, Visit] = {
         status=303, refused=NOT_HERS_EITHER,
         wrong=lambda house: f"/team/{house.ids['lena']}/rhythm/{house.team_rhythm()[0]}/undo/999999/",
     ),
+    "session_begin": Visit(
+        lambda house: f"{house.talk}begin/", post={}, status=303, refused=NOT_HERS_EITHER,
+        wrong=lambda house: "/sessions/999999/begin/",
+    ),
     "session_move": Visit(
         lambda house: f"{house.talk}move/", refused=NOT_HERS_EITHER, wrong=lambda house: "/sessions/999999/move/",
     ),

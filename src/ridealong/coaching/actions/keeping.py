@@ -92,6 +92,8 @@ def change(session_id: int, values: Mapping[str, Any]) -> Stored:
         raise Refused
     if values.get("person_id", row.person_id) != row.person_id:
         check(not is_written_in(row), "coaching.not_possible.written")
+    if values.get("planned_on", row.planned_on) != row.planned_on:
+        row.began_at = None  # it begins anew on its other day
     for name, value in values.items():
         setattr(row, name, value)
     # Nobody else's record holds the words of the two: those of a session that was not held after all are gone.

@@ -129,7 +129,8 @@ class Session(models.Model):
     What is meant is a day and a time by the clocks of a zone; `planned_for` is the moment that this is, in UTC.
     `occurs_on` is the day on which a standing one-on-one, or a session of a `team` that recurs, would have fallen: it
     stays when the session is moved, so that the same one does not come twice. `kind`: which kind of the organisation's
-    own it is of, if of any. `by_hand`: the leader planned or held it outside what the week proposed. `shown` and
+    own it is of, if of any. `began_at`: when whoever
+    holds it said that it begins. `by_hand`: the leader planned or held it outside what the week proposed. `shown` and
     `behind` are what the week said when it proposed it; this room only keeps them.
     """
 
@@ -150,6 +151,7 @@ class Session(models.Model):
     planned_at = models.TimeField(null=True)
     zone = models.CharField(max_length=64, default="UTC")
     planned_for = models.DateTimeField(null=True, editable=False)
+    began_at = models.DateTimeField(null=True)
     held_on = models.DateField(null=True)
     held_minutes = models.SmallIntegerField(null=True)
     dropped_at = models.DateTimeField(null=True)
@@ -179,6 +181,7 @@ class Session(models.Model):
         "planned_at": BETWEEN_TWO,
         "zone": BETWEEN_TWO,
         "planned_for": BETWEEN_TWO,
+        "began_at": BETWEEN_TWO,
         "held_on": BETWEEN_TWO,
         "held_minutes": BETWEEN_TWO,
         "dropped_at": BETWEEN_TWO,

@@ -49,6 +49,7 @@ class Talk:
     planned_at: time | None
     planned_for: datetime | None
     zone: str
+    began_at: datetime | None
     held_on: date | None
     held_minutes: int | None
     dropped: bool
@@ -140,6 +141,7 @@ def _bare(viewer: Viewer, row: Session, *, writes: bool) -> Talk:
         planned_at=row.planned_at,
         planned_for=row.planned_for,
         zone=row.zone,
+        began_at=row.began_at,
         held_on=row.held_on,
         held_minutes=row.held_minutes,
         dropped=row.dropped_at is not None,

@@ -12,6 +12,7 @@ from ridealong.coaching.queries.rhythm import Meeting, meets_next
 from ridealong.coaching.queries.talks import Talk
 from ridealong.coaching.queries.team_rhythm import team_meets_next
 from ridealong.coaching.rules.kinds import SIT_IN
+from ridealong.coaching.rules.running import Running, minutes_held
 from ridealong.kernel.sentences import say
 
 WEEK = timedelta(weeks=1)
@@ -34,8 +35,8 @@ class Closing:
     other_at: str
 
 
-def closing(viewer: Viewer, talk: Talk, sent: Mapping[str, str]) -> Closing:
-    """Of a session, with what was sent and not taken, if anything was."""
+def closing(viewer: Viewer, talk: Talk, sent: Mapping[str, str], goes_on: Running | None = None) -> Closing:
+    """Of a session that goes on so, with what was sent and not taken, if anything was."""
     day = talk.held_on or viewer.today
     known = None if talk.dropped else _next(viewer, talk, day)
     at = "" if known is None or known.at is None else f"{known.at:%H:%M}"
@@ -44,7 +45,7 @@ def closing(viewer: Viewer, talk: Talk, sent: Mapping[str, str]) -> Closing:
         next_id=None if known is None else known.session_id,
         recurs_on=known.day if talk.person_id and known is not None and known.session_id is None else None,
         days=proposed_days(talk.planned_on, viewer.today, talk.form),
-        minutes=sent.get("minutes") or talk.minutes,
+        minutes=sent.get("minutes") or minutes_held(goes_on, talk.minutes),
         agreed=sent.get("agreed", ""),
         chosen=sent.get("again", ""),
         other=sent.get("next_on", ""),

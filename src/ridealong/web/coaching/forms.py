@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
@@ -12,6 +13,8 @@ from ridealong.coaching.rules.kinds import Kind
 from ridealong.coaching.rules.possible import LONGEST, LONGEST_AGREED
 from ridealong.people.rules import PersonRow
 from ridealong.web.zones import ZoneField
+
+LAST_MOMENT = 4_102_444_800_000  # the year 2100
 
 
 class PointForm(forms.Form):
@@ -33,6 +36,17 @@ class EndForm(forms.Form):
     next_on = forms.DateField(required=False)
     next_at = forms.TimeField(required=False)
     on = forms.DateField(required=False)
+
+
+class BeginForm(forms.Form):
+    """When a session began, in milliseconds since 1970; without a script nothing says so."""
+
+    at = forms.IntegerField(required=False, min_value=0, max_value=LAST_MOMENT)
+
+    def moment(self) -> datetime | None:
+        """None where nothing that can be read says so."""
+        at = self.cleaned_data.get("at") if self.is_valid() else None
+        return None if at is None else datetime.fromtimestamp(at / 1000, UTC)
 
 
 class DayForm(forms.Form):

@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from ridealong.access.rules import Refused
-from ridealong.coaching.actions import planning
+from ridealong.coaching.actions import beginning, planning
 from ridealong.coaching.actions import rhythm as rhythms
 from ridealong.coaching.queries.kinds import kinds as every_kind
 from ridealong.coaching.queries.kinds import offered
@@ -30,9 +30,9 @@ from ridealong.people import queries as people
 from ridealong.people.rules import PersonRow
 from ridealong.web import clock, errors
 from ridealong.web.acting import carry_out
-from ridealong.web.coaching.answering import as_sent, wants_json
+from ridealong.web.coaching.answering import act_on, as_sent, wants_json
 from ridealong.web.coaching.closing import again
-from ridealong.web.coaching.forms import DayForm, EndForm, NewForm, RhythmForm
+from ridealong.web.coaching.forms import BeginForm, DayForm, EndForm, NewForm, RhythmForm
 from ridealong.web.coaching.kinds import called
 from ridealong.web.coaching.session import show
 from ridealong.web.door import Visit
@@ -118,6 +118,15 @@ def end(request: Visit, session_id: int) -> HttpResponse:
         return _not_over(request, words(problem.sentence))
     answer = _decided(request, say("coaching.said.held", name=found.person, minutes=held.minutes), decision)
     return JsonResponse({"made": decision, "to": answer.url}) if wants_json(request) else answer
+
+
+def begin(request: Visit, session_id: int) -> HttpResponse:
+    """The session begins, or had not begun after all, as `do` says. `at`: when that was, in milliseconds, where a
+    browser waited for the network."""
+    if request.POST.get("do") == "not_begun":
+        return act_on(request, "", beginning.not_begun, session_id=session_id)
+    form = BeginForm(request.POST)
+    return act_on(request, "", beginning.begin, session_id=session_id, at=form.moment())
 
 
 def _over_on(today: date, found: Talk, said: date | None) -> date:

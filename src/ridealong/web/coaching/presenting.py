@@ -14,6 +14,7 @@ from ridealong.coaching.queries.items import ItemRow
 from ridealong.coaching.queries.recordings import MarkRow
 from ridealong.coaching.queries.talks import Talk
 from ridealong.coaching.rules.recordings import mark_of
+from ridealong.coaching.rules.running import Running, running
 from ridealong.desk.rules.clocks import at_clocks
 from ridealong.kernel.sentences import listed, render, say
 from ridealong.web import icons, markdown
@@ -50,19 +51,6 @@ class MarkLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
-    """How much of the time is left."""
-
-    minutes: int
-    gone: int
-    of: int
-
-    @property
-    def share(self) -> int:
-        return round(100 * self.gone / self.of)
-
-
-@dataclass(frozen=True, slots=True)
 class SessionPage:
     """One session, for one of its people; `other` is the other one, or for a leader all who take part. `owners` may be
     given an action item; `among` says who is in a team session."""
@@ -76,7 +64,8 @@ class SessionPage:
     points: tuple[PointLine, ...]
     still: int
     items: tuple[ItemLine, ...]
-    left: Left | None
+    time: Running | None
+    moment: datetime
     note: SafeString
     private: SafeString
     template: int
@@ -101,7 +90,8 @@ def session_page(viewer: Viewer, talk: Talk, *, now: datetime, zone: str) -> Ses
         points=tuple(_point(one, viewer) for one in talk.points),
         still=sum(not one.done for one in talk.points),
         items=item_lines(talk.items, viewer),
-        left=left(talk, now),
+        time=goes_on(talk, now),
+        moment=now,
         note=markdown.html(talk.note.text),
         private=markdown.html(talk.private.text),
         template=len(fresh_points(talk)),
@@ -148,12 +138,11 @@ def when(talk: Talk, zone: str) -> str:
     return say("coaching.when.time", day=talk.planned_on, at=at, minutes=talk.minutes)
 
 
-def left(talk: Talk, now: datetime) -> Left | None:
-    """The time that is left while a session lasts; None before and after."""
-    if talk.planned_for is None or not talk.is_open:
+def goes_on(talk: Talk, now: datetime) -> Running | None:
+    """How the time of a session stands that is still to be ended; None before and after."""
+    if not talk.is_open:
         return None
-    gone = int((now - talk.planned_for).total_seconds() // 60)
-    return Left(talk.minutes - gone, gone, talk.minutes) if 0 <= gone < talk.minutes else None
+    return running(began_at=talk.began_at, planned_for=talk.planned_for, minutes=talk.minutes, now=now)
 
 
 def fresh_points(talk: Talk) -> list[str]:

@@ -37,7 +37,7 @@ from ridealong.week.rules.topics import worded
 
 LATELY = timedelta(weeks=4)
 # What can wait in the browser for the network.
-WAITS = ("point", "item", "done", "open", "up", "remove", "due", "template", "try", "end")
+WAITS = ("point", "item", "done", "open", "up", "remove", "due", "template", "try", "begin", "not_begun", "end")
 
 
 def session(request: Visit, **_address: object) -> HttpResponse:
@@ -57,7 +57,7 @@ def show(request: Visit, talk: Talk, *, status: int = 200, **more: Any) -> HttpR
         "untied": talk.form == SIT_IN and talk.seat is None and talk.is_open and talk.decides,
         "due": suggested_due(request.viewer.today),
         "sheet": sheet_page(talk) if talk.kind.observed else None,
-        "closing": closing(request.viewer, talk, more.get("sent") or {}),
+        "closing": closing(request.viewer, talk, more.get("sent") or {}, page.time),
         "marks": mark_lines(talk.recording.marks, request.viewer),
         **of_session(request, talk),
     }
@@ -70,6 +70,7 @@ def brief(request: Visit, session_id: int) -> HttpResponse:
     plan = brief_of(request.viewer, session_id=session_id)
     context = {
         "talk": talk,
+        "begins": talk.planned_on is None or talk.planned_on <= request.viewer.today,
         **of_session(request, talk),
         "name": called(talk.kind),
         "when": when(talk, own_zone(request.viewer, request.organisation.zone)),

@@ -59,6 +59,10 @@ urlpatterns = [
         for end, view, name in (("/", along.period, ""), (".<str:form>", along.period_file, "_file"))
     ),
     page(f"{SESSION}end/", planning.end, name="session_end", act=Act.SIGNED_IN, load=loading.decided, methods=POST),
+    page(
+        f"{SESSION}begin/", planning.begin, name="session_begin",
+        act=Act.SIGNED_IN, load=loading.decided, methods=POST,
+    ),
     page(f"{SESSION}move/", planning.move, name="session_move", act=Act.SIGNED_IN, load=loading.decided, methods=FORM),
     page(
         f"{SESSION}people/", teams.people, name="session_people", act=Act.SIGNED_IN, load=loading.together, methods=FORM

@@ -7,6 +7,7 @@
   const first = (selector, at = document) => at.querySelector(selector);
   const PAUSE = 1200, LOOK = 8000, AGAIN = 15000, address = location.pathname;
   const { waiting } = window, { store } = waiting;
+  const skew = first("#left") ? first("#left").dataset.now * 1000 - Date.now() : 0; // how far the server's clock is ahead
   const clock = () => new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hour12: false });
   const tell = (what, more = "") => {
     const sync = first("#sync");
@@ -173,10 +174,14 @@
       }
       for (const id of ["still", "left"]) {
         const here = document.getElementById(id), there = page.getElementById(id);
-        if (here && there) here.replaceWith(document.adoptNode(there));
+        if (!here || !there || id === "left" && ["since", "began"].every((one) => here.dataset[one] === there.dataset[one])) continue;
+        const held = here.contains(document.activeElement);
+        here.replaceWith(document.adoptNode(there));
+        if (held) first("button", there)?.focus();
       }
       gone.forEach((entry) => done.delete(entry));
       paint();
+      pass();
       const theirs = first("form[data-note=note]", page), shared = notes.find((note) => note.form.dataset.note === "note");
       if (theirs && shared) shared.take(first("textarea", theirs).value, first("[name=version]", theirs).value);
       document.dispatchEvent(new CustomEvent("session:seen", { detail: page }));
@@ -219,6 +224,7 @@
       const now = new Date();
       sent.set("on", [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((one) => String(one).padStart(2, "0")).join("-"));
     }
+    if (does === "begin") sent.set("at", Date.now() + skew);
     if (does === "remove" && after) { // it has not gone out yet
       const made = waiting.mine(address).find((one) => one.token === after);
       if (made) { waiting.back(made); return; }
@@ -228,11 +234,12 @@
     const pending = after && waiting.mine(address).some((one) => one.token === after);
     waiting.add({
       page: address, to: form.getAttribute("action"), fields: [...sent], kind: does, list: list || "", text, says,
-      of: after || "", after: pending ? after : "", reload: "reload" in form.dataset,
+      at: sent.get("at") || "", of: after || "", after: pending ? after : "", reload: "reload" in form.dataset,
     });
     if (typed) { typed.value = ""; typed.focus(); }
     keepDraft();
     paint();
+    pass();
   };
   waiting.ahead = async (entry) => {
     if (entry.kind === "end" && entry.page === address) for (const note of notes) if (note.dirty() && !note.clash) await note.send();
@@ -256,12 +263,31 @@
   remember(document);
   paint();
 
-  // Time left, and keys: a point, n notes, i action item, Ctrl-Enter end.
-  const began = Date.now();
-  setInterval(() => {
-    const left = first("[data-until]");
-    if (left) first("b", left).textContent = Math.max(0, Number(left.dataset.until) - Math.floor((Date.now() - began) / 60000));
-  }, 5000);
+  // Time left, by the server's clock, from when it began or was to begin. Nothing moves and nothing is announced: a
+  // number changes once a minute, and past its time says how far. The end proposes the minutes since it began.
+  const pass = () => {
+    const box = first("#left");
+    if (!box) return;
+    const begin = waiting.mine(address).find((one) => one.kind === "begin"), of = Number(box.dataset.of);
+    const since = begin ? begin.at - skew : box.dataset.since && box.dataset.since * 1000 - skew;
+    if (!since) return;
+    const gone = Math.max(0, Math.floor((Date.now() - since) / 60000)), over = gone > of, began = begin || "began" in box.dataset;
+    if (!began && gone >= of) return;
+    const put = (where, text) => { if (first(where, box).textContent !== text) first(where, box).textContent = text; };
+    put("b", String(Math.abs(of - gone)));
+    put("p span", box.dataset[over ? "over" : "left"]);
+    first(".bar", box).hidden = false;
+    first(".own", box).setAttribute("width", `${Math.min(100, Math.round(100 * gone / of))}%`);
+    first("svg", box).setAttribute("aria-label", box.dataset.gone.replace("{gone}", gone));
+    if (begin && first("form", box)) first("form", box).hidden = true;
+    const minutes = first("#em");
+    if (began && minutes && minutes.value === minutes.defaultValue && gone <= 480) minutes.value = minutes.defaultValue = Math.max(1, gone);
+  };
+  setInterval(pass, 5000);
+  document.addEventListener("waiting:idle", pass);
+  pass();
+
+  // Keys: a point, n notes, i action item, Ctrl-Enter end.
   document.addEventListener("keydown", (event) => {
     const end = first("[data-end]");
     if (event.ctrlKey && event.key === "Enter" && end) { end.form.requestSubmit(); return; }
