@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from ridealong.access.rules import Viewer
 from ridealong.coaching.actions.agendas import add_point
@@ -18,6 +19,7 @@ from ridealong.coaching.actions.recognition import say_well_done
 from ridealong.coaching.models import Session
 from tests.browser.conftest import Watched
 from tests.browser.looks import overflow, violations
+from tests.browser.served import served
 from tests.web.house import NOW, TODAY, House
 
 Look = Callable[..., Watched]
@@ -25,7 +27,7 @@ pytestmark = pytest.mark.browser
 PARTS = ["Why", "Two deals", "Agreed last time", "How the goal moves", "Asked for help", "Agenda", "Open with"]
 READABLE = 15  # pixels, of what stands in sentences
 SIZES = "(found) => found.map((one) => parseFloat(getComputedStyle(one).fontSize))"
-HIGH = {360: 780, 768: 1024}
+SCREENS = ((360, 780), (768, 1024), (1280, 720), (1440, 900))
 
 
 def full(house: House) -> str:
@@ -58,17 +60,22 @@ def lowest(page: Page) -> float:
     return float(page.evaluate("document.querySelector('.brief').getBoundingClientRect().bottom"))
 
 
-@pytest.mark.parametrize("width", [360, 768])
-def test_a_full_brief_is_one_screen(width: int, house: House, look: Look) -> None:
-    address, watched = full(house), look(width=width)
-    page = watched.page()
-    page.set_viewport_size({"width": width, "height": HIGH[width]})
-    page.goto(address)
-    assert page.locator(".brief h2").all_inner_texts() == PARTS
+def is_one_screen(page: Page, high: int) -> bool:
+    """The whole brief stands above its buttons, and these in the window, before anything is scrolled."""
     dock = page.locator(".dock").bounding_box()
     assert dock is not None
-    assert lowest(page) <= dock["y"]
-    assert dock["y"] + dock["height"] <= HIGH[width]
+    return lowest(page) <= dock["y"] and dock["y"] + dock["height"] <= high
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "high"), SCREENS)
+def test_a_full_brief_is_one_screen(width: int, high: int, theme: str, house: House, look: Look) -> None:
+    address, watched = full(house), look(width=width, theme=theme)
+    page = watched.page()
+    page.set_viewport_size({"width": width, "height": high})
+    page.goto(address)
+    assert page.locator(".brief h2").all_inner_texts() == PARTS
+    assert is_one_screen(page, high)
     assert page.locator(".brief .fig").first.is_visible()
     assert min(page.locator(".brief section p").evaluate_all(SIZES)) >= READABLE
     assert overflow(page) <= 0
@@ -97,3 +104,24 @@ def test_nothing_is_folded_where_there_is_room(house: House, look: Look) -> None
     for said in ("Ask who signs", "The visit with the plant manager", "Who signs at Nord?", "A price list for Nord"):
         expect(page.get_by_text(said)).to_be_visible()
     assert page.locator(".brief summary:visible").count() == 0
+
+
+@pytest.mark.long
+def test_every_brief_of_the_demo_company_is_one_screen(browser: Browser, tmp_path: Path) -> None:
+    with served(tmp_path / "home") as (address, _):
+        host, context = address.partition("/in/")[0], browser.new_context()
+        page = context.new_page()
+        page.goto(address)
+        page.wait_for_url("**/week/*/*/")
+        found = page.locator("a[href$='/brief/']").evaluate_all("(links) => links.map((one) => one.pathname)")
+        briefs = sorted(set(found))
+        assert len(briefs) >= 5
+        longer = []
+        for width, high in SCREENS:
+            page.set_viewport_size({"width": width, "height": high})
+            for brief in briefs:
+                page.goto(f"{host}{brief}")
+                if not is_one_screen(page, high) or overflow(page) > 0:
+                    longer.append((brief, width, high))
+        assert longer == []
+        context.close()

@@ -12,6 +12,7 @@
   const tell = (what, more = "") => {
     const sync = first("#sync");
     sync.hidden = !what;
+    sync.dataset.state = what || "";
     if (what) first("[data-says]", sync).textContent = `${sync.dataset[what]} ${more}`.trim();
   };
 

@@ -105,7 +105,7 @@
     row.querySelector("[data-what]").textContent = entry.says;
     row.querySelector("[data-why]").textContent = entry.refused;
     link.href = entry.page;
-    link.hidden = link.pathname === location.pathname;
+    link.hidden = entry.page === location.pathname;
     const button = row.querySelector("button");
     if (entry.refused) button.textContent = button.dataset.away;
     button.setAttribute("aria-label", `${button.textContent}: ${entry.says}`);
