@@ -9,6 +9,7 @@ from django.test import Client
 
 from ridealong.access.rules import Refused, Viewer
 from ridealong.coaching.actions.rhythm import end_standing, set_standing
+from ridealong.coaching.actions.team_rhythm import end_team_rhythm
 from ridealong.coaching.queries.ending import EndingRow, will_end
 from ridealong.people import actions as people
 from ridealong.people.actions.editing import stand_in
@@ -69,6 +70,23 @@ def test_it_is_told_of_whoever_goes_together_at_once(house: House, lena: Client)
     (row,) = ending(house)
     assert (row.day, row.leaves, len(row.people)) == (MARCH, False, 3)
     assert "The one-on-ones recur until" in part(lena, house.week)
+
+
+def test_a_team_session_that_recurs_is_told_as_what_it_is(house: House, lena: Client) -> None:
+    """Also where nothing else of the leader's recurs; who coaches beside them is not told of."""
+    house.team_rhythm()
+    leaves(house, "s5")
+    leaves(house, "edgar")
+    (row,) = ending(house)
+    assert (row.day, row.leaves, row.team, len(row.people)) == (MARCH, True, True, 1)
+    assert "In the team session that recurs until 26\xa0January 2027, when they leave." in part(lena, house.week)
+    goes_to(house, "s0", "edgar", MARCH + timedelta(days=1))
+    assert [(one.leaves, one.team, one.people == (NAME,)) for one in ending(house)] == [
+        (False, False, True), (False, True, True), (True, True, False),
+    ]  # fmt: skip
+    team = house.team_rhythm()[0]
+    end_team_rhythm(house.lena, leader_id=house.ids["lena"], team_id=team, ends_before=TODAY, now=NOW)
+    assert [one.team for one in ending(house)] == [False]
 
 
 def test_nothing_is_told_where_nothing_recurs_so_long(house: House) -> None:

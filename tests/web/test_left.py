@@ -24,6 +24,7 @@ from tests.web.house import NOW, TODAY, WEEK, House, make_operator
 
 pytestmark = pytest.mark.django_db
 HEADING = "Planned by who led them before"
+IN_NAVIGATION = '<a href="/week/" data-go="w"'
 CANARY = "canary-of-an-agenda"
 
 
@@ -242,6 +243,7 @@ def alone(house: House) -> Client:
 def test_a_leaders_leader_who_leads_nobody_else_decides_where_their_week_would_be(house: House, alone: Client) -> None:
     assert alone.get("/").headers["Location"] == "/week/"
     assert "is left to you" in text(alone, "/me/")
+    assert IN_NAVIGATION in text(alone, "/me/")
     page = text(alone, "/week/")
     assert (HEADING in page, "Nobody leads them now." in page, "Take over" in page) == (True, True, False)
     act = f"/week/{house.ids['lou']}/left/sessions/{house.meeting}/"
@@ -257,6 +259,7 @@ def test_a_leaders_leader_who_leads_nobody_else_decides_where_their_week_would_b
     for one in Session.objects.filter(leader_id=house.ids["lena"], planned_on__gte=TODAY, dropped_at=None):
         alone.post(f"/week/{house.ids['lou']}/left/sessions/{one.pk}/", {"do": "drop"})
     assert HEADING not in text(alone, "/week/")
+    assert IN_NAVIGATION not in text(alone, "/me/")
     assert alone.get("/").headers["Location"] == "/me/"
 
 
@@ -266,6 +269,7 @@ def test_nobody_else_without_a_team_is_led_there(house: House, alone: Client, na
     client = house.client(name)
     assert HEADING not in client.get("/week/", follow=True).content.decode()
     assert "is left to you" not in text(client, "/me/")
+    assert (IN_NAVIGATION in text(client, "/me/")) == (name in {"edgar", "nobody"}), "these lead somebody by now"
 
 
 def test_who_is_to_lead_from_a_later_day_sees_it_before_they_lead_anybody(house: House) -> None:

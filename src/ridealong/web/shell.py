@@ -12,6 +12,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from ridealong.access.rules import Act, Relation, Viewer, takes_role
+from ridealong.coaching.queries.left_behind import is_left_without_a_team
 from ridealong.facts.snapshots import NoSnapshot, open_snapshot
 from ridealong.figures.queries.days import last_fact
 from ridealong.figures.queries.imports import CurrentRow
@@ -26,15 +27,21 @@ MOST_ON_A_PHONE = 5
 
 @dataclass(frozen=True, slots=True)
 class Looker:
-    """The viewer as the navigation knows them; `acts`: for some leader."""
+    """The viewer as the navigation knows them; `acts`: for some leader; `left`: leads nobody and is to decide what
+    becomes of sessions that another leader left."""
 
     viewer: Viewer
     leads: bool
+    left: bool = field(default=False, kw_only=True)
     acts: bool = field(default=False, kw_only=True)
 
 
 def _leads(looker: Looker) -> bool:
     return looker.leads
+
+
+def _has_a_week(looker: Looker) -> bool:
+    return looker.leads or looker.left
 
 
 def _leads_or_reads_all(looker: Looker) -> bool:
@@ -78,7 +85,7 @@ class Place:
 
 
 PLACES: tuple[Place, ...] = (
-    Place("week", "web.nav.week", "calendar-days", "w", _leads),
+    Place("week", "web.nav.week", "calendar-days", "w", _has_a_week),
     Place("team", "shell.nav.team", "users", "t", _leads),
     Place("people", "shell.nav.people", "contact", "p", _leads),
     Place("figures", "web.nav.figures", "scale", "f", _leads_or_reads_all),
@@ -117,7 +124,9 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         return {"ways": (), "more_ways": (), "help_about": None, "own_name": None, "own_ways": (), "facts": None}
     visit = cast(Visit, request)
     viewer, own = visit.viewer, visit.own
-    looker = Looker(viewer, Relation.LEADER in visit.relations, acts=Relation.ACTING_FOR in visit.relations)
+    leads = Relation.LEADER in visit.relations
+    left = not leads and is_left_without_a_team(viewer)
+    looker = Looker(viewer, leads, acts=Relation.ACTING_FOR in visit.relations, left=left)
     ways = _ways(looker, request.path)
     return {
         "ways": ways,

@@ -12,7 +12,7 @@ from django.db.models import Case, DateField, Exists, OuterRef, Q, QuerySet, Val
 
 from ridealong.access.queries import require, rows_visible
 from ridealong.access.rules import Act, Viewer
-from ridealong.coaching.models import Participant, Recurring, Session
+from ridealong.coaching.models import Participant, Recurring, Session, TeamMember
 from ridealong.coaching.queries.guarding import on_day, sessions_writable
 from ridealong.coaching.queries.rhythm import falling, lasting, next_days
 from ridealong.coaching.queries.taken_over import last_days
@@ -51,9 +51,9 @@ class AwayRow:
 
 def rhythm_meets_leave(leader_id: int, *, today: date) -> bool:
     """Whether there is anything to look for among what recurs with one person, be it that they go, and in sessions of
-    several. Two queries at most."""
-    last = today + AHEAD
-    return bool(_recurs_in_leave(leader_id, today, last, today + LONG_AHEAD) or _somebody_gone(leader_id, today, last))
+    several, or in what recurs with several. Two queries at most."""
+    last, long = today + AHEAD, today + LONG_AHEAD
+    return bool(_recurs_in_leave(leader_id, today, last, long) or _somebody_gone(leader_id, today, last, long))
 
 
 @prepared
@@ -65,8 +65,18 @@ def _recurs_in_leave(leader_id: int, today: date, last: date, long: date) -> Que
 
 
 @prepared
-def _somebody_gone(leader_id: int, today: date, last: date) -> QuerySet[Participant, int]:
-    return _gone_from_teams(leader_id, today, last).values_list("pk", flat=True)[:1]
+def _somebody_gone(leader_id: int, today: date, last: date, long: date) -> QuerySet[Participant, int]:
+    gone = _gone_from_teams(leader_id, today, last).order_by().values_list("pk", flat=True)
+    return gone.union(leaving_teams(leader_id, today, long).order_by().values_list("pk", flat=True), all=True)[:1]
+
+
+def leaving_teams(leader_id: int, today: date, until: date) -> QuerySet[TeamMember]:
+    """Who is coached in what recurs with several of the leader's people, and is known to report to them no more, up
+    to a day."""
+    lasts = Recurring.objects.filter(lasting(today), team=OuterRef("team"))
+    rows = TeamMember.objects.filter(Exists(lasts), team__leader_id=leader_id, co_coach=False)
+    goes = stops_reporting(until, person="person_id", leader="team__leader_id", day="on")
+    return rows.annotate(on=Value(today, output_field=DateField())).filter(goes)
 
 
 def recurring_with(leader_id: int, today: date) -> QuerySet[Recurring]:
