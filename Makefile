@@ -10,7 +10,7 @@ JOBS ?= 3
 # What is compiled once is kept, whatever the shell says: else every command that a test starts compiles all of it.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup run demo test check holds check-long speed format lock screenshots glossary clean
+.PHONY: help setup run demo test check holds check-long speed speed-full format lock screenshots glossary clean
 
 help: ## what you can type
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -48,8 +48,11 @@ check-long: setup ## crash, simulation and coverage tests (up to 45 minutes)
 	@$(BIN)/python tools/needs.py
 	@RIDEALONG_TEST_THOROUGH=1 $(BIN)/pytest -n $(JOBS) --dist loadfile -m "long or searched"
 
-speed: setup ## how fast, each figure beside a reference measured in the same run
-	@$(BIN)/python -m tests.speed
+speed: setup ## how fast, each figure beside a reference measured in the same run (DEALS=1000000: imports and measures of that size)
+	@$(BIN)/python -m tests.speed $(if $(DEALS),--deals $(DEALS))
+
+speed-full: setup ## imports and measures at the five million deals of the goals, with their memory (half an hour, 20 GB of disk)
+	@$(BIN)/python -m tests.speed --full
 
 screenshots: setup ## every page at three widths in both themes, into screenshots/
 	@$(BIN)/python -m tests.browser.screenshots

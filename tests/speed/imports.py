@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import resource
 import shutil
 import tempfile
 import time
@@ -116,11 +115,6 @@ def write_in_german(export: Path, folder: Path) -> None:
         rows = f"SELECT * REPLACE ({', '.join(told)}) FROM read_csv('{export / file}.csv', all_varchar = true)"
         connection.execute(f"COPY ({rows}) TO '{folder / file}.csv' (HEADER, DELIMITER ';')")
     connection.close()
-
-
-def peak_mib() -> float:
-    """The most memory that this process ever had."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def _reference(export: Path, folder: Path) -> float:
