@@ -208,8 +208,9 @@ def test_a_standing_one_on_one_survives_being_prepared_again(
 
 
 def test_weeks_unseen_count_from_the_latest_of_three_days(
-    office: Office, operator: Viewer, lena: Viewer, now: datetime, today: date
+    office: Office, operator: Viewer, lena: Viewer, now: datetime, today: date, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(asking, "asked_day", lambda day, _today: (day, None))
     later = WEEK.plus(4).monday
     unseen = plans.plan(operator, leader_id=office.lena, day=later, minutes=None, today=today)
     assert len([one for one in unseen.musts if one.must == "unseen"]) == 8
@@ -330,6 +331,17 @@ def test_a_page_costs_the_same_for_one_session_and_for_many(
         assert len(found.sessions) == sessions
 
 
+def test_of_a_week_long_after_the_facts_that_is_said(monkeypatch: pytest.MonkeyPatch, today: date) -> None:
+    monkeypatch.setattr("ridealong.figures.queries.imports.snapshot", lambda: "some facts")
+    monkeypatch.setattr(
+        "ridealong.figures.queries.days.last_fact", lambda _facts, until: min(until, date(2026, 11, 20))
+    )
+    assert asking.week_asked(date(2026, 11, 25), today) == (WEEK, None)
+    week, notice = asking.week_asked(date(2026, 12, 30), today)
+    assert week == Week.of(date(2026, 12, 30))
+    assert notice == Sentence("figures.notice.ended", {"last": date(2026, 11, 20), "day": date(2026, 12, 27)})
+
+
 @pytest.mark.parametrize(
     ("last", "notice", "week"),
     [
@@ -348,7 +360,6 @@ def test_without_a_day_it_is_this_week_or_the_one_after_the_last_fact(
     assert (said is None) == (notice is None)
     if said is not None:
         assert str(last.year if last else "") in render(said)
-    assert asking.week_asked(date(2026, 1, 1), today) == (Week.of(date(2026, 1, 1)), None)
 
 
 def test_before_the_first_import_there_is_still_a_week(
