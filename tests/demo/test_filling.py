@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -21,8 +23,10 @@ from ridealong.coaching.models import (
     Ask,
     Goal,
     GoalLine,
+    Mark,
     Observation,
     Point,
+    Recording,
     Recurring,
     Release,
     Session,
@@ -30,11 +34,14 @@ from ridealong.coaching.models import (
     SittingIn,
     WellDone,
 )
+from ridealong.coaching.rules.times import moment
 from ridealong.demo import filling, homes
 from ridealong.demo.company import Company, generate
+from ridealong.demo.past import past
 from ridealong.figures.queries import imports, stored
 from ridealong.figures.queries.days import facts_day
 from ridealong.people import queries as people
+from ridealong.week.rules.decisions import DROP_REASONS
 
 UNTIL = date(2026, 11, 24)
 
@@ -152,6 +159,68 @@ def test_people_ask_want_something_are_told_and_answer(filled: Company) -> None:
     assert GoalLine.objects.count() > Goal.objects.count()
     assert Release.objects.exists()
     assert not WellDone.objects.filter(said_on__gt=UNTIL).exists()
+
+
+def test_sessions_have_hours_lengths_and_some_fell_out_or_were_moved(filled: Company) -> None:
+    ones = Session.objects.filter(person__isnull=False).exclude(form="sit_in")
+    held = ones.filter(held_on__isnull=False)
+    assert held.filter(planned_at=None).count() < held.count() / 20, "a day can be full"
+    for row in ones.exclude(planned_at=None):
+        assert time(8) <= row.planned_at <= time(17)
+        assert row.planned_for == moment(row.planned_on, row.planned_at, filling.ZONE)
+    longer = held.filter(held_minutes__gt=F("minutes")).count()
+    shorter = held.filter(held_minutes__lt=F("minutes")).count()
+    assert min(longer, shorter) > held.count() / 10
+    assert longer + shorter < held.count()
+    fell_out = ones.exclude(dropped_at=None)
+    assert held.count() / 20 < fell_out.count() < held.count() / 2
+    assert set(fell_out.values_list("drop_reason", flat=True)) == set(DROP_REASONS)
+    assert 0 < held.filter(moved=True, occurs_on__lt=F("held_on")).count() < held.count() / 4
+
+
+def test_no_leader_sits_in_two_places_at_once_in_the_years_before(filled: Company) -> None:
+    """The last weeks have the hours at which people meet again and again."""
+    before = Session.objects.filter(planned_on__lt=UNTIL - timedelta(weeks=9)).exclude(planned_at=None)
+    days: dict[tuple[int, date], list[tuple[int, int]]] = defaultdict(list)
+    for row in before:
+        begins = row.planned_at.hour * 60 + row.planned_at.minute
+        days[row.leader_id, row.planned_on].append((begins, begins + row.minutes))
+    assert len(days) > 300
+    for spans in days.values():
+        ordered = sorted(spans)
+        assert all(last <= first for (_, last), (first, _) in pairwise(ordered))
+
+
+def test_calls_have_recordings_with_moments(filled: Company) -> None:
+    reviews = Session.objects.filter(form="call_review", held_on__isnull=False)
+    recorded = Recording.objects.filter(session__in=reviews)
+    assert reviews.count() / 2 < recorded.count() < reviews.count()
+    assert all(one.address.startswith("https://calls.example.com/") for one in recorded)
+    marked = Mark.objects.filter(session__recording__in=recorded)
+    assert set(marked.values("session").annotate(n=Count("pk")).values_list("n", flat=True)) == {2, 3}
+
+
+def test_asks_well_dones_and_goals_lie_in_all_of_the_two_years(filled: Company) -> None:
+    """And nothing old is open: what is open would be a must of the week."""
+    half = UNTIL - timedelta(days=365)
+    assert Ask.objects.filter(asked_on__lt=half).count() > 5
+    assert not Ask.objects.filter(closed_on=None, asked_on__lt=UNTIL - timedelta(days=14)).exists()
+    assert {"session", "hand", "back"} == set(Ask.objects.exclude(closed_on=None).values_list("closed_how", flat=True))
+    assert WellDone.objects.filter(said_on__lt=half).count() > 5
+    assert {"reached", "changed", "dropped"} <= set(Goal.objects.values_list("closed_how", flat=True))
+    assert Goal.objects.filter(closed_on__lt=half).exists()
+    late = ActionItem.objects.filter(done_on__gt=F("due_on")).count()
+    assert 0 < late < ActionItem.objects.exclude(done_on=None).count() / 2
+    together = Session.objects.filter(form="team_session", held_on__isnull=False)
+    assert together.filter(held_on__lt=half).exists()
+
+
+def test_what_nobody_drew_is_what_it_was(filled: Company) -> None:
+    """Whom somebody met, when and on what does not hang on hours, lengths and what fell out."""
+    again = generate(3, 24, until=UNTIL)
+    first, second = list(past(filled)), list(past(again))
+    assert first == second
+    assert sum(len(missed) for *_, missed in first) > 10
 
 
 def test_one_leader_can_sign_in_by_link_only(filled: Company) -> None:

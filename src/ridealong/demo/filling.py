@@ -15,8 +15,9 @@ from ridealong.coaching.actions.history import bring_past
 from ridealong.coaching.actions.rhythm import set_standing
 from ridealong.coaching.rules.past import Past
 from ridealong.demo.company import SMALL, Company
-from ridealong.demo.growing import Met, grow
+from ridealong.demo.growing import grow
 from ridealong.demo.past import past
+from ridealong.demo.remembering import Met
 from ridealong.demo.rhythm import rhythm
 from ridealong.demo.seating import sit_in
 from ridealong.demo.seeing import see
@@ -120,8 +121,9 @@ def _past(
     by: Viewer, company: Company, ids: Mapping[str, int], grown: dict[int, str], *, now: datetime
 ) -> Iterator[Met]:
     """Notes as well in which behaviour each of the demo leader's people has `grown`."""
-    for leader, ref, held in past(company):
-        made = bring_past(by, leader_id=ids[leader], person_id=ids[ref], sessions=held, now=now)
+    for leader, ref, held, missed in past(company):
+        pair = {"leader_id": ids[leader], "person_id": ids[ref]}
+        made = bring_past(by, **pair, sessions=held, missed=missed, now=now)
         if leader == company.demo_leader:
             seen = zip(made, held, strict=True)
             grown[ids[ref]] = see(ids[leader], seen, seed=(company.seed, 9, ids[ref]))
@@ -145,7 +147,9 @@ def _lately(by: Viewer, company: Company, ids: Mapping[str, int], *, now: dateti
                 now=now,
             )
         if history.held:
-            made = bring_past(by, leader_id=leader, person_id=person, sessions=history.held, now=now)
+            made = bring_past(
+                by, leader_id=leader, person_id=person, sessions=history.held, missed=history.missed, now=now
+            )
             talk(history, ids, made[-1], sells=history.person in sellers, now=now)
             yield from _met(made, person, history.held)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from typing import Any
@@ -14,6 +14,7 @@ from ridealong.access.rules import Refused, Viewer
 from ridealong.coaching.actions import asks, goals, recognition, usefulness
 from ridealong.coaching.actions.goals import NewGoal
 from ridealong.demo.company import SMALL, Company, at_work
+from ridealong.demo.remembering import Met, look_back
 from ridealong.demo.staff import Colleague
 from ridealong.demo.words import words
 from ridealong.kernel.possible import NotPossible
@@ -26,15 +27,6 @@ BY_BEHAVIOUR, BY_MEASURE = 0.35, 0.7  # of goals, the second counted from nothin
 LONGER, SEEN_SINCE = 60, timedelta(days=320)  # days, so that there are weeks and marks since
 ASKING_EVERY = 5  # sellers
 USEFUL = (0.03, 0.09, 0.24, 0.38, 0.26)  # shares of 1 to 5
-
-
-@dataclass(frozen=True, slots=True)
-class Met:
-    """A session that was held: its id, of whom, and when."""
-
-    session_id: int
-    person_id: int
-    held_on: date
 
 
 def grow(
@@ -53,6 +45,7 @@ def grow(
                     fill(company, one, ids, rng)
                 except (Refused, NotPossible):
                     continue
+    look_back(company, ids, sessions)
     _answers(company, sessions, rng)
     usefulness.release(by, now=now)
 

@@ -8,10 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from ridealong.coaching.rules.past import Past
+from ridealong.coaching.rules.past import Missed, Past
 from ridealong.demo.company import SMALL, Company
+from ridealong.demo.living import Diary, lived
 from ridealong.demo.rhythm import KEPT, WEEKS_BACK
 from ridealong.demo.staff import Colleague
+from ridealong.demo.together import AT, team_days
 from ridealong.demo.words import talk_with, talked_about
 from ridealong.kernel.calendar import Week
 
@@ -35,36 +37,45 @@ SEEING: Mapping[str, tuple[float, int]] = {
 TALKS: Mapping[str, tuple[float, int]] = {"one_on_one": (1.0, 30)}
 
 
-def past(company: Company) -> Iterator[tuple[str, str, Sequence[Past]]]:
-    """Leader, person and their sessions, the earliest first. A large company has none."""
+def past(company: Company) -> Iterator[tuple[str, str, Sequence[Past], Sequence[Missed]]]:
+    """Leader, person and their sessions, the earliest first, and those that did not take place. A large company has
+    none."""
     if len(company.sellers) > SMALL:
         return
     ends = Week.of(company.until).plus(-WEEKS_BACK).monday
     moved = {move.ref: move for move in company.transfers}
+    team = [(day, AT) for day in team_days(Week.of(company.until))]
+    diaries = {one.ref: Diary(team) for one in company.leaders}
     for number, person in enumerate(company.people):
         rng = np.random.default_rng([company.seed, 7, number])
         starts, move = max(company.start, person.hired_on), moved.get(person.ref)
         if move is not None:
-            yield move.before, person.ref, _sessions(person, starts, min(move.moved_on, ends), rng, FORMS)
+            held, left = _sessions(person, starts, min(move.moved_on, ends), rng, FORMS)
+            yield move.before, person.ref, *lived(held, left, diaries[move.before], seed=(company.seed, 11, number))
             starts = max(starts, move.moved_on)
         if person.leader is not None:
             forms = SEEING if person.leader == company.demo_leader else FORMS if person.sells else TALKS
-            yield person.leader, person.ref, _sessions(person, starts, min(person.left_on or ends, ends), rng, forms)
+            held, left = _sessions(person, starts, min(person.left_on or ends, ends), rng, forms)
+            yield person.leader, person.ref, *lived(held, left, diaries[person.leader], seed=(company.seed, 12, number))
 
 
 def _sessions(
     person: Colleague, starts: date, ends: date, rng: np.random.Generator, forms: Mapping[str, tuple[float, int]]
-) -> list[Past]:
+) -> tuple[list[Past], list[date]]:
+    """Those that were held, and the days of those that were not while both were there."""
     found: list[Past] = []
+    left: list[date] = []
     talk = talk_with(sells=person.sells)
     turn = 5 * int(person.ref[1:])  # where in the lists somebody begins
     day = Week.of(starts).plus(1 + int(rng.integers(2))).monday + timedelta(days=int(rng.integers(5)))
     while day < ends:
         away = person.away is not None and person.away[0] <= day <= person.away[1]
-        if rng.random() < KEPT and not away:
+        if rng.random() >= KEPT:
+            left.extend([] if away else [day])
+        elif not away:
             found.append(_session(day, len(found), turn + len(found), ends, rng, forms, talk))
         day += EVERY
-    return found
+    return found, left
 
 
 def _session(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 
 import numpy as np
 
-from ridealong.coaching.rules.past import Past
+from ridealong.coaching.rules.past import Missed, Past
 from ridealong.demo.company import SMALL, Company
+from ridealong.demo.living import missed_of, took
 from ridealong.demo.staff import Colleague
 from ridealong.demo.words import talk_with, talked_about
 from ridealong.kernel.calendar import Week
@@ -33,6 +34,7 @@ class History:
     at: time
     since: date
     held: tuple[Past, ...]
+    missed: tuple[Missed, ...]
     every_weeks: int = EVERY
     minutes: int = MINUTES
 
@@ -53,19 +55,22 @@ def _history(
     # Half of the team in one week, half in the other.
     first = max(week.plus(-26 + place % EVERY).monday, Week.of(person.hired_on).plus(1).monday)
     weekday = int(rng.integers(0, 5))
-    held = (
+    held, left = (
         _held(company, person, first, weekday, week, rng, turn=5 * place + weekday)
         if standing and person.away is None
-        else ()
+        else ((), ())
     )
+    at, small = HOURS[int(rng.integers(len(HOURS)))], len(company.sellers) <= SMALL
+    own = np.random.default_rng([company.seed, 13, int(leader.ref[1:]), int(person.ref[1:]), person.sells])
     return History(
         leader=leader.ref,
         person=person.ref,
         standing=standing,
         weekday=weekday,
-        at=HOURS[int(rng.integers(len(HOURS)))],
+        at=at,
         since=first,
-        held=held if len(company.sellers) <= SMALL else (),
+        held=tuple(replace(one, at=at, took=took(one.minutes, own)) for one in held) if small else (),
+        missed=tuple(missed_of(day, MINUTES, at, own) for day in left) if small else (),
     )
 
 
@@ -76,14 +81,19 @@ def _agreed(lines: Sequence[str], number: int) -> str:
 
 def _held(
     company: Company, person: Colleague, first: date, weekday: int, week: Week, rng: np.random.Generator, *, turn: int
-) -> tuple[Past, ...]:
+) -> tuple[tuple[Past, ...], tuple[date, ...]]:
+    """What was held, and the days on which it was to be and was not."""
     found: list[Past] = []
+    left: list[date] = []
     talk = talk_with(sells=person.sells)
     topics, notes = talk["topics"], talk["notes"]
     monday = first
     while monday < week.monday:
         kept, topic = rng.random() < KEPT, topics[int(rng.integers(len(topics)))]
-        if kept and monday >= max(week.plus(-WEEKS_BACK).monday, company.start):
+        lately = monday >= max(week.plus(-WEEKS_BACK).monday, company.start)
+        if lately and not kept:
+            left.append(monday + timedelta(days=weekday))
+        if lately and kept:
             turn += 1
             found.append(
                 Past(
@@ -93,4 +103,4 @@ def _held(
                 )
             )  # fmt: skip
         monday += timedelta(weeks=EVERY)
-    return tuple(found)
+    return tuple(found), tuple(left)

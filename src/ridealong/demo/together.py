@@ -1,4 +1,4 @@
-"""Team sessions of the demo company: once a month every leader of sellers works on one thing with all of them."""
+"""Team sessions of the demo company: once a month every leader works on one thing with all of their people."""
 
 from __future__ import annotations
 
@@ -18,8 +18,10 @@ from ridealong.demo.staff import Colleague
 from ridealong.demo.words import words
 from ridealong.kernel.calendar import Week
 
-MONTHS, EVERY, AHEAD = 6, 4, 2  # how many are past, how many weeks apart, in how many weeks the next one is
+MONTHS, EVERY, AHEAD = 25, 4, 2  # how many are past, how many weeks apart, in how many weeks the next one is
 MINUTES = 60
+STRAYS = (0, 5, -10, 0, 15, -5, 0)  # minutes longer or shorter than meant
+SKIPPED = 9  # of so many one fell out
 DAY, AT = timedelta(days=3), time(9)
 TOPICS = ("prospecting", "qualifying_and_closing", "negotiating")
 
@@ -30,8 +32,12 @@ def meet_together(by: Viewer, company: Company, ids: Mapping[str, int], *, now: 
         return
     week = Week.of(company.until)
     for turn, leader in enumerate(one.ref for one in company.leaders):
-        past = [(_past(day, turn), _there(company, leader, day, ids)) for day in _days(week)]
-        held = [(one, there) for one, there in past if len(there) >= FEWEST]
+        past = [(_past(day, turn), _there(company, leader, day, ids)) for day in team_days(week)]
+        held = [
+            (one, there)
+            for one, there in past
+            if len(there) >= FEWEST and (one.held_on.toordinal() // 28 + 2 * turn) % SKIPPED
+        ]
         team = _there(company, leader, company.until, ids)
         if not held or len(team) < FEWEST:
             continue
@@ -48,7 +54,7 @@ def meet_together(by: Viewer, company: Company, ids: Mapping[str, int], *, now: 
             add_point(host, session_id=planned, text=_word("team_points", turn), now=now)
 
 
-def _days(week: Week) -> Iterator[date]:
+def team_days(week: Week) -> Iterator[date]:
     """The earliest first; the latest two weeks ago."""
     return (week.plus(AHEAD - EVERY * back).monday + DAY for back in range(MONTHS, 0, -1))
 
@@ -58,7 +64,8 @@ def _past(day: date, turn: int) -> Past:
     topic = TOPICS[number % len(TOPICS)]
     points = (_word("team_points", number), _word("team_points", number + 1))
     note = _word("team_notes", number)
-    return Past(held_on=day, minutes=MINUTES, topic=topic, form=TEAM, note=note, points=points)
+    took = MINUTES + STRAYS[number % len(STRAYS)]
+    return Past(held_on=day, minutes=MINUTES, topic=topic, form=TEAM, note=note, points=points, took=took, at=AT)
 
 
 def _there(company: Company, leader: str, day: date, ids: Mapping[str, int]) -> list[int]:
