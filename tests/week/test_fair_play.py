@@ -47,6 +47,15 @@ def test_the_room_imports_only_rooms_below_and_none_of_the_private_ones() -> Non
     assert found <= allowed
 
 
+def test_nothing_of_the_room_knows_how_useful_sessions_were() -> None:
+    """How well somebody coaches stays 1 for everybody: `docs/decisions/week.md` says why."""
+    for path in ROOM.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom):
+                words = {*(node.module or "").split("."), *(one.name for one in node.names)}
+                assert not words & {"usefulness", "Release", "Tally", "Answered", "Hint", "Round", "told"}, path
+
+
 def test_no_column_of_the_room_holds_a_note_or_a_name() -> None:
     columns = {
         field.name

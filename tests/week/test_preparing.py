@@ -13,7 +13,7 @@ from ridealong.access.rules import Refused, Viewer
 from ridealong.coaching.actions.asks import ask
 from ridealong.coaching.actions.planning import record_held
 from ridealong.coaching.actions.rhythm import end_standing, set_standing
-from ridealong.coaching.models import Session
+from ridealong.coaching.models import Release, Round, Session, Tally
 from ridealong.figures.queries.setting import NoFacts
 from ridealong.figures.rules.shapes import Signals
 from ridealong.kernel.calendar import Week
@@ -54,6 +54,31 @@ def test_the_stored_week_is_what_page_and_command_line_read(
     assert shown.minutes_available == 180
     assert {one.id for one in shown.sessions} == set(Session.objects.values_list("pk", flat=True))
     assert shown.cycle.end == WEEK.monday + timedelta(days=7 * first_length("crm:lena") - 1)
+
+
+@pytest.mark.parametrize("value", [1.5, 4.5])
+def test_what_was_said_of_a_leaders_sessions_changes_nothing_of_a_week(
+    office: Office, operator: Viewer, now: datetime, value: float
+) -> None:
+    """Neither answers that wait nor what was released: no draw, no probability, no money. Whoever reads a week, acts
+    for the leader or reads it by a program learns nothing of it."""
+
+    def worked_out() -> tuple[object, ...]:
+        with transaction.atomic():
+            plan = prepared(office, operator, now)
+            found = plan.payload, plan.draw.plans, plan.draw.ticket
+            sessions = list(Session.objects.order_by("pk").values_list("person", "topic", "form", "shown", "behind"))
+            transaction.set_rollback(True)
+        return *found, sessions
+
+    before = worked_out()
+    quarter = WEEK.monday - timedelta(days=60)
+    for n, told in enumerate((1, 5), start=8):
+        Tally.objects.create(leader_id=office.lena, quarter=quarter, value=told, n=n)
+    waiting = worked_out()
+    made = Round.objects.create(quarter=quarter, released_on=WEEK.monday - timedelta(days=20))
+    Release.objects.create(round=made, leader_id=office.lena, value=value, people=10, trend=False)
+    assert before == waiting == worked_out()
 
 
 def test_one_leader_gets_the_same_week_as_among_all(office: Office, operator: Viewer, today: date) -> None:

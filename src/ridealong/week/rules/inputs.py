@@ -102,7 +102,6 @@ class Inputs:
     close_calls: bool
     secret: str
     musts: Musts = Musts()
-    coach: float = 1.0
     swapped: Mapping[str, tuple[str, str, int]] = field(default_factory=dict)
     ended: frozenset[str] = frozenset()
     notice: Sentence | None = None

@@ -156,7 +156,7 @@ def _of_need(sampler: Sampler, need: Need, phi: Mapping[str, Floats]) -> Iterato
     # Whom coaching helps how much: by person and topic, so that forms of one topic rise and fall together.
     rng = stream(*inputs.stream_words("samples"), "person", need.topic, need.view.signal.sellers[0])
     factors = person_factors(rng, need.worth.shape[::-1]).T
-    worth = need.worth * factors * (inputs.coach * QUARTERS)
+    worth = need.worth * factors * QUARTERS
     for row, person, size, money in zip(worth, need.people, need.sizes, need.money, strict=True):
         report = sampler.reports[person]
         shapes = shapes_of(report, sampler.views, inputs)
