@@ -93,6 +93,13 @@ def test_somebody_new_takes_it_and_no_second_position_comes_about(
     assert Position.objects.count() == count
     assert Position.objects.get(pk=opened).filled_by_id == new
     assert queries.open_positions(cast["alice"], today) == []
+    change = RosterChange.objects.get(person=new, verb="added").pk
+    before = Position.objects.filter(pk=opened).values().get()
+    editing.undo_change(olga, person_id=new, change_id=change, now=now)
+    assert Position.objects.count() == count
+    assert [one.id for one, _ in queries.open_positions(cast["alice"], today)] == [opened], "it is open as it was"
+    new = editing.add_person(olga, details=given, leader_id=cast["alice"], starts_on=today, position_id=opened, now=now)
+    assert Position.objects.filter(pk=opened).values().get() == {**before, "filled_by_id": new}
     with pytest.raises(NotPossible) as problem:
         editing.add_person(olga, details=Details("Li Wen"), starts_on=today, position_id=opened, now=now)
     assert problem.value.sentence.key == "positions.refused.not_open"

@@ -10,14 +10,16 @@ from typing import Any
 import pytest
 
 from ridealong.access import queries as access
+from ridealong.access.actions import add_account
 from ridealong.access.models import AuditEvent
 from ridealong.access.rules import Act, Refused, Role, Viewer
+from ridealong.coaching.models import Session
 from ridealong.config.servers import Server
 from ridealong.kernel.possible import NotPossible
 from ridealong.people import queries
 from ridealong.people.actions import editing, record_leaving
 from ridealong.people.actions.editing import Details
-from ridealong.people.models import ActingLeader, Leave, Organisation, Person, Position
+from ridealong.people.models import ActingLeader, Leave, Organisation, Person, Position, ReportingLine, RosterChange
 from ridealong.people.queries import browsing, sifting
 from ridealong.people.rules import NobodyFound
 from ridealong.store.models import OutgoingMail
@@ -227,6 +229,50 @@ def test_somebody_new_has_a_chair_and_a_leader(cast: Cast, olga: Viewer, now: da
     assert Position.objects.get(filled_by_id=person).title == "seller"
     assert access.allowed(cast.viewers["alice"], Act.READ_FIGURES, person)
     assert Organisation.objects.get().roster_revision > revision
+
+
+def everything() -> list[list[dict[str, Any]]]:
+    return [list(one.objects.order_by("pk").values()) for one in (Person, Position, ReportingLine)]
+
+
+def added(person: int) -> int:
+    return RosterChange.objects.get(person=person, verb="added").pk
+
+
+def test_somebody_who_was_added_is_not_there_after_the_undo(
+    cast: Cast, olga: Viewer, now: datetime, today: date
+) -> None:
+    before = everything()
+    given = Details("Gil Ferro", "gil@example.org", job="seller", hired_on=today)
+    person = editing.add_person(olga, details=given, leader_id=cast["alice"], starts_on=today, now=now)
+    assert not editing.undo_change(olga, person_id=person, change_id=added(person), now=now)
+    assert everything() == before
+    assert not access.allowed(cast.viewers["alice"], Act.READ_FIGURES, person)
+    again = editing.add_person(olga, details=given, leader_id=cast["alice"], starts_on=today, now=now)
+    assert queries.roster().leader_of(again, today) == cast["alice"], "the address is free again"
+
+
+@pytest.mark.parametrize("what", ["session", "account", "changed", "led"])
+def test_an_adding_is_not_undone_once_anything_hangs_on_them(
+    cast: Cast, olga: Viewer, operator: Viewer, now: datetime, today: date, what: str
+) -> None:
+    person = editing.add_person(olga, details=Details("Gil Ferro"), leader_id=cast["alice"], starts_on=today, now=now)
+    if what == "session":
+        Session.objects.create(
+            leader_id=cast["alice"], person_id=person, monday=today - timedelta(days=today.weekday()), topic="career",
+            form="one_on_one", minutes=30,
+        )  # fmt: skip
+    elif what == "account":
+        given = {"email": "gil@example.org", "password": "a long enough one"}
+        add_account(operator, **given, roles=(), person_id=person, now=now)
+    elif what == "changed":
+        editing.change_person(olga, person_id=person, details=Details("Gil Ferri"), now=now)
+    else:
+        editing.change_leader(olga, person_id=cast["bob"], leader_id=person, starts_on=today, now=now)
+    with pytest.raises(NotPossible) as problem:
+        editing.undo_change(olga, person_id=person, change_id=added(person), now=now)
+    assert refused(problem) == ("used_since" if what in {"session", "account"} else "changed_since")
+    assert Person.objects.filter(pk=person).exists()
 
 
 @pytest.mark.parametrize("who", ["alice", "bob", "dora", "edgar"])

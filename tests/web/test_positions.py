@@ -112,6 +112,20 @@ def test_somebody_new_takes_it(house: House) -> None:
     assert not Person.objects.filter(name="Li Wen").exists()
 
 
+def test_somebody_who_was_added_goes_again_by_the_undo(house: House) -> None:
+    client = house.client("olga")
+    answer = client.post("/people/new/", {"name": "Kai Lang", "job": "Seller", "who": "lena@example.org"}, follow=True)
+    person = Person.objects.get(name="Kai Lang")
+    page = answer.content.decode()
+    assert "Added" in page
+    undo = page.partition(f'action="/people/{person.pk}/entry/undo/')[2].partition('"')[0]
+    gone = client.post(f"/people/{person.pk}/entry/undo/{undo}", follow=True)
+    assert (gone.redirect_chain, "Undone." in gone.content.decode()) == ([("/people/", 303)], True)
+    assert not Person.objects.filter(name="Kai Lang").exists()
+    assert client.get(f"/people/{person.pk}/entry/").status_code == 404
+    assert client.post(f"/people/{person.pk}/entry/undo/{undo}").status_code == 404
+
+
 def test_a_position_is_closed_and_opened_again(house: House) -> None:
     client, chair = house.client("olga"), chair_of(house)
     assert client.post(f"/people/positions/{chair}/close/", {"closed_on": DAY}).status_code == 303

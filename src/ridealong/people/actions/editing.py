@@ -8,18 +8,27 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from ridealong.access.actions import record
-from ridealong.access.queries import require
+from ridealong.access.queries import readers_of, require
 from ridealong.access.rules import Act, Viewer, normalised
 from ridealong.kernel.possible import NotPossible
 from ridealong.kernel.sentences import Sentence
 from ridealong.people import actions as roster
-from ridealong.people.actions.remembering import State, remember, restore, state
+from ridealong.people.actions.remembering import (
+    State,
+    is_meant_elsewhere,
+    nobody_yet,
+    remember,
+    reopen,
+    restore,
+    state,
+)
 from ridealong.people.actions.telling import tell_both
 from ridealong.people.models import ActingLeader, Leave, Person, Position, ReportingLine, RosterChange, Team
 from ridealong.people.rules import CircularLines, Span, overlapping
 
 DAY = timedelta(days=1)
 ACTING = frozenset({"acting", "acting_ended"})
+ADDED = "added"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +51,11 @@ def add_person(
 ) -> int:  # fmt: skip
     """Somebody new, with a position and, from a day on, a leader; `position_id`: an open position that they take.
 
-    Raises NotPossible.
+    It can be taken back as every change. Raises NotPossible.
     """
     require(by, Act.WRITE_PEOPLE)
     _check_details(details, None)
+    before = nobody_yet([] if position_id is None else [position_id])
     person = Person.objects.create(
         name=details.name, email=_address(details), job=details.job, office=details.office,
         hired_on=details.hired_on, recorded_on=now.date(),
@@ -58,6 +68,7 @@ def add_person(
     _seat(person.pk, details, leader_id, details.hired_on or starts_on)
     roster.lines_changed(starts_on, by.today)
     record(by, "people.person_added", person.pk, at=now)
+    remember(person.pk, ADDED, before, now=now)
     return person.pk
 
 
@@ -172,8 +183,9 @@ def end_stand_in(by: Viewer, *, leader_id: int, starts_on: date, today: date, no
 
 
 @transaction.atomic
-def undo_change(by: Viewer, *, person_id: int, change_id: int, now: datetime) -> None:
-    """Takes a change back, if nothing about the person changed since. Raises NotPossible."""
+def undo_change(by: Viewer, *, person_id: int, change_id: int, now: datetime) -> bool:
+    """Takes a change back, if nothing about the person changed since; answers whether they are still there. Raises
+    NotPossible."""
     change = RosterChange.objects.select_for_update().filter(pk=change_id, person_id=person_id).first()
     require(by, Act.APPOINT_ACTING if change and change.verb in ACTING else Act.WRITE_PEOPLE, person_id)
     if change is None or change.verb == "undo" or RosterChange.objects.filter(undoes_id=change_id).exists():
@@ -182,11 +194,26 @@ def undo_change(by: Viewer, *, person_id: int, change_id: int, now: datetime) ->
     now_is = state(change.person_id, chairs=chairs)
     if now_is != change.after:
         raise NotPossible(Sentence("people.refused.changed_since"))
+    if change.verb == ADDED:
+        _take_out(by, person_id, change, now)
+        return False
     restore(change.person_id, change.before)
     roster.lines_changed(roster.LONG_AGO, by.today)
     record(by, "people.change_undone", change.person_id, change_id, at=now)
     tell_both(person_id, now_is, now=now)
     remember(change.person_id, "undo", now_is, now=now, undoes=change_id)
+    return True
+
+
+def _take_out(by: Viewer, person_id: int, change: RosterChange, now: datetime) -> None:
+    """Somebody who was added is not there after all; the position that they took is open again. Raises NotPossible
+    where anything hangs on them by now: then they leave or are erased, and nothing of it is lost by an undo."""
+    if is_meant_elsewhere(person_id) or readers_of([person_id]):
+        raise NotPossible(Sentence("people.refused.used_since"))
+    reopen(person_id, change.before)
+    Person.objects.filter(pk=person_id).delete()
+    roster.lines_changed(roster.LONG_AGO, by.today)
+    record(by, "people.change_undone", person_id, change.pk, at=now)
 
 
 def lead_from(person_id: int, leader_id: int | None, starts_on: date, *, today: date) -> None:

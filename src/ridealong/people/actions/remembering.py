@@ -6,7 +6,8 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import ForeignObjectRel, Q, QuerySet
+from django.db.models.base import ModelBase
 
 from ridealong.kernel.kept import read, written
 from ridealong.people.models import ActingLeader, Leave, Person, Position, ReportingLine, RosterChange
@@ -29,6 +30,34 @@ def state(person_id: int, *, chairs: Collection[int] = ()) -> State:
         "acting": _spans(ActingLeader.objects.filter(leader_id=person_id), "acting_id"),
         "chairs": {str(row.pop("pk")): _chair(row) for row in seats.values("pk", *CHAIR)},
     }
+
+
+def nobody_yet(chairs: Collection[int]) -> State:
+    """The same before there was such a person; `chairs` names the positions that they are to take."""
+    seats = Position.objects.filter(pk__in=list(chairs)).values("pk", *CHAIR)
+    return {
+        "person": None, "lines": [], "led": [], "leave": [], "acting": [],
+        "chairs": {str(row.pop("pk")): _chair(row) for row in seats},
+    }  # fmt: skip
+
+
+def is_meant_elsewhere(person_id: int) -> bool:
+    """Whether any row but those of `state` names the person."""
+    own = {Leave, Position, ReportingLine, RosterChange}
+    for one in Person._meta.get_fields(include_hidden=True):
+        model = one.related_model
+        if isinstance(one, ForeignObjectRel) and isinstance(model, ModelBase) and model not in own:
+            rows: QuerySet[Any] = QuerySet(model)
+            if rows.filter(**{one.field.name: person_id}).exists():
+                return True
+    return False
+
+
+def reopen(person_id: int, wanted: State) -> None:
+    """Nobody sits where the person sat: positions that were there before are as they were, their own is gone."""
+    Position.objects.filter(filled_by_id=person_id).exclude(pk__in=[int(one) for one in wanted["chairs"]]).delete()
+    for pk, row in wanted["chairs"].items():
+        Position.objects.filter(pk=int(pk)).update(**read({"closed_on": None, **row}, DAYS))
 
 
 def remember(person_id: int, verb: str, before: State, *, now: datetime, undoes: int | None = None) -> int:

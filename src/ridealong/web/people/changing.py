@@ -58,12 +58,14 @@ class FormPage:
     def take_back(self, request: Visit, person_id: int, change_id: int) -> HttpResponse:
         """Undoes a change."""
         try:
-            editing.undo_change(request.viewer, person_id=person_id, change_id=change_id, now=clock.now())
+            here = editing.undo_change(request.viewer, person_id=person_id, change_id=change_id, now=clock.now())
         except NotPossible as problem:
             messages.error(request, sentences.render(problem.sentence))
         else:
             queue.mail_posted()
             messages.success(request, sentences.say("web.said.undo"))
+            if not here:
+                return HttpResponseRedirect(reverse("people"), status=303)
         return self._back(person_id)
 
     def _back(self, person_id: int) -> HttpResponse:

@@ -54,7 +54,9 @@ def new(request: Visit) -> HttpResponse:
         except NotPossible as problem:
             refused = sentences.render(problem.sentence)
         else:
-            messages.success(request, sentences.say("people.said.added", name=sent["name"]))
+            change = browsing.entry(request.viewer, person_id).changes[0].id
+            undo = reverse("person_undo", args=[person_id, change])
+            messages.success(request, sentences.say("people.said.added", name=sent["name"]), extra_tags=undo)
             return HttpResponseRedirect(reverse("person_entry", args=[person_id]), status=303)
     wrong = Wrong("new" if form.is_bound else "", request.POST, problems(form), refused)
     chair = _chair(request)
