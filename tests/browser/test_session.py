@@ -36,20 +36,39 @@ def test_what_is_written_without_a_network_is_kept_and_sent_when_it_is_back(
 
 
 @pytest.mark.long
-def test_points_of_the_other_side_appear_by_themselves(house: House, look: Callable[..., Watched]) -> None:
+def test_both_prepare_at_once_and_see_each_others_points_within_ten_seconds(
+    house: House, look: Callable[..., Watched]
+) -> None:
     lena, seller = look(width=360), look("s0")
     hers, theirs = lena.page(), seller.page()
     for page in (hers, theirs):
         page.goto(house.talk)
-    theirs.locator("#ap").fill("Who signs?")
-    theirs.keyboard.press("Enter")
-    expect(theirs.locator("#points")).to_contain_text("Who signs?")
-    expect(theirs.locator("#ap")).to_be_focused()
-    expect(hers.locator("#points")).to_contain_text("Who signs?", timeout=10_000)
-    hers.get_by_role("checkbox", name="Who signs?").click()
+    for number in (1, 2):
+        for page, who in ((hers, "Lena"), (theirs, "Ines")):
+            page.locator("#ap").fill(f"{who} {number}")
+            page.keyboard.press("Enter")
+            expect(page.locator("#ap")).to_be_focused()
+            expect(page.locator("#ap")).to_have_value("")
+    every = [[f"{who} {number}" for number in (1, 2)] for who in ("Lena", "Ines")]
     for page in (hers, theirs):
-        expect(page.locator("#points s")).to_have_text("Who signs?", timeout=10_000)
-    assert Point.objects.get().done_at is not None
+        for words in (*every[0], *every[1]):
+            expect(page.locator("#points")).to_contain_text(words, timeout=10_000)
+    hers.get_by_role("button", name="Move up: Ines 2").click()
+    hers.get_by_role("checkbox", name="Ines 1").click()
+    hers.locator("h1").click()
+    for page in (hers, theirs):
+        expect(page.locator("#points s")).to_have_text("Ines 1", timeout=10_000)
+        assert violations(page) == []
+    lines = "(found) => found.map((one) => one.querySelector('p').firstChild.textContent)"
+    hers.wait_for_timeout(9_000)  # each has asked once more
+    shown = [page.locator("#points li").evaluate_all(lines) for page in (hers, theirs)]
+    for page in (hers, theirs):
+        page.close()
+    kept = [one.text for one in Point.objects.order_by("place")]
+    assert shown == [kept, kept]
+    assert sorted(kept) == ["Ines 1", "Ines 2", "Lena 1", "Lena 2"]
+    assert kept.index("Lena 1") < kept.index("Lena 2")
+    assert [one.text for one in Point.objects.filter(done_at__isnull=False)] == ["Ines 1"]
     assert lena.trouble == seller.trouble == []
 
 
