@@ -116,6 +116,11 @@ class House:
         return f"/sessions/{self._planned('call_review')}/"
 
     @property
+    def ride(self) -> str:
+        """The address of their ride-along today."""
+        return f"/sessions/{self._planned('ride_along')}/"
+
+    @property
     def together(self) -> str:
         """The address of Lena's team session today with s0 and Mallory, Edgar beside her."""
         found = Session.objects.filter(leader_id=self.ids["lena"], form="team_session").first()

@@ -12,7 +12,7 @@ from ridealong.desk.held import held_rows
 from ridealong.jobs import clock
 from ridealong.kernel.sentences import render, say
 from ridealong.people import queries as people
-from ridealong.week.rules.topics import kind_name, topic_name
+from ridealong.week.rules.topics import session_name, topic_name
 
 COLUMNS = ("day", "leader", "person", "kind", "topic", "minutes", "held", "items")
 
@@ -71,7 +71,7 @@ def _row(one: Listed) -> list[str]:
         "" if when is None else f"{when:%Y-%m-%d}",
         one.leader,
         one.person,
-        render(kind_name(one.kind)),
+        render(session_name(one.kind, remote=one.remote)),
         render(topic_name(one.topic)),
         str(one.minutes),
         say("cli.sessions.yes") if one.held_on else "",

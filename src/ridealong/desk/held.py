@@ -11,7 +11,7 @@ from ridealong.coaching.rules.kinds import APART
 from ridealong.figures.queries.imports import keys_of
 from ridealong.kernel.sentences import render
 from ridealong.people import queries as people
-from ridealong.week.rules.topics import kind_name, topic_name
+from ridealong.week.rules.topics import session_name, topic_name
 
 COLUMNS = (
     "session",
@@ -45,7 +45,7 @@ def held_rows(
     for one in found:
         if one.kind in APART:
             continue  # everybody reads in a CRM
-        said = (render(kind_name(one.kind)), render(topic_name(one.topic)))
+        said = (render(session_name(one.kind, remote=one.remote)), render(topic_name(one.topic)))
         for person_id, name in one.people:
             for source, key in keys.get(person_id, (("", ""),)):
                 yield (

@@ -129,6 +129,10 @@ SESSIONS: Mapping[str, Visit] = {
         status=303, refused=NOT_HERS_EITHER,
         wrong=lambda house: f"/team/{house.ids['lena']}/rhythm/{house.team_rhythm()[0]}/undo/999999/",
     ),
+    "session_remote": Visit(
+        lambda house: f"{house.ride}remote/", post={"remote": "1"}, status=303, refused=NOT_HERS_EITHER,
+        wrong=lambda house: "/sessions/999999/remote/",
+    ),
     "session_begin": Visit(
         lambda house: f"{house.talk}begin/", post={}, status=303, refused=NOT_HERS_EITHER,
         wrong=lambda house: "/sessions/999999/begin/",

@@ -10,8 +10,9 @@ from ridealong.access.actions import record
 from ridealong.access.queries import require
 from ridealong.access.rules import Act, Refused, Viewer
 from ridealong.coaching.models import Session, SessionKind
+from ridealong.coaching.queries.guarding import writable
 from ridealong.coaching.queries.rhythm import standing_of
-from ridealong.coaching.rules.kinds import APART, SIT_IN
+from ridealong.coaching.rules.kinds import APART, RIDE_ALONG, SIT_IN
 from ridealong.coaching.rules.possible import LONGEST, LONGEST_AGREED, lines
 from ridealong.kernel.calendar import Week
 from ridealong.kernel.possible import NotPossible, check
@@ -33,21 +34,35 @@ def plan_session(
     topic: str,
     form: str,
     own_kind: int | None = None,
+    remote: bool = False,
     zone: str | None = None,
     now: datetime,
 ) -> int:
     """Plans a session that no week proposed; it takes its minutes in its week. `own_kind`: which kind of the
-    organisation's own it is of; `zone`: by which clocks the time is meant, else by the organisation's. Raises Refused,
-    NotPossible."""
+    organisation's own it is of; `remote`: a ride-along not in the field; `zone`: by which clocks the time is meant,
+    else by the organisation's. Raises Refused, NotPossible."""
     check(form != SIT_IN, "sitting_in.not_possible.by_hand")
     _may_meet(by, leader_id, person_id, form)
     _is_offered(own_kind, form)
     row = by_hand(
         by, leader_id=leader_id, person_id=person_id, day=day, at=at, minutes=minutes, topic=topic, form=form,
-        own_kind=own_kind, zone=zone,
+        own_kind=own_kind, remote=remote, zone=zone,
     )  # fmt: skip
     record(by, "coaching.session_planned", row.pk, leader_id, person_id, at=now)
     return row.pk
+
+
+@transaction.atomic
+def ride_remotely(by: Viewer, *, session_id: int, remote: bool, now: datetime) -> None:
+    """Makes a ride-along that is still to be held one by call or screen, or one in the field. Raises Refused,
+    NotPossible."""
+    session = writable(by, session_id)
+    require(by, Act.WRITE_WEEK, session.leader_id)
+    check(session.form == RIDE_ALONG, "kinds.not_possible.rides_not")
+    check(session.held_on is None and session.dropped_at is None, "coaching.not_possible.over")
+    session.remote = remote
+    session.save(update_fields=["remote"])
+    record(by, "coaching.ridden_remotely" if remote else "coaching.ridden_in_the_field", session.pk, at=now)
 
 
 @transaction.atomic
@@ -136,6 +151,7 @@ def by_hand(
     topic: str,
     form: str,
     own_kind: int | None = None,
+    remote: bool = False,
     zone: str | None = None,
 ) -> Session:
     """A session that is planned by hand, of one person or of several, kept. Who may is asked by whoever plans it.
@@ -149,6 +165,7 @@ def by_hand(
         topic=topic,
         form=form,
         kind_id=own_kind,
+        remote=remote,
         minutes=minutes,
         by_hand=True,
         planned_on=day,

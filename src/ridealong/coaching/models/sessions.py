@@ -10,7 +10,7 @@ from django.db.models import F, Q
 
 from ridealong.access.privacy import BETWEEN_TWO, KEY, Erased, Kind, Privacy, Seen
 from ridealong.coaching.models.kinds import SessionKind
-from ridealong.coaching.rules.kinds import TEAM
+from ridealong.coaching.rules.kinds import RIDE_ALONG, TEAM
 from ridealong.coaching.rules.times import moment
 from ridealong.people.models import Person
 
@@ -129,8 +129,8 @@ class Session(models.Model):
     What is meant is a day and a time by the clocks of a zone; `planned_for` is the moment that this is, in UTC.
     `occurs_on` is the day on which a standing one-on-one, or a session of a `team` that recurs, would have fallen: it
     stays when the session is moved, so that the same one does not come twice. `kind`: which kind of the organisation's
-    own it is of, if of any. `began_at`: when whoever
-    holds it said that it begins. `by_hand`: the leader planned or held it outside what the week proposed. `shown` and
+    own it is of, if of any. `remote`: a ride-along by call or screen, else in the field. `began_at`: when whoever holds
+    it said that it begins. `by_hand`: the leader planned or held it outside what the week proposed. `shown` and
     `behind` are what the week said when it proposed it; this room only keeps them.
     """
 
@@ -141,6 +141,7 @@ class Session(models.Model):
     form = models.CharField(max_length=20)
     kind = models.ForeignKey(SessionKind, null=True, on_delete=models.PROTECT, related_name="+")
     minutes = models.SmallIntegerField()
+    remote = models.BooleanField(default=False, db_default=False)
     standing = models.BooleanField(default=False)
     moved = models.BooleanField(default=False)
     swapped = models.BooleanField(default=False)
@@ -171,6 +172,7 @@ class Session(models.Model):
         "form": BETWEEN_TWO,
         "kind": BETWEEN_TWO,
         "minutes": BETWEEN_TWO,
+        "remote": BETWEEN_TWO,
         "standing": BETWEEN_TWO,
         "moved": BETWEEN_TWO,
         "swapped": BETWEEN_TWO,
@@ -198,6 +200,9 @@ class Session(models.Model):
         ]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(minutes__gt=0), name="session_takes_minutes"),
+            models.CheckConstraint(
+                condition=Q(remote=False) | Q(form=RIDE_ALONG), name="only_a_ride_along_is_remote_or_in_the_field"
+            ),
             models.CheckConstraint(
                 # A comparison with NULL is unknown, and a check passes on unknown: so both are named.
                 condition=Q(held_on=None, held_minutes=None)
@@ -234,6 +239,7 @@ class Session(models.Model):
         return f"session {self.pk}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        self.remote = self.remote and self.form == RIDE_ALONG  # what it is swapped for may be neither
         self.planned_for = moment(self.planned_on, self.planned_at, self.zone)
         super().save(*args, **kwargs)
 

@@ -84,9 +84,8 @@ def kind_kept(viewer: Viewer, *, code: str) -> KindRow:
 
 def kind_of_session(row: Session) -> Kind:
     """The kind that a session is; its own kind stands with it."""
-    if row.kind is not None:
-        return kind_of_row(row.kind)
-    return kind_of(row.form, row.topic)
+    found = kind_of(row.form, row.topic) if row.kind is None else kind_of_row(row.kind)
+    return replace(found, remote=True) if row.remote else found
 
 
 def kind_of_row(row: SessionKind) -> Kind:

@@ -33,6 +33,7 @@ class Listed:
     close_call: bool
     open_items: int
     people: tuple[tuple[int, str], ...]
+    remote: bool = False
 
 
 def listed(
@@ -61,7 +62,7 @@ def listed(
             row.pk, kind_of_session(row).called, row.leader_id, row.leader.name, row.person_id, row.with_whom,
             row.planned_for or row.planned_on, row.held_on, row.held_minutes or row.minutes, row.topic,
             bool((row.shown or {}).get("close_call")) and not row.swapped, row.open_items,
-            row.coached,
+            row.coached, row.remote,
         )
         for row in with_participants(counted.select_related("leader", "person", "kind").order_by("on", "pk"))
     )  # fmt: skip

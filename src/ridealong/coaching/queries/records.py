@@ -51,6 +51,7 @@ class SessionRecord:
     items: tuple[ItemRow, ...]
     sheet: Sheet = NO_SHEET
     recording: RecordingRow = NO_RECORDING
+    remote: bool = False
 
 
 def record_of(viewer: Viewer, session_id: int) -> SessionRecord:
@@ -79,7 +80,7 @@ def _records(viewer: Viewer, wanted: Q) -> tuple[SessionRecord, ...]:
             Week(row.monday), row.planned_for,
             row.held_on, row.held_minutes or row.minutes, row.topic, row.dropped_at is not None, row.agreed,
             tuple(points[row.pk]), notes.get(row.pk, ""), items.get(row.pk, ()), sheets.get(row.pk, NO_SHEET),
-            recordings.get(row.pk, NO_RECORDING),
+            recordings.get(row.pk, NO_RECORDING), row.remote,
         )
         for row in found
     )  # fmt: skip

@@ -10,6 +10,7 @@ CAREER = "career"
 SKIP_LEVEL = "skip_level"
 ONE_ON_ONE = "one_on_one"
 SIT_IN = "sit_in"
+RIDE_ALONG = "ride_along"
 # What somebody does in front of a customer, or of one of their people, is seen in these: they carry a sheet.
 OBSERVED = frozenset({"ride_along", "call_review", "practice", SIT_IN})
 # What two people say here is no business of the leader who stands between them.
@@ -28,7 +29,8 @@ OWN = re.compile(r"own-([0-9]{1,9})")
 class Kind:
     """A kind to choose from. `form` and `topic` are what a session of it holds; without a topic any may be chosen.
     `base` is the built-in kind whose words it has until it gets its own; `agenda` and `closing` are how many those are.
-    A kind of the organisation's own has a `name`. `retired`: no longer to choose from."""
+    A kind of the organisation's own has a `name`. `retired`: no longer to choose from. `remote`: of one session, a ride
+    along by call or screen and not in the field."""
 
     code: str
     form: str
@@ -39,6 +41,12 @@ class Kind:
     name: str = ""
     base: str = ""
     retired: bool = False
+    remote: bool = False
+
+    @property
+    def rides(self) -> bool:
+        """Whether one rides along: in the field or remotely."""
+        return self.form == RIDE_ALONG
 
     @property
     def called(self) -> str:

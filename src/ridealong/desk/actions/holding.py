@@ -42,5 +42,5 @@ def _meet_again(by: Viewer, session_id: int, kind: Kind, day: date, at: time | N
         return plan_team_again(by, session_id=session_id, day=day, at=at, now=now)
     return plan_session(
         by, leader_id=row.leader_id, person_id=row.person_id, day=day, at=at, minutes=row.minutes,
-        topic=row.topic, form=row.form, own_kind=number_of(kind.code), zone=row.zone, now=now,
+        topic=row.topic, form=row.form, own_kind=number_of(kind.code), remote=kind.remote, zone=row.zone, now=now,
     )  # fmt: skip

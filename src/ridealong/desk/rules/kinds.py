@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from ridealong.coaching.rules.kinds import Kind
 from ridealong.kernel.sentences import inside, render
-from ridealong.week.rules.topics import form_name, kind_name
+from ridealong.week.rules.topics import form_name, session_name
 
 
 def called(kind: Kind) -> str:
-    """What a kind is called: a name of the organisation's own, or the program's."""
-    return kind.name or render(kind_name(kind.code))
+    """What a kind is called: a name of the organisation's own, or the program's. Of a session, whether it is remote."""
+    return render(session_name(kind.called, remote=kind.remote))
 
 
 def named(form: str, own_kind: str) -> str:

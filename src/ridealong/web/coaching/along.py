@@ -27,7 +27,7 @@ from ridealong.people.rules import PersonRow
 from ridealong.web import markdown
 from ridealong.web.coaching.sheets import seen_lines
 from ridealong.web.door import Visit
-from ridealong.week.rules.topics import kind_name, topic_name
+from ridealong.week.rules.topics import session_name, topic_name
 
 USUAL = timedelta(weeks=26)
 LONG_AGO = date(1990, 1, 1)
@@ -148,7 +148,7 @@ def _file(
 def _heading(one: SessionRecord) -> str:
     """The kind, when it was held or is planned, and how long."""
     state = "dropped" if one.dropped else "held" if one.held_on else "planned"
-    kind = words(kind_name(one.kind))
+    kind = words(session_name(one.kind, remote=one.remote))
     if one.day is None:
         return say(f"along.heading.{state}.week", kind=kind, day=one.week.monday, minutes=one.minutes)
     return say(f"along.heading.{state}", kind=kind, day=one.day, minutes=one.minutes)
@@ -214,6 +214,7 @@ def _session(one: SessionRecord) -> dict[str, Any]:
     return {
         "id": one.id,
         "kind": one.kind,
+        "remote": one.remote,
         "leader": one.leader,
         "person": one.person,
         "day": _iso(one.day),

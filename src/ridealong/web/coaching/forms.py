@@ -61,6 +61,7 @@ class NewForm(DayForm):
     """A session that no week proposed."""
 
     minutes = forms.IntegerField(required=False, min_value=5, max_value=LONGEST)
+    remote = forms.BooleanField(required=False)
 
     def __init__(self, *args: Any, kinds: Mapping[str, Kind], topics: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -75,6 +75,7 @@ def _plan(request: Visit, kinds: Sequence[Kind], address: str, leader_id: int | 
             topic=kind.topic or sent["topic"],
             form=kind.form,
             own_kind=number_of(kind.code),
+            remote=sent["remote"] and kind.rides,
             zone=sent["zone"],
             now=clock.now(),
         )
@@ -90,9 +91,10 @@ def _asked_new(
     context = {
         "person": request.loaded,
         "action": reverse(address, args=[request.loaded.id]),
+        "rides": any(kind.rides for kind in kinds),
         "over": address == "skip_level_new",
         "leader_id": people.place(request.loaded, request.viewer.today).leader_id,
-        "kinds": [(kind.code, called(kind), kind.minutes) for kind in kinds],
+        "kinds": [(kind.code, called(kind), kind.minutes, kind.rides) for kind in kinds],
         "topics": [(one, words(topic_name(one))) for one in topics],
         "sent": request.POST,
         **zone_fields(request, request.POST.get("zone")),
@@ -127,6 +129,11 @@ def begin(request: Visit, session_id: int) -> HttpResponse:
         return act_on(request, "", beginning.not_begun, session_id=session_id)
     form = BeginForm(request.POST)
     return act_on(request, "", beginning.begin, session_id=session_id, at=form.moment())
+
+
+def remote(request: Visit, session_id: int) -> HttpResponse:
+    """A ride-along is by call or screen, or in the field, as `remote` says."""
+    return act_on(request, "", planning.ride_remotely, session_id=session_id, remote=request.POST.get("remote") == "1")
 
 
 def _over_on(today: date, found: Talk, said: date | None) -> date:

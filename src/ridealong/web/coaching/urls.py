@@ -63,6 +63,10 @@ urlpatterns = [
         f"{SESSION}begin/", planning.begin, name="session_begin",
         act=Act.SIGNED_IN, load=loading.decided, methods=POST,
     ),
+    page(
+        f"{SESSION}remote/", planning.remote, name="session_remote",
+        act=Act.SIGNED_IN, load=loading.decided, methods=POST,
+    ),
     page(f"{SESSION}move/", planning.move, name="session_move", act=Act.SIGNED_IN, load=loading.decided, methods=FORM),
     page(
         f"{SESSION}people/", teams.people, name="session_people", act=Act.SIGNED_IN, load=loading.together, methods=FORM

@@ -75,6 +75,11 @@ def kind_name(kind: str) -> Sentence:
     return form_name(kind) if kind in BUILT_IN else Sentence("kinds.named", {"name": kind})
 
 
+def session_name(kind: str, *, remote: bool) -> Sentence:
+    """What a session of a kind is called; a ride-along says where it is not in the field."""
+    return Sentence("kinds.remote", {"kind": kind_name(kind)}) if remote else kind_name(kind)
+
+
 def questions_of(topic: str, *, with_hygiene: bool = False) -> tuple[str, ...]:
     """Catalogue keys of the questions to open with: two, and one more where old deals want tidying."""
     family = "stage" if topic.startswith(STAGE) else topic
