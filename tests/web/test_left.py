@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from html import escape
 
 import pytest
 from django.db import connection
@@ -10,17 +11,19 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from ridealong.access.queries import viewer_of
 from ridealong.access.rules import Refused, Viewer
 from ridealong.coaching.actions.agendas import add_point
 from ridealong.coaching.actions.rhythm import set_standing, undo_rhythm
 from ridealong.coaching.models import Point, Recurring, RhythmChange, Session
 from ridealong.coaching.queries.left_behind import left_to
 from ridealong.people import actions as people
+from ridealong.people.models import Person
 from ridealong.week.actions import ahead, deciding
 from ridealong.week.actions.preparing import prepare_week
 from ridealong.week.models import Decision
 from ridealong.week.queries.decided import decided_last
-from tests.web.house import NOW, TODAY, WEEK, House, make_operator
+from tests.web.house import NOW, TODAY, WEEK, House, make_operator, name_of
 
 pytestmark = pytest.mark.django_db
 HEADING = "Planned by who led them before"
@@ -270,6 +273,31 @@ def test_nobody_else_without_a_team_is_led_there(house: House, alone: Client, na
     assert HEADING not in client.get("/week/", follow=True).content.decode()
     assert "is left to you" not in text(client, "/me/")
     assert (IN_NAVIGATION in text(client, "/me/")) == (name in {"edgar", "nobody"}), "these lead somebody by now"
+
+
+def test_what_nobody_is_above_to_decide_waits_for_a_leader_whom_whoever_keeps_the_people_gives(
+    house: House, alone: Client
+) -> None:
+    """They are told whom nobody leads, and nothing of sessions; who is given to them is offered what was left."""
+    assert alone
+    olga, lena = house.client("olga"), house.ids["lena"]
+    entry = f"/people/{lena}/entry/"
+    names = Person.objects.filter(lines_up__leader=lena, left_on=None).values_list("name", flat=True)
+    found = text(olga, entry).partition('id="h-alone"')[2].partition("</section>")[0]
+    assert "is left to Lou" in found
+    assert "is left to nobody" not in found
+    assert len(names) > 2
+    for name in names:
+        assert escape(name) in found
+    people.record_leaving(make_operator(), person_id=house.ids["lou"], left_on=TODAY - timedelta(days=1), now=NOW)
+    page = text(olga, entry)
+    assert "is left to nobody, since nobody was above" in page
+    assert not [word for word in ("one-on-one", f"/sessions/{house.meeting}/", "27\u00a0Nov") if word in page]
+    nora = house.ids["nobody"]
+    people.set_leader(make_operator(), person_id=house.ids["s0"], leader_id=nora, starts_on=TODAY, now=NOW)
+    found = left_to(viewer_of(house.accounts["nobody"], TODAY), leader_id=nora)
+    assert house.meeting in {one.session_id for one in found}
+    assert name_of(0) not in text(olga, entry).partition('id="h-alone"')[2].partition("</section>")[0]
 
 
 def test_who_is_to_lead_from_a_later_day_sees_it_before_they_lead_anybody(house: House) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from ridealong.access.queries import require
 from ridealong.access.rules import Act, Refused, Viewer
@@ -80,7 +80,8 @@ class ChangeRow:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Everything that is kept on a person in this room."""
+    """Everything that is kept on a person in this room. `alone`: who reported to them to the last and whom nobody leads
+    since; `above`: who led them then and is still here."""
 
     person: PersonRow
     chair: ChairRow | None
@@ -89,6 +90,8 @@ class Entry:
     acting: tuple[ActingRow, ...]
     reports: tuple[tuple[int, str], ...]
     changes: tuple[ChangeRow, ...]
+    alone: tuple[tuple[int, str], ...] = ()
+    above: str = ""
 
     def leader_on(self, day: date) -> LineRow | None:
         return next((one for one in self.lines if Span(one.starts_on, one.ends_on).holds(day)), None)
@@ -116,6 +119,7 @@ def entry(viewer: Viewer, person_id: int) -> Entry:
     lines = ReportingLine.objects.filter(person_id=person_id).order_by("-starts_on")
     below = ReportingLine.objects.filter(in_force(viewer.today), leader_id=person_id)
     changes = RosterChange.objects.filter(person_id=person_id).order_by("-pk")[:10]
+    alone = _alone(row, viewer.today)
     return Entry(
         person=row,
         chair=None if chair is None else ChairRow(*chair),
@@ -132,7 +136,26 @@ def entry(viewer: Viewer, person_id: int) -> Entry:
             ChangeRow(pk, verb, at, undone is not None or verb == "undo")
             for pk, verb, at, undone in changes.values_list("pk", "verb", "at", "undone_by")
         ),
+        alone=alone,
+        above=_above(row, viewer.today) if alone else "",
     )
+
+
+def _alone(gone: PersonRow, today: date) -> tuple[tuple[int, str], ...]:
+    """By name, who reported to somebody who left to the last and to nobody since."""
+    if gone.left_on is None or gone.left_on >= today:
+        return ()
+    here = Q(person__left_on=None) | Q(person__left_on__gte=today)
+    led = ReportingLine.objects.filter(in_force(today), person=OuterRef("person"))
+    rows = ReportingLine.objects.filter(here, ~Exists(led), leader_id=gone.id, ends_on=gone.left_on)
+    found = set(rows.values_list("person_id", "person__name"))
+    return tuple(sorted(found, key=lambda one: (folded(one[1]), one[0])))
+
+
+def _above(gone: PersonRow, today: date) -> str:
+    here = Q(leader__left_on=None) | Q(leader__left_on__gte=today)
+    rows = ReportingLine.objects.filter(here, person_id=gone.id, ends_on=gone.left_on)
+    return rows.values_list("leader__name", flat=True).first() or ""
 
 
 @dataclass(frozen=True, slots=True)
