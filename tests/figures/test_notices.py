@@ -45,6 +45,11 @@ def test_a_missing_range_has_its_reason() -> None:
     assert said("coverage", "seller", UNRANGED, UNRANGED) == [
         "2 rows have no likely range: fewer than five open deals, or nothing known of their amounts."
     ]
+    nothing = MeasureRow("e", "Eve", 0.0, None, None, 0, None)
+    assert said("coverage", "seller", nothing) == [
+        "1 row has no likely range: fewer than five open deals, or nothing known of their amounts."
+    ]
+    assert said("won_amount", "seller", nothing) == []
     assert said("stage_conversion:Demo", "seller", UNRANGED, RANGED) == [
         "1 row has no likely range: fewer than five cases, or no fair peers to be adjusted towards."
     ]

@@ -18,6 +18,8 @@ def notices(table: MeasureTable, by: str) -> Iterator[Sentence]:
         yield Sentence("figures.notice.not_by_product")
     if measure == "coverage" and (met := sum(row.value is None and row.n > 0 for row in table.rows)):
         yield Sentence("figures.notice.quota_met", {"n": met})
-    if unranged := sum(row.value is not None and row.n > 0 and row.low is None for row in table.rows):
-        key = "few_deals" if measure == "coverage" else "unranged"
+    # Sums and counts of nothing are zero for sure; nothing over a quota is a figure that rests on no deal.
+    least = 0 if measure == "coverage" else 1
+    if unranged := sum(row.value is not None and row.n >= least and row.low is None for row in table.rows):
+        key = "unranged" if least else "few_deals"
         yield Sentence(f"figures.notice.{key}", {"n": unranged})
