@@ -51,7 +51,7 @@ def test_a_start_before_or_after_the_planned_time_goes_before_it() -> None:
 
 
 def test_the_minutes_that_are_proposed_are_those_since_the_start() -> None:
-    assert [minutes_held(after(minutes), 30) for minutes in (0.5, 22, 41, 500)] == [1, 22, 41, 30]
+    assert [minutes_held(after(minutes), 30) for minutes in (0.5, 7, 8, 22, 41, 500)] == [30, 30, 8, 22, 41, 30]
     assert minutes_held(after(12, began=False), 30) == 30
     assert minutes_held(None, 30) == 30
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from ridealong.coaching.rules.possible import LONGEST
 
 MINUTE = 60
+FIRST_PART = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ def running(*, began_at: datetime | None, planned_for: datetime | None, minutes:
 
 
 def minutes_held(goes_on: Running | None, planned: int) -> int:
-    """How many minutes to propose at the end: those since it began where that was said, else those it was planned
-    for."""
-    return max(1, goes_on.gone) if goes_on is not None and goes_on.began else planned
+    """How many minutes to propose at the end: those since it began, where that was said; else, and in the first quarter
+    of its time, those it was planned for: whoever ends it so soon began it only to write down what was before."""
+    said = goes_on is not None and goes_on.began and goes_on.gone * FIRST_PART >= planned
+    return goes_on.gone if goes_on is not None and said else planned

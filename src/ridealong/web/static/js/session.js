@@ -282,7 +282,7 @@
     first("svg", box).setAttribute("aria-label", box.dataset.gone.replace("{gone}", gone));
     if (begin && first("form", box)) first("form", box).hidden = true;
     const minutes = first("#em");
-    if (began && minutes && minutes.value === minutes.defaultValue && gone <= 480) minutes.value = minutes.defaultValue = Math.max(1, gone);
+    if (began && 4 * gone >= of && minutes && minutes.value === minutes.defaultValue && gone <= 480) minutes.value = minutes.defaultValue = gone;
   };
   setInterval(pass, 5000);
   document.addEventListener("waiting:idle", pass);
