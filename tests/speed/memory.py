@@ -19,7 +19,6 @@ from tests.speed.rows import SpeedRow
 MOST = 2 << 30
 OFTEN = 0.02
 QUICK = 500_000
-PAGE = os.sysconf("SC_PAGE_SIZE")
 REFERENCE = """
 import sys, duckdb
 from pathlib import Path
@@ -74,19 +73,13 @@ def peak(command: Sequence[str], environment: Mapping[str, str]) -> int:
         command, env=dict(environment), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as process:
         most = 0
-        while not _over(process.pid):
-            most = max(most, sum(_held(one) for one in (process.pid, *_below(process.pid))))
+        while process.poll() is None:
+            held = [_held(one) for one in (process.pid, *_below(process.pid))]
+            most = max(most, sum(now for now, _ in held), *(peak for _, peak in held))
             time.sleep(OFTEN)
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise RuntimeError(command, process.returncode)
-    return max(most, used.ru_maxrss << 10)
-
-
-def _over(process: int) -> bool:
-    """Whether it has ended; it is asked after afterwards, so that what it used is not lost."""
-    return os.waitid(os.P_PID, process, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+    return most
 
 
 def _below(process: int) -> Iterator[int]:
@@ -97,7 +90,12 @@ def _below(process: int) -> Iterator[int]:
                 yield from _below(child)
 
 
-def _held(process: int) -> int:
+def _held(process: int) -> tuple[int, int]:
+    """Bytes that a process holds, and the most that it held. What the system says of one that has ended would be no
+    less than what whoever started it held: a copy of them begins it."""
     with suppress(OSError):
-        return int(Path(f"/proc/{process}/statm").read_text(encoding="ascii").split()[1]) * PAGE
-    return 0
+        lines = Path(f"/proc/{process}/status").read_text(encoding="utf-8").splitlines()
+        told = dict(one.split(":", 1) for one in lines if one.startswith(("VmRSS:", "VmHWM:")))
+        if told:
+            return int(told["VmRSS"].split()[0]) << 10, int(told["VmHWM"].split()[0]) << 10
+    return 0, 0
