@@ -286,10 +286,10 @@ def test_everything_at_once_costs_a_page_few_queries(
     with django_assert_max_num_queries(26):  # what falls into leave is looked for where anything does
         assert lena.get(house.week).status_code == 200
     for address in (house.talk, review, brief, goal, at, f"{at}timeline/"):
-        with django_assert_max_num_queries(19, info=address):
+        with django_assert_max_num_queries(20, info=address):  # one of them by whose clocks it is read
             page = read(lena, address)
         assert "Win more" in page, address
-    sellers = {"/me/": 20, house.talk: 19}
+    sellers = {"/me/": 20, house.talk: 20}
     leaders = {team: 18, "/people/": 18, "/find/?q=win": 18}
     for client, pages in ((lena, leaders), (seller, sellers)):
         for address, most in pages.items():

@@ -12,12 +12,11 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from ridealong.access.rules import Act, Relation, Viewer, takes_role
-from ridealong.coaching.queries.left_behind import is_left_without_a_team
 from ridealong.facts.snapshots import NoSnapshot, open_snapshot
 from ridealong.figures.queries.days import last_fact
 from ridealong.figures.queries.imports import CurrentRow
 from ridealong.people.queries.browsing import stands_in_for
-from ridealong.web import pointer
+from ridealong.web import leftover, pointer
 from ridealong.web.door import Visit
 from ridealong.web.people.links import address_of
 
@@ -125,7 +124,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     visit = cast(Visit, request)
     viewer, own = visit.viewer, visit.own
     leads = Relation.LEADER in visit.relations
-    left = not leads and is_left_without_a_team(viewer)
+    # A session's own page, which asks for most, leads on without it.
+    left = not leads and not request.path.startswith("/sessions/") and leftover.is_left(visit)
     looker = Looker(viewer, leads, acts=Relation.ACTING_FOR in visit.relations, left=left)
     ways = _ways(looker, request.path)
     return {

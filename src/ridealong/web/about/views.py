@@ -9,7 +9,6 @@ from django.shortcuts import redirect, render
 
 from ridealong.access import queries as access
 from ridealong.access.rules import POLICY, Act, Relation, Role, Rule, takes_role
-from ridealong.coaching.queries.left_behind import is_left_without_a_team
 from ridealong.figures.actions.keeping import RAW_KEPT, SNAPSHOTS_KEPT
 from ridealong.figures.queries import measures as figures
 from ridealong.figures.rules.shapes import MeasureInfo
@@ -17,6 +16,7 @@ from ridealong.figures.rules.words import measure_name
 from ridealong.kernel.sentences import catalogue, listed, say
 from ridealong.kernel.sentences import render as words_of
 from ridealong.people.queries import switched_off
+from ridealong.web import leftover
 from ridealong.web.door import Visit
 from ridealong.web.settings.ways import parts
 from ridealong.web.shell import sees_figures
@@ -45,7 +45,7 @@ def home(request: Visit) -> HttpResponse:
     """To the week of whoever leads somebody, or has something of another leader's to decide about, else to whoever's
     own page; without a person to the figures."""
     viewer = request.viewer
-    if access.leads_somebody(viewer) or not sees_figures(viewer) or is_left_without_a_team(viewer):
+    if access.leads_somebody(viewer) or not sees_figures(viewer) or leftover.is_left(request):
         return redirect("week")
     return redirect("figures" if takes_role(viewer, Act.READ_FIGURES) or viewer.person_id is None else "my_page")
 

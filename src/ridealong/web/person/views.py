@@ -15,7 +15,6 @@ from ridealong.access.queries import allowed
 from ridealong.access.rules import Act, Refused, Relation, Viewer
 from ridealong.coaching.queries.items import items_of
 from ridealong.coaching.queries.kinds import is_offered
-from ridealong.coaching.queries.left_behind import is_left_without_a_team
 from ridealong.coaching.queries.people import SessionRow, sessions_of, sessions_seen
 from ridealong.coaching.queries.sitting_in import Asked, unanswered
 from ridealong.coaching.rules.kinds import SIT_IN, SKIP_LEVEL
@@ -25,7 +24,7 @@ from ridealong.figures.queries.deals import OUTCOMES, DealList, Wanted
 from ridealong.figures.rules.portraits import Detail, Figures, Many, Own
 from ridealong.people import queries as people
 from ridealong.people.rules import PersonRow
-from ridealong.web import csvs, pointer
+from ridealong.web import csvs, leftover, pointer
 from ridealong.web.coaching.presenting import item_lines, suggested_due
 from ridealong.web.door import Visit
 from ridealong.web.growth.parts import of_person
@@ -56,7 +55,7 @@ def me(request: Visit) -> HttpResponse:
     if request.viewer.person_id is None:
         return render(request, "person/nobody.html")
     found = request.own or people.person(request.viewer.person_id)
-    left = Relation.LEADER not in request.relations and is_left_without_a_team(request.viewer)
+    left = Relation.LEADER not in request.relations and leftover.is_left(request)
     context = {**_context(request, found, reverse("my_page"), mine=True), "left": left}
     return render(request, "person/person.html", context)
 

@@ -8,12 +8,12 @@ from django.shortcuts import redirect, render
 from ridealong.access.queries import leads_somebody
 from ridealong.coaching.queries.absence import in_leave, rhythm_meets_leave
 from ridealong.coaching.queries.ending import will_end
-from ridealong.coaching.queries.left_behind import is_left, is_left_without_a_team, left_to
+from ridealong.coaching.queries.left_behind import is_left, left_to
 from ridealong.coaching.queries.sitting_in import unanswered
 from ridealong.figures.queries.firsts import known_to
 from ridealong.jobs import queue
 from ridealong.kernel.calendar import Week
-from ridealong.web import clock, pointer
+from ridealong.web import clock, leftover, pointer
 from ridealong.web.door import Visit
 from ridealong.web.growth.proposing import proposals
 from ridealong.web.shell import sees_figures
@@ -39,7 +39,7 @@ def _of_nobody(request: Visit) -> HttpResponse:
     """No week; but what another leader left to the viewer is decided here as well."""
     viewer = request.viewer
     me = viewer.person_id
-    left = left_to(viewer, leader_id=me) if me is not None and is_left_without_a_team(viewer) else ()
+    left = left_to(viewer, leader_id=me) if me is not None and leftover.is_left(request) else ()
     return render(request, "week/nobody.html", {"sees_figures": sees_figures(viewer), "left": left})
 
 
