@@ -62,7 +62,10 @@ def ride_remotely(by: Viewer, *, session_id: int, remote: bool, now: datetime) -
     check(session.held_on is None and session.dropped_at is None, "coaching.not_possible.over")
     session.remote = remote
     session.save(update_fields=["remote"])
-    record(by, "coaching.ridden_remotely" if remote else "coaching.ridden_in_the_field", session.pk, at=now)
+    if remote:
+        record(by, "coaching.ridden_remotely", session.pk, at=now)
+    else:
+        record(by, "coaching.ridden_in_the_field", session.pk, at=now)
 
 
 @transaction.atomic
