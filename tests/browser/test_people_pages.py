@@ -50,6 +50,6 @@ def test_deals_are_found_by_what_is_typed(house: House, look: Look) -> None:
     page.get_by_label("Customer, deal or product").fill("customer 3")
     page.get_by_label("Customer, deal or product").press("Enter")
     assert "outcome=won" in page.url
-    assert "4 deals" in page.locator(".hint[role=status]").inner_text()
+    assert "4 deals" in page.locator("section:has(#deals) .hint[role=status]").inner_text()
     page.get_by_text("As a table").first.click()
     assert page.get_by_role("table").count() > 0

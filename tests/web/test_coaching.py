@@ -180,6 +180,12 @@ def test_a_session_is_moved_within_its_week_and_out_of_it(house: House, lena: Cl
     row = Session.objects.get(pk=number)
     assert (row.monday, row.planned_on, row.moved) == (date(2026, 11, 30), date(2026, 12, 3), True)
     assert lena.post(f"{talk}move/", {"day": "never"}).status_code == 422
+    # Of a week that has no plan yet it is taken back just as well.
+    lena.post(f"{talk}move/", {"day": "2026-12-04", "at": "09:00"})
+    undo = re.findall(r'action="([^"]*/undo/\d+/)"', read(lena, talk))[-1]
+    assert "2026-W49" in undo
+    assert lena.post(undo).headers["Location"] == "/week/"
+    assert Session.objects.get(pk=number).planned_on == date(2026, 12, 3)
 
 
 def test_the_brief_holds_what_was_well_done_lately(house: House, lena: Client) -> None:

@@ -110,7 +110,7 @@ urlpatterns = [
     ),
     page(
         LEADER_WEEK + "undo/<int:decision_id>/", deciding.undo, name="week_undo",
-        act=Act.WRITE_WEEK, about="leader_id", load=loading.plan, methods=POST,
+        act=Act.WRITE_WEEK, about="leader_id", methods=POST,
     ),
     *(
         page(

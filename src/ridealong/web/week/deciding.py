@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from ridealong.kernel import sentences
+from ridealong.kernel.calendar import Week
 from ridealong.kernel.possible import NotPossible
 from ridealong.kernel.sentences import Sentence
 from ridealong.web import clock, errors
@@ -119,8 +120,8 @@ def minutes(request: Visit, **_address: object) -> HttpResponse:
     )
 
 
-def undo(request: Visit, decision_id: int, **_address: object) -> HttpResponse:
-    """Takes a decision back."""
+def undo(request: Visit, leader_id: int, week: Week, decision_id: int) -> HttpResponse:
+    """Takes a decision back, also one about a session of a week that has no plan yet."""
     try:
         deciding.undo(request.viewer, decision_id=decision_id, now=clock.now())
         stays = stays_planned(decision_id)
@@ -128,7 +129,9 @@ def undo(request: Visit, decision_id: int, **_address: object) -> HttpResponse:
         messages.success(request, said)
     except NotPossible as problem:
         messages.error(request, sentences.render(problem.sentence))
-    return _back(request.loaded, None)
+    planned = pages.row_of(request.viewer, leader_id=leader_id, week=week) is not None
+    address = reverse("leader_week", args=[leader_id, week]) if planned else reverse("week")
+    return HttpResponseRedirect(address, status=303)
 
 
 def _decide(
