@@ -12,6 +12,12 @@ import time
 from contextlib import suppress
 from typing import Any
 
+import django
+from django.apps import apps
+
+if not apps.ready:  # `serve` has done so; a gunicorn that is started by hand has not, and its log needs it
+    django.setup()
+
 accesslog = None
 logger_class = "ridealong.cli.gunicorn_log.AsJson"
 preload_app = True
@@ -25,9 +31,7 @@ ENGINE_HEAP = ("DUCKDB_JE_MALLOC_CONF", "narenas:1,dirty_decay_ms:100,muzzy_deca
 def when_ready(_server: Any) -> None:
     """Before the workers come: what is loaded by now stays, so the collector need not look through it again with every
     large page, and nobody has to have a copy of their own. A thread watches over the parent."""
-    os.environ.setdefault(
-        *ENGINE_HEAP
-    )  # read once, as the engine is loaded: with the first deals that somebody looks for
+    os.environ.setdefault(*ENGINE_HEAP)  # read once, as the engine is loaded: when somebody first looks for deals
     with suppress(AttributeError):  # other C libraries have no such thing
         # Threads take turns here; with an arena each, every one of them keeps what its largest page took.
         ctypes.CDLL(None).mallopt(M_ARENA_MAX, 1)
