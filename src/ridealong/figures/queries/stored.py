@@ -161,7 +161,8 @@ def _these(
     tables: Tables, names: Mapping[SellerKey, str], entries: Collection[int], held: Collection[tuple[SellerKey, int]]
 ) -> tuple[str, list[str]]:
     """The condition that a row is of these people and entries and not held back, and its values."""
-    here = f"entry IN ({', '.join(map(str, entries))})"
+    # The plus keeps the database from going entry by entry, which for all people takes twice as long.
+    here = f"+entry IN ({', '.join(map(str, entries))})"
     hidden = () if len(names) <= FEW else _keys(tables) - names.keys()
     if len(names) <= FEW or len(hidden) > FEW:
         here, values = f"{here} AND {among('key')}", [listing(names)]
