@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
-from typing import Any
 
 import numpy as np
 
@@ -14,7 +13,7 @@ from ridealong.access.rules import Refused, Viewer
 from ridealong.coaching.actions import asks, goals, recognition, usefulness
 from ridealong.coaching.actions.goals import NewGoal
 from ridealong.demo.company import SMALL, Company, at_work
-from ridealong.demo.remembering import Met, look_back
+from ridealong.demo.remembering import Met, acting, evening, look_back, pick, word
 from ridealong.demo.staff import Colleague
 from ridealong.demo.words import words
 from ridealong.kernel.possible import NotPossible
@@ -64,8 +63,8 @@ def _goal(
         goal = _by_measure(company, ids[author], person, started, rng)
     else:
         started = company.until - timedelta(days=back)
-        new = _new(_pick(words()["growing"]["goals"] if one.sells else words()["leading"]["goals"], rng), started, rng)
-        goal = goals.set_goal(_as(ids[author], started), person_id=person, new=new, now=_evening(started))
+        new = _new(pick(words()["growing"]["goals"] if one.sells else words()["leading"]["goals"], rng), started, rng)
+        goal = goals.set_goal(acting(ids[author], started), person_id=person, new=new, now=evening(started))
     _follow(company, one, ids, goal, started, rng, told=kind < BY_MEASURE)
 
 
@@ -73,15 +72,15 @@ def _by_behaviour(company: Company, leader: int, person: int, code: str) -> tupl
     """In the middle of what was seen, so that there are marks on both sides."""
     started = company.until - SEEN_SINCE
     new = NewGoal(words()["growing"]["by_behaviour"][code], company.until + timedelta(days=30), behaviour=code)
-    return started, goals.set_goal(_as(leader, started), person_id=person, new=new, now=_evening(started))
+    return started, goals.set_goal(acting(leader, started), person_id=person, new=new, now=evening(started))
 
 
 def _by_measure(company: Company, author: int, person: int, started: date, rng: np.random.Generator) -> int:
     """By a number that the figures of today know of then."""
-    wanted = _word("by_measure", rng)
+    wanted = word("by_measure", rng)
     new = replace(_new({**wanted, "shows": ""}, started, rng), measure=wanted["measure"], wanted=None)
-    by, known = _as(author, started), {"better": wanted["better"], "known_on": company.until}
-    return goals.bring_goal(by, person_id=person, new=new, **known, now=_evening(started))
+    by, known = acting(author, started), {"better": wanted["better"], "known_on": company.until}
+    return goals.bring_goal(by, person_id=person, new=new, **known, now=evening(started))
 
 
 def _new(said: Mapping[str, str], started: date, rng: np.random.Generator) -> NewGoal:
@@ -98,13 +97,13 @@ def _follow(
     turn = int(rng.integers(len(lines)))
     while day < company.until:
         who = one.ref if rng.random() < 0.6 else str(one.leader)
-        goals.check_in(_as(ids[who], day), goal_id=goal, text=lines[turn % len(lines)], now=_evening(day))
+        goals.check_in(acting(ids[who], day), goal_id=goal, text=lines[turn % len(lines)], now=evening(day))
         turn += 1
         day += timedelta(days=int(rng.integers(20, 50)))
     if rng.random() < CLOSED:
-        ended, day = _word("goal_ends", rng), company.until - timedelta(days=0 if told else int(rng.integers(1, 9)))
-        by = _as(ids[str(one.leader)], day)
-        goals.close_goal(by, goal_id=goal, how=ended["how"], why=ended["why"], now=_evening(day))
+        ended, day = word("goal_ends", rng), company.until - timedelta(days=0 if told else int(rng.integers(1, 9)))
+        by = acting(ids[str(one.leader)], day)
+        goals.close_goal(by, goal_id=goal, how=ended["how"], why=ended["why"], now=evening(day))
 
 
 def _praise(company: Company, one: Colleague, ids: Mapping[str, int], rng: np.random.Generator) -> None:
@@ -114,40 +113,24 @@ def _praise(company: Company, one: Colleague, ids: Mapping[str, int], rng: np.ra
         peer = bool(others) and rng.random() < 0.3
         author = str(rng.choice(others)) if peer else str(one.leader)
         if rng.random() < PRAISED:
-            said = _word("well_done", rng)
-            recognition.say_well_done(_as(ids[author], day), person_id=ids[one.ref], text=said, now=_evening(day))
+            said = word("well_done", rng)
+            recognition.say_well_done(acting(ids[author], day), person_id=ids[one.ref], text=said, now=evening(day))
 
 
 def _ask(company: Company, one: Colleague, ids: Mapping[str, int], rng: np.random.Generator) -> None:
     if int(one.ref[1:]) % ASKING_EVERY:
         return
     day = company.until - timedelta(days=int(rng.integers(1, 12)))
-    asked = asks.ask(_as(ids[one.ref], day), person_id=ids[one.ref], text=_word("asks", rng), now=_evening(day))
+    asked = asks.ask(acting(ids[one.ref], day), person_id=ids[one.ref], text=word("asks", rng), now=evening(day))
     if rng.random() < 0.25:
         day = company.until - timedelta(days=1)
-        asks.answer(_as(ids[str(one.leader)], day), ask_id=asked, now=_evening(day))
+        asks.answer(acting(ids[str(one.leader)], day), ask_id=asked, now=evening(day))
 
 
 def _answers(company: Company, sessions: Sequence[Met], rng: np.random.Generator) -> None:
     for one in sessions:
         day = one.held_on + timedelta(days=1)
         if company.until - ANSWERED_BACK <= one.held_on < company.until and rng.random() < ANSWERS:
-            hint = _word("hints", rng) if rng.random() < 0.15 else ""
+            hint = word("hints", rng) if rng.random() < 0.15 else ""
             value = 1 + int(rng.choice(len(USEFUL), p=USEFUL))
-            usefulness.rate(_as(one.person_id, day), session_id=one.session_id, value=value, hint=hint)
-
-
-def _as(person_id: int, day: date) -> Viewer:
-    return Viewer(account_id=None, person_id=person_id, today=day)
-
-
-def _evening(day: date) -> datetime:
-    return datetime.combine(day, EVENING)
-
-
-def _word(kind: str, rng: np.random.Generator) -> Any:
-    return _pick(words()["growing"][kind], rng)
-
-
-def _pick(lines: Sequence[Any], rng: np.random.Generator) -> Any:
-    return lines[int(rng.integers(len(lines)))]
+            usefulness.rate(acting(one.person_id, day), session_id=one.session_id, value=value, hint=hint)

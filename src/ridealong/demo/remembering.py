@@ -84,22 +84,22 @@ def _asks(years: _Years) -> None:
     """Met in the next session, by hand, or taken back; none stays open."""
     for _ in range(ASKS):
         day = years.day()
-        said = _word("asks", years.rng)
-        asked = asks.ask(_as(years.person, day), person_id=years.person, text=said, now=_evening(day))
+        said = word("asks", years.rng)
+        asked = asks.ask(acting(years.person, day), person_id=years.person, text=said, now=evening(day))
         next_one = next((met for met in years.sessions if day < met.held_on <= day + MET_WITHIN), None)
         back, within = years.rng.random() < BACK, int(years.rng.integers(2, 13))
         over = day + timedelta(days=within) if next_one is None or back else next_one.held_on
         if back:
-            asks.take_back(_as(years.person, over), ask_id=asked, now=_evening(over))
+            asks.take_back(acting(years.person, over), ask_id=asked, now=evening(over))
         else:
             session = None if next_one is None else next_one.session_id
-            asks.answer(_as(years.leader, over), ask_id=asked, session_id=session, now=_evening(over))
+            asks.answer(acting(years.leader, over), ask_id=asked, session_id=session, now=evening(over))
 
 
 def _well_dones(years: _Years) -> None:
     for _ in range(int(years.rng.integers(1, WELL_DONES + 1))):
-        day, said = years.day(), _word("well_done", years.rng)
-        recognition.say_well_done(_as(years.leader, day), person_id=years.person, text=said, now=_evening(day))
+        day, said = years.day(), word("well_done", years.rng)
+        recognition.say_well_done(acting(years.leader, day), person_id=years.person, text=said, now=evening(day))
 
 
 def _goal(years: _Years) -> None:
@@ -109,29 +109,33 @@ def _goal(years: _Years) -> None:
     lasts = int(years.rng.integers(70, 120))
     started = years.day(room=lasts)
     kind = words()["growing"]["goals"] if years.one.sells else words()["leading"]["goals"]
-    said, ended = _pick(kind, years.rng), _word("goal_ends", years.rng)
+    said, ended = pick(kind, years.rng), word("goal_ends", years.rng)
     new = NewGoal(said["what"], started + timedelta(days=lasts), said["why"], said["shows"])
-    goal = goals.set_goal(_as(years.person, started), person_id=years.person, new=new, now=_evening(started))
+    goal = goals.set_goal(acting(years.person, started), person_id=years.person, new=new, now=evening(started))
     for share in (3, 2):
         day = started + timedelta(days=lasts // share)
-        line = _word("goal_lines", years.rng)
-        goals.check_in(_as(years.person, day), goal_id=goal, text=line, now=_evening(day))
+        line = word("goal_lines", years.rng)
+        goals.check_in(acting(years.person, day), goal_id=goal, text=line, now=evening(day))
     day = started + timedelta(days=lasts - int(years.rng.integers(0, 20)))
-    by = _as(years.leader, day)
-    goals.close_goal(by, goal_id=goal, how=ended["how"], why=ended["why"], now=_evening(day))
+    by = acting(years.leader, day)
+    goals.close_goal(by, goal_id=goal, how=ended["how"], why=ended["why"], now=evening(day))
 
 
-def _as(person_id: int, day: date) -> Viewer:
+def acting(person_id: int, day: date) -> Viewer:
+    """Somebody of the company, as what they do on a day is done."""
     return Viewer(account_id=None, person_id=person_id, today=day)
 
 
-def _evening(day: date) -> datetime:
+def evening(day: date) -> datetime:
+    """When it is written down."""
     return datetime.combine(day, EVENING)
 
 
-def _word(kind: str, rng: np.random.Generator) -> Any:
-    return _pick(words()["growing"][kind], rng)
+def word(kind: str, rng: np.random.Generator) -> Any:
+    """One of the lines of a kind."""
+    return pick(words()["growing"][kind], rng)
 
 
-def _pick(lines: Sequence[Any], rng: np.random.Generator) -> Any:
+def pick(lines: Sequence[Any], rng: np.random.Generator) -> Any:
+    """One of them."""
     return lines[int(rng.integers(len(lines)))]

@@ -40,6 +40,7 @@ class Visit(HttpRequest):
     organisation: OrganisationRow
     loaded: Any
     htmx: HtmxDetails
+    is_left: bool  # there once `leftover` was asked
 
 
 class LinkVisit(HttpRequest):

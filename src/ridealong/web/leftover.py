@@ -11,5 +11,5 @@ def is_left(request: Visit) -> bool:
     known: bool | None = getattr(request, "is_left", None)
     if known is None:
         known = is_left_without_a_team(request.viewer)
-        request.is_left = known  # type: ignore[attr-defined]  # kept with the request alone
+        request.is_left = known
     return known

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -13,9 +14,16 @@ from ridealong.kernel.sentences import say
 from ridealong.web.door import Visit
 
 
-def zones() -> list[str]:
+@cache
+def _known() -> frozenset[str]:
+    """All zones of the database, read once: it is a folder of files."""
+    return frozenset(available_timezones())
+
+
+@cache
+def zones() -> tuple[str, ...]:
     """Zones that a place can be in, A to Z, UTC first."""
-    return ["UTC", *sorted(one for one in available_timezones() if "/" in one and not one.startswith("Etc/"))]
+    return ("UTC", *sorted(one for one in _known() if "/" in one and not one.startswith("Etc/")))
 
 
 class ZoneField(forms.CharField):
@@ -23,7 +31,7 @@ class ZoneField(forms.CharField):
 
     def clean(self, value: Any) -> str:
         zone = str(super().clean(value))
-        if (zone or self.required) and zone not in available_timezones():
+        if (zone or self.required) and zone not in _known():
             raise forms.ValidationError(say("settings.wrong.zone"), code="said")
         return zone
 

@@ -13,9 +13,8 @@ from ridealong.access.rules import Refused, Viewer
 from ridealong.coaching.models import ActionItem, Point, PrivateNote, Session
 from ridealong.coaching.queries.guarding import BESIDE, day_of, on_day
 from ridealong.coaching.queries.kinds import kind_of_session
-from ridealong.coaching.queries.notes import NoteRow, opened_note, shared_note
+from ridealong.coaching.queries.notes import NoteRow, shared_note, unsealed
 from ridealong.coaching.rules.kinds import Kind
-from ridealong.store.sealing import Unreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,7 @@ def behind_glass(viewer: Viewer, *, glass_id: int, session_id: int, now: datetim
         tuple((one.text, one.author.name if one.author else "") for one in points),
         tuple((one.text, one.owner.name) for one in items),
         shared_note(row),
-        tuple(map(_private, private)),
+        tuple(unsealed(one, by=one.author.name) for one in private),
     )
 
 
@@ -72,10 +71,3 @@ def _listed(row: Session) -> GlassSession:
     return GlassSession(
         row.pk, row.leader_id, row.leader.name, kind_of_session(row), day_of(row), row.held_on is not None
     )
-
-
-def _private(row: PrivateNote) -> NoteRow:
-    try:
-        return NoteRow(opened_note(row), row.version, row.author.name, row.changed_at)
-    except Unreadable:
-        return NoteRow(version=row.version, by=row.author.name, at=row.changed_at, unreadable=True)

@@ -38,12 +38,15 @@ def shared_note(session: Session) -> NoteRow:
 def private_note(viewer: Viewer, session: Session) -> NoteRow:
     """What the viewer wrote for themselves."""
     row = PrivateNote.objects.filter(session=session, author=viewer.person_id or 0).first()
-    if row is None:
-        return NO_NOTE
+    return NO_NOTE if row is None else unsealed(row)
+
+
+def unsealed(row: PrivateNote, *, by: str = "") -> NoteRow:
+    """A private note, by whom if that is to be said. For whoever has asked who may read it."""
     try:
-        return NoteRow(opened_note(row), row.version, at=row.changed_at)
+        return NoteRow(opened_note(row), row.version, by, row.changed_at)
     except Unreadable:
-        return NoteRow(version=row.version, at=row.changed_at, unreadable=True)
+        return NoteRow(version=row.version, by=by, at=row.changed_at, unreadable=True)
 
 
 def opened_note(row: PrivateNote) -> str:

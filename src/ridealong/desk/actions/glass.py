@@ -29,8 +29,7 @@ def decide(by: Viewer, *, glass_id: int, agrees: bool, now: datetime) -> None:
 @transaction.atomic
 def look(by: Viewer, *, glass_id: int, session_id: int, now: datetime) -> None:
     """A session is about to be read: it is written down, and its leader is told, once. Raises Refused."""
-    leader = note_look(by, glass_id=glass_id, session_id=session_id, now=now)
-    person = glass.opened_glass(by, glass_id=glass_id, now=now).person_id
+    leader, person = note_look(by, glass_id=glass_id, session_id=session_id, now=now)
     _tell(leader, "glass.mail.leader", glass_id, now, name=people.person(person).name)
 
 

@@ -27,11 +27,10 @@ WHOSE = "source || ':' || seller"
 AT_ONCE = 10_000
 FIRST = f"""
 WITH picked AS (
-    SELECT {WHOSE} AS whose, * FROM {{deals}} WHERE seller IS NOT NULL
-    QUALIFY row_number() OVER (
-        PARTITION BY source, seller ORDER BY outcome <> 'open', coalesce(closed_on, DATE '9999-12-31') DESC,
-            coalesce(opened_on, created_on) DESC NULLS LAST, deal
-    ) <= {SIZE}
+    SELECT * FROM (
+        SELECT {WHOSE} AS whose, * REPLACE (coalesce(opened_on, created_on) AS opened_on) FROM {{deals}}
+        WHERE seller IS NOT NULL
+    ) QUALIFY row_number() OVER (PARTITION BY whose ORDER BY {ORDER}) <= {SIZE}
 )
 SELECT whose, {{named}} ORDER BY whose, {ORDER}
 """

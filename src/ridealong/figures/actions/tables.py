@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import sqlite3
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -55,9 +54,7 @@ def compute_tables(*, day: date, now: datetime) -> Path:
         note_turns(tables, persons=current.persons)
 
     found = _once(current, target, day, "job", write)
-    with suppress(
-        OSError, duckdb.OperationalError, sqlite3.OperationalError
-    ):  # without room for it pages read the deals as they are
+    with suppress(OSError, duckdb.OperationalError):  # without room for it pages read the deals as they are
         sort_deals(current.snapshot)
     return found
 

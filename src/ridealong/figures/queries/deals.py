@@ -45,11 +45,9 @@ COUNTED = (
     "(SELECT list_sort(list_distinct(list(stage))) FROM mine) AS stages"
 )
 COUNTS = 3
-FIRST = (
-    f"SELECT {', '.join(COLUMNS)} FROM deals WHERE {among('key')} ORDER BY outcome <> 'open', "
-    f"coalesce(closed_on, '9999-12-31') DESC, opened_on DESC NULLS LAST, deal LIMIT {SIZE}"
-)
-ORDER = "outcome <> 'open', coalesce(closed_on, DATE '9999-12-31') DESC, opened_on DESC NULLS LAST, deal"
+# The same for the engine and the database.
+ORDER = "outcome <> 'open', coalesce(closed_on, '9999-12-31') DESC, opened_on DESC NULLS LAST, deal"
+FIRST = f"SELECT {', '.join(COLUMNS)} FROM deals WHERE {among('key')} ORDER BY {ORDER} LIMIT {SIZE}"
 
 
 @dataclass(frozen=True, slots=True)

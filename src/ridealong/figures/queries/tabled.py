@@ -63,27 +63,31 @@ SHARED = f"PRAGMA mmap_size = {256 * 2**20}"
 
 
 def write(path: Path, tables: Mapping[str, Columns], rows: Mapping[str, Iterable[tuple[object, ...]]]) -> None:
-    """Makes the file with all these tables; one without rows is empty. It is durable once the caller has synced it."""
-    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        connection.execute("PRAGMA journal_mode = OFF")
-        connection.execute("PRAGMA synchronous = OFF")
-        connection.execute("BEGIN")
-        for name, columns in tables.items():
-            typed = ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
-            connection.execute(f"CREATE TABLE {name} ({typed})")
-            places = ", ".join("?" * len(columns))
-            plain = [PLAIN[kind] for kind in columns.values()]
-            connection.executemany(
-                f"INSERT INTO {name} VALUES ({places})",
-                (
-                    tuple(None if one is None else make(one) for make, one in zip(plain, row, strict=True))
-                    for row in rows.get(name, ())
-                ),
-            )
-            for column in (next(iter(columns)), ALSO_FOUND_BY.get(name)):
-                if column is not None:
-                    connection.execute(f'CREATE INDEX {name}_{column} ON {name} ("{column}")')
-        connection.execute("COMMIT")
+    """Makes the file with all these tables; one without rows is empty. It is durable once the caller has synced it.
+    Raises OSError where there is no room for it."""
+    try:
+        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+            connection.execute("PRAGMA journal_mode = OFF")
+            connection.execute("PRAGMA synchronous = OFF")
+            connection.execute("BEGIN")
+            for name, columns in tables.items():
+                _fill(connection, name, columns, rows.get(name, ()))
+            connection.execute("COMMIT")
+    except sqlite3.OperationalError as problem:
+        raise OSError(str(problem)) from problem
+
+
+def _fill(connection: sqlite3.Connection, name: str, columns: Columns, rows: Iterable[tuple[object, ...]]) -> None:
+    typed = ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
+    connection.execute(f"CREATE TABLE {name} ({typed})")
+    plain = [PLAIN[kind] for kind in columns.values()]
+    connection.executemany(
+        f"INSERT INTO {name} VALUES ({', '.join('?' * len(columns))})",
+        (tuple(None if one is None else make(one) for make, one in zip(plain, row, strict=True)) for row in rows),
+    )
+    for column in (next(iter(columns)), ALSO_FOUND_BY.get(name)):
+        if column is not None:
+            connection.execute(f'CREATE INDEX {name}_{column} ON {name} ("{column}")')
 
 
 # Numbers of numpy and flags become what the database stores.

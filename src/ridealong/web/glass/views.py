@@ -29,16 +29,15 @@ from ridealong.web import clock, errors
 from ridealong.web.door import Visit
 from ridealong.web.markdown import html
 from ridealong.web.people.changing import Wrong
-from ridealong.web.people.forms import WhoField, problems
+from ridealong.web.people.forms import OneOfForm, problems
 from ridealong.web.settings.ways import parts
 
 ANSWERS = {"yes": True, "no": False}
 
 
-class AskForm(forms.Form):
+class AskForm(OneOfForm):
     """About whom, and why."""
 
-    who = WhoField(max_length=254)
     reason = forms.CharField(max_length=access.LONGEST)
 
 
@@ -71,8 +70,7 @@ def glass(request: Visit) -> HttpResponse:
 
 
 def _ask(request: Visit) -> tuple[HttpResponse | None, Wrong]:
-    form = AskForm(request.POST)
-    form.fields["who"].known = visible(request.viewer, Act.READ_DIRECTORY)  # type: ignore[attr-defined]
+    form = AskForm(request.POST, known=visible(request.viewer, Act.READ_DIRECTORY))
     if not form.is_valid():
         return None, Wrong("ask", request.POST, problems(form))
     sent = form.cleaned_data

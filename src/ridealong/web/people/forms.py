@@ -80,18 +80,23 @@ class LeaveForm(forms.Form):
         return _not_before(self, self.cleaned_data["ends_on"])
 
 
-class ActingForm(forms.Form):
-    """Who acts for a leader, from a day, to a day. `known` is as in the field."""
+class OneOfForm(forms.Form):
+    """Somebody of those whom the viewer knows. `known` is as in the field."""
 
     who = WhoField(max_length=254)
-    starts_on = forms.DateField()
-    ends_on = forms.DateField()
 
     def __init__(self, data: Any, *, known: frozenset[int] | None) -> None:
         super().__init__(data)
         who = self.fields["who"]
         if isinstance(who, WhoField):
             who.known = known
+
+
+class ActingForm(OneOfForm):
+    """Who acts for a leader, from a day, to a day."""
+
+    starts_on = forms.DateField()
+    ends_on = forms.DateField()
 
     def clean_ends_on(self) -> Any:
         return _not_before(self, self.cleaned_data["ends_on"])
