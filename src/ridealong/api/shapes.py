@@ -118,7 +118,8 @@ class WeeksOut(Paged):
 
 class SessionOut(Schema):
     """A session of a week, and what has become of it. `kind`: its form, or the name of a kind of your
-    own; `planned_at` is by the clocks of `zone`."""
+    own; `planned_at` is by the clocks of `zone`;
+    `remote`: a ride-along not in the field."""
 
     id: int | None
     person_id: int | None
@@ -126,6 +127,7 @@ class SessionOut(Schema):
     topic: str
     form: str
     kind: str
+    remote: bool
     minutes: int
     standing: bool
     probability: float

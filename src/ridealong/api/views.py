@@ -199,7 +199,7 @@ def _week(text: str) -> Week:
 def _session(one: SessionPlan) -> SessionOut:
     return SessionOut(
         id=one.id, person_id=one.person.id, person=one.person.name, topic=one.topic, form=one.form,
-        kind=one.own_kind or one.form,
+        kind=one.own_kind or one.form, remote=one.remote,
         minutes=one.minutes, standing=one.standing, probability=one.probability, close_call=one.close_call,
         swapped=one.swapped, planned_on=one.planned_on, planned_at=one.planned_at, zone=one.zone or None,
         held_on=one.held_on, held_minutes=one.held_minutes, dropped=one.dropped, drop_reason=one.drop_reason,

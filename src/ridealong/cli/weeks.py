@@ -59,7 +59,8 @@ def _in_words(found: WeekPlan) -> None:
 
 def _session(session: SessionPlan) -> None:
     kind = say("cli.week.standing") if session.standing else ""
-    topic, form = render(topic_name(session.topic)), named(session.form, session.own_kind)
+    topic = render(topic_name(session.topic))
+    form = named(session.form, session.own_kind, remote=session.remote)
     out.say_line()
     out.say_line(
         say("cli.week.session", name=session.person.name, topic=topic, form=form, minutes=session.minutes) + kind,

@@ -23,7 +23,8 @@ REMEMBERED = timedelta(weeks=26)
 @dataclass(frozen=True, slots=True)
 class SessionRow:
     """One session of a person, or one in which they take part. `day` is when it was held, else is planned; None: in its
-    week, on no day yet. `own_kind` is the name of a kind of the organisation's own."""
+    week, on no day yet. `own_kind` is the name of a kind of the organisation's own; `remote`: a ride-along not in the
+    field."""
 
     id: int
     person_id: int
@@ -43,6 +44,7 @@ class SessionRow:
     agreed: str
     writable: bool
     own_kind: str = ""
+    remote: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +145,9 @@ def _rows(viewer: Viewer, *, among: int | None = None) -> QuerySet[Session]:
     may = of_two_listed(viewer, day="on", write=True) & Q(held_on__isnull=False, person__isnull=False)
     rows = rows.annotate(writable=Case(When(may, then=True), default=False))
     return rows.select_related("leader", "person", "kind").only(
-        "pk", "person_id", "leader__name", "person__name", "kind__name", "monday", "topic", "form", "minutes",
-        "standing", "planned_on", "planned_at", "held_on", "held_minutes", "dropped_at", "drop_reason", "agreed",
+        "pk", "person_id", "leader__name", "person__name", "kind__name", "monday", "topic", "form", "remote",
+        "minutes", "standing", "planned_on", "planned_at", "held_on", "held_minutes", "dropped_at", "drop_reason",
+        "agreed",
     )  # fmt: skip
 
 
@@ -173,4 +176,5 @@ def _row(row: Session, person_id: int) -> SessionRow:
         agreed=row.agreed,
         writable=getattr(row, "writable", False),
         own_kind=row.own_kind,
+        remote=row.remote,
     )

@@ -51,7 +51,7 @@ def _sessions(asked: _Asked) -> Iterator[Entry]:
         yield Entry(
             one.day or one.week.monday, "session", verb, one.agreed, one.leader, one.id if party else None,
             one.form, one.topic, one.minutes, one.reason, one.own_kind,
-            dayless=one.day is None,
+            dayless=one.day is None, remote=one.remote,
         )  # fmt: skip
 
 

@@ -26,7 +26,7 @@ from ridealong.store.prepared import Most, prepared
 COLUMNS = (
     "pk", "leader_id", "person_id", "with_whom", "monday", "topic", "form", "minutes", "standing", "moved",
     "swapped", "by_hand", "planned_on", "planned_at", "planned_for", "held_on", "held_minutes", "dropped_at",
-    "drop_reason", "shown", "behind", "own_kind", "zone",
+    "drop_reason", "shown", "behind", "own_kind", "zone", "remote",
 )  # fmt: skip
 NAMED = ("person", "kind")
 

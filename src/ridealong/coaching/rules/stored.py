@@ -40,6 +40,7 @@ class Stored:
     behind: Any
     own_kind: str = ""
     zone: str = ""
+    remote: bool = False
 
     @property
     def week(self) -> Week:

@@ -13,7 +13,8 @@ KINDS = ("session", "goal", "item", "measure", "well_done", "ask")
 class Entry:
     """One line: on which day, of which kind, what happened (`verb`), the words that belong to it, who, and the id of
     what it leads to. `form`, `topic` and `minutes` are a session's, and `own_kind`, the name of the organisation's own
-    kind that it is of; `dayless`: it has no day yet, and `day` is the Monday of its week."""
+    kind that it is of; `dayless`: it has no day yet, and `day` is the Monday of its week; `remote`: a ride-along not in
+    the field."""
 
     day: date
     kind: str
@@ -28,6 +29,7 @@ class Entry:
     own_kind: str = ""
     measures: tuple[str, ...] = ()
     dayless: bool = False
+    remote: bool = False
 
 
 def newest_first(entries: Iterable[Entry]) -> tuple[Entry, ...]:

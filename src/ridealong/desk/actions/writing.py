@@ -4,7 +4,7 @@ see then. What has nothing left to say is not sent."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from ridealong.access.linking import make_link
@@ -117,7 +117,7 @@ def _week(writer: Writer, leader: int, acts: StandIn | None) -> Part:
 def _planned(one: SessionPlan, zone: str) -> Line:
     values = {
         "topic": topic_name(one.topic),
-        "kind": one.own_kind or called(kind_of(one.form, one.topic)),
+        "kind": _kind(one),
         "minutes": one.minutes,
     }
     brief = address_of("session_brief", one.id)
@@ -127,6 +127,11 @@ def _planned(one: SessionPlan, zone: str) -> Line:
     if one.planned_at is not None:
         at = f" {at_clocks(one.planned_on, one.planned_at, one.zone or zone, zone)}"
     return Line(one.person.name, say("habit.week.session_on", day=one.planned_on, at=at, **values), href=brief)
+
+
+def _kind(one: SessionPlan) -> str:
+    kind = kind_of(one.form, one.topic)
+    return called(replace(kind, name=one.own_kind, remote=one.remote))
 
 
 def _agenda(writer: Writer) -> Iterator[Part]:

@@ -72,7 +72,7 @@ def page(request: Visit, person_id: int) -> HttpResponse:
 def page_csv(request: Visit, person_id: int) -> StreamingHttpResponse:
     """The same as a file, whole or of one kind."""
     rows: list[Sequence[str]] = [
-        ("day", "kind", "what", "words", "who", "form", "topic", "minutes", "session_kind", "week")
+        ("day", "kind", "what", "words", "who", "form", "topic", "minutes", "session_kind", "week", "remote")
     ]
     kind, off = request.GET.get("kind", ""), request.organisation.off
     rows += map(_row, timeline(request.viewer, person_id=person_id, off=off, kind=kind))
@@ -82,7 +82,10 @@ def page_csv(request: Visit, person_id: int) -> StreamingHttpResponse:
 def _row(one: Entry) -> Sequence[str]:
     minutes, kind = str(one.minutes or ""), one.own_kind or one.form
     day = "" if one.dayless else str(one.day)
-    return day, one.kind, one.verb, _words(one), one.who, one.form, one.topic, minutes, kind, str(Week.of(one.day))
+    return (
+        day, one.kind, one.verb, _words(one), one.who, one.form, one.topic, minutes, kind, str(Week.of(one.day)),
+        str(one.remote),
+    )  # fmt: skip
 
 
 def _at(person_id: int, kind: str, number: int = 1, *, name: str = "timeline") -> str:
@@ -97,7 +100,8 @@ def _moment(one: Entry, person_id: int) -> Moment:
         said = say(f"timeline.session.{state}", topic=topic_name(one.topic), minutes=one.minutes, reason=_reason(one))
         href = None if one.of is None else reverse("session", args=[one.of])
         more = f". {say('agreed.in_list', words=one.words)}" if one.words else ""
-        return Moment(one, icons.of_form(one.form), named(one.form, one.own_kind), f"{said}{more}", href)
+        name = named(one.form, one.own_kind, remote=one.remote)
+        return Moment(one, icons.of_form(one.form), name, f"{said}{more}", href)
     if one.kind == "measure":
         href = None if one.of is None else reverse("goal", args=[person_id, one.of])
         return Moment(one, ICONS[one.kind], say(f"timeline.measure.{one.verb}"), _words(one), href)

@@ -30,7 +30,7 @@ def agreed(request: Visit, person_id: int, session_id: int) -> HttpResponse:
         return HttpResponseRedirect(back, status=303)
     page = {
         "row": row,
-        "form": named(row.form, row.own_kind),
+        "form": named(row.form, row.own_kind, remote=row.remote),
         "other": row.leader if request.viewer.person_id == person_id else row.person,
         "words": request.POST.get("agreed", "") if form.is_bound else row.agreed,
         "problem": problems(form).get("agreed"),

@@ -313,7 +313,7 @@ def _past(one: SessionRow, today: date, reader: int | None) -> Past:
     return Past(
         day=say("person.session.day", day=one.day) if one.day else say("person.session.week", n=one.week.number),
         icon=icons.of_form(one.form),
-        form=named(one.form, one.own_kind),
+        form=named(one.form, one.own_kind, remote=one.remote),
         topic=render(topic_name(one.topic)),
         state=_state(one, today),
         leader=one.leader,

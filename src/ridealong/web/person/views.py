@@ -234,11 +234,11 @@ def _trouble_rows(request: Visit, person_id: int) -> Rows:
 
 def _session_rows(request: Visit, person_id: int) -> Iterator[tuple[object, ...]]:
     rows: tuple[SessionRow, ...] = sessions_of(request.viewer, person_id=person_id, most=10_000)
-    yield "week", "day", "form", "topic", "minutes", "leader", "held", "dropped", "agreed", "kind"
+    yield "week", "day", "form", "topic", "minutes", "leader", "held", "dropped", "agreed", "kind", "remote"
     for one in rows:
         yield (
             str(one.week), one.day, one.form, one.topic, one.minutes, one.leader, one.held, one.dropped, one.agreed,
-            one.own_kind or one.form,
+            one.own_kind or one.form, one.remote,
         )  # fmt: skip
 
 

@@ -113,7 +113,7 @@ def _about(member: Member) -> str:
 def _session(one: SessionRow | None, without: str) -> str:
     if one is None:
         return say(without)
-    words = named_inside(one.form, one.own_kind)
+    words = named_inside(one.form, one.own_kind, remote=one.remote)
     if one.day is None:
         return say("team.session.week", n=one.week.number, form=words)
     return say("team.session", day=one.day, form=words)

@@ -192,7 +192,7 @@ def week_page(
 
 def session_name(session: SessionPlan) -> str:
     """`Ana Ribeiro, ride-along`: how a session is called outside its card."""
-    form = named_inside(session.form, session.own_kind)
+    form = named_inside(session.form, session.own_kind, remote=session.remote)
     return say("web.session.name", person=session.person.name, form=form)
 
 
@@ -259,7 +259,7 @@ def _card(
         session=one,
         anchor=anchor(one),
         topic=render(topic_name(one.topic)),
-        form=named(one.form, one.own_kind),
+        form=named(one.form, one.own_kind, remote=one.remote),
         icon=icons.of_form(one.form),
         must=_must(one, plan.musts),
         gap=say(f"web.gap.{one.size}") if one.size else None,
@@ -296,7 +296,8 @@ def _close(one: TooClose) -> CloseMeasure:
 
 
 def _dropped(one: DroppedRow) -> Sentence:
-    values = {"name": one.name, "form": named(one.form, one.own_kind), "reason": Sentence(f"week.drop.{one.reason}")}
+    form = named(one.form, one.own_kind, remote=one.remote)
+    values = {"name": one.name, "form": form, "reason": Sentence(f"week.drop.{one.reason}")}
     return Sentence("web.week.before.dropped", values)
 
 

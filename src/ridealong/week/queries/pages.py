@@ -33,6 +33,7 @@ class DroppedRow:
     form: str
     reason: str
     own_kind: str = ""
+    remote: bool = False
 
 
 def page(viewer: Viewer, *, leader_id: int, week: Week) -> WeekPlan | None:
@@ -105,6 +106,7 @@ def session_of(row: Stored, names: Names) -> SessionPlan:
         close_call=shown.close_call and not row.swapped,
         own_kind=row.own_kind,
         zone=row.zone,
+        remote=row.remote,
     )
 
 
@@ -188,4 +190,4 @@ def last_week(
         return None
     dropped = [one for one in known.rows if one.monday == before.monday and one.dropped]
     theirs = seen_by(dropped, led_for(viewer, leader_id) if dropped else None)
-    return rows[0], tuple(DroppedRow(one.name, one.form, one.drop_reason, one.own_kind) for one in theirs)
+    return rows[0], tuple(DroppedRow(one.name, one.form, one.drop_reason, one.own_kind, one.remote) for one in theirs)

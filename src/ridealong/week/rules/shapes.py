@@ -83,7 +83,8 @@ class SessionPlan:
     """One session of the week. `id` is the row of `week` once it is recorded. `questions` are catalogue keys.
 
     `week_of_cycle` counts from 1 and says how long a focus has held; `swapped`: the leader chose it, not the draw;
-    `own_kind`: the name of the organisation's own kind that it is of; `zone`: by whose clocks `planned_at` is meant.
+    `own_kind`: the name of the organisation's own kind that it is of; `zone`: by whose clocks `planned_at` is meant;
+    `remote`: a ride-along not in the field.
     """
 
     id: int | None
@@ -110,6 +111,7 @@ class SessionPlan:
     week_of_cycle: int | None = None
     own_kind: str = ""
     zone: str = ""
+    remote: bool = False
 
 
 @dataclass(frozen=True, slots=True)
