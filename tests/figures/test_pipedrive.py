@@ -73,6 +73,14 @@ def test_exported_deals(bring: Bring, tmp_path: Path, form: str) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("title", ["Order #12", "# 7", "#REF!"])
+def test_a_number_sign_in_an_export_of_plain_letters(bring: Bring, tmp_path: Path, title: str) -> None:
+    """Before it is known what the states mean, their column holds nothing at all."""
+    rows = [(one[0], title if one[0] == 2 else one[1], *one[2:]) for one in ROWS]
+    report = bring(write(tmp_path, "deals.csv", text(HEADER, rows)), answers={"rejected": "go on"})
+    assert (report.exit_code, report.rows_read, report.rows_rejected) == (0, 4, int(title == "#REF!")), report
+
+
 def test_exported_deals_without_ids_are_keyed_by_what_stays(bring: Bring, tmp_path: Path) -> None:
     first = bring(write(tmp_path, "deals.csv", text(HEADER[1:], [one[1:] for one in ROWS])))
     assert (first.exit_code, first.source, len(facts("deals", "deal"))) == (0, "pipedrive", 3)

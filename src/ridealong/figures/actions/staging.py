@@ -26,6 +26,8 @@ from ridealong.figures.rules.lexical import NUL
 from ridealong.kernel.cells import QUOTED
 
 BLANK = -1
+# Nothing, of which the engine knows that it would be a text.
+NOTHING = "CAST(NULL AS VARCHAR)"
 SMALL = 1_000_000
 # Files up to this size are held: to write Parquet would be a third of what it takes to stage them.
 HELD = 64 << 20
@@ -278,7 +280,7 @@ def raw_text(plan: Plan, slot: Slot) -> str:
             return quoted(dict(table.unpivot.parts)[slot.part or ""])
         own = plain(real_name(table, slot.part, header) or header)
         if own not in position:
-            return "NULL"
+            return NOTHING
         found = f"c{position[own]}"
         # Our own files of rejected rows quote what a spreadsheet would run.
         return f"regexp_replace({found}, {quoted(QUOTED)}, '\\1')" if plan.file.header.adds else found
@@ -313,12 +315,12 @@ def _looked_up(plan: Plan, slot: Slot) -> str:
         return text
     given = lexical.trimmed(text, plan.file.texture)
     found = f"l{slot.number}_{len(cell.lookup) - 1}.value"
-    rest = given if cell.keep else "NULL" if cell.values else _otherwise(slot)
+    rest = given if cell.keep else NOTHING if cell.values else _otherwise(slot)
     return f"CASE WHEN {given} IS NOT NULL THEN coalesce({found}, {rest}) END"
 
 
 def _otherwise(slot: Slot) -> str:
-    return "NULL" if not slot.cell.otherwise or slot.asks else quoted(slot.cell.otherwise)
+    return NOTHING if not slot.cell.otherwise or slot.asks else quoted(slot.cell.otherwise)
 
 
 def _meant(plan: Plan, slot: Slot) -> str:
