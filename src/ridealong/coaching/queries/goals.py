@@ -133,8 +133,8 @@ def worth_a_word(
 ) -> tuple[tuple[GoalRow, ...], tuple[Risen, ...]]:
     """What of these people moved beyond chance where nobody has said well done lately: open goals that moved as was
     wanted, in measures that are not switched `off` or in a behaviour; and behaviours that the viewer sees more and more
-    of. Up to three queries: who reads a goal may read the figures too, and `known` says by what facts know those whose
-    figures the viewer reads."""
+    of. Two queries: who reads a goal may read the figures too, and `known` says by what facts know those whose figures
+    the viewer reads."""
     rows = _unpraised(viewer, frozenset(people), viewer.today - QUIET)
     since, seen = half_before(viewer.today), {one.behaviour for one in rows if one.behaviour}
     marks = marks_among(viewer, people, since=since, behaviours=seen, quiet=QUIET)

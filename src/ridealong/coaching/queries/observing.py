@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from ridealong.access.queries import require, rows_visible
 from ridealong.access.rules import Act, Viewer
@@ -16,13 +16,14 @@ from ridealong.coaching.queries.guarding import day_of, on_day, rows_readable
 from ridealong.coaching.queries.kinds import kind_of_session
 from ridealong.coaching.queries.recognition import said_since
 from ridealong.coaching.rules.behaviours import NOT_SEEN
-from ridealong.coaching.rules.comparing import ENOUGH
 from ridealong.coaching.rules.kinds import Kind
 from ridealong.coaching.rules.skills import Mark
-from ridealong.store.prepared import prepared
+from ridealong.store.prepared import Most, prepared
 
 MOST_SESSIONS = 40
 MOST_MARKS = 400
+MARKED = ("session__person_id", "behaviour", "on", "level", "session__leader_id")
+Marked = tuple[int, str, date, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,34 +110,28 @@ def marks_of(viewer: Viewer, *, person_id: int, behaviours: Collection[str]) -> 
         return {}
     rows = _marks().filter(rows_readable(viewer, day="on", at="session__"), session__person=person_id)
     rows = rows.filter(behaviour__in=behaviours)
-    return {code: marks for (_, code), marks in _by_behaviour(rows[:MOST_MARKS]).items()}
+    return {code: marks for (_, code), marks in _by_behaviour(rows.values_list(*MARKED)[:MOST_MARKS]).items()}
 
 
 def marks_among(
     viewer: Viewer, people: Collection[int], *, since: date, behaviours: Collection[str], quiet: timedelta
 ) -> Mapping[tuple[int, str], tuple[Mark, ...]]:
     """By person and behaviour, of these people: what the viewer saw in their sessions since a day, and of some
-    behaviours all of it; not of those who were told that something was well done within a time. Nothing where no rise
-    could be told and no behaviour is asked for, which most weeks are spared the long statement by. Up to two
-    queries."""
-    if not behaviours and not _could_rise(viewer.person_id or 0, frozenset(people), since):
-        return {}
-    rows = _marked(viewer.person_id or 0, people)
-    own = rows_visible(viewer, Act.READ_SESSION, person="session__person_id", day="on")
-    told = said_since(viewer, viewer.today - quiet, person="session__person")
-    rows = rows.filter(Q(on__gte=since) | Q(behaviour__in=behaviours), own, ~told)
-    return _by_behaviour(rows[: MOST_MARKS * len(people)])
+    behaviours all of it; not of those who were told that something was well done within a time. One query."""
+    most = Most(MOST_MARKS * len(people))
+    quiet_since = viewer.today - quiet
+    return _by_behaviour(_among(viewer, frozenset(people), since, frozenset(behaviours), quiet_since, most))
 
 
 @prepared
-def _could_rise(leader_id: int, people: frozenset[int], since: date) -> QuerySet[Observation, int]:
-    """Whom the leader gave marks enough of one behaviour since a day, if there is anybody. One short query."""
-    rows = _marked(leader_id, people).filter(Q(on__gte=since)).order_by().values("session__person", "behaviour")
-    return rows.annotate(marks=Count("pk")).filter(marks__gte=ENOUGH).values_list("session__person", flat=True)[:1]
-
-
-def _marked(leader_id: int, people: Collection[int]) -> QuerySet[Observation]:
-    return _marks().filter(session__leader=leader_id, session__person__in=people)
+def _among(
+    viewer: Viewer, people: frozenset[int], since: date, behaviours: frozenset[str], quiet_since: date, most: Most
+) -> QuerySet[Observation, Marked]:
+    rows = _marks().filter(session__leader=viewer.person_id or 0, session__person__in=people)
+    own = rows_visible(viewer, Act.READ_SESSION, person="session__person_id", day="on")
+    told = said_since(viewer, quiet_since, person="session__person")
+    rows = rows.filter(Q(on__gte=since) | Q(behaviour__in=behaviours), own, ~told)
+    return rows.values_list(*MARKED)[:most]
 
 
 def _marks() -> QuerySet[Observation]:
@@ -145,10 +140,9 @@ def _marks() -> QuerySet[Observation]:
     return rows.order_by("-on", "-session")
 
 
-def _by_behaviour(rows: QuerySet[Observation]) -> Mapping[tuple[int, str], tuple[Mark, ...]]:
+def _by_behaviour(rows: Iterable[Marked]) -> Mapping[tuple[int, str], tuple[Mark, ...]]:
     found: dict[tuple[int, str], list[Mark]] = defaultdict(list)
-    columns = ("session__person_id", "behaviour", "on", "level", "session__leader_id")
-    for person, code, day, level, leader in rows.values_list(*columns):
+    for person, code, day, level, leader in rows:
         found[person, code].append(Mark(day, level, leader))
     return {key: tuple(reversed(marks)) for key, marks in found.items()}
 
