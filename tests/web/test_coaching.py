@@ -188,6 +188,29 @@ def test_a_session_is_moved_within_its_week_and_out_of_it(house: House, lena: Cl
     assert Session.objects.get(pk=number).planned_on == date(2026, 12, 3)
 
 
+def test_a_session_is_left_out_once_and_what_recurs_goes_on(house: House, lena: Client) -> None:
+    person = house.ids["s0"]
+    rows = read(lena, f"/people/{person}/rhythm/")
+    days = re.findall(r'name="day" value="([^"]+)"', rows)
+    talk = lena.post(f"/people/{person}/rhythm/take-up/", {"day": days[0]}).headers["Location"]
+    number = int(talk.split("/")[-2])
+    assert "leave-out/" in read(lena, f"{talk}move/")
+    for none in ({}, {"reason": "not_needed"}, {"reason": "gone"}):
+        answer = lena.post(f"{talk}leave-out/", none)
+        assert answer.status_code == 422
+        assert "Choose a reason." in answer.content.decode()
+    assert Session.objects.get(pk=number).dropped_at is None
+    lena.post(f"{talk}leave-out/", {"reason": "customer"})
+    row = Session.objects.get(pk=number)
+    assert (row.dropped_at is not None, row.drop_reason) == (True, "customer")
+    told = read(lena, talk)
+    assert "is left out" in told
+    assert "leave-out/" not in read(lena, f"{talk}move/")
+    assert re.findall(r'name="day" value="([^"]+)"', read(lena, f"/people/{person}/rhythm/"))[:2] == days[1:]
+    assert lena.post(re.findall(r'action="([^"]*/undo/\d+/)"', told)[-1]).status_code == 303
+    assert Session.objects.get(pk=number).dropped_at is None
+
+
 def test_the_brief_holds_what_was_well_done_lately(house: House, lena: Client) -> None:
     brief = f"{house.talk}brief/"
     house.well_done()

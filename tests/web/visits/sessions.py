@@ -140,6 +140,10 @@ SESSIONS: Mapping[str, Visit] = {
     "session_move": Visit(
         lambda house: f"{house.talk}move/", refused=NOT_HERS_EITHER, wrong=lambda house: "/sessions/999999/move/",
     ),
+    "session_leave_out": Visit(
+        lambda house: f"{house.talk}leave-out/", post={"reason": "customer"}, status=303, refused=NOT_HERS_EITHER,
+        wrong=lambda house: "/sessions/999999/leave-out/",
+    ),
     "session_new": Visit(
         lambda house: f"/people/{house.ids['s1']}/sessions/new/", refused=NOT_HERS_EITHER,
         wrong=lambda house: "/people/999999/sessions/new/",

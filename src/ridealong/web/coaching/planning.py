@@ -36,8 +36,10 @@ from ridealong.web.coaching.forms import BeginForm, DayForm, EndForm, NewForm, R
 from ridealong.web.coaching.kinds import called
 from ridealong.web.coaching.session import show
 from ridealong.web.door import Visit
+from ridealong.web.week.forms import LeaveOutForm, reasons
 from ridealong.web.zones import own_zone, wrong_zone, zone_fields, zones
 from ridealong.week.actions import deciding
+from ridealong.week.rules.decisions import leave_out_reasons
 from ridealong.week.rules.topics import CAREER, OWN_CHOICE, question_families, topic_name
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -154,11 +156,7 @@ def move(request: Visit, session_id: int) -> HttpResponse:
     """Puts the session on another day, of its week or a later one; a series that it belongs to goes on."""
     form, found = DayForm(request.POST if request.method == "POST" else None), request.loaded
     if not form.is_valid():
-        context = {
-            "talk": found, "today": request.viewer.today, "wrong": form.is_bound, "problem": wrong_zone(form),
-            "sent": request.POST, **zone_fields(request, request.POST.get("zone") or found.zone),
-        }  # fmt: skip
-        return render(request, "coaching/move.html", context, status=422 if form.is_bound else 200)
+        return _asked_move(request, wrong=form.is_bound, problem=wrong_zone(form))
     day, at, zone = (form.cleaned_data[name] for name in ("day", "at", "zone"))
     week = Week.of(day)
     act = deciding.plan_on if week == found.week else partial(deciding.move, week=week)
@@ -166,6 +164,26 @@ def move(request: Visit, session_id: int) -> HttpResponse:
         request, say("coaching.said.moved", name=found.person, day=day), act, session_id=session_id, day=day, at=at,
         zone=zone,
     )  # fmt: skip
+
+
+def leave_out(request: Visit, session_id: int) -> HttpResponse:
+    """The session does not take place, for a reason; a series that it belongs to goes on."""
+    form, found = LeaveOutForm(request.POST), request.loaded
+    if not form.is_valid():
+        return _asked_move(request, unsaid=True)
+    said = say("coaching.said.left_out", name=found.person)
+    return _decide(request, said, deciding.drop, session_id=session_id, reason=form.cleaned_data["reason"])
+
+
+def _asked_move(request: Visit, *, wrong: bool = False, problem: str = "", unsaid: bool = False) -> HttpResponse:
+    """Another day for the session, or none; `unsaid`: that it is left out without a reason."""
+    found: Talk = request.loaded
+    context = {
+        "talk": found, "today": request.viewer.today, "wrong": wrong, "problem": problem, "unsaid": unsaid,
+        "reasons": reasons(leave_out_reasons()), "sent": request.POST,
+        **zone_fields(request, request.POST.get("zone") or found.zone),
+    }  # fmt: skip
+    return render(request, "coaching/move.html", context, status=422 if wrong or unsaid else 200)
 
 
 def _decide(request: Visit, said: str, act: Callable[..., int], **what: object) -> HttpResponse:

@@ -69,6 +69,10 @@ urlpatterns = [
     ),
     page(f"{SESSION}move/", planning.move, name="session_move", act=Act.SIGNED_IN, load=loading.decided, methods=FORM),
     page(
+        f"{SESSION}leave-out/", planning.leave_out, name="session_leave_out",
+        act=Act.SIGNED_IN, load=loading.decided, methods=POST,
+    ),
+    page(
         f"{SESSION}people/", teams.people, name="session_people", act=Act.SIGNED_IN, load=loading.together, methods=FORM
     ),
     page(

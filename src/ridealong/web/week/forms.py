@@ -8,7 +8,7 @@ from django import forms
 
 from ridealong.coaching.rules.possible import LONGEST, LONGEST_AGREED
 from ridealong.kernel.sentences import render
-from ridealong.week.rules.decisions import MOST_MINUTES, drop_reasons, swap_reasons
+from ridealong.week.rules.decisions import MOST_MINUTES, drop_reasons, leave_out_reasons, swap_reasons
 from ridealong.week.rules.shapes import SwapOption
 
 
@@ -33,6 +33,12 @@ class DropForm(forms.Form):
     """Why a session is dropped."""
 
     reason = forms.ChoiceField(choices=[(code, code) for code, _ in drop_reasons()])
+
+
+class LeaveOutForm(forms.Form):
+    """Why one session does not take place."""
+
+    reason = forms.ChoiceField(choices=[(code, code) for code, _ in leave_out_reasons()])
 
 
 class SwapForm(forms.Form):
