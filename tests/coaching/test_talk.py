@@ -12,14 +12,17 @@ from django.db import DatabaseError, connection, transaction
 from ridealong.access.erasure import erase_person, held_on
 from ridealong.access.rules import Refused, Viewer
 from ridealong.coaching.actions import agendas, items, notes
+from ridealong.coaching.actions.planning import plan_session
 from ridealong.coaching.models import ActionItem, ItemEvent, Point, PrivateNote, Session, SharedNote
 from ridealong.coaching.queries import guarding
 from ridealong.coaching.queries.agendas import agenda
 from ridealong.coaching.queries.items import items_at, items_of, overdue
 from ridealong.coaching.queries.listing import listed
 from ridealong.coaching.queries.notes import private_note, shared_note
+from ridealong.coaching.queries.talks import prepared, talk
 from ridealong.kernel.possible import NotPossible
 from ridealong.people.actions import set_leader
+from ridealong.people.actions.editing import stand_in
 from ridealong.store.sealing import Unreadable
 from tests.cast import Cast
 from tests.coaching.meeting import held, meet
@@ -66,6 +69,42 @@ def test_what_stays_open_is_carried_over_and_says_how_often(cast: Cast, now: dat
     assert points(meet(cast, now, day=alice.today + timedelta(weeks=4))) == []
     with pytest.raises(Refused):
         agendas.tick_point(alice, session_id=meet(cast, now, person="carol"), point_id=point, done=False, now=now)
+
+
+def test_the_line_that_was_agreed_last_time_is_there_when_they_meet_again(
+    cast: Cast, operator: Viewer, now: datetime, today: date
+) -> None:
+    """For both of them, and for nobody else: who leads or acts now has no part in what was agreed before."""
+    alice, bob, first = cast.viewers["alice"], cast.viewers["bob"], meet(cast, now)
+    of = {"person_id": cast["bob"], "owner_id": cast["bob"], "due_on": None, "session_id": first}
+    done = items.add_item(alice, text="done since", **of, now=now)
+    items.tick(bob, item_id=done, done=True, now=now)
+    Session.objects.filter(pk=first).update(
+        agreed="Time before price", held_on=today - timedelta(days=8), held_minutes=30, monday=today - timedelta(days=14)
+    )  # fmt: skip
+    ActionItem.objects.update(made_on=today - timedelta(days=8))
+    held(silent := meet(cast, now), cast)
+    again, following = meet(cast, now, day=today + timedelta(weeks=1)), today + timedelta(days=1)
+    for viewer in (alice, bob):
+        found = talk(viewer, again).last_words
+        assert found is not None
+        assert (found.day, found.words) == (today - timedelta(days=8), "Time before price")
+        assert prepared(viewer, again).last_words == found
+        assert talk(viewer, silent).last_words is None
+    Session.objects.filter(pk=silent).delete()
+    assert [one.text for one in talk(alice, again, notes=False).last_time] == ["done since"]
+    stand_in(operator, leader_id=cast["alice"], acting_id=cast["carol"], starts_on=today, ends_on=following, now=now)
+    acted = meet(cast, now, day=following)
+    found = talk(replace(cast.viewers["carol"], today=today), acted, notes=False)
+    assert (found.last_words, found.last_time) == (None, ())
+    set_leader(operator, person_id=cast["bob"], leader_id=cast["edgar"], starts_on=following, now=now)
+    edgar = replace(cast.viewers["edgar"], today=following)
+    own = plan_session(
+        edgar, leader_id=cast["edgar"], person_id=cast["bob"], day=following, at=None, minutes=30,
+        topic="own_choice", form="one_on_one", now=now,
+    )  # fmt: skip
+    found = talk(edgar, own, notes=False)
+    assert (found.last_words, found.last_time) == (None, ())
 
 
 @pytest.mark.parametrize(("text", "why"), [("  ", "point"), ("x" * 301, "point")])

@@ -211,6 +211,20 @@ def test_a_session_is_left_out_once_and_what_recurs_goes_on(house: House, lena: 
     assert Session.objects.get(pk=number).dropped_at is None
 
 
+def test_what_was_agreed_last_time_stands_in_brief_page_and_link(house: House, lena: Client) -> None:
+    row = Session.objects.get(pk=house.meeting)
+    held_on = TODAY - timedelta(days=14)
+    Session.objects.create(
+        leader_id=row.leader_id, person_id=row.person_id, monday=held_on - timedelta(days=held_on.weekday()),
+        topic="own_choice", form="one_on_one", minutes=30, held_on=held_on, held_minutes=30,
+        agreed=f"Time before price {HOSTILE}", zone=row.zone, planned_on=held_on,
+    )  # fmt: skip
+    link = house.mailed(Purpose.PREPARE, "s0", house.meeting)
+    for told in (read(lena, f"{house.talk}brief/"), read(lena, house.talk), read(Client(), link)):
+        assert "Time before price &lt;script" in told
+        assert "Agreed Tue" in told
+
+
 def test_the_brief_holds_what_was_well_done_lately(house: House, lena: Client) -> None:
     brief = f"{house.talk}brief/"
     house.well_done()

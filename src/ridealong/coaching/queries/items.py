@@ -96,10 +96,10 @@ def items_in(viewer: Viewer, sessions: Collection[int]) -> Mapping[int, tuple[It
 
 
 def agreed_last_time(viewer: Viewer, session: Session) -> tuple[ItemRow, ...]:
-    """What the two agreed when they last met, done or not; in a team session what the viewer sees of it."""
+    """What the two agreed when they last met, done or not, where the viewer sees it."""
     rows = Session.objects.filter(before(session), held_on__isnull=False).exclude(pk=session.pk)
     last = Q(session=Subquery(rows.order_by("-held_on", "-pk").values("pk")[:1]))
-    return _rows(last & items_seen(viewer) if session.form in TOGETHER else last)
+    return _rows(last & items_seen(viewer))
 
 
 def overdue(day: date) -> Mapping[int, int]:

@@ -12,6 +12,7 @@ from ridealong.coaching.queries.agendas import PointRow, agenda
 from ridealong.coaching.queries.guarding import opened, writable
 from ridealong.coaching.queries.items import ItemRow, agreed_last_time, items_at
 from ridealong.coaching.queries.kinds import NO_TEMPLATE, Template, kind_of_session, template
+from ridealong.coaching.queries.last_time import LastWords, last_words
 from ridealong.coaching.queries.notes import NO_NOTE, NoteRow, private_note, shared_note
 from ridealong.coaching.queries.observing import NO_SHEET, Sheet, sheet
 from ridealong.coaching.queries.recordings import NO_RECORDING, RecordingRow, recording
@@ -33,7 +34,8 @@ class InTalk:
 class Talk:
     """A session as one of its parties sees it. `writes`: may add to it; `decides`: may hold and move it. A team session
     has several `people` and no one person; `person` is then the names of all who take part. `guest`: who sits in on
-    it, or would; `seat`: on whose one-on-one it is to sit in."""
+    it, or would; `seat`: on whose one-on-one it is to sit in. `last_time`: what was to be done since they last met, for
+    who prepares; `last_words`: the line that they agreed on then."""
 
     id: int
     leader_id: int
@@ -59,6 +61,7 @@ class Talk:
     points: tuple[PointRow, ...] = ()
     items: tuple[ItemRow, ...] = ()
     last_time: tuple[ItemRow, ...] = ()
+    last_words: LastWords | None = None
     note: NoteRow = NO_NOTE
     private: NoteRow = NO_NOTE
     template: Template = NO_TEMPLATE
@@ -93,7 +96,8 @@ def talk(viewer: Viewer, session_id: int, *, notes: bool = True) -> Talk:
         found,
         points=agenda(row),
         items=items_at(viewer, row, inherited=found.writes and row.held_on is None),
-        last_time=agreed_last_time(viewer, row),
+        last_time=() if notes else agreed_last_time(viewer, row),
+        last_words=last_words(viewer, row),
         note=shared_note(row) if notes else NO_NOTE,
         private=private_note(viewer, row) if notes else NO_NOTE,
         template=template(found.kind, family(row.topic)) if notes else NO_TEMPLATE,
@@ -114,8 +118,8 @@ def prepared(viewer: Viewer, session_id: int) -> Talk:
     items, last_time = items_at(viewer, row, inherited=row.held_on is None), agreed_last_time(viewer, row)
     usual = template(found.kind, family(row.topic))
     return replace(
-        found, points=agenda(row), items=items, last_time=last_time, template=usual, guest=guest(viewer, row),
-        seat=seat(row),
+        found, points=agenda(row), items=items, last_time=last_time, last_words=last_words(viewer, row),
+        template=usual, guest=guest(viewer, row), seat=seat(row),
     )  # fmt: skip
 
 
