@@ -79,16 +79,16 @@ def test_the_line_that_was_agreed_last_time_is_there_when_they_meet_again(
     of = {"person_id": cast["bob"], "owner_id": cast["bob"], "due_on": None, "session_id": first}
     done = items.add_item(alice, text="done since", **of, now=now)
     items.tick(bob, item_id=done, done=True, now=now)
-    Session.objects.filter(pk=first).update(
-        agreed="Time before price", held_on=today - timedelta(days=8), held_minutes=30, monday=today - timedelta(days=14)
-    )  # fmt: skip
-    ActionItem.objects.update(made_on=today - timedelta(days=8))
+    then = today - timedelta(days=8)
+    row = Session.objects.filter(pk=first)
+    row.update(agreed="Time before price", held_on=then, held_minutes=30, monday=then - timedelta(days=7))
+    ActionItem.objects.update(made_on=then)
     held(silent := meet(cast, now), cast)
     again, following = meet(cast, now, day=today + timedelta(weeks=1)), today + timedelta(days=1)
     for viewer in (alice, bob):
         found = talk(viewer, again).last_words
         assert found is not None
-        assert (found.day, found.words) == (today - timedelta(days=8), "Time before price")
+        assert (found.day, found.words) == (then, "Time before price")
         assert prepared(viewer, again).last_words == found
         assert talk(viewer, silent).last_words is None
     Session.objects.filter(pk=silent).delete()

@@ -143,6 +143,24 @@ def test_sessions_say_what_became_of_them(house: House) -> None:
     assert "dropped: No time" in said
 
 
+def test_the_next_session_stands_at_the_top_for_the_two_who_prepare_it(house: House) -> None:
+    """The seller comes to the session, the leader to the brief, and nobody else to either."""
+    Session.objects.filter(person_id=house.ids["s0"]).exclude(pk=house.meeting).update(
+        dropped_at=NOW, drop_reason="away"
+    )
+    row = Session.objects.get(pk=house.meeting)
+    row.planned_on = TODAY
+    row.save(update_fields=["planned_on"])
+    for who, place in (("lena", "brief/"), ("s0", "")):
+        said = page(house, who, "s0")
+        assert f'<a class="b main" href="/sessions/{house.meeting}/{place}">' in said
+        assert "Prepare one-on-one, Tue" in said
+    assert "Prepare one-on-one" not in page(house, "lou", "s0")
+    row.planned_on = TODAY - timedelta(days=1)
+    row.save(update_fields=["planned_on"])
+    assert "Prepare one-on-one" not in page(house, "s0", "s0")
+
+
 def test_money_of_the_planner_is_nowhere(house: House) -> None:
     for who in ("lena", "s0"):
         said = page(house, who, "s0")

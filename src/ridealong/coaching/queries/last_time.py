@@ -25,5 +25,7 @@ def last_words(viewer: Viewer, session: Session) -> LastWords | None:
         return None
     rows = Session.objects.annotate(on=on_day()).filter(before(session), rows_readable(viewer, day="on"))
     rows = rows.filter(held_on__isnull=False).exclude(pk=session.pk).exclude(agreed="")
-    found = rows.order_by("-held_on", "-pk").values_list("held_on", "agreed").first()
-    return None if found is None or found[0] is None else LastWords(*found)
+    for day, words in rows.order_by("-held_on", "-pk").values_list("held_on", "agreed")[:1]:
+        if day is not None:
+            return LastWords(day, words)
+    return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -14,7 +14,7 @@ from ridealong.access.holding import HeldKind, held_kinds
 from ridealong.access.privacy import Seen
 from ridealong.access.rules import POLICY, Act, Relation
 from ridealong.coaching.queries.people import SessionRow
-from ridealong.desk.rules.kinds import named
+from ridealong.desk.rules.kinds import named, named_inside
 from ridealong.figures.rules.portraits import (
     About,
     CurvePoint,
@@ -95,6 +95,14 @@ class Past:
 
 
 @dataclass(frozen=True, slots=True)
+class Coming:
+    """The next session of the person, and where whoever reads the page prepares it."""
+
+    words: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
 class Held:
     """One kind of thing that is held, and who sees it."""
 
@@ -115,6 +123,7 @@ class PersonPage:
     months: Figure | None
     trouble: Trouble | None
     sessions: tuple[Past, ...]
+    next: Coming | None
     held: tuple[Held, ...]
     about: About | None
     leads: int
@@ -136,6 +145,7 @@ def person_page(
         months=None if known is None or detail is None else _months(person.name, detail.months, *known),
         trouble=None if found is None or detail is None else _trouble(found.waiting, detail),
         sessions=tuple(_past(one, today, reader) for one in sessions),
+        next=_next(sessions, today, reader),
         held=_held(),
         about=about,
         leads=leads,
@@ -321,6 +331,19 @@ def _past(one: SessionRow, today: date, reader: int | None) -> Past:
         change=reverse("session_agreed", args=[one.person_id, one.id]) if one.writable else None,
         href=reverse("session", args=[one.id]) if reader in {one.leader_id, one.person_id} else None,
     )
+
+
+def _next(sessions: Sequence[SessionRow], today: date, reader: int | None) -> Coming | None:
+    """Of the sessions in which the reader is, the next that is still to come."""
+    mine = [one for one in sessions if reader in {one.leader_id, one.person_id}]
+    ahead = [one for one in mine if not (one.held or one.dropped) and (one.day or one.week.sunday) >= today]
+    if not ahead:
+        return None
+    one = min(ahead, key=lambda one: (one.day or one.week.sunday, one.at or time.max, one.id))
+    day = say("person.session.day", day=one.day) if one.day else say("person.session.week", n=one.week.number)
+    kind = named_inside(one.form, one.own_kind, remote=one.remote)
+    address = reverse("session_brief" if reader == one.leader_id else "session", args=[one.id])
+    return Coming(say("person.session.next", kind=kind, day=day), address)
 
 
 def _state(one: SessionRow, today: date) -> str:
