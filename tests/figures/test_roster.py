@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ridealong.access.models import Standing
+from ridealong.access.models import AuditEvent, Standing
 from ridealong.access.rules import Viewer
 from ridealong.figures.actions.imports import import_files
 from ridealong.figures.rules.reports import ImportReport
@@ -167,3 +167,63 @@ def test_open_chairs_teams_leave_and_since_when_somebody_is_led(bring: Any, oper
         opened = [(one.leader_id, one.job, one.opened_on) for one in found.positions if one.filled_by is None]
         assert opened == [(dora, "Seller", date(2026, 10, 1))] * 2
         assert set(Position.objects.values_list("team__name", flat=True)) == {"South"}
+
+
+CHAIRS = "ID,Name,Manager,Job,Office,Position ID,Hire date"
+LEAD = "9,Dora Lind,,Leader,Lyon,{},2020-01-01"
+
+
+def _chairs() -> dict[tuple[str, str | None], date | None]:
+    """Number and who sits there, and since when it is open where nobody does."""
+    rows = Position.objects.values_list("number", "filled_by__name", "opened_on")
+    return {(number, name): None if name else day for number, name, day in rows}
+
+
+def test_who_stands_in_the_row_of_an_open_chair_fills_it(bring: Any) -> None:
+    header = CHAIRS.replace("Position ID,", "")
+    lead = LEAD.replace("{},", "")
+    bring(lead, "P7,Vacant,9,Seller,Lyon,2026-10-01", "P8,Vacant,9,Seller,Lyon,2026-10-01", header=header)
+    filled = [lead, "P7,Kai Lang,9,Seller,Lyon,2026-11-02", "P8,Vacant,9,Seller,Lyon,2026-10-01"]
+    for _ in range(2):
+        assert bring(*filled, header=header).questions == ()
+        assert _chairs() == {("", "Dora Lind"): None, ("P7", "Kai Lang"): None, ("P8", None): date(2026, 10, 1)}
+    assert AuditEvent.objects.filter(verb="people.position_filled").count() == 1
+
+
+def test_a_row_that_numbers_its_position_fills_it_and_leaves_the_one_before(bring: Any, today: date) -> None:
+    ana = "1,Ana Ruiz,9,Seller,Lyon,{},2024-01-08"
+    bring(LEAD.format("C1"), ana.format("C2"), "V1,Vacant,9,Seller,Lyon,C3,2026-10-01", header=CHAIRS)
+    assert _chairs() == {("C1", "Dora Lind"): None, ("C2", "Ana Ruiz"): None, ("C3", None): date(2026, 10, 1)}
+    moved = today + timedelta(days=7)
+    report = bring(
+        LEAD.format("C1"), ana.format("C3"), "3,Kai Lang,9,Seller,Lyon,,", header=CHAIRS, later=7, gone="go on"
+    )
+    assert report.exit_code == 0
+    assert _chairs() == {
+        ("C1", "Dora Lind"): None, ("C2", None): moved, ("C3", "Ana Ruiz"): None, ("", "Kai Lang"): None,
+    }  # fmt: skip
+
+
+def test_a_chair_whose_person_leaves_in_a_file_is_taken_in_the_same_file(bring: Any) -> None:
+    header = CHAIRS + ",Last day"
+    bring(LEAD.format("C1") + ",", "1,Ana Ruiz,9,Seller,Lyon,C2,2024-01-08,", header=header)
+    rows = ["1,Ana Ruiz,9,Seller,Lyon,C2,2024-01-08,2026-11-01", "3,Kai Lang,9,Seller,Lyon,C2,2026-11-02,"]
+    assert bring(LEAD.format("C1") + ",", *rows, header=header).exit_code == 0
+    assert _chairs() == {("C1", "Dora Lind"): None, ("C2", "Kai Lang"): None}
+
+
+def test_a_row_that_cannot_say_which_leaves_the_chair_open(bring: Any) -> None:
+    """It is proposed to whoever keeps the people, and closed by nobody but them."""
+    bring(LEAD.format("C1"), "V1,Vacant,9,Seller,Lyon,C3,2026-10-01", header=CHAIRS)
+    assert bring(LEAD.format("C1"), "3,Kai Lang,9,Seller,Lyon,,2026-11-02", header=CHAIRS, gone="go on").exit_code == 0
+    assert _chairs() == {("C1", "Dora Lind"): None, ("C3", None): date(2026, 10, 1), ("", "Kai Lang"): None}
+
+
+def test_a_chair_that_was_brought_without_a_number_gets_it_and_no_number_is_given_twice(bring: Any) -> None:
+    rows = ["V1,Vacant,9,Seller,Lyon,{},2026-10-01", "V2,Vacant,9,Seller,Lyon,{},2026-10-01"]
+    bring(LEAD.format(""), *(one.format("") for one in rows), header=CHAIRS)
+    Position.objects.update(number="")
+    for numbers in (("C3", "C3"), ("C3", "C4")):
+        told = [one.format(number) for one, number in zip(rows, numbers, strict=True)]
+        assert bring(LEAD.format("C4"), *told, header=CHAIRS).exit_code == 0
+        assert sorted(Position.objects.values_list("number", flat=True)) == ["", "C3", "C4"]

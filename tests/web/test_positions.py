@@ -8,8 +8,10 @@ from datetime import timedelta
 from django.test import Client
 
 from ridealong.people import queries as people
-from ridealong.people.models import Person, Position
-from tests.web.house import TODAY, House
+from ridealong.people.actions import bring_roster
+from ridealong.people.models import Person, Position, ReportingLine
+from ridealong.people.rules import NewPerson
+from tests.web.house import NOW, TODAY, House, make_operator
 
 DAY = TODAY.isoformat()
 
@@ -135,3 +137,70 @@ def test_a_position_is_closed_and_opened_again(house: House) -> None:
     assert [one.id for one, _ in people.open_positions(house.ids["lena"], TODAY)] == [chair]
     answer = client.post(f"/people/positions/{chair}/reopen/", follow=True)
     assert "This position is not closed" in answer.content.decode()
+
+
+def came(house: House, days: int = 7) -> None:
+    """As a roster brings somebody under Lena, and does not say whose position is theirs."""
+    lena = NewPerson("lena", Person.objects.get(pk=house.ids["lena"]).name, person_id=house.ids["lena"])
+    since = TODAY - timedelta(days=days)
+    kai = NewPerson("kai", "Kai Lang", leader_ref="lena", hired_on=since, line_starts_on=since)
+    bring_roster(make_operator(), people=[lena, kai], now=NOW)
+
+
+def test_whom_a_roster_brought_without_a_position_is_proposed_and_one_click_fills_it(house: House) -> None:
+    client, chair = house.client("olga"), chair_of(house)
+    assert "Is one of these filled by now?" not in client.get("/people/positions/").content.decode()
+    came(house)
+    assert chair_of(house) == chair, "nothing is filled silently"
+    kai = Person.objects.get(name="Kai Lang")
+    for path in ("/people/positions/", f"/people/positions/{chair}/"):
+        assert "Is one of these filled by now?" in client.get(path).content.decode()
+    found = re.findall(r'name="(who|starts_on|closes_former)" value="([^"]+)"', client.get(path).content.decode())
+    sent = dict(reversed(found))
+    assert sent == {"who": str(kai.pk), "starts_on": (TODAY - timedelta(days=7)).isoformat(), "closes_former": "1"}
+    before = people.roster().lines
+    assert client.post(f"/people/positions/{chair}/fill/", sent).status_code == 303
+    assert people.roster().lines == before
+    assert Position.objects.get(filled_by=kai).pk == chair
+    assert not Position.objects.filter(filled_by=None, closed_on=None).exists()
+    assert client.post(undo(client)).status_code == 303
+    assert Position.objects.get(pk=chair).filled_by is None
+    assert "Is one of these filled by now?" in client.get("/people/positions/").content.decode()
+
+
+def test_nobody_is_proposed_who_came_before_or_long_ago_or_with_another_job_or_a_position(house: House) -> None:
+    client, chair = house.client("olga"), Position.objects.get(pk=chair_of(house))
+    opened = (TODAY - chair.opened_on).days
+
+    def proposed() -> bool:
+        return b"Kai Lang" in client.get("/people/positions/").content
+
+    came(house)
+    kai = Person.objects.get(name="Kai Lang")
+    assert proposed()
+    Person.objects.filter(pk=kai.pk).update(job="Something else")
+    assert not proposed()
+    Person.objects.filter(pk=kai.pk).update(job=chair.job.upper(), office="")
+    assert proposed()
+    Position.objects.filter(filled_by=kai).update(number="C7")
+    assert not proposed()
+    Position.objects.filter(filled_by=kai).update(number="")
+    ReportingLine.objects.filter(person=kai).update(starts_on=TODAY - timedelta(days=opened + 1))
+    assert not proposed()
+    Position.objects.filter(pk=chair.pk).update(opened_on=TODAY - timedelta(days=100))
+    assert proposed()
+    ReportingLine.objects.filter(person=kai).update(starts_on=TODAY - timedelta(days=57))
+    assert not proposed()
+    ReportingLine.objects.filter(person=kai).update(starts_on=TODAY)
+    assert proposed()
+    Person.objects.filter(pk=kai.pk).update(left_on=TODAY)
+    assert not proposed()
+
+
+def test_who_was_given_a_position_by_hand_is_not_proposed_for_another(house: House) -> None:
+    client, chair = house.client("olga"), chair_of(house)
+    sent = {"name": "Kai Lang", "job": "Seller", "title": "Seller", "who": "lena@example.org", "position": chair}
+    assert client.post("/people/new/", sent).status_code == 303
+    opened = {"title": "Seller", "who": "lena@example.org", "opened_on": DAY}
+    assert client.post("/people/positions/", opened).status_code == 303
+    assert "Is one of these filled by now?" not in client.get("/people/positions/").content.decode()

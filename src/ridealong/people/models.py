@@ -123,8 +123,9 @@ class Team(models.Model):
 
 
 class Position(models.Model):
-    """A chair, filled or open, with a job and a leader."""
+    """A chair, filled or open, with a job and a leader. `number`: what the roster calls it, if it calls it anything."""
 
+    number = models.CharField(max_length=200, blank=True, default="", db_default="")
     title = models.CharField(max_length=200)
     job = models.CharField(max_length=200, blank=True, default="")
     office = models.CharField(max_length=200, blank=True, default="")
@@ -136,6 +137,7 @@ class Position(models.Model):
 
     PRIVACY: ClassVar[Mapping[str, Privacy]] = {
         "id": KEY,
+        "number": BUSINESS,
         "title": BUSINESS,
         "job": BUSINESS,
         "office": BUSINESS,
@@ -154,6 +156,7 @@ class Position(models.Model):
             models.CheckConstraint(
                 condition=Q(closed_on=None) | Q(filled_by=None), name="nobody_sits_in_a_closed_position"
             ),
+            models.UniqueConstraint(fields=["number"], condition=~Q(number=""), name="one_position_a_number"),
         ]
 
     def __str__(self) -> str:

@@ -136,7 +136,8 @@ class Member:
 @dataclass(frozen=True, slots=True)
 class NewPerson:
     """A person as a roster or a source knows them. `ref` names them inside one call only; `person_id` says that they
-    are known already. The line to `leader_ref` starts on `line_starts_on`."""
+    are known already. The line to `leader_ref` starts on `line_starts_on`. `chair`: the number of the position that is
+    theirs, if the source names it."""
 
     ref: str
     name: str
@@ -148,27 +149,30 @@ class NewPerson:
     leader_ref: str | None = None
     line_starts_on: date | None = None
     person_id: int | None = None
+    chair: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """What a roster says of somebody's chair and absence. None leaves things as they are."""
+    """What a roster says of somebody's chair and absence. None leaves things as they are. `number`: of their chair."""
 
     person_id: int
     team: str | None = None
     away_from: date | None = None
     away_to: date | None = None
+    number: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Vacancy:
-    """A chair that a roster knows to be open."""
+    """A chair that a roster knows to be open; `number`: what it calls it."""
 
     job: str
     office: str
     leader_id: int | None
     team: str | None
     opened_on: date | None
+    number: str = ""
 
 
 @dataclass(frozen=True)

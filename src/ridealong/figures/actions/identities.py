@@ -16,6 +16,7 @@ from ridealong.figures.actions.rostering import (
     QUOTAS,
     ROSTER,
     have_they_left,
+    in_chairs,
     led_from_today,
     missing,
     open_chairs,
@@ -63,6 +64,7 @@ def settle(
     people = [] if source == QUOTAS else _people(known, sellers, matching)
     people, disputed = agreed(people, matching, source=source, today=by.today, answers=answers)
     people = led_from_today(people, matching, named, by.today)
+    people = in_chairs(people, named) if source == ROSTER else people
     ids = bring_roster(by, people=people, now=now) if people else {}
     _write(source, known, {**matching.same, **ids})
     if source == ROSTER:

@@ -14,7 +14,7 @@ from ridealong.figures.rules.sources import IDENTITY, PERSONS, TableMap
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Somebody whom the source names."""
+    """Somebody whom the source names; `chair`: the number of their position."""
 
     key: str
     name: str | None
@@ -23,6 +23,7 @@ class Named:
     led_since: date | None = None
     away_from: date | None = None
     away_to: date | None = None
+    chair: str | None = None
 
 
 def name_people(build: Build) -> dict[str, Named]:

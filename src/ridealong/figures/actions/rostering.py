@@ -10,7 +10,7 @@ from ridealong.access.rules import Viewer
 from ridealong.figures.actions.naming import Named
 from ridealong.figures.actions.sellers import SellerFact
 from ridealong.figures.models import Answer, SourceIdentity
-from ridealong.figures.rules.identities import Known, Matching
+from ridealong.figures.rules.identities import Known, Matching, name_key
 from ridealong.figures.rules.reports import Question
 from ridealong.figures.rules.rosters import is_open
 from ridealong.kernel.sentences import Sentence
@@ -18,6 +18,7 @@ from ridealong.people.actions import record_leaving
 from ridealong.people.queries import roster
 from ridealong.people.rules import NewPerson, PersonRow, Roster, Seat, Vacancy
 
+LONGEST = 200  # letters of a position's number
 LEFT, STILL_HERE = "left", "still here"
 # The sources that sheets are: who has a quota is found among people, and never made one by a slip of the pen.
 ROSTER, QUOTAS = "roster", "quotas"
@@ -30,22 +31,41 @@ def open_chairs(named: Mapping[str, Named]) -> frozenset[str]:
 
 def seats(named: Mapping[str, Named], ids: Mapping[str, int]) -> list[Seat]:
     return [
-        Seat(ids[key], one.team, one.away_from, one.away_to)
+        Seat(ids[key], one.team, one.away_from, one.away_to, one.chair)
         for key, one in named.items()
-        if key in ids and (one.team or one.away_from)
+        if key in ids and (one.team or one.away_from or one.chair)
     ]
 
 
 def vacancies(
     chairs: Iterable[str], named: Mapping[str, Named], sellers: Mapping[str, SellerFact], ids: Mapping[str, int]
 ) -> list[Vacancy]:
-    found = []
+    found, numbers = [], _numbers(named)
     for key in sorted(chairs):
         fact = sellers.get(key)
         leader = ids.get(fact.manager) if fact is not None and fact.manager is not None else None
+        opened_on = fact.hired_on if fact is not None else None
         job, office = (fact.job or "", fact.office or "") if fact is not None else ("", "")
-        found.append(Vacancy(job, office, leader, named[key].team, fact.hired_on if fact is not None else None))
+        found.append(Vacancy(job, office, leader, named[key].team, opened_on, numbers.get(key, "")))
     return found
+
+
+def in_chairs(people: Iterable[NewPerson], named: Mapping[str, Named]) -> list[NewPerson]:
+    """The people with the positions that their rows name."""
+    numbers = _numbers(named)
+    return [replace(one, chair=numbers.get(one.ref)) for one in people]
+
+
+def _numbers(named: Mapping[str, Named]) -> Mapping[str, str]:
+    """What rows call their chairs: by a column of numbers; without one a chair is called as its row is, so that whoever
+    stands in that row later sits in it."""
+    told = {key: one.chair for key, one in named.items() if one.chair} or _own(named)
+    return {key: number for key, number in told.items() if len(number) <= LONGEST}
+
+
+def _own(named: Mapping[str, Named]) -> dict[str, str]:
+    """Rows by a number of their own, none by what stands for a name."""
+    return {key: key for key, one in named.items() if one.name is None or key != name_key(one.name)}
 
 
 def led_from_today(

@@ -43,6 +43,15 @@ MORE = {
     "led_since": ("leadersince", "managersince", "reportssince", "reportingsince"),
     "away_from": ("leavefrom", "leavestart", "awayfrom", "absentfrom"),
     "away_to": ("leaveto", "leaveend", "leaveuntil", "awayuntil", "absentuntil"),
+    "chair": (
+        "positionid",
+        "positionnumber",
+        "positionno",
+        "positioncode",
+        "chairid",
+        "planstelle",
+        "planstellennummer",
+    ),
     "left_on": ("lefton", "leavingdate", "terminationdate", "enddate", "lastday", "left", "austritt"),
 }
 # What stands in place of a name where a chair is open.

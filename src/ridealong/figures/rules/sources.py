@@ -31,6 +31,7 @@ IDENTITY: Mapping[str, Kind] = {
     "led_since": "day",
     "away_from": "day",
     "away_to": "day",
+    "chair": "text",
 }
 PERSONS = frozenset({"seller", "manager"})
 # What is meant by the rest of an outcome: common words are known, and what is none of them a person is asked.

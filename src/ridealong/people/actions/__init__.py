@@ -71,7 +71,8 @@ def switch(by: Viewer, *, name: str, on: bool, now: datetime) -> None:
 
 @transaction.atomic
 def bring_roster(by: Viewer, *, people: Sequence[NewPerson], now: datetime) -> Mapping[str, int]:
-    """Creates and updates many persons, their positions and their lines at once; answers id by `ref`.
+    """Creates and updates many persons, their positions and their lines at once; answers id by `ref`. Whoever is named
+    with an open position takes it, and the one that they leave is open from today.
 
     What a row leaves out (None) stays as it was. Raises CircularLines; then nothing is changed.
     """
@@ -83,8 +84,10 @@ def bring_roster(by: Viewer, *, people: Sequence[NewPerson], now: datetime) -> M
             continue
         _lead(lines, person_id=ids[row.ref], leader_id=ids[row.leader_ref], since=row.line_starts_on or LONG_AGO)
     _write_lines(lines)
-    _seat(people, ids, now.date())
+    taken = _seat(people, ids, now.date())
     lines_changed(LONG_AGO, by.today)
+    for position_id, person_id in taken:
+        record(by, "people.position_filled", position_id, person_id, at=now)
     record(by, "people.roster_brought", len(ids), at=now)
     return ids
 
@@ -207,10 +210,17 @@ def _end_lines(whose: Q, last_day: date) -> None:
     ReportingLine.objects.filter(whose, Q(ends_on=None) | Q(ends_on__gt=last_day)).update(ends_on=last_day)
 
 
-def _seat(people: Sequence[NewPerson], ids: Mapping[str, int], today: date) -> None:
-    """Everybody who still works here has a chair; the leader of a chair follows the line."""
-    seated = dict(Position.objects.exclude(filled_by=None).values_list("filled_by_id", "pk"))
+def _seat(people: Sequence[NewPerson], ids: Mapping[str, int], today: date) -> list[tuple[int, int]]:
+    """Everybody who still works here has a chair; the leader of a chair follows the line. Answers who took which
+    chair."""
+    for row in people:
+        if row.left_on is not None:
+            _end_lines(Q(person_id=ids[row.ref]), row.left_on)
+            vacant = row.left_on + timedelta(days=1)
+            Position.objects.filter(filled_by_id=ids[row.ref]).update(filled_by=None, opened_on=vacant)
     gone = set(Person.objects.exclude(left_on=None).values_list("pk", flat=True))
+    taken = _take_named([row for row in people if ids[row.ref] not in gone], ids, today)
+    seated = dict(Position.objects.exclude(filled_by=None).values_list("filled_by_id", "pk"))
     chairs = []
     for row in people:
         leader = ids[row.leader_ref] if row.leader_ref is not None else None
@@ -229,11 +239,21 @@ def _seat(people: Sequence[NewPerson], ids: Mapping[str, int], today: date) -> N
                 )
             )
     Position.objects.bulk_create(chairs, batch_size=500)
+    return taken
+
+
+def _take_named(people: Sequence[NewPerson], ids: Mapping[str, int], today: date) -> list[tuple[int, int]]:
+    """Whoever is named with a chair that is open sits in it from now on."""
+    open_ones = Position.objects.filter(filled_by=None, closed_on=None).exclude(number="")
+    free = dict(open_ones.values_list("number", "pk"))
+    taken = []
     for row in people:
-        if row.left_on is not None:
-            _end_lines(Q(person_id=ids[row.ref]), row.left_on)
-            vacant = row.left_on + timedelta(days=1)
-            Position.objects.filter(filled_by_id=ids[row.ref]).update(filled_by=None, opened_on=vacant)
+        chair = free.pop(row.chair, None) if row.chair is not None else None
+        if chair is not None:
+            Position.objects.filter(filled_by_id=ids[row.ref]).update(filled_by=None, opened_on=today)
+            Position.objects.filter(pk=chair).update(filled_by_id=ids[row.ref])
+            taken.append((chair, ids[row.ref]))
+    return taken
 
 
 def lead(person_id: int, leader_id: int | None, starts_on: date, *, today: date) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -15,13 +15,16 @@ from ridealong.people.actions import changed
 from ridealong.people.models import Leave, Position, Team
 from ridealong.people.rules import Seat, Vacancy
 
+# Under whom, which job and where.
+Kind = tuple[int | None, str, str]
+
 
 @transaction.atomic
 def bring_seats(by: Viewer, *, seats: Sequence[Seat], vacancies: Sequence[Vacancy], now: datetime) -> None:
     """Adds what is not known yet; told again it changes nothing, and nothing is taken away."""
     require(by, Act.IMPORT)
     teams = {name: Team.objects.get_or_create(name=name)[0] for name in sorted(_teams(seats, vacancies))}
-    new = _seat_teams(seats, teams) + _give_leave(seats) + _open_chairs(vacancies, teams, now)
+    new = _seat_teams(seats, teams) + _number_chairs(seats) + _give_leave(seats) + _open_chairs(vacancies, teams, now)
     if new:
         changed()
         record(by, "people.seats_brought", new, at=now)
@@ -38,6 +41,21 @@ def _seat_teams(seats: Sequence[Seat], teams: dict[str, Team]) -> int:
         chairs = Position.objects.filter(filled_by_id__in=people).exclude(team_id=team.pk)
         moved += chairs.update(team=team)
     return moved
+
+
+def _number_chairs(seats: Sequence[Seat]) -> int:
+    """Chairs that have no number yet get that of whoever sits in them; none is given twice."""
+    wanted = {one.person_id: one.number for one in seats if one.number}
+    known = set(Position.objects.exclude(number="").values_list("number", flat=True)) if wanted else set()
+    fresh = []
+    for chair in Position.objects.filter(filled_by_id__in=wanted, number="").order_by("pk"):
+        number = wanted[chair.filled_by_id or 0] or ""
+        if number not in known:
+            known.add(number)
+            chair.number = number
+            fresh.append(chair)
+    Position.objects.bulk_update(fresh, ["number"], batch_size=500)
+    return len(fresh)
 
 
 def _give_leave(seats: Sequence[Seat]) -> int:
@@ -58,24 +76,29 @@ def _give_leave(seats: Sequence[Seat]) -> int:
 
 
 def _open_chairs(vacancies: Sequence[Vacancy], teams: dict[str, Team], now: datetime) -> int:
-    """As many open chairs of a kind under a leader as the roster has; the ones that are open already count."""
-    open_ones = Position.objects.filter(filled_by=None, closed_on=None).values_list("leader_id", "job", "office")
-    there: Counter[tuple[int | None, str, str]] = Counter(open_ones)
-    fresh = []
+    """The open chairs that the roster has. One whose number is known is there, whatever became of it since; of the
+    others as many of a kind under a leader as there are, and those that are open already count: they get the number."""
+    known = set(Position.objects.exclude(number="").values_list("number", flat=True))
+    nameless: dict[Kind, list[Position]] = defaultdict(list)
+    for row in Position.objects.filter(filled_by=None, closed_on=None, number="").order_by("-pk"):
+        nameless[row.leader_id, row.job, row.office].append(row)
+    fresh, numbered = [], []
     for one in vacancies:
-        kind = (one.leader_id, one.job, one.office)
-        if there[kind] > 0:
-            there[kind] -= 1
+        if one.number in known:
+            continue
+        known.update({one.number} - {""})
+        there = nameless[one.leader_id, one.job, one.office]
+        if there:
+            chair = there.pop()
+            chair.number = one.number
+            numbered.append(chair)
             continue
         fresh.append(
             Position(
-                title=one.job,
-                job=one.job,
-                office=one.office,
-                leader_id=one.leader_id,
-                team=teams.get(one.team or ""),
-                opened_on=one.opened_on or now.date(),
+                number=one.number, title=one.job, job=one.job, office=one.office, leader_id=one.leader_id,
+                team=teams.get(one.team or ""), opened_on=one.opened_on or now.date(),
             )
-        )
+        )  # fmt: skip
+    Position.objects.bulk_update([row for row in numbered if row.number], ["number"], batch_size=500)
     Position.objects.bulk_create(fresh, batch_size=500)
     return len(fresh)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -20,7 +20,7 @@ from ridealong.people import queries as people
 from ridealong.people.actions import chairs as acting
 from ridealong.people.actions.chairs import Chair
 from ridealong.people.queries import browsing, chairs
-from ridealong.people.queries.chairs import EmptyChair
+from ridealong.people.queries.chairs import EmptyChair, Newcomer
 from ridealong.people.rules import NobodyFound
 from ridealong.web import clock
 from ridealong.web.door import Visit
@@ -147,6 +147,7 @@ def _list(request: Visit, wrong: Wrong) -> HttpResponse:
         "cut": shown,
         "longest": found[0].days(today) if found else 0,
         "rows": [(one, one.days(today)) for one in shown.rows],
+        "maybe": _maybe(request.viewer, found),
         "closed": chairs.closed_chairs(request.viewer, most=CLOSED),
         "written": wrong.written or {"who": _leader_meant(request), "opened_on": today.isoformat()},
         "wrong": wrong,
@@ -156,6 +157,12 @@ def _list(request: Visit, wrong: Wrong) -> HttpResponse:
         "later": f"?page={shown.number + 1}" if shown.number < shown.pages else None,
     }
     return render(request, "people/positions.html", page, status=422 if wrong.form else 200)
+
+
+def _maybe(viewer: Viewer, found: Sequence[EmptyChair]) -> list[tuple[EmptyChair, Newcomer]]:
+    """Who may be in which position that is still open."""
+    came = chairs.newcomers(viewer, found)
+    return [(chair, one) for chair in found for one in came[chair.id]]
 
 
 def _leader_meant(request: Visit) -> str:
@@ -172,5 +179,8 @@ def _one(request: Visit, wrong: Wrong) -> HttpResponse:
     found: EmptyChair = request.loaded
     today = request.viewer.today.isoformat()
     written = {"fill": {"starts_on": today}, "close": {"closed_on": today}, wrong.form: wrong.written}
-    page = {"chair": found, "days": found.days(request.viewer.today), "written": written, "wrong": wrong}
+    page = {
+        "chair": found, "days": found.days(request.viewer.today), "written": written, "wrong": wrong,
+        "maybe": _maybe(request.viewer, [found]),
+    }  # fmt: skip
     return render(request, "people/position.html", page, status=422 if wrong.form else 200)
