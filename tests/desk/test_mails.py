@@ -29,7 +29,8 @@ from ridealong.desk.queries.due import due_mails
 from ridealong.desk.rules.letters import Foot, Line, Part, Way, as_html, as_text
 from ridealong.jobs.telling import still_for
 from ridealong.people import actions as people
-from ridealong.people.models import Organisation, Person
+from ridealong.people.actions.editing import stand_in
+from ridealong.people.models import Leave, Organisation, Person
 from ridealong.store import mail
 from ridealong.store.models import OutgoingMail
 from tests.cast import Cast
@@ -138,6 +139,34 @@ def test_what_is_due_on_one_day_is_one_mail(postman: Postman, cast: Cast, now: d
     assert "your time with Alice" in text(bob)
 
 
+def test_an_action_item_says_with_whom_it_was_agreed(postman: Postman, cast: Cast, now: datetime) -> None:
+    """Somebody who leads ten people has agreed the same with several of them."""
+    for who in ("bob", "alice"):
+        agree(cast, now, date(2026, 11, 24), who=who)
+    found = by_address(sent(postman, EIGHT))
+    assert "with Bob Adeyemi, due Tue\xa024\xa0Nov" in text(found["alice"])
+    assert "with Alice Moreau, due Tue\xa024\xa0Nov" in text(found["bob"])
+
+
+def test_nobody_prepares_for_somebody_who_is_away_then(
+    postman: Postman, cast: Cast, operator: Viewer, now: datetime
+) -> None:
+    """The week asks what is to become of it. Where somebody acts for a leader who is away, the session stands."""
+    tomorrow(cast, now)
+    leave = {"starts_on": WEDNESDAY, "ends_on": WEDNESDAY, "now": now}
+    people.record_leave(operator, person_id=cast["bob"], **leave)
+    assert sent(postman, EIGHT) == []
+    Leave.objects.all().delete()
+    OutgoingMail.objects.all().delete()
+    people.record_leave(operator, person_id=cast["alice"], **leave)
+    assert sent(postman, EIGHT) == []
+    OutgoingMail.objects.all().delete()
+    stand_in(operator, leader_id=cast["alice"], acting_id=cast["edgar"], **{**leave, "starts_on": EIGHT.date()})
+    found = by_address(sent(postman, EIGHT))
+    assert "your time with Alice" in text(found["bob"])
+    assert "Bob Adeyemi" in text(found["edgar"])
+
+
 def test_who_asked_for_it_gets_each_by_itself(postman: Postman, cast: Cast, now: datetime) -> None:
     tomorrow(cast, now)
     agree(cast, now, date(2026, 11, 24))
@@ -169,6 +198,7 @@ def test_the_week_comes_on_monday_and_its_end_on_friday(postman: Postman, cast: 
     found = by_address(sent(postman, friday))
     assert set(found) == {"alice"}
     assert "Bob Adeyemi" in text(found["alice"])
+    assert "Wed\xa025\xa0Nov. One-on-one" in text(found["alice"])
     assert re.search(r"https://coach.example.org/l/week/\d+-[\w-]{43}/", text(found["alice"]))
     Session.objects.filter(pk=session).update(held_on=WEDNESDAY, held_minutes=30)
     OutgoingMail.objects.all().delete()

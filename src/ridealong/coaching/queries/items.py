@@ -18,7 +18,8 @@ from ridealong.store.prepared import prepared
 
 @dataclass(frozen=True, slots=True)
 class ItemRow:
-    """What somebody will do. `session_id` is where it was agreed. `put_off`: how often its day was changed."""
+    """What somebody will do. `session_id` is where it was agreed. `put_off`: how often its day was changed.
+    `other`: with whom the owner agreed it, if anybody."""
 
     id: int
     person_id: int
@@ -30,6 +31,7 @@ class ItemRow:
     done_on: date | None
     session_id: int | None
     put_off: int
+    other: str = ""
 
     def overdue(self, today: date) -> bool:
         return self.done_on is None and self.due_on is not None and self.due_on < today
@@ -110,7 +112,7 @@ def overdue(day: date) -> Mapping[int, int]:
 
 
 def _items(wanted: Q) -> QuerySet[ActionItem]:
-    rows = ActionItem.objects.filter(wanted).select_related("owner")
+    rows = ActionItem.objects.filter(wanted).select_related("owner", "person", "leader")
     return rows.annotate(put_off=Count("events", filter=Q(events__verb="put_off")))
 
 
@@ -118,11 +120,17 @@ def _rows(wanted: Q) -> tuple[ItemRow, ...]:
     return _sorted(_items(wanted))
 
 
+def _other(row: ActionItem) -> str:
+    if row.owner_id != row.person_id:
+        return row.person.name
+    return row.leader.name if row.leader else ""
+
+
 def _sorted(rows: Iterable[ActionItem]) -> tuple[ItemRow, ...]:
     found = [
         ItemRow(
             row.pk, row.person_id, row.owner_id, row.owner.name, row.text, row.due_on, row.made_on, row.done_on,
-            row.session_id, vars(row)["put_off"],
+            row.session_id, vars(row)["put_off"], _other(row),
         )
         for row in rows
     ]  # fmt: skip

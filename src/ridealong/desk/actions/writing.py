@@ -3,7 +3,7 @@ see then. What has nothing left to say is not sent."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -24,6 +24,7 @@ from ridealong.desk.rules.kinds import called
 from ridealong.desk.rules.letters import Foot, Line, Part, Way, as_html, as_text, subject
 from ridealong.kernel.calendar import Week
 from ridealong.kernel.sentences import say
+from ridealong.people import queries as people
 from ridealong.people.rules import StandIn
 from ridealong.store.mail import Letter
 from ridealong.week.actions.deciding import show_week
@@ -174,10 +175,20 @@ def _next(writer: Writer) -> list[Ahead]:
     for who in (me, *acted):
         take_up_ahead(operator(writer.day), person_id=who, first=first, last=last, now=writer.now)
     found = ahead(writer.reader.viewer, first=first, last=last, acting_for=acted)
+    away = {day: people.away_on(day) for day in {one.day for one in found}}
     return [
         one for one in found
-        if one.acts or not one.leads or covering.stays(me, one.with_id, one.day, apart=one.apart)
+        if (one.acts or not one.leads or covering.stays(me, one.with_id, one.day, apart=one.apart))
+        and me not in away[one.day] and _takes_place(covering, one, away[one.day])
     ]  # fmt: skip
+
+
+def _takes_place(covering: Covering, one: Ahead, away: Collection[int]) -> bool:
+    """Nobody prepares for somebody who is away then: the week asks their leader what is to become of it. In the place
+    of a leader who is away somebody else may be there."""
+    if one.with_id not in away:
+        return True
+    return not (one.leads or one.apart) and covering.acts_for(one.leader_id, one.day) is not None
 
 
 def _when(writer: Writer, one: Ahead) -> str:
@@ -233,7 +244,7 @@ def _items(writer: Writer) -> Iterator[Part]:
 
 def _item(one: ItemRow, today: date) -> Line:
     when = say("habit.items.late" if one.overdue(today) else "habit.items.due", day=one.due_on)
-    return Line(one.text, when)
+    return Line(one.text, say("habit.items.with", name=one.other, when=when) if one.other else when)
 
 
 def _wrap_ups(writer: Writer) -> Iterator[Part]:
@@ -254,12 +265,15 @@ def _wrap_up(writer: Writer, leader: int, acts: StandIn | None) -> Iterator[Part
         return
     about = about_week(week, leader if acts else None)
     href = writer.link("habit_wrap_up", Purpose.WRAP_UP, about=about, life=WRAPS_FOR)
-    lines = tuple(
-        Line(one.person, say("habit.wrap_up.session", kind=called(one.kind), minutes=one.minutes)) for one in found
-    )
+    lines = tuple(Line(one.person, _was(one)) for one in found)
     title = say("habit.wrap_up.subject") if acts is None else say("habit.acting.wrap_up", name=acts.leader)
     way = Way(say("habit.wrap_up.open"), href)
     yield Part(title, title, lines, (way,), lead=say("habit.wrap_up.lead", n=len(found)))
+
+
+def _was(one: InWeek) -> str:
+    words = say("habit.wrap_up.session", kind=called(one.kind), minutes=one.minutes)
+    return words if one.day is None else say("habit.wrap_up.session_on", day=one.day, words=words)
 
 
 def _puts_down(writer: Writer, one: InWeek, acts: StandIn | None) -> bool:

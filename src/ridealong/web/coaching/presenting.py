@@ -156,6 +156,11 @@ def item_lines(items: Sequence[ItemRow], viewer: Viewer) -> tuple[ItemLine, ...]
     return tuple(ItemLine(one, _item(one, viewer), one.overdue(viewer.today)) for one in items)
 
 
+def own_item_lines(items: Sequence[ItemRow], viewer: Viewer) -> tuple[ItemLine, ...]:
+    """The viewer's own, of all sessions: with whom each was agreed, and its day."""
+    return tuple(ItemLine(one, _item(one, viewer, beside=True), one.overdue(viewer.today)) for one in items)
+
+
 def mark_lines(marks: Sequence[MarkRow], viewer: Viewer) -> tuple[MarkLine, ...]:
     """Moments of a recording with who marked them."""
     return tuple(
@@ -172,8 +177,11 @@ def _point(one: PointRow, viewer: Viewer) -> PointLine:
     return PointLine(one, about, own or one.author_id is None)
 
 
-def _item(one: ItemRow, viewer: Viewer) -> str:
+def _item(one: ItemRow, viewer: Viewer, *, beside: bool = False) -> str:
+    """`beside`: not who is to do it, but with whom it was agreed."""
     who = say("coaching.you") if one.owner_id == viewer.person_id else one.owner
+    if beside and one.other:
+        who = say("coaching.item.with", name=one.other)
     if one.done_on is not None:
         return say("coaching.item.done", who=who, day=one.done_on)
     if one.due_on is None:

@@ -25,7 +25,7 @@ from ridealong.people import queries as people
 from ridealong.web import clock, errors
 from ridealong.web.coaching.closing import closing
 from ridealong.web.coaching.forms import PointForm
-from ridealong.web.coaching.presenting import fresh_points, item_lines, session_page, topic_words
+from ridealong.web.coaching.presenting import fresh_points, item_lines, own_item_lines, session_page, topic_words
 from ridealong.web.coaching.sitting_in import ANSWERS
 from ridealong.web.door import LinkVisit, Visit
 from ridealong.web.growth.usefulness import RateForm
@@ -103,7 +103,7 @@ def items(request: LinkVisit, **_address: object) -> HttpResponse:
     """What one is to do, to tick off."""
     mine: tuple[ItemRow, ...] = request.loaded
     if request.method != "POST":
-        page = {"linked": request.linked, "items": item_lines(mine, request.linked.viewer)}
+        page = {"linked": request.linked, "items": own_item_lines(mine, request.linked.viewer)}
         return render(request, "habit/items.html", page)
     number = whole(request.POST.get("id", ""))
     if number not in {one.id for one in mine}:
@@ -120,7 +120,7 @@ def own_items(request: Visit) -> HttpResponse:
     """What one is to do, whoever it was agreed with."""
     found: tuple[ItemRow, ...] = request.loaded
     if request.method != "POST":
-        return render(request, "habit/own-items.html", {"items": item_lines(found, request.viewer)})
+        return render(request, "habit/own-items.html", {"items": own_item_lines(found, request.viewer)})
     number = whole(request.POST.get("id", ""))
     if number is None or number not in {one.id for one in found}:
         return errors.bad_request(request)
