@@ -247,3 +247,12 @@ def test_sessions_held_are_written_back_as_csv(demo: Run) -> None:
         "session", "source", "seller", "email", "person", "held_on", "minutes", "kind", "topic", "leader",
         "leader_email",
     ]  # fmt: skip
+
+
+def test_each_export_of_a_folder_comes_in_by_itself(ridealong: Run, tmp_path: Path) -> None:
+    folder = _export(tmp_path / "drop", [_row(number) for number in range(1, 4)])
+    (folder / "quotas.csv").write_text("Seller,Month,Quota\nAna Ruiz,2026-01,40000\n", encoding="utf-8")
+    words = ridealong("import", folder)
+    assert words.code == 0, words.said
+    assert words.result.count("rows added") == 2, words.result
+    assert "Nothing new" in ridealong("import", folder).result

@@ -314,3 +314,18 @@ def test_what_is_forgotten_is_removed_after_a_day(
         assert uploads.sweep_uploads(operator, now=later) == 1
     uploads.sweep_uploads(operator, now=later)
     assert (UploadedFile.objects.count(), list(waiting.folder().iterdir())) == (0, [])
+
+
+QUOTAS = "Seller,Month,Quota\nAna Ruiz,2026-01,40000\n"
+
+
+def test_what_is_an_export_of_its_own_is_looked_at_next(cast: Cast, home: Path) -> None:
+    first = hand_in(cast, {"deals.csv": GOOD, "quotas.csv": QUOTAS})
+    bringing.bring(first)
+    assert "quotas.csv is an export of its own (Quotas)" in " ".join(seen(cast, first).notes)
+    uploads.confirm(cast.viewers["olga"], upload_id=first, now=NOW)
+    bringing.bring(first)
+    second = Upload.objects.exclude(pk=first).get()
+    assert (second.state, [one.name for one in second.files.all()]) == (UploadState.CHECKING, ["quotas.csv"])
+    bringing.bring(second.pk)
+    assert seen(cast, second.pk).source == "quotas"

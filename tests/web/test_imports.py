@@ -16,8 +16,8 @@ from ridealong.figures.actions import uploads, waiting
 from ridealong.figures.actions.leading import STANDS, TAKEN
 from ridealong.figures.models import CurrentFacts, Upload, UploadedFile
 from ridealong.figures.rules.identities import NEW
-from ridealong.figures.rules.previews import Asked
-from ridealong.figures.rules.uploads import UploadState
+from ridealong.figures.rules.previews import Asked, Preview
+from ridealong.figures.rules.uploads import PREVIEW, UploadState
 from ridealong.kernel.cells import harmless
 from ridealong.web.imports import receiving
 from ridealong.web.imports.naming import size
@@ -246,3 +246,40 @@ def test_an_upload_that_was_taken_away_is_not_found(house: House) -> None:
     house.client("olga").post(f"/imports/uploads/{one}/cancel/")
     assert house.client("olga").get(f"/imports/uploads/{one}/").status_code == 404
     assert uploads.take(one) is None
+
+
+def test_one_bad_file_is_taken_out_of_several(
+    house: House, kept: None, django_capture_on_commit_callbacks: object
+) -> None:
+    client = house.client("olga")
+    client.post(UPLOAD, {"files": [file("deals.csv"), file("bad.xlsx", b"PK")]})
+    upload = Upload.objects.get()
+    order = uploads.take(upload.pk)
+    assert order is not None
+    waiting.keep_preview(waiting.beside(upload.pk) / PREVIEW, Preview(problems=("bad.xlsx: the file is damaged.",)))
+    uploads.end(order, UploadState.CHECKED)
+    bad = upload.files.get(name="bad.xlsx")
+    page = client.get(f"/imports/uploads/{upload.pk}/").content.decode()
+    out = f"/imports/uploads/{upload.pk}/files/{bad.pk}/take-out/"
+    assert out in page
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = client.post(out, follow=True)
+    assert "bad.xlsx is taken out" in answer.content.decode()
+    upload.refresh_from_db()
+    assert (upload.state, [one.name for one in upload.files.all()]) == (UploadState.CHECKING, ["deals.csv"])
+    assert not waiting.path_of(bad.token).exists()
+    assert client.post(out).status_code == 404
+    last = upload.files.get()
+    with django_capture_on_commit_callbacks(execute=True):
+        over = client.post(f"/imports/uploads/{upload.pk}/files/{last.pk}/take-out/")
+    assert (over.status_code, over.headers["Location"]) == (303, "/imports/")
+    assert not Upload.objects.exists()
+    assert not waiting.path_of(last.token).exists()
+
+
+def test_no_file_is_taken_out_of_what_is_being_imported(house: House) -> None:
+    one = make_upload(house, state=UploadState.CHECKED)
+    out = f"/imports/uploads/{one}/files/{UploadedFile.objects.get().pk}/take-out/"
+    Upload.objects.update(state=UploadState.IMPORTING)
+    assert b"not possible any more" in house.client("olga").post(out, follow=True).content
+    assert UploadedFile.objects.count() == 1

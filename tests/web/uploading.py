@@ -9,7 +9,7 @@ from django.conf import settings
 from ridealong.access.queries import viewer_of
 from ridealong.figures.actions import uploads, waiting
 from ridealong.figures.actions.uploads import Received
-from ridealong.figures.models import Import
+from ridealong.figures.models import Import, UploadedFile
 from ridealong.figures.rules.headers import PLACE, REASON
 from ridealong.figures.rules.previews import Asked, FirstRows, Preview, RefusedRow, Spelt, TableChange
 from ridealong.figures.rules.uploads import PREVIEW, REJECTED, UploadState
@@ -74,6 +74,12 @@ def make_upload(house: House, *, state: UploadState = UploadState.CHECKED, previ
 def upload_address(house: House, ending: str = "", **values: object) -> str:
     """The address of an upload."""
     return f"/imports/uploads/{make_upload(house, **values)}/{ending}"  # type: ignore[arg-type]
+
+
+def file_address(house: House) -> str:
+    """Where the one file of an upload is taken out."""
+    one = make_upload(house)
+    return f"/imports/uploads/{one}/files/{UploadedFile.objects.get(upload_id=one).pk}/take-out/"
 
 
 def past_address(_house: House, ending: str = "") -> str:

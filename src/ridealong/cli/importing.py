@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 
 from ridealong.access.queries import operator
 from ridealong.cli import out
 from ridealong.figures.actions import imports
 from ridealong.figures.queries.uploads import running
-from ridealong.figures.rules.reports import BUSY, ImportReport, shortly
+from ridealong.figures.rules.reports import APART, BUSY, ImportReport, shortly
 from ridealong.figures.rules.uploads import fraction
 from ridealong.jobs import clock, queue
 from ridealong.jobs.telling import tell
@@ -31,23 +32,29 @@ def bring(
     scheduled: bool,
     as_json: bool,
 ) -> int:
-    """Imports files and folders; answers the exit code. A scheduled one says nothing when it needs nobody."""
-    with nullcontext(_nothing) if scheduled else out.progress(say("cli.import.reading")) as told:
-        report = imports.import_files(
-            operator(clock.today()),
-            paths,
-            accept_suggestions=accept_suggestions,
-            answers=answers,
-            mapping=mapping,
-            dry_run=dry_run,
-            now=clock.now(),
-            progress=lambda phase, _bytes, rows: told(
-                say("cli.import.phase", phase=say(f"imports.phase.{phase}").capitalize(), rows=rows)
-            ),
-        )
-    if scheduled and not dry_run and _needs_nobody(report, paths):
-        return report.exit_code
-    return _told(report, as_json=as_json, dry_run=dry_run)
+    """Imports files and folders, each export among them by itself; answers the exit code, the worst of several. A
+    scheduled one says nothing when it needs nobody."""
+    codes, left = [], tuple(paths)
+    while left:
+        with nullcontext(_nothing) if scheduled else out.progress(say("cli.import.reading")) as told:
+            report = imports.import_files(
+                operator(clock.today()),
+                left,
+                accept_suggestions=accept_suggestions,
+                answers=answers,
+                mapping=mapping,
+                dry_run=dry_run,
+                now=clock.now(),
+                progress=partial(_phase, told),
+            )
+        silent = scheduled and not dry_run and _needs_nobody(report, left)
+        codes.append(report.exit_code if silent else _told(report, as_json=as_json, dry_run=dry_run))
+        left = () if as_json or report.problems else report.apart
+    return max(codes)
+
+
+def _phase(told: Callable[[str], None], phase: str, _bytes: int, rows: int) -> None:
+    told(say("cli.import.phase", phase=say(f"imports.phase.{phase}").capitalize(), rows=rows))
 
 
 def _nothing(_words: str) -> None:
@@ -88,6 +95,9 @@ def _told(report: ImportReport, *, as_json: bool, dry_run: bool) -> int:
         queue.figures_changed()
     if as_json:
         out.document(report.as_json())
+        for note in report.notes:
+            if note.key.startswith(APART):
+                out.note(render(note))
     for problem in report.problems:
         out.note(render(problem))
         if problem.key == BUSY:

@@ -13,6 +13,7 @@ from ridealong.access.rules import Refused, Viewer
 from ridealong.figures.actions import uploads, waiting
 from ridealong.figures.actions.imports import import_files
 from ridealong.figures.actions.uploads import Order
+from ridealong.figures.queries.uploads import preview_of
 from ridealong.figures.rules.previews import preview
 from ridealong.figures.rules.reports import BUSY, ImportReport
 from ridealong.figures.rules.uploads import PREVIEW, PROGRESS, REJECTED, UploadState
@@ -38,7 +39,7 @@ def bring(upload_id: int) -> None:
 def _bring(by: Viewer, order: Order) -> None:
     done = uploads.already_imported(order) if order.commit else None
     if done is not None:
-        _imported(order, done)
+        _imported(by, order, done)
         return
     report = _run(by, order)
     if any(one.key == BUSY for one in report.problems):
@@ -47,14 +48,19 @@ def _bring(by: Viewer, order: Order) -> None:
     elif not order.commit:
         uploads.end(order, UploadState.CHECKED)
     elif report.exit_code == 0 and report.import_id is not None:
-        _imported(order, report.import_id)
+        _imported(by, order, report.import_id)
     else:
         # Something is different from what was shown: it is shown again.
         uploads.end(order, UploadState.CHECKED)
 
 
-def _imported(order: Order, import_id: int) -> None:
+def _imported(by: Viewer, order: Order, import_id: int) -> None:
+    """What was an export of its own is looked at next, for the same person."""
+    seen = preview_of(by, upload_id=order.upload_id)
+    another = uploads.part(by, order, seen.apart, now=clock.now()) if seen is not None else None
     uploads.end(order, UploadState.DONE, import_id=import_id)
+    if another is not None:
+        queue.upload_waits(another)
     queue.figures_changed()
 
 

@@ -62,8 +62,8 @@ def _imported(drop: Drop) -> list[Taken]:
     left = drop.files
     while left:
         report = _import(left)
-        ignored = frozenset(report.ignored)
-        rest = tuple(path for path in left if path.name in ignored)
+        others = frozenset(report.ignored) | {path.name for path in report.apart}
+        rest = tuple(path for path in left if path.name in others)
         if report.problems or len(rest) == len(left):
             rest = ()
         found.append(Taken(tuple(path for path in left if path not in rest), report))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from tests.web.house import House
-from tests.web.uploading import past_address, upload_address
+from tests.web.uploading import file_address, past_address, upload_address
 from tests.web.visits.visit import NOT_HERS, NOT_OPERATIONS, Visit
 
 
@@ -63,6 +63,10 @@ FIGURES: Mapping[str, Visit] = {
     "upload_refused": Visit(
         lambda house: upload_address(house, "refused.csv"), who="olga", refused=NOT_OPERATIONS,
         wrong=lambda house: "/imports/uploads/999999/refused.csv",
+    ),
+    "upload_take_out": Visit(
+        file_address, who="olga", post={}, status=303, refused=NOT_OPERATIONS,
+        wrong=lambda house: f"{upload_address(house)}files/999999/take-out/",
     ),
     **{
         f"upload_{verb}": Visit(

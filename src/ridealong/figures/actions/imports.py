@@ -258,6 +258,7 @@ def _counted(run: Run) -> ImportReport:
         rejected=tuple(sorted(log.listed, key=lambda one: (one.file, one.line))),
         rejected_by_file=tuple(log.by_file.items()),
         ignored=tuple(reading.ignored),
+        apart=reading.apart,
         notes=tuple(reading.notes),
         questions=tuple(reading.questions),
     )

@@ -25,7 +25,14 @@ from ridealong.figures.actions.heading import find_header
 from ridealong.figures.actions.looking_up import lookup_tables
 from ridealong.figures.actions.planning import Plan, Terms, plan
 from ridealong.figures.actions.presuming import presume
-from ridealong.figures.actions.recognising import explained, headers_of, lacking, stop_if_unread
+from ridealong.figures.actions.recognising import (
+    explained,
+    exports_beside,
+    headers_of,
+    lacking,
+    stop_if_unread,
+    whole,
+)
 from ridealong.figures.actions.records import repair
 from ridealong.figures.actions.rejecting import RejectLog
 from ridealong.figures.actions.sheeting import sheets
@@ -62,6 +69,7 @@ class Reading:
     used: list[Path] = field(default_factory=list)
     names: tuple[str, ...] = ()
     ignored: list[str] = field(default_factory=list)
+    apart: tuple[Path, ...] = ()
     notes: list[Sentence] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
     rows: int = 0
@@ -115,8 +123,7 @@ def read(reading: Reading, paths: Sequence[Path], known: Iterable[Source], unkno
     stop_if_unread(source, strange)
     for number, one in enumerate(given):
         one.map = maps.get(str(number))
-        if one.map is None:
-            reading.ignored.append(one.name)
+    _part(reading, given, sources, source)
     source = source.resolved(headers_of(given))
     reading.source = source
     reading.told.source = source.key
@@ -137,6 +144,19 @@ def read(reading: Reading, paths: Sequence[Path], known: Iterable[Source], unkno
     reading.notes.extend((*_left_out(reading), *_zones(reading), *lacking(source, reading.staged)))
     for map_, file in files:
         reading.notes.extend(_unused(source, map_, file))
+
+
+def _part(reading: Reading, given: Sequence[Given], known: Sequence[Source], source: Source) -> None:
+    """What the source does not take: it is not needed, or an export of its own, of which is said how it comes in."""
+    for title, files in exports_beside(given, known, source):
+        alone = whole((one.path for one in files), given)
+        reading.apart = tuple(dict.fromkeys((*reading.apart, *alone)))
+        for within in (False, True):
+            names = [one.name for one in files if (one.path not in alone) == within]
+            way = f"imports.note.{'within' if within else 'apart'}{'' if title else '.strange'}"
+            if names:
+                reading.notes.append(Sentence(way, {"files": names, "n": len(names), "title": title}))
+    reading.ignored.extend(one.name for one in given if one.map is None and one.path not in reading.apart)
 
 
 def _stop_if_asked(reading: Reading) -> None:

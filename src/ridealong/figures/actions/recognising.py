@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 
 from ridealong.figures.actions.gathering import DATA, Given, beside
 from ridealong.figures.actions.heading import header
 from ridealong.figures.actions.staging import Staged
 from ridealong.figures.rules import headers
 from ridealong.figures.rules.reports import Stopped
+from ridealong.figures.rules.sheets import TITLES, quotas_alone
 from ridealong.figures.rules.sources import FileMap, Source
 from ridealong.kernel.sentences import Sentence
 
@@ -50,6 +52,45 @@ def explained(
     if found is None:
         raise Stopped(*unread, Sentence("imports.problem.unrecognised"))
     return found
+
+
+def exports_beside(given: Sequence[Given], known: Sequence[Source], source: Source) -> list[tuple[str, list[Given]]]:
+    """What else was handed in that is worth an import of its own, with its title: other exports of deals, sheets that
+    people keep, and beside a sheet whatever no source explains. `given` of the source itself have their maps."""
+    found: list[tuple[str, list[Given]]] = []
+    left, strange = [one for one in given if one.map is None], []
+    while left and (recognised := recognise(left, known)) is not None:
+        other, maps = recognised
+        there = [(left[int(number)], file) for number, file in maps.items()]
+        # Loosely, a table may be part of many sources: what belongs together lies together.
+        folders = {_folder(one) for one, file in there if _counts(other, file, header(one))}
+        own = [one for one, _ in there if _folder(one) in folders]
+        if own:
+            found.append((other.title, own))
+        strange += [one for one, _ in there if _folder(one) not in folders]
+        left = [one for number, one in enumerate(left) if str(number) not in maps]
+    strange += left
+    tables = [one for one in strange if one.ending in DATA and (top := header(one)) is not None and len(top.at) > 1]
+    return [*found, ("", tables)] if tables and source.key in TITLES else found
+
+
+def _folder(one: Given) -> str:
+    return Path(one.name).parent.as_posix()
+
+
+def _counts(source: Source, file: FileMap, top: headers.Header | None) -> bool:
+    """Whether somebody would miss the file: it is a whole list of deals, or a sheet beyond doubt. Exports have tables
+    that nobody needs and that look like parts of another source."""
+    if source.key in TITLES:
+        return source.key != "quotas" or all(quotas_alone(one) for one in source.tables_of(file.key))
+    deals = any(one.table == "deals" for one in source.tables_of(file.key))
+    return deals and top is not None and not headers.missing(top, source, file)
+
+
+def whole(paths: Iterable[Path], given: Iterable[Given]) -> tuple[Path, ...]:
+    """Those of the paths of which the source takes nothing: they can be imported by themselves as they are."""
+    used = {one.path for one in given if one.map is not None}
+    return tuple(one for one in dict.fromkeys(paths) if one not in used)
 
 
 def stop_if_unread(source: Source, strange: Iterable[tuple[Given, Sentence]]) -> None:

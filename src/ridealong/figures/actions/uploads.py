@@ -134,6 +134,27 @@ def cancel(by: Viewer, *, upload_id: int, now: datetime) -> None:
     record(by, "figures.upload_cancelled", upload_id, at=now)
 
 
+@transaction.atomic
+def take_out(by: Viewer, *, upload_id: int, file_id: int, now: datetime) -> bool:
+    """One file leaves the set, and what is left is checked again; with the last one the upload is over. Answers whether
+    some are left. Raises NotNow, also where the file is gone already."""
+    require(by, Act.IMPORT)
+    upload = _own(upload_id)
+    file = upload.files.filter(pk=file_id).first()
+    if file is None:
+        raise NotNow
+    left = upload.files.count() > 1
+    if left:
+        token = file.token
+        file.delete()
+        transaction.on_commit(lambda: waiting.drop([token]))
+        _check_again(upload, now)
+    else:
+        _remove(upload)
+    record(by, "figures.file_taken_out", upload_id, at=now)
+    return left
+
+
 def _own(upload_id: int) -> Upload:
     upload = Upload.objects.select_for_update().filter(pk=upload_id).first()
     if upload is None or upload.state in {UploadState.IMPORTING, UploadState.DONE}:
@@ -188,6 +209,20 @@ def already_imported(order: Order) -> int | None:
     """The import that a worker committed before it died, so that it could not say so."""
     done = Import.objects.filter(state=Import.State.DONE, started_at=order.started_at, account_id=order.account_id)
     return done.values_list("pk", flat=True).first()
+
+
+@transaction.atomic
+def part(by: Viewer, order: Order, names: Sequence[str], *, now: datetime) -> int | None:
+    """Files that are an export of their own become an upload of their own, which is checked next; answers which."""
+    files = UploadedFile.objects.filter(upload_id=order.upload_id, name__in=names)
+    count = files.count()
+    if not count:
+        return None
+    upload = Upload(account_id=order.account_id, made_at=now)
+    _check_again(upload, now)
+    files.update(upload=upload)
+    record(by, "figures.files_received", upload.pk, count, at=now)
+    return upload.pk
 
 
 @transaction.atomic

@@ -35,6 +35,7 @@ MOST_LISTED = 50
 class UploadFile:
     """A file of an upload."""
 
+    id: int
     name: str
     size: int
 
@@ -168,7 +169,9 @@ def _row(one: Upload) -> UploadRow:
         answers=one.answers,
         trouble=one.trouble,
         import_id=one.imported_id,
-        files=tuple(UploadFile(file.name, file.size) for file in sorted(one.files.all(), key=lambda file: file.pk)),
+        files=tuple(
+            UploadFile(file.pk, file.name, file.size) for file in sorted(one.files.all(), key=lambda file: file.pk)
+        ),
     )
 
 

@@ -42,11 +42,12 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A file of a source."""
+    """A file of a source. `whole`: it has all columns that it must have."""
 
     source: Source
     file: FileMap
     share: float
+    whole: bool = True
 
 
 def plain(text: str) -> str:
@@ -106,7 +107,8 @@ def candidates(found: Header | None, stems: Sequence[str], sources: Iterable[Sou
         for file in source.files.values():
             share = _share(found, stems, source, file)
             if share > 0:
-                matches.append(Match(source, file, share))
+                whole = found is None or not missing(found, source, file)
+                matches.append(Match(source, file, share, whole))
     return tuple(sorted(matches, key=lambda one: (-one.share, one.source.key, one.file.key)))
 
 
@@ -136,7 +138,9 @@ def marked(found: Header, file: FileMap) -> bool:
 
 
 def choose(matches: Mapping[str, Sequence[Match]]) -> tuple[Source, Mapping[str, FileMap]] | None:
-    """The source that explains most columns, and which of its files each file is. None if none is recognised."""
+    """The source that explains most columns, and which of its files each file is. None if none is recognised. A file
+    that lacks what it must have for that source, and nothing for another one, is that other one's.
+    """
     weight: Counter[str] = Counter()
     sources: dict[str, Source] = {}
     for found in matches.values():
@@ -152,7 +156,7 @@ def choose(matches: Mapping[str, Sequence[Match]]) -> tuple[Source, Mapping[str,
     files = {}
     for path, found in matches.items():
         own = [one for one in found if one.source.key == key]
-        if own:
+        if own and (own[0].whole or not any(one.whole for one in found)):
             files[path] = own[0].file
     return sources[key], files
 

@@ -55,7 +55,7 @@ class Asked:
 @dataclass(frozen=True, slots=True)
 class Preview:
     """Everything a page says about a run. `unused`: columns that nothing reads, by file; `unrecognised`: a person has
-    to say first what the columns are."""
+    to say first what the columns are; `apart`: names of files that are an export of their own."""
 
     source: str | None = None
     files: tuple[str, ...] = ()
@@ -74,6 +74,7 @@ class Preview:
     notes: tuple[str, ...] = ()
     unused: tuple[tuple[str, str], ...] = ()
     unrecognised: bool = False
+    apart: tuple[str, ...] = ()
 
     @property
     def open(self) -> tuple[Asked, ...]:
@@ -118,6 +119,7 @@ def preview(report: ImportReport) -> Preview:
         notes=tuple(render(one) for one in report.notes if one.key != UNUSED),
         unused=tuple((one.values["file"], listed(one.values["columns"])) for one in report.notes if one.key == UNUSED),
         unrecognised=[one.key for one in report.problems] == [UNRECOGNISED],
+        apart=tuple(one.name for one in report.apart),
     )
 
 
@@ -149,6 +151,7 @@ def read(data: Mapping[str, Any]) -> Preview:
         tables=tuple(TableChange(**one) for one in data["tables"]),
         first=None if first is None else FirstRows(first["table"], _pairs(first["columns"]), _rows(first["rows"])),
         unrecognised=data["unrecognised"],
+        apart=tuple(data.get("apart", ())),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from ridealong.kernel.sentences import Sentence, render
@@ -16,6 +17,8 @@ TOO_MANY = 0.05
 BUSY, DISK = "imports.problem.busy", "imports.problem.disk"
 # Columns of a file that nothing reads: how many of them are named where a line has to do.
 UNUSED, MOST_NAMED = "imports.note.columns", 6
+# Files that are an export of their own.
+APART = "imports.note.apart"
 # What a person says to two spellings.
 JOIN, KEEP = "join", "keep"
 
@@ -123,7 +126,7 @@ class Question:
 class ImportReport:
     """How an import went. `problems` are reasons why nothing could be read at all, `notes` what was normalised;
     `proposal` is the mapping (TOML) that the questions are about, and `mapping_file` where it lies. `forward`: an undo
-    was taken back."""
+    was taken back. `apart`: files that are an export of their own, and were left for an import of their own."""
 
     source: str | None = None
     files: tuple[str, ...] = ()
@@ -149,6 +152,7 @@ class ImportReport:
     mapping_file: str | None = None
     import_id: int | None = None
     forward: bool = False
+    apart: tuple[Path, ...] = ()
     seconds: Mapping[str, float] = field(default_factory=dict)
 
     @property
@@ -167,7 +171,7 @@ class ImportReport:
             "rows_rejected": self.rows_rejected,
             "rejected": [one.as_json() for one in self.rejected[:MOST_LISTED]],
             "rejected_file": self.rejected_file,
-            "ignored": list(self.ignored),
+            "ignored": [*self.ignored, *(one.name for one in self.apart)],
             "suggestions": [one.as_json() for one in self.suggestions],
             "questions": [one.as_json() for one in self.questions],
             "added": self.added,

@@ -14,6 +14,7 @@ from ridealong.figures.rules.currencies import CURRENCIES
 from ridealong.figures.rules.headers import plain
 from ridealong.figures.rules.periods import Period, period
 from ridealong.figures.rules.rosters import Rows, first_of, roster
+from ridealong.figures.rules.sources import TableMap
 
 Quotas = tuple[Mapping[str, Any], tuple[Mapping[str, str], Mapping[str, str]]]
 """A table of a mapping without its file, and first and last days by what stands in the sheet."""
@@ -33,6 +34,7 @@ ADDRESS = ("email", "e-mail", "mail", "emailaddress", "selleremail", "owneremail
 NAME = ("seller", "sellername", "name", "fullname", "rep", "salesrep", "salesperson", "owner", "ownername", "verkäufer")
 KEY = ("sellerid", "id", "ownerid", "userid", "employeeid", "personid", "repid", "employeenumber", "personalnummer")
 TARGET = ("quota", "target", "amount", "value", "goal", "quotaamount", "targetamount", "ziel", "soll")
+CERTAIN = frozenset({"quota", "target", "goal", "quotaamount", "targetamount", "ziel", "soll"})
 PERIOD = ("period", "month", "quarter", "periode", "monat", "quartal", "date", "starts", "startdate", "start")
 YEAR = ("year", "fiscalyear", "jahr")
 CURRENCY = ("currency", "currencycode", "currencyisocode", "währung", "from", "fromcurrency")
@@ -94,6 +96,13 @@ def described(sheets: Sequence[Sheet]) -> list[Mapping[str, Any]]:
             data["table"].append({**one.table, "file": file, "column": columns})
         found.append(data)
     return found
+
+
+def quotas_alone(table: TableMap) -> bool:
+    """Whether the table can be nothing but quotas: its column is called so, or its columns are periods."""
+    amount = dict(table.cells).get("amount")
+    called = amount.columns if amount is not None else ()
+    return table.unpivot is not None or any(plain(_bare(one)) in CERTAIN for one in called)
 
 
 def _bare(header: str) -> str:

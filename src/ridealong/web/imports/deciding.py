@@ -74,6 +74,21 @@ def confirm(request: Visit, upload_id: int) -> HttpResponse:
     )
 
 
+def take_out(request: Visit, upload_id: int, file_id: int) -> HttpResponse:
+    """One file goes; what is left is looked at again."""
+    found: UploadRow = request.loaded
+    name = next(one.name for one in found.files if one.id == file_id)
+    try:
+        left = uploads.take_out(request.viewer, upload_id=upload_id, file_id=file_id, now=clock.now())
+    except NotNow:
+        return _told(request, "uploads.said.not_now", "imports")
+    messages.success(request, say("uploads.said.taken_out", file=name))
+    if not left:
+        return _to("imports")
+    queue.upload_waits(upload_id)
+    return _to("upload", upload_id)
+
+
 def cancel(request: Visit, upload_id: int) -> HttpResponse:
     """The files go; nothing was changed."""
     try:

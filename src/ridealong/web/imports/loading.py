@@ -16,6 +16,12 @@ def upload(viewer: Viewer, *, upload_id: int) -> UploadRow | None:
     return uploads.upload(viewer, upload_id=upload_id) if upload_id <= LARGEST else None
 
 
+def upload_file(viewer: Viewer, *, upload_id: int, file_id: int) -> UploadRow | None:
+    """An upload that has this file."""
+    found = upload(viewer, upload_id=upload_id)
+    return found if found is not None and any(one.id == file_id for one in found.files) else None
+
+
 def refused(viewer: Viewer, *, upload_id: int) -> Path | None:
     """The rows that an upload would have refused."""
     return uploads.rejected_of(viewer, upload_id=upload_id) if upload(viewer, upload_id=upload_id) else None

@@ -24,5 +24,9 @@ urlpatterns = [
     page(ONE + "answers/", deciding.answers, name="upload_answers", act=Act.IMPORT, load=loading.upload, methods=POST),
     page(ONE + "columns/", deciding.columns, name="upload_columns", act=Act.IMPORT, load=loading.upload, methods=POST),
     page(ONE + "import/", deciding.confirm, name="upload_import", act=Act.IMPORT, load=loading.upload, methods=POST),
+    page(
+        ONE + "files/<int:file_id>/take-out/", deciding.take_out, name="upload_take_out",
+        act=Act.IMPORT, load=loading.upload_file, methods=POST,
+    ),
     page(ONE + "cancel/", deciding.cancel, name="upload_cancel", act=Act.IMPORT, load=loading.upload, methods=POST),
 ]  # fmt: skip
