@@ -22,6 +22,7 @@ from tests.cli.conftest import COMMAND, Run
         ["week", "--all", "--date", "2026-02-30"],
         ["week", "--all", "--minutes", "-5"],
         ["week", "--all", "--minutes", "many"],
+        ["sessions", "--from", "2026-12-01", "--to", "2026-11-01"],
         ["import"],
         ["import", "--undo", "--dry-run"],
         ["measure"],

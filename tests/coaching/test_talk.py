@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.conf import settings as django_settings
@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection, transaction
 
 from ridealong.access.erasure import erase_person, held_on
 from ridealong.access.rules import Refused, Viewer
+from ridealong.cli import sessions as printed
 from ridealong.coaching.actions import agendas, items, notes
 from ridealong.coaching.actions.planning import plan_session
 from ridealong.coaching.models import ActionItem, ItemEvent, Point, PrivateNote, Session, SharedNote
@@ -20,6 +21,7 @@ from ridealong.coaching.queries.items import items_at, items_of, overdue
 from ridealong.coaching.queries.listing import listed
 from ridealong.coaching.queries.notes import private_note, shared_note
 from ridealong.coaching.queries.talks import prepared, talk
+from ridealong.kernel.calendar import Week
 from ridealong.kernel.possible import NotPossible
 from ridealong.people.actions import set_leader
 from ridealong.people.actions.editing import stand_in
@@ -290,6 +292,17 @@ def test_the_list_of_sessions_says_when_and_never_what_was_said(cast: Cast, oper
     for limits, found in (({"person_id": cast["carol"]}, [later]), ({"last": alice.today}, [session])):
         assert [one.id for one in listed(operator, **{**everybody, **limits})] == found
     assert listed(cast.viewers["edgar"], **everybody) == ()
+
+
+def test_the_printed_list_names_the_day_where_they_meet_and_the_week_of_what_has_none(
+    cast: Cast, now: datetime, today: date, capsys: pytest.CaptureFixture[str]
+) -> None:
+    far, loose = today + timedelta(days=8), meet(cast, now)
+    meet(cast, now, day=far, at=time(9), zone="Pacific/Auckland")
+    Session.objects.filter(pk=loose).update(planned_on=None, planned_at=None, planned_for=None)
+    printed.sessions(leader=None, person=None, first=None, last=None, as_json=False)
+    told = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in told[-2:]] == [str(Week.of(today)), str(far)]
 
 
 def test_erasing_a_person_takes_all_of_it(cast: Cast, operator: Viewer, now: datetime, settings: object) -> None:

@@ -64,6 +64,21 @@ def test_the_end_of_a_team_session_says_when_it_recurs_next(house: House) -> Non
 
 
 @pytest.mark.django_db
+def test_what_should_have_followed_and_did_not_is_no_next_time(house: House) -> None:
+    before = TODAY - timedelta(days=14)
+    who = {"leader_id": house.ids["lena"], "person_id": house.ids["s3"], "topic": "own_choice", "form": "one_on_one"}
+    held = Session.objects.create(
+        **who, monday=before - timedelta(days=1), minutes=30, planned_on=before, held_on=before, held_minutes=30
+    )
+    never = TODAY - timedelta(days=1)
+    Session.objects.create(**who, monday=never, minutes=30, planned_on=never)
+    Session.objects.filter(person_id=house.ids["s3"]).exclude(planned_on=None).filter(planned_on__gte=TODAY).delete()
+    assert "You meet again Mon" not in end_of(house, held)
+    Session.objects.create(**who, monday=never, minutes=30, planned_on=TODAY)
+    assert "You meet again Tue\xa024" in end_of(house, held)
+
+
+@pytest.mark.django_db
 def test_one_that_was_moved_or_dropped_is_told_of_as_it_is_now(house: House) -> None:
     _, (first, second, *_) = team(house)
     deciding.plan_on(house.lena, session_id=second.pk, day=second.planned_on + timedelta(days=1), now=NOW)

@@ -145,6 +145,11 @@ def _nobody_yet(house: House) -> Client:
     return house.client("adam")
 
 
+def test_whoever_only_keeps_the_people_begins_there(house: House) -> None:
+    assert _nobody_yet(house).get("/").headers["Location"] == "/people/"
+    assert house.client("lou").get("/").headers["Location"] == "/week/"
+
+
 def test_the_administrator_says_who_they_are_and_lands_on_their_week(house: House) -> None:
     client = _nobody_yet(house)
     text = client.get("/start/you/").content.decode()

@@ -152,6 +152,8 @@ def sessions(
     as_json: AsJson = False,
     as_csv: Annotated[bool, _option("--csv", what="held_csv")] = False,
 ) -> None:
+    if first is not None and last is not None and first > last:
+        raise typer.BadParameter(say("cli.usage.days", first=first.isoformat(), last=last.isoformat()))
     if as_csv:
         _run("sessions", "held", leader=leader, person=person, first=first, last=last)
     else:

@@ -18,7 +18,7 @@ COLUMNS = ("day", "leader", "person", "kind", "topic", "minutes", "held", "items
 
 
 def sessions(*, leader: str | None, person: str | None, first: date | None, last: date | None, as_json: bool) -> None:
-    """Prints sessions by day."""
+    """Prints sessions by day. One without a day stands with its week."""
     found = listed(
         operator(clock.today()),
         leader_id=None if leader is None else people.find(leader).id,
@@ -66,9 +66,8 @@ def _document(one: Listed) -> dict[str, Any]:
 
 
 def _row(one: Listed) -> list[str]:
-    when = one.held_on or one.planned_for
     return [
-        "" if when is None else f"{when:%Y-%m-%d}",
+        str(one.held_on or one.day or one.week),
         one.leader,
         one.person,
         render(session_name(one.kind, remote=one.remote)),

@@ -12,13 +12,14 @@ from ridealong.access.rules import Viewer
 from ridealong.coaching.models import Session
 from ridealong.coaching.queries.guarding import on_day, sessions_listed, with_participants, with_person
 from ridealong.coaching.queries.kinds import kind_of_session
+from ridealong.kernel.calendar import Week
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
     """One session. `kind` is a code, or the name of a kind of the organisation's own. `planned_for` is a
     moment in UTC, or a day where it has no time, or None where it has no day. Of a team session `person` is everybody
-    who takes part; `people` are those who were coached, by id and name."""
+    who takes part; `people` are those who were coached, by id and name. `day` is the one meant, where they meet."""
 
     id: int
     kind: str
@@ -33,6 +34,8 @@ class Listed:
     close_call: bool
     open_items: int
     people: tuple[tuple[int, str], ...]
+    day: date | None
+    week: Week
     remote: bool = False
 
 
@@ -62,7 +65,7 @@ def listed(
             row.pk, kind_of_session(row).called, row.leader_id, row.leader.name, row.person_id, row.with_whom,
             row.planned_for or row.planned_on, row.held_on, row.held_minutes or row.minutes, row.topic,
             bool((row.shown or {}).get("close_call")) and not row.swapped, row.open_items,
-            row.coached, row.remote,
+            row.coached, row.planned_on, Week(row.monday), row.remote,
         )
         for row in with_participants(counted.select_related("leader", "person", "kind").order_by("on", "pk"))
     )  # fmt: skip

@@ -43,11 +43,19 @@ WORD = "web.word."
 
 def home(request: Visit) -> HttpResponse:
     """To the week of whoever leads somebody, or has something of another leader's to decide about, else to whoever's
-    own page; without a person to the figures."""
+    own page; without a person to the figures, or to the people where they only keep those."""
     viewer = request.viewer
+    if _keeps_only(request):
+        return redirect("people")
     if access.leads_somebody(viewer) or not sees_figures(viewer) or leftover.is_left(request):
         return redirect("week")
     return redirect("figures" if takes_role(viewer, Act.READ_FIGURES) or viewer.person_id is None else "my_page")
+
+
+def _keeps_only(request: Visit) -> bool:
+    """Whether the account is nobody's, sees no figures and may see who works here: an administrator's, or HR's."""
+    viewer = request.viewer
+    return viewer.person_id is None and not sees_figures(viewer) and takes_role(viewer, Act.READ_DIRECTORY)
 
 
 def words(request: Visit) -> HttpResponse:

@@ -15,6 +15,7 @@ from ridealong.coaching.rules.kinds import SIT_IN
 from ridealong.coaching.rules.running import Running, minutes_held
 from ridealong.kernel.sentences import say
 
+DAY = timedelta(days=1)
 WEEK = timedelta(weeks=1)
 
 
@@ -37,7 +38,8 @@ class Closing:
 
 def closing(viewer: Viewer, talk: Talk, sent: Mapping[str, str], goes_on: Running | None = None) -> Closing:
     """Of a session that goes on so, with what was sent and not taken, if anything was."""
-    day = talk.held_on or viewer.today
+    # Of one that was held, what should have followed and did not is no next time any more.
+    day = viewer.today if talk.held_on is None else max(talk.held_on, viewer.today - DAY)
     known = None if talk.dropped else _next(viewer, talk, day)
     at = "" if known is None or known.at is None else f"{known.at:%H:%M}"
     return Closing(
