@@ -35,6 +35,31 @@ def test_what_is_written_without_a_network_is_kept_and_sent_when_it_is_back(
     assert watched.foreign() == []
 
 
+def test_a_session_is_written_with_keys_alone(house: House, look: Callable[..., Watched]) -> None:
+    watched = look()
+    page = watched.page()
+    page.goto("/keyboard/")
+    for words in ("a point for the agenda", "the notes", "an action item", "end and save", "leave a field"):
+        expect(page.locator(".keys")).to_contain_text(words)
+    page.goto(house.talk)
+    for key, field, words in (("a", "#ap", "Who signs?"), ("i", "#ai", "Call the buyer")):
+        page.keyboard.press(key)
+        page.keyboard.type(words)
+        page.keyboard.press("Enter")
+        expect(page.locator("#points" if key == "a" else "#item-list")).to_contain_text(words)
+        expect(page.locator(field)).to_be_focused()
+        page.keyboard.press("Escape")
+        expect(page.locator(field)).not_to_be_focused()
+    page.keyboard.press("n")
+    page.keyboard.type("an a and an i")
+    expect(page.locator("#nt")).to_have_value("an a and an i")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".over")).to_be_visible()
+    assert Session.objects.get(pk=house.meeting).held_on == TODAY
+    assert SharedNote.objects.get().text == "an a and an i"
+    assert watched.trouble == []
+
+
 @pytest.mark.long
 def test_both_prepare_at_once_and_see_each_others_points_within_ten_seconds(
     house: House, look: Callable[..., Watched]

@@ -103,7 +103,10 @@
   document.addEventListener("keydown", (event) => {
     if (event.target.closest(".finder") && event.key.startsWith("Arrow") && /Up|Down/.test(event.key)) { walk(event); return; }
     if ((event.ctrlKey || event.metaKey) && event.key === "k" && first("[data-find]")) { event.preventDefault(); first("[data-find]").click(); return; }
-    if (event.target.closest("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]")) return;
+    const field = event.target.closest("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]");
+    // Out of a field, so that keys act again; where one was stays the place from which Tab goes on.
+    if (field && event.key === "Escape" && !event.isComposing && !field.closest("dialog, [popover]")) field.blur();
+    if (field) return;
     if ((event.ctrlKey || event.metaKey) && event.key === "z" && undo) { event.preventDefault(); undo.requestSubmit(); undo = null; return; }
     if (off() || event.ctrlKey || event.metaKey || event.altKey || (dialog() && dialog().open)) return;
     const way = event.timeStamp - waiting < 1500 && all(".nav [data-go]").find((link) => link.dataset.go === event.key);
