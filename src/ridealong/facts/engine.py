@@ -44,6 +44,12 @@ def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+def constant(text: str) -> str:
+    """A text that is the same in every row: written as the only value that its column may have, it costs a third of
+    what it takes to look each row up in a dictionary. In a file it is text as any other."""
+    return f"CAST({quoted(text)} AS ENUM ({quoted(text)}))"
+
+
 def name(text: str) -> str:
     """An identifier of the engine's SQL."""
     return '"' + text.replace('"', '""') + '"'

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ridealong.facts.content import canonical
-from ridealong.facts.engine import listed, name, quoted
+from ridealong.facts.engine import constant, listed, name, quoted
 from ridealong.facts.schema import BY_NAME, SQL_TYPES, Column, Table
 from ridealong.facts.snapshots import FINAL, literal
 from ridealong.figures.actions.planning import Plan, Slot, is_value
@@ -85,7 +85,7 @@ def read_directly(connection: duckdb.DuckDBPyConnection, plan: Plan, work: Path)
     table = BY_NAME[maps[0].table]
     columns, _, _ = _columns(Build(connection, plan.source, (), work), table, plan, maps[0], None)
     # In a column, not in a condition: the engine would compute every test twice, once to filter and once to select.
-    columns[0] = f"CASE WHEN s.bad = 0 THEN {quoted(plan.source.key)} ELSE error('a row is refused') END AS source"
+    columns[0] = f"CASE WHEN s.bad = 0 THEN {constant(plan.source.key)} ELSE error('a row is refused') END AS source"
     rows = _ruled(table, f"SELECT {', '.join(columns)} FROM ({typed(plan)}) AS s")
     path = work / f"direct-{table.name}.parquet"
     try:
@@ -195,7 +195,7 @@ def left_out(connection: duckdb.DuckDBPyConnection, staged: Staged) -> tuple[int
 def _column(build: Build, column: Column, slot: Slot | None) -> tuple[str, str]:
     """The expression of a column, and the join that it needs."""
     if column.name == "source":
-        return quoted(build.source.key), ""
+        return constant(build.source.key), ""
     if slot is None:
         absent = quoted(build.source.currency) if column.name == "currency" and build.source.currency else "NULL"
         return f"CAST({absent} AS {SQL_TYPES[column.kind]})", ""

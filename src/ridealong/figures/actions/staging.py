@@ -90,8 +90,8 @@ def read_csv(file: TextFile, empty: Sequence[str] = ()) -> str:
 
 
 def typed(plan: Plan) -> str:
-    """The engine's SQL for the values of a staged file, in no order."""
-    return _select(plan, tuple(_checks(plan)), _rows(plan), [])
+    """The engine's SQL for the values of a file of which hardly any is expected to be none, in no order."""
+    return _select(plan, tuple(_checks(plan)), _rows(plan, sure=True), [])
 
 
 def stage(connection: duckdb.DuckDBPyConnection, plan: Plan, path: Path) -> Staged:
@@ -162,8 +162,9 @@ def stages(plan: Plan, slot: Slot, called: Slot | None) -> str:
     )
 
 
-def _rows(plan: Plan, *, counted: bool = False, more: str = "") -> str:
-    """The engine's SQL for every record with the values of all slots; `more` is made of the texts that were read."""
+def _rows(plan: Plan, *, counted: bool = False, sure: bool = False, more: str = "") -> str:
+    """The engine's SQL for every record with the values of all slots, `sure` if hardly any is expected to be none;
+    `more` is made of the texts that were read."""
     raws, texts, usuals, casts, values, finals = [], [], [], [], [], []
     for slot in plan.slots:
         r, x, q, v = (f"{letter}{slot.number}" for letter in "rxqv")
@@ -171,7 +172,7 @@ def _rows(plan: Plan, *, counted: bool = False, more: str = "") -> str:
         texts.append(f"{_meant(plan, slot)} AS {x}")
         usual = lexical.usual(x, slot.kind, slot.style)
         usuals += [f"{usual} AS u{slot.number}"] * (usual != x)
-        casts.append(f"{lexical.quick(_usual(slot), slot.kind)} AS {q}")
+        casts.append(f"{lexical.quick(_usual(slot), slot.kind, sure=sure)} AS {q}")
         values.append(f"{_value(plan, slot)} AS {v}")
         finals.append(f"{_final(plan, slot)} AS {v}")
     ordinal = ", row_number() OVER () - 1 AS ordinal" if counted else ""

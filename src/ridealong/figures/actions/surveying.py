@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import codecs
+import os
 import re
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +19,7 @@ from ridealong.figures.rules.lexical import NUL, Texture
 from ridealong.kernel.sentences import Sentence
 
 CHUNK = 1 << 18
+STRETCH = 16 * CHUNK
 BLOCK = 1 << 15
 FEED = 10
 # A longer line is no record.
@@ -110,6 +114,15 @@ class Survey:
         self.long = self.long or _long(chunk)
         self.last = chunk[-1]
 
+    def join(self, rest: Survey) -> None:
+        """What was found in the bytes that follow."""
+        for count in ("size", "lines", "returns", "pairs"):
+            setattr(self, count, getattr(self, count) + getattr(rest, count))
+        self.ascii = self.ascii and rest.ascii
+        for trait in ("controls", "nuls", "quotes", "edges", "long", "exponents", "hashes", "twice"):
+            setattr(self, trait, getattr(self, trait) or getattr(rest, trait))
+        self.last = rest.last
+
     def _unusual(self, at: NDArray[np.uint8], feeds: NDArray[np.bool_], others: int) -> None:
         returned = at == 13
         returns = int(np.count_nonzero(returned))
@@ -141,15 +154,30 @@ _EDGES = np.isin(np.arange(256), np.frombuffer(b',;\t|"\n\r', dtype=np.uint8))
 
 
 def survey(path: Path, heard: Heard = lambda _bytes: None) -> Survey:
-    """One pass over the bytes. Raises Unreadable for what is no text or in an encoding that cannot be told."""
+    """One pass over the bytes, two stretches of a large file at a time. Raises Unreadable for what is no text or in an
+    encoding that cannot be told."""
     with path.open("rb") as file:
         found = Survey(_encoding(file.read(SAMPLE)))
-        file.seek(0)
-        while chunk := file.read(CHUNK):
-            found.add(chunk)
-            heard(len(chunk))
+        size = os.fstat(file.fileno()).st_size
+    with ThreadPoolExecutor(max_workers=2) as beside:
+        stretches = range(0, size, STRETCH)
+        for rest in (beside.map if len(stretches) > 1 else map)(partial(_stretch, path, found.encoding), stretches):
+            found.join(rest)
+            heard(rest.size)
     if found.encoding == "utf-8" and not found.ascii:
         found.encoding = _utf8_or_western(path)
+    return found
+
+
+def _stretch(path: Path, encoding: str, start: int) -> Survey:
+    with path.open("rb") as file:
+        file.seek(max(start - 1, 0))
+        found = Survey(encoding, last=file.read(1)[0] if start else FEED)
+        for _ in range(STRETCH // CHUNK):
+            chunk = file.read(CHUNK)
+            if not chunk:
+                break
+            found.add(chunk)
     return found
 
 

@@ -160,14 +160,16 @@ def clean(text: str, texture: Texture, *, key: bool) -> str:
     return f"CASE WHEN {' OR '.join(refused)} THEN NULL ELSE {text} END" if refused else text
 
 
-def quick(usual: str, kind: Kind) -> str:
+def quick(usual: str, kind: Kind, *, sure: bool = False) -> str:
     """The engine's own reading of a text in its `usual` form: right only where writing it again gives the same text.
 
-    A cast that fails takes five times as long as one that does not: what is plainly no value is not cast."""
+    A cast that fails takes five times as long as one that does not: what is plainly no value is not cast, unless it is
+    `sure` that hardly any fails."""
     if kind not in _QUICK:
         return "NULL"
-    # Digits and signs stand before a colon.
-    cast = f"TRY_CAST(CASE WHEN {usual} < ':' THEN {usual} END AS {_QUICK[kind]})"
+    if sure:
+        return f"TRY_CAST({usual} AS {_QUICK[kind]})"
+    cast = _guarded(usual, _QUICK[kind])
     if kind not in {"day", "time"}:
         return cast
     length, form, rest = (10, "%Y-%m-%d", "") if kind == "day" else (19, "%Y-%m-%d %H:%M:%S", f" ELSE {cast}")
@@ -175,6 +177,11 @@ def quick(usual: str, kind: Kind) -> str:
     full += f" AND {_part(usual, 11, 1)} = ' '" if kind == "time" else ""
     # So it is told soon that there is no such day, as on the 31st of February.
     return f"CASE WHEN {full} THEN CAST(try_strptime({usual}, '{form}') AS {_QUICK[kind]}){rest} END"
+
+
+def _guarded(usual: str, sql_type: str) -> str:
+    """A cast of what may be a value: digits and signs stand before a colon."""
+    return f"TRY_CAST(CASE WHEN {usual} < ':' THEN {usual} END AS {sql_type})"
 
 
 def usual(text: str, kind: Kind, style: Style) -> str:
@@ -332,9 +339,8 @@ def _number(sql_type: str, given: Given, style: Style, texture: Texture) -> str:
         f"CASE WHEN regexp_full_match({plain}, {quoted(NUMBERS[style.decimals])}) "
         f"THEN TRY_CAST(TRY_CAST({digits(plain, style.decimals)} AS {sql_type}){factor} AS {sql_type}) END"
     )
-    # Digits and signs stand before a colon; a cast that fails is slow.
-    whole = f"TRY_CAST(CASE WHEN {text} < ':' THEN {text} END AS BIGINT)"
-    tests = [(cast, f"CAST({cast} AS VARCHAR) = {given.usual}"), (whole, f"CAST({whole} AS VARCHAR) = {text}")]
+    other = _guarded(given.usual, _ENTIRE if sql_type == SQL_TYPES["amount"] else _CENTS)
+    tests = [(one, f"CAST({one} AS VARCHAR) = {given.usual}") for one in (cast, other)]
     return (
         f"CASE {' '.join(f'WHEN {same} THEN TRY_CAST({found} AS {sql_type})' for found, same in tests)} ELSE {slow} END"
     )
@@ -378,8 +384,8 @@ def _text(given: Given, _style: Style, texture: Texture) -> str:
     return clean(given.text, texture, key=False)
 
 
-_CENTS = "DECIMAL(18, 2)"
-_QUICK = {"day": "DATE", "time": "TIMESTAMP", "amount": _CENTS, "number": _CENTS, "whole": "BIGINT"}
+_CENTS, _ENTIRE = "DECIMAL(18, 2)", "BIGINT"
+_QUICK = {"day": "DATE", "time": "TIMESTAMP", "amount": _CENTS, "number": _ENTIRE, "whole": _ENTIRE}
 _READ = {
     "text": _text,
     "day": _day,
