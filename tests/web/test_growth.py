@@ -23,7 +23,7 @@ from ridealong.coaching.models import (
 )
 from ridealong.figures.models import FirstLook, Turn
 from ridealong.kernel.sentences import catalogue
-from ridealong.people.models import Leave
+from ridealong.people.models import Leave, ReportingLine
 from tests.web.house import NOW, TODAY, WEEK, House, name_of
 
 
@@ -289,12 +289,17 @@ def test_everything_at_once_costs_a_page_few_queries(
         with django_assert_max_num_queries(20, info=address):  # one of them by whose clocks it is read
             page = read(lena, address)
         assert "Win more" in page, address
-    sellers = {"/me/": 20, house.talk: 20}
+    sellers = {"/me/": 19, house.talk: 19, review: 19}
     leaders = {team: 18, "/people/": 18, "/find/?q=win": 18}
     for client, pages in ((lena, leaders), (seller, sellers)):
         for address, most in pages.items():
             with django_assert_max_num_queries(most, info=address):
                 assert client.get(address).status_code == 200
+    # Who is to lead is asked for what another leader left, by one more.
+    ReportingLine.objects.create(person_id=house.ids["adam"], leader_id=who, starts_on=TODAY + timedelta(days=9))
+    for address, most in sellers.items():
+        with django_assert_max_num_queries(most + 1, info=address):
+            assert seller.get(address).status_code == 200
 
 
 def test_a_release_is_on_the_leaders_own_page_and_on_nobody_elses(house: House, lena: Client) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, TypeVar, cast
 from urllib.parse import urlencode
 
@@ -24,6 +25,7 @@ from ridealong.people import queries as people
 from ridealong.people.rules import NobodyFound, OrganisationRow, PersonRow
 from ridealong.web import clock, errors
 
+DAY = timedelta(days=1)
 SAFE = ("GET", "HEAD")
 View = Callable[..., HttpResponseBase]
 Load = Callable[..., object]
@@ -37,6 +39,7 @@ class Visit(HttpRequest):
     viewer: Viewer
     relations: frozenset[Relation]  # what the viewer is to anybody today
     own: PersonRow | None  # who the viewer is
+    unsettled: bool  # whether anything of another leader may be left to a viewer who leads nobody
     organisation: OrganisationRow
     loaded: Any
     htmx: HtmxDetails
@@ -156,7 +159,8 @@ def recognise(request: HttpRequest) -> Viewer | None:
     if not request.user.is_authenticated:
         return None
     visit = cast(Visit, request)
-    visit.organisation, visit.own = people.organisation_and(request.user.person_id)
+    first = people.first_asked(request.user.person_id, clock.today("UTC") - DAY)  # over nowhere in the world
+    visit.organisation, visit.own, visit.unsettled = first.organisation, first.own, first.unsettled
     today = clock.today(visit.organisation.zone)
     try:
         viewer, visit.relations = access.recognised(request.user, today)

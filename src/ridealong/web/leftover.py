@@ -1,8 +1,9 @@
-"""Whether something of another leader is left to whoever looks and leads nobody: asked once for a request."""
+"""Whether something of another leader is left to whoever looks and leads nobody: asked once for a request, and only
+where there can be anything."""
 
 from __future__ import annotations
 
-from ridealong.coaching.queries.left_behind import is_left_without_a_team
+from ridealong.coaching.queries import left_behind
 from ridealong.web.door import Visit
 
 
@@ -10,6 +11,7 @@ def is_left(request: Visit) -> bool:
     """The navigation and the page ask the same."""
     known: bool | None = getattr(request, "is_left", None)
     if known is None:
-        known = is_left_without_a_team(request.viewer)
+        me = request.viewer.person_id
+        known = me is not None and request.unsettled and left_behind.is_left(me, today=request.viewer.today)
         request.is_left = known
     return known

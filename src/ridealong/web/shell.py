@@ -124,8 +124,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     visit = cast(Visit, request)
     viewer, own = visit.viewer, visit.own
     leads = Relation.LEADER in visit.relations
-    # A session's own page, which asks for most, leads on without it.
-    left = not leads and not request.path.startswith("/sessions/") and leftover.is_left(visit)
+    left = not leads and leftover.is_left(visit)
     looker = Looker(viewer, leads, acts=Relation.ACTING_FOR in visit.relations, left=left)
     ways = _ways(looker, request.path)
     return {

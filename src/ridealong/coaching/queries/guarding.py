@@ -12,7 +12,19 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, TypeVar
 
-from django.db.models import Count, DateField, Exists, OuterRef, Prefetch, Q, QuerySet, Value, prefetch_related_objects
+from django.db.models import (
+    Case,
+    Count,
+    DateField,
+    Exists,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Value,
+    When,
+    prefetch_related_objects,
+)
 from django.db.models.functions import Coalesce
 
 from ridealong.access.queries import allowed, rows_visible, visible
@@ -76,6 +88,12 @@ def opened(viewer: Viewer, session_id: int) -> tuple[Session, bool]:
     session = _found(viewer, session_id)
     writes = may(viewer, writing(session), session)
     return (session if writes else _opened(viewer, reading(session), session)), writes
+
+
+def decides(session: Session) -> bool:
+    """Whether the viewer for whom it was opened decides on the leader's week. No query."""
+    found: bool = vars(session)["decides"]
+    return found
 
 
 def may_write(viewer: Viewer, session: Session) -> bool:
@@ -229,7 +247,9 @@ def _opened(viewer: Viewer, act: Act, session: Session) -> Session:
 
 
 def _found(viewer: Viewer, session_id: int) -> Session:
-    rows = Session.objects.select_related(*BESIDE).annotate(heard=heard()).filter(pk=session_id)
+    leads = rows_visible(viewer, Act.WRITE_WEEK, person="leader_id")
+    decides = Case(When(leads, then=True), default=False) if leads else Value(True)  # noqa: FBT003
+    rows = Session.objects.select_related(*BESIDE).annotate(heard=heard(), decides=decides).filter(pk=session_id)
     session = next(iter(with_participants(rows)), None)
     if session is None or not is_party(viewer, session):
         raise Refused

@@ -18,7 +18,7 @@ from ridealong.coaching.queries.left_rows import LeftRow
 from ridealong.coaching.queries.left_teams import in_left_rhythms, in_left_sessions, left_rhythms, left_sessions
 from ridealong.coaching.queries.rhythm import lasting, next_days, row_of
 from ridealong.coaching.rules.kinds import ALONE
-from ridealong.people.queries.standing_in import comes_to, ever_led, left_under, left_with, may_be_left_to, reports_to
+from ridealong.people.queries.standing_in import comes_to, ever_led, left_under, left_with, reports_to
 from ridealong.store.prepared import prepared
 
 Row = TypeVar("Row", Session, Recurring)
@@ -27,13 +27,6 @@ Row = TypeVar("Row", Session, Recurring)
 def is_left(leader_id: int, *, today: date) -> bool:
     """Whether anything is left to a leader. One query."""
     return bool(_all_left(leader_id, today, today + AHEAD))
-
-
-def is_left_without_a_team(viewer: Viewer) -> bool:
-    """The same of a viewer who leads nobody, as who led the leader that went, or is to lead from a later day. One query
-    where there can be nothing, else two."""
-    me = viewer.person_id
-    return me is not None and may_be_left_to(me, viewer.today) and is_left(me, today=viewer.today)
 
 
 @prepared

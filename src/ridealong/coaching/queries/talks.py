@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
-from ridealong.access.queries import allowed
-from ridealong.access.rules import Act, Refused, Viewer
+from ridealong.access.rules import Refused, Viewer
 from ridealong.coaching.models import Session
 from ridealong.coaching.queries.agendas import PointRow, agenda
-from ridealong.coaching.queries.guarding import opened, writable
+from ridealong.coaching.queries.guarding import decides, opened, writable
 from ridealong.coaching.queries.items import ItemRow, agreed_last_time, items_at
 from ridealong.coaching.queries.kinds import NO_TEMPLATE, Template, kind_of_session, template
 from ridealong.coaching.queries.last_time import LastWords, last_words
@@ -91,7 +90,7 @@ def talk(viewer: Viewer, session_id: int, *, notes: bool = True) -> Talk:
     """The session with its agenda, action items and, where they are wanted, notes and sheets; the viewer's private note
     and nobody else's. The same few queries however long the two have met. Raises Refused."""
     row, writes = opened(viewer, session_id)
-    found = _bare(viewer, row, writes=writes)
+    found = _bare(row, writes=writes)
     return replace(
         found,
         points=agenda(row),
@@ -114,7 +113,7 @@ def prepared(viewer: Viewer, session_id: int) -> Talk:
     row = writable(viewer, session_id)
     if viewer.person_id not in {row.leader_id, row.person_id, *(one.id for one in _people(row))}:
         raise Refused
-    found = _bare(viewer, row, writes=True)
+    found = _bare(row, writes=True)
     items, last_time = items_at(viewer, row, inherited=row.held_on is None), agreed_last_time(viewer, row)
     usual = template(found.kind, family(row.topic))
     return replace(
@@ -126,10 +125,10 @@ def prepared(viewer: Viewer, session_id: int) -> Talk:
 def bare_talk(viewer: Viewer, session_id: int) -> Talk:
     """The session without what is said in it, for who writes into it. Raises Refused."""
     row, writes = opened(viewer, session_id)
-    return _bare(viewer, row, writes=writes)
+    return _bare(row, writes=writes)
 
 
-def _bare(viewer: Viewer, row: Session, *, writes: bool) -> Talk:
+def _bare(row: Session, *, writes: bool) -> Talk:
     return Talk(
         id=row.pk,
         leader_id=row.leader_id,
@@ -151,7 +150,7 @@ def _bare(viewer: Viewer, row: Session, *, writes: bool) -> Talk:
         dropped=row.dropped_at is not None,
         agreed=row.agreed,
         writes=writes,
-        decides=writes and allowed(viewer, Act.WRITE_WEEK, row.leader_id),
+        decides=writes and decides(row),
         people=_people(row),
     )
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 
 from ridealong.access.queries import account_by_email, persons_of_accounts, require, rows_visible
 from ridealong.access.rules import Act, Viewer
@@ -38,23 +39,37 @@ OWN = ("pk", "name", "email", "job", "office", "hired_on", "left_on")
 
 def organisation() -> OrganisationRow:
     """The organisation; before it is set up, one with the defaults. One query."""
-    return organisation_and(None)[0]
+    return first_asked(None, date.max).organisation
 
 
-def organisation_and(person_id: int | None) -> tuple[OrganisationRow, PersonRow | None]:
-    """The organisation, and that person, if there is one: what every page asks first. One query, once it is set up."""
-    found = next(iter(_organisation_and(person_id or 0)), None)
+@dataclass(frozen=True, slots=True)
+class First:
+    """The organisation, and a person, if there is one; `unsettled`: somebody who reports or reported to them has left
+    or leaves, or is to come. Without that nothing of another leader is left to who leads nobody."""
+
+    organisation: OrganisationRow
+    own: PersonRow | None
+    unsettled: bool
+
+
+def first_asked(person_id: int | None, day: date) -> First:
+    """What every page asks first; `day`: after which somebody is still to come. One query, once it is set up."""
+    found = next(iter(_first_asked(person_id or 0, day)), None)
     if found is None:
         own = Person.objects.filter(pk=person_id or 0)
-        return _organisation(Organisation(), switched_off()), next((_person(row) for row in own), None)
-    persons = [_told(*one) for one in vars(found)["own"]]
-    return _organisation(found, frozenset(name for (name,) in vars(found)["off"])), persons[0] if persons else None
+        return First(_organisation(Organisation(), switched_off()), next(map(_person, own), None), unsettled=False)
+    more = vars(found)
+    persons, off = [_told(*one) for one in more["own"]], frozenset(name for (name,) in more["off"])
+    return First(_organisation(found, off), persons[0] if persons else None, more["unsettled"])
 
 
 @prepared
-def _organisation_and(person_id: int) -> QuerySet[Organisation]:
+def _first_asked(person_id: int, day: date) -> QuerySet[Organisation]:
     own, off = Person.objects.filter(pk=person_id), SwitchedOff.objects.all()
-    return Organisation.objects.annotate(off=Listed(off, "name"), own=Listed(own, *OWN)).order_by("pk")[:1]
+    moves = Q(person__left_on__isnull=False) | Q(starts_on__gt=day)
+    unsettled = Exists(ReportingLine.objects.filter(moves, leader_id=person_id))
+    rows = Organisation.objects.annotate(off=Listed(off, "name"), own=Listed(own, *OWN), unsettled=unsettled)
+    return rows.order_by("pk")[:1]
 
 
 def _told(

@@ -210,7 +210,7 @@ def _acted_for(person_id: int, on: date) -> QuerySet[ActingLeader, tuple[int, st
 
 def still_here(viewer: Viewer) -> Viewer:
     """The viewer. Raises Refused for one whose last day is over."""
-    _, own = people.organisation_and(viewer.person_id)
+    own = people.first_asked(viewer.person_id, viewer.today).own
     if own is not None and own.gone(viewer.today):
         raise Refused
     return viewer

@@ -10,7 +10,6 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 
 from ridealong.people.models import ActingLeader, Leave, Person, ReportingLine
 from ridealong.people.rules import Span, StandIn
-from ridealong.store.prepared import prepared
 
 
 def stand_ins(first: date, last: date) -> tuple[StandIn, ...]:
@@ -101,18 +100,6 @@ def ever_led(leader_id: int) -> QuerySet[ReportingLine, int]:
 def left_under(leader_id: int) -> QuerySet[ReportingLine, int]:
     """Ids of those of them who left or will: of nobody else's people does `left_with` hold."""
     return ever_led(leader_id).filter(person__left_on__isnull=False)
-
-
-def may_be_left_to(leader_id: int, today: date) -> bool:
-    """Whether anybody left who reported to this one, or is to report to them: without that nothing of another leader is
-    left to who leads nobody. One query."""
-    return bool(_gone_or_to_come(leader_id, today))
-
-
-@prepared
-def _gone_or_to_come(leader_id: int, today: date) -> QuerySet[ReportingLine, int]:
-    rows = ReportingLine.objects.filter(Q(person__left_on__lt=today) | Q(starts_on__gt=today), leader_id=leader_id)
-    return rows.order_by().values_list("pk", flat=True)[:1]
 
 
 def _lines(person: str, day: str) -> QuerySet[ReportingLine]:
