@@ -14,11 +14,14 @@ from ridealong.coaching.models import Session
 from ridealong.coaching.queries.guarding import is_party, may, writing
 from ridealong.coaching.rules.kinds import ALONE, TOGETHER
 from ridealong.coaching.rules.possible import LONGEST_AGREED, lines
+from ridealong.kernel.lines import all_lines
+from ridealong.kernel.possible import check
 
 
 @transaction.atomic
-def agree(by: Viewer, *, session_id: int, words: str, now: datetime) -> None:
-    """Puts down what was agreed, in place of what stood there; nothing takes it away. Raises Refused, NotPossible."""
+def agree(by: Viewer, *, session_id: int, words: str, was: str | None = None, now: datetime) -> None:
+    """Puts down what was agreed, in place of what stood there; nothing takes it away. `was`: what stood there when it
+    was written, where that is known. Raises Refused, NotPossible."""
     session = Session.objects.select_for_update(of=("self",)).filter(pk=session_id, held_on__isnull=False).first()
     if session is None:
         raise Refused
@@ -28,6 +31,9 @@ def agree(by: Viewer, *, session_id: int, words: str, now: datetime) -> None:
         raise Refused
     if session.form in TOGETHER:
         require(by, Act.WRITE_WEEK, session.leader_id)
-    session.agreed = lines(words, LONGEST_AGREED, "coaching.not_possible.too_long")
+    line = lines(words, LONGEST_AGREED, "coaching.not_possible.too_long")
+    stood = session.agreed if was is None else all_lines(was).strip()
+    check(session.agreed in {stood, line}, "agreed.not_possible.meanwhile")
+    session.agreed = line
     session.save(update_fields=["agreed"])
     record(by, "coaching.agreed", session.pk, at=now)

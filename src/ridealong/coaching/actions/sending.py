@@ -15,16 +15,17 @@ KEPT = timedelta(days=90)
 
 
 @transaction.atomic
-def once(by: Viewer, *, session_id: int, token: str, act: Callable[..., int | None], now: datetime) -> int | None:
-    """Does it, unless it was done under this token before; answers the id of what came of it, then as now. What fails
-    is not remembered, so that it can be tried again. Raises Refused, and what `act` raises."""
+def once(by: Viewer, *, session_id: int | None, token: str, act: Callable[..., object], now: datetime) -> int | None:
+    """Does it, in a session or beside all of them, unless it was done under this token before; answers the id of what
+    came of it, then as now. What fails is not remembered, so that it can be tried again. Raises Refused, and what `act`
+    raises."""
     if by.person_id is None:
         raise Refused
-    row, is_new = Taken.objects.get_or_create(
-        session_id=session_id, by_id=by.person_id, token=token, defaults={"at": now}
-    )
+    known: dict[str, object] = {"session_id": session_id, "by_id": by.person_id, "token": token}
+    row, is_new = Taken.objects.get_or_create(**known, defaults={"at": now})
     if is_new:
-        row.made = act(by, now=now)
+        made = act(by, now=now)
+        row.made = made if isinstance(made, int) else None
         row.save(update_fields=["made"])
     return row.made
 

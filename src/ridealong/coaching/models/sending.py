@@ -1,4 +1,4 @@
-"""What was taken of a session from a browser that may send it again, because the answer was lost."""
+"""What was taken from a browser that may send it again, because the answer was lost."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ OWN = Privacy(Kind.PERSONAL, Seen.NOBODY, Erased.WITH_ROW)
 
 class Taken(models.Model):
     """One thing that somebody sent under a token made in their browser; `made`: the id of what came of it, if anything
-    did. Kept for a time only."""
+    did; `session`: the one on whose page it was done, None elsewhere. Kept for a time only."""
 
-    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="+")
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, null=True, related_name="+")
     by = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
     token = models.CharField(max_length=36)
     made = models.BigIntegerField(null=True)
@@ -40,6 +40,9 @@ class Taken(models.Model):
         indexes: ClassVar = [models.Index(fields=["at"], name="taken_at")]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["session", "by", "token"], name="each_thing_is_taken_once"),
+            models.UniqueConstraint(
+                fields=["by", "token"], condition=Q(session=None), name="each_thing_elsewhere_is_taken_once"
+            ),
             models.CheckConstraint(condition=~Q(token=""), name="what_is_taken_has_a_token"),
         ]
 

@@ -15,10 +15,12 @@ from ridealong.coaching.rules.merging import Written
 from ridealong.kernel.possible import NotPossible
 from ridealong.kernel.sentences import render, say
 from ridealong.web import clock, errors
-from ridealong.web.coaching.answering import act_on, back, wants_json
+from ridealong.web.acting import not_taken
+from ridealong.web.coaching.answering import act_on, at, back
 from ridealong.web.coaching.session import show
 from ridealong.web.coaching.sheets import sheet_page
 from ridealong.web.door import Visit
+from ridealong.web.sending import refused, wants_json
 
 CLASHED = 409
 
@@ -52,8 +54,7 @@ def try_out(request: Visit, session_id: int) -> HttpResponse:
     form = TryForm(request.POST)
     if not form.is_valid():
         key = "coaching.not_possible.item" if "text" in form.errors else "observing.not_possible.when"
-        messages.error(request, say(key))
-        return back(request.loaded, "sheet")
+        return not_taken(request, say(key), at(request.loaded, "sheet"))
     return act_on(request, "sheet", observing.try_out, session_id=session_id, **form.cleaned_data)
 
 
@@ -75,10 +76,12 @@ def mark(request: Visit, session_id: int, mark_id: int) -> HttpResponse:
     return act_on(request, "recording", recordings.remove_mark, session_id=session_id, mark_id=mark_id)
 
 
-def _taken(request: Visit, act: Callable[..., object], **what: object) -> HttpResponse:
+def _taken(request: Visit, act: Callable[..., int | None], **what: object) -> HttpResponse:
     """Does it; what cannot be is said above the fields, in which what was written still stands."""
     if any("\x00" in str(value) for value in what.values()):
         return errors.bad_request(request)
+    if wants_json(request):
+        return act_on(request, "recording", act, **what)
     try:
         act(request.viewer, **what, now=clock.now())
     except NotPossible as problem:
@@ -93,7 +96,7 @@ def _is_field(name: str) -> bool:
 
 def _refused(request: Visit, mine: Mapping[str, str], problem: str) -> HttpResponse:
     if wants_json(request):
-        return JsonResponse({"problem": problem}, status=422)
+        return refused(problem)
     messages.error(request, problem)
     return _again(request, mine, (), status=422)
 

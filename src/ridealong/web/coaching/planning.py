@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -30,12 +30,13 @@ from ridealong.people import queries as people
 from ridealong.people.rules import PersonRow
 from ridealong.web import clock, errors
 from ridealong.web.acting import carry_out
-from ridealong.web.coaching.answering import act_on, as_sent, wants_json
+from ridealong.web.coaching.answering import act_on
 from ridealong.web.coaching.closing import again
 from ridealong.web.coaching.forms import BeginForm, DayForm, EndForm, NewForm, RhythmForm
 from ridealong.web.coaching.kinds import called
 from ridealong.web.coaching.session import show
 from ridealong.web.door import Visit
+from ridealong.web.sending import once_sent, refused, told, wants_json
 from ridealong.web.week.forms import LeaveOutForm, reasons
 from ridealong.web.zones import own_zone, wrong_zone, zone_fields, zones
 from ridealong.week.actions import deciding
@@ -115,13 +116,13 @@ def end(request: Visit, session_id: int) -> HttpResponse:
     sent = form.cleaned_data
     day, at = again(sent, found.planned_at)
     held = Held(sent["minutes"], _over_on(request.viewer.today, found, sent["on"]), sent["agreed"], day, at)
-    act = as_sent(request, partial(hold, session_id=session_id, kind=found.kind, held=held))
+    act = once_sent(request, partial(hold, session_id=session_id, kind=found.kind, held=held), session_id=session_id)
     try:
         decision = act(request.viewer, now=clock.now()) or 0
     except NotPossible as problem:
         return _not_over(request, words(problem.sentence))
     answer = _decided(request, say("coaching.said.held", name=found.person, minutes=held.minutes), decision)
-    return JsonResponse({"made": decision, "to": answer.url}) if wants_json(request) else answer
+    return told(answer.url, decision) if wants_json(request) else answer
 
 
 def begin(request: Visit, session_id: int) -> HttpResponse:
@@ -147,7 +148,7 @@ def _over_on(today: date, found: Talk, said: date | None) -> date:
 def _not_over(request: Visit, problem: str) -> HttpResponse:
     """The page again, with what was written before it was not taken."""
     if wants_json(request):
-        return JsonResponse({"problem": problem}, status=422)
+        return refused(problem)
     whole = talk(request.viewer, request.loaded.id)
     return show(request, whole, status=422, sent=request.POST, problem=problem)
 

@@ -25,6 +25,7 @@ from ridealong.people.rules import PersonRow
 from ridealong.web import clock, errors
 from ridealong.web.acting import carry_out
 from ridealong.web.door import Visit
+from ridealong.web.sending import told, was_sent
 
 ANSWERS = {"yes": True, "no": False}
 
@@ -86,10 +87,12 @@ def answer(request: Visit, session_id: int) -> HttpResponse:
     """One of the two agrees, or would rather not."""
     talk: Talk = request.loaded
     agrees = ANSWERS.get(request.POST.get("do", ""))
+    back = reverse("session", args=[session_id])
+    if talk.guest is None and was_sent(request, request.viewer):  # who said no before has nobody to answer any more
+        return told(back)
     if agrees is None or talk.guest is None:
         return errors.not_found(request) if talk.guest is None else errors.bad_request(request)
     said = say("sitting_in.said.yes" if agrees else "sitting_in.said.no", name=talk.guest.observer)
-    back = reverse("session", args=[session_id])
     return carry_out(request, answer_sitting_in, back, said=said, session_id=session_id, agrees=agrees)
 
 

@@ -14,12 +14,13 @@ from ridealong.kernel.possible import NotPossible
 from ridealong.kernel.sentences import render, say
 from ridealong.store.sealing import Unreadable
 from ridealong.web import clock, errors
-from ridealong.web.coaching.answering import act_on, back, wants_json, was_sent
+from ridealong.web.coaching.answering import act_on, back
 from ridealong.web.coaching.forms import NoteForm, PointForm
 from ridealong.web.coaching.presenting import fresh_points
 from ridealong.web.coaching.session import show
 from ridealong.web.door import Visit
 from ridealong.web.growth.forms import DueForm, ItemForm
+from ridealong.web.sending import refused, wants_json, was_sent
 
 # What a button of a point says it does.
 POINT: Mapping[str, Callable[..., None]] = {
@@ -81,7 +82,8 @@ def item(request: Visit, item_id: int, **_address: object) -> HttpResponse:
 
 def _is_here(request: Visit, item_id: int) -> bool:
     """Whether it stands on the page, or did when the browser first sent this: an inherited one that is done is gone."""
-    return item_id in {one.id for one in request.loaded.items} or was_sent(request)
+    there = {one.id for one in request.loaded.items}
+    return item_id in there or was_sent(request, request.viewer, session_id=request.loaded.id)
 
 
 def note(request: Visit, session_id: int) -> HttpResponse:
@@ -123,6 +125,6 @@ def _conflict(request: Visit, which: str, text: str, clash: notes.Conflict) -> H
 
 def _problem(request: Visit, sentence: str, which: str) -> HttpResponse:
     if wants_json(request):
-        return JsonResponse({"problem": sentence}, status=422)
+        return refused(sentence)
     messages.error(request, sentence)
     return back(request.loaded, which)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 
 from ridealong.coaching.actions import items
 from ridealong.kernel.sentences import say
 from ridealong.web import errors
-from ridealong.web.acting import carry_out
+from ridealong.web.acting import carry_out, not_taken
 from ridealong.web.door import Visit
 from ridealong.web.growth.forms import DueForm, ItemForm
 from ridealong.web.people.links import home_of
@@ -18,7 +17,7 @@ def new(request: Visit, person_id: int) -> HttpResponse:
     """Writes down what one of the two will do."""
     form = ItemForm(request.POST)
     if not form.is_valid():
-        return _told(request, person_id, say("coaching.not_possible.item"))
+        return not_taken(request, say("coaching.not_possible.item"), _at(request, person_id))
     sent = form.cleaned_data
     return carry_out(
         request, items.add_item, _at(request, person_id), person_id=person_id, owner_id=sent["owner"],
@@ -34,13 +33,8 @@ def change(request: Visit, person_id: int, item_id: int) -> HttpResponse:
     if do != "due":
         return carry_out(request, items.tick, to, item_id=item_id, done=do == "done")
     if not form.is_valid():
-        return _told(request, person_id, say("coaching.not_possible.due"))
+        return not_taken(request, say("coaching.not_possible.due"), to)
     return carry_out(request, items.put_off, to, item_id=item_id, due_on=form.cleaned_data["due_on"])
-
-
-def _told(request: Visit, person_id: int, problem: str) -> HttpResponse:
-    messages.error(request, problem)
-    return HttpResponseRedirect(_at(request, person_id), status=303)
 
 
 def _at(request: Visit, person_id: int) -> str:

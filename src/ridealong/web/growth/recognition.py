@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from django import forms
 from django.contrib import messages
@@ -24,6 +25,7 @@ from ridealong.people import queries as people
 from ridealong.people.rules import NobodyFound
 from ridealong.web import clock
 from ridealong.web.door import Visit
+from ridealong.web.sending import once_sent, refused, told, wants_json
 
 
 class SayForm(forms.Form):
@@ -57,15 +59,14 @@ def new(request: Visit) -> HttpResponse:
         said = say(f"well_done.not_possible.{missing}")
         return _asked(request, who, text=request.POST.get("text", ""), problem=said)
     person_id = form.cleaned_data["who"]
+    act = partial(recognition.say_well_done, person_id=person_id, text=form.cleaned_data["text"])
     try:
-        made = recognition.say_well_done(
-            request.viewer, person_id=person_id, text=form.cleaned_data["text"], now=clock.now()
-        )
+        made = once_sent(request, act)(request.viewer, now=clock.now())
     except NotPossible as problem:
         return _asked(request, who, text=request.POST.get("text", ""), problem=words_of(problem.sentence))
     said = say("well_done.said", name=people.person(person_id).name)
     messages.success(request, said, extra_tags=reverse("well_done_undo", args=[made]))
-    return _back(request, person_id)
+    return told(_home(request, person_id), made) if wants_json(request) else _back(request, person_id)
 
 
 def undo(request: Visit, well_done_id: int) -> HttpResponse:
@@ -76,13 +77,19 @@ def undo(request: Visit, well_done_id: int) -> HttpResponse:
 
 
 def _back(request: Visit, person_id: int) -> HttpResponse:
-    """To the page of the person; a colleague, who does not see that one, to their own."""
+    return HttpResponseRedirect(_home(request, person_id), status=303)
+
+
+def _home(request: Visit, person_id: int) -> str:
+    """The page of the person; of a colleague, who does not see that one, the viewer's own."""
     sees = allowed(request.viewer, Act.READ_FIGURES, person_id)
-    return HttpResponseRedirect(reverse("person", args=[person_id]) if sees else reverse("my_page"), status=303)
+    return reverse("person", args=[person_id]) if sees else reverse("my_page")
 
 
 def _asked(request: Visit, who: int | None, *, text: str, problem: str = "") -> HttpResponse:
     """The form. Somebody whom the viewer may not tell is as good as nobody."""
+    if problem and wants_json(request):
+        return refused(problem)
     chosen = (who, people.person(who).name) if who is not None and may_say(request.viewer, who) else None
     if who is not None and chosen is None and not problem:
         raise NobodyFound(who)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from ridealong.coaching.actions import usefulness
@@ -15,7 +15,9 @@ from ridealong.coaching.rules.usefulness import LONGEST_HINT
 from ridealong.kernel.possible import NotPossible
 from ridealong.kernel.sentences import render, say
 from ridealong.science.anonymity import BANDS, HIGHEST, LOWEST
+from ridealong.web.acting import not_taken
 from ridealong.web.door import Visit
+from ridealong.web.sending import told, wants_json
 
 
 class RateForm(forms.Form):
@@ -36,21 +38,21 @@ def rate(request: Visit) -> HttpResponse:
     """Counts the answer. Which session it was of stands in what is sent, never in the address, which logs keep."""
     form = RateForm(request.POST)
     if not form.is_valid():
-        messages.error(
-            request, say("useful.not_possible.hint" if "hint" in form.errors else "useful.not_possible.value")
-        )
-        return _back()
+        key = "useful.not_possible.hint" if "hint" in form.errors else "useful.not_possible.value"
+        return not_taken(request, say(key), reverse("my_page"))
     sent = form.cleaned_data
     try:
         usefulness.rate(request.viewer, session_id=sent["session"], value=sent["value"], hint=sent["hint"])
-        messages.success(request, say("useful.said"))
     except NotPossible as problem:
-        messages.error(request, render(problem.sentence))
-    return _back()
+        return not_taken(request, render(problem.sentence), reverse("my_page"))
+    messages.success(request, say("useful.said"))
+    return counted(request, reverse("my_page"))
 
 
-def _back() -> HttpResponse:
-    return HttpResponseRedirect(reverse("my_page"), status=303)
+def counted(request: HttpRequest, to: str) -> HttpResponse:
+    """The answer is taken. It is remembered by no token, which would say when: that somebody has answered already is
+    known anyway."""
+    return told(to) if wants_json(request) else HttpResponseRedirect(to, status=303)
 
 
 def told_words(found: Told) -> ToldWords:

@@ -23,12 +23,14 @@ from ridealong.kernel.sentences import render as words
 from ridealong.kernel.sentences import say
 from ridealong.people import queries as people
 from ridealong.web import clock, errors
+from ridealong.web.acting import carry_out
 from ridealong.web.coaching.closing import closing
 from ridealong.web.coaching.forms import PointForm
 from ridealong.web.coaching.presenting import fresh_points, item_lines, own_item_lines, session_page, topic_words
 from ridealong.web.coaching.sitting_in import ANSWERS
 from ridealong.web.door import LinkVisit, Visit
-from ridealong.web.growth.usefulness import RateForm
+from ridealong.web.growth.usefulness import RateForm, counted
+from ridealong.web.sending import once_sent, refused, told, wants_json, was_sent
 from ridealong.web.zones import own_zone
 
 # What a line is written down as, where it then stands, and what is said of one that is none.
@@ -53,6 +55,8 @@ def prepare(request: LinkVisit, **_address: object) -> HttpResponse:
     talk: Talk = request.loaded
     if request.method != "POST":
         return _session(request)
+    if was_sent(request, request.linked.viewer):
+        return told(request.path)
     if request.POST.get("do") in ADDS:
         return _add(request, *ADDS[request.POST["do"]])
     if "value" in request.POST:
@@ -60,6 +64,11 @@ def prepare(request: LinkVisit, **_address: object) -> HttpResponse:
     if talk.guest is not None and talk.guest.answers and request.POST.get("do") in ANSWERS:
         agrees = ANSWERS[request.POST["do"]]
         return _act(request, partial(following.answer_sitting_in, agrees=agrees), "agenda")
+    return _one(request, talk)
+
+
+def _one(request: LinkVisit, talk: Talk) -> HttpResponse:
+    """Ticks a point or an action item off, or opens it again; takes an ask back."""
     number, done = whole(request.POST.get("id", "")), request.POST.get("do") == "done"
     if number in {one.id for one in talk.points} and request.POST.get("what") == "point":
         return _act(request, partial(following.tick_point, point_id=number, done=done), "agenda")
@@ -96,7 +105,7 @@ def _rate(request: LinkVisit, talk: Talk) -> HttpResponse:
         usefulness.rate(request.linked.viewer, session_id=talk.id, value=sent["value"], hint=sent["hint"])
     except NotPossible as problem:
         return _session(request, wrong=words(problem.sentence))
-    return HttpResponseRedirect(f"{request.path}?counted", status=303)
+    return counted(request, f"{request.path}?counted")
 
 
 def items(request: LinkVisit, **_address: object) -> HttpResponse:
@@ -105,6 +114,8 @@ def items(request: LinkVisit, **_address: object) -> HttpResponse:
     if request.method != "POST":
         page = {"linked": request.linked, "items": own_item_lines(mine, request.linked.viewer)}
         return render(request, "habit/items.html", page)
+    if was_sent(request, request.linked.viewer):
+        return told(request.path)
     number = whole(request.POST.get("id", ""))
     if number not in {one.id for one in mine}:
         return errors.bad_request(request)
@@ -121,14 +132,17 @@ def own_items(request: Visit) -> HttpResponse:
     found: tuple[ItemRow, ...] = request.loaded
     if request.method != "POST":
         return render(request, "habit/own-items.html", {"items": own_item_lines(found, request.viewer)})
-    number = whole(request.POST.get("id", ""))
+    number, here = whole(request.POST.get("id", "")), f"{request.path}#items"
+    if was_sent(request, request.viewer):
+        return told(here)
     if number is None or number not in {one.id for one in found}:
         return errors.bad_request(request)
-    tick(request.viewer, item_id=number, done=request.POST.get("do") == "done", now=clock.now())
-    return HttpResponseRedirect(f"{request.path}#items", status=303)
+    return carry_out(request, tick, here, item_id=number, done=request.POST.get("do") == "done")
 
 
 def _session(request: LinkVisit, *, typed: str = "", wrong: str = "", at: str = "agenda") -> HttpResponse:
+    if wrong and wants_json(request):
+        return refused(wrong)
     talk: Talk = request.loaded
     zone = own_zone(request.linked.viewer, people.organisation().zone)
     page = session_page(request.linked.viewer, talk, now=clock.now(), zone=zone)
@@ -147,9 +161,16 @@ def _session(request: LinkVisit, *, typed: str = "", wrong: str = "", at: str = 
 
 def _act(request: LinkVisit, act: Callable[..., None], place: str) -> HttpResponse:
     """Does it, and goes back to where on the page it was asked for."""
+    here = f"{request.path}#{place}"
     try:
-        act(request.linked, now=clock.now())
+        linked_once(request, act)
     except NotPossible as problem:
         typed = request.POST.get("text", "")
         return _session(request, typed=typed, wrong=words(problem.sentence), at=place)
-    return HttpResponseRedirect(f"{request.path}#{place}", status=303)
+    return told(here) if wants_json(request) else HttpResponseRedirect(here, status=303)
+
+
+def linked_once(request: LinkVisit, act: Callable[..., None]) -> None:
+    """Does it by the link, once however often it is sent. Raises Refused, NotPossible."""
+    does = once_sent(request, lambda _by, *, now: act(request.linked, now=now))
+    does(request.linked.viewer, now=clock.now())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -23,11 +24,13 @@ from ridealong.kernel.possible import NotPossible
 from ridealong.kernel.sentences import render as words
 from ridealong.kernel.sentences import say
 from ridealong.people import queries as people
-from ridealong.web import clock, icons
+from ridealong.web import icons
 from ridealong.web.coaching.closing import again, proposed_days
 from ridealong.web.door import LinkVisit
 from ridealong.web.habit.forms import PutForm
+from ridealong.web.habit.preparing import linked_once
 from ridealong.web.people.forms import problems
+from ridealong.web.sending import refused, told, wants_json, was_sent
 from ridealong.web.week.forms import reasons
 from ridealong.week.queries.decided import decided_last
 from ridealong.week.rules.decisions import drop_reasons
@@ -65,36 +68,46 @@ def week(request: LinkVisit, **_address: object) -> HttpResponse:
     """Held or not, minutes, one line, next date: of every session that is still open."""
     found: Loaded = request.loaded
     today = request.linked.viewer.today
+    if was_sent(request, request.linked.viewer):
+        return told(request.path)
     if "undo" in request.POST:
         return _take_back(request)
     still = [one for one in found.sessions if one.is_open]
     if request.method != "POST":
         return _page(request, [_row(one, today, _usual(one, today), {}) for one in still])
+    # Of one that was planned while the browser waited for the network nothing is said.
+    still = [one for one in still if f"s{one.id}-became" in request.POST]
     forms = {one.id: PutForm(request.POST, prefix=f"s{one.id}") for one in still}
     if not all(form.is_valid() for form in forms.values()):
         rows = [_row(one, today, _sent(request, one), problems(forms[one.id])) for one in still]
         return _page(request, rows, wrong=say("habit.wrap_up.wrong"))
     puts = [put for one in still if (put := _put(one, forms[one.id].cleaned_data)) is not None]
     try:
-        wrapping.wrap_up(request.linked, puts, now=clock.now())
+        linked_once(request, partial(wrapping.wrap_up, puts=puts))
     except NotPossible as problem:
         return _page(
             request, [_row(one, today, _sent(request, one), {}) for one in still], wrong=words(problem.sentence)
         )
-    return HttpResponseRedirect(request.path, status=303)
+    return _done_at(request, request.path)
 
 
 def _take_back(request: LinkVisit) -> HttpResponse:
     """Opens one session again that was put down."""
     number = whole(request.POST["undo"])
     try:
-        wrapping.take_back(request.linked, session_id=number or 0, now=clock.now())
+        linked_once(request, partial(wrapping.take_back, session_id=number or 0))
     except NotPossible as problem:
         return _page(request, [], wrong=words(problem.sentence))
-    return HttpResponseRedirect(f"{request.path}#s{number}", status=303)
+    return _done_at(request, f"{request.path}#s{number}")
+
+
+def _done_at(request: LinkVisit, here: str) -> HttpResponse:
+    return told(here) if wants_json(request) else HttpResponseRedirect(here, status=303)
 
 
 def _page(request: LinkVisit, rows: Sequence[Row], *, wrong: str = "") -> HttpResponse:
+    if wrong and wants_json(request):
+        return refused(" ".join([wrong, *(said for row in rows for said in row.problems.values())]))
     found: Loaded = request.loaded
     over = [one for one in found.sessions if not one.is_open]
     meet = wrapping.meet_next(request.linked, found.sessions)

@@ -195,24 +195,6 @@
   };
   setInterval(() => look(false), LOOK);
 
-  // What is typed and not added yet stays typed, whatever happens to the page.
-  const draft = waiting.key("draft", address);
-  const fields = () => [...document.querySelectorAll("form[data-draft], #endf")].flatMap((form) => [...form.elements]).filter((one) => one.name && one.type !== "hidden" && one.type !== "submit");
-  const changed = (one) => one.type === "radio" ? one.checked && !one.defaultChecked : one.nodeName === "SELECT" ? ![...one.options].some((option, n) => option.selected && (option.defaultSelected || !n)) : one.value !== one.defaultValue;
-  const keepDraft = () => {
-    const typed = fields().filter(changed).map((one) => [one.id || one.name, one.value]);
-    if (typed.length) store.set(draft, JSON.stringify(typed)); else store.drop(draft);
-  };
-  for (const [name, value] of JSON.parse(store.get(draft) || "[]")) {
-    const field = fields().find((one) => (one.id || one.name) === name && (one.type !== "radio" || one.value === value));
-    if (!field) continue;
-    if (field.type === "radio") field.checked = true; else field.value = value;
-    const fold = field.closest("details");
-    if (fold) fold.open = true;
-  }
-  document.addEventListener("input", keepDraft);
-  document.addEventListener("change", keepDraft);
-
   // What is done here goes by what waits: at once where there is a network, else later, once either way.
   const take = (form, button) => {
     const { waits: kind, list, after } = form.dataset, sent = new FormData(form);
@@ -237,8 +219,9 @@
       page: address, to: form.getAttribute("action"), fields: [...sent], kind: does, list: list || "", text, says,
       at: sent.get("at") || "", of: after || "", after: pending ? after : "", reload: "reload" in form.dataset,
     });
+    if ("reload" in form.dataset) form.reset();
     if (typed) { typed.value = ""; typed.focus(); }
-    keepDraft();
+    waiting.keepTyped();
     paint();
     pass();
   };
@@ -254,8 +237,9 @@
     take(form, event.submitter);
   });
   document.addEventListener("waiting:sent", ({ detail: { entry, to, made } }) => {
-    if (entry.page !== address) return;
-    if (to || entry.reload) { store.drop(draft); location.href = to || address; return; }
+    if (entry.page !== address || entry.kind === "later") return;
+    if (to) waiting.dropTyped();
+    if (to || entry.reload) { location.href = to || address; return; }
     done.add({ ...entry, made });
     paint();
     look(true);

@@ -1,11 +1,14 @@
 "use strict";
-// What was done in a session and has not reached the server yet: kept in this browser for whoever is signed in, one
-// entry a key so that two tabs lose nothing, and sent in order when there is a network. Each goes with a token made
-// here: what is sent again because its answer was lost is done once. Nothing here builds markup from text.
+// What was done and has not reached the server yet: kept in this browser for whoever is signed in, or for the link from
+// a mail that the page was opened by, one entry a key so that two tabs lose nothing, and sent in order when there is a
+// network. Each goes with a token made here: what is sent again because its answer was lost is done once. Nothing here
+// builds markup from text.
 (() => {
   const who = document.body.dataset.who, box = document.getElementById("waits");
   if (!who || !box) return;
-  const AGAIN = 15000, start = `wait:${who}:`, here = new Map();
+  const AGAIN = 15000, PATIENCE = 30000, OVER = 14 * 86400000, start = `wait:${who}:`, here = new Map();
+  const byLink = (whose) => whose.startsWith("l");
+  const place = byLink(who) ? "" : location.pathname; // the address of a link from a mail opens it, so that is kept nowhere
   const store = {
     keys: () => { try { return Object.keys(localStorage); } catch { return []; } },
     get: (key) => { try { return localStorage.getItem(key) ?? here.get(key) ?? null; } catch { return here.get(key) ?? null; } },
@@ -14,9 +17,12 @@
   };
   const ours = (key) => /^(wait|note|sheet|draft):/.test(key);
   const forget = (which) => store.keys().filter((key) => ours(key) && which(key.split(":")[1])).forEach(store.drop);
-  forget((whose) => whose !== who); // somebody else was signed in before
+  if (!byLink(who)) forget((whose) => whose !== who && !byLink(whose)); // somebody else was signed in before
 
   const read = (key) => { try { return JSON.parse(store.get(key)); } catch { return null; } };
+  // What was typed by a link that has long ended can go out no more.
+  const since = (key) => key.startsWith("wait:") ? Number(key.split(":")[2].slice(0, 15)) : read(key)?.at;
+  store.keys().filter((key) => ours(key) && byLink(key.split(":")[1]) && !(Date.now() - since(key) < OVER)).forEach(store.drop);
   const all = () => [...new Set([...store.keys(), ...here.keys()])].filter((key) => key.startsWith(start)).sort().map(read).filter(Boolean);
   const keep = (entry) => store.set(entry.key, JSON.stringify(entry));
   const say = (name, detail) => document.dispatchEvent(new CustomEvent(`waiting:${name}`, { detail }));
@@ -30,9 +36,9 @@
     flush();
     return token;
   };
-  // Whoever waits for what is not taken is not taken either.
+  // Whoever waits for what is not taken is not taken either. Of what is a secret only the reason stays.
   const refuse = (entry, why) => {
-    keep({ ...entry, refused: why });
+    keep({ ...entry, ...(entry.secret ? { fields: [] } : {}), refused: why });
     all().filter((one) => one.after === entry.token && !one.refused).forEach((one) => refuse(one, why));
     say("refused", entry);
   };
@@ -48,7 +54,8 @@
     entry.fields.forEach(([name, value]) => body.append(name, value));
     body.set("token", entry.token);
     body.set("csrfmiddlewaretoken", fresh || token());
-    return fetch(entry.to, { method: "POST", body, headers: { Accept: "application/json" }, redirect: "manual" });
+    const signal = AbortSignal.timeout(PATIENCE); // of a network that is there and lets nothing through
+    return fetch(entry.to || location.pathname, { method: "POST", body, headers: { Accept: "application/json" }, redirect: "manual", signal });
   };
   const send = async (entry) => {
     let answer = await post(entry);
@@ -105,7 +112,7 @@
     row.querySelector("[data-what]").textContent = entry.says;
     row.querySelector("[data-why]").textContent = entry.refused;
     link.href = entry.page;
-    link.hidden = entry.page === location.pathname;
+    link.hidden = entry.page === place;
     const button = row.querySelector("button");
     if (entry.refused) button.textContent = button.dataset.away;
     button.setAttribute("aria-label", `${button.textContent}: ${entry.says}`);
@@ -121,7 +128,8 @@
   };
 
   const waiting = {
-    add, flush, back, show,
+    add, flush, back, show, place,
+    entry: (token) => all().find((one) => one.token === token),
     mine: (page) => all().filter((one) => one.page === page && !one.refused),
     get calm() { return state === "ok" && navigator.onLine; },
     ahead: async () => {},
