@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from ridealong.access.erasure import erase_person, held_on
 from ridealong.access.rules import Refused, Viewer
@@ -47,6 +48,17 @@ def test_a_move_up_that_is_sent_twice_moves_once(cast: Cast, now: datetime) -> N
     for _ in range(2):
         assert once(alice, session_id=session, token=TOKEN, act=act, now=now) is None
     assert [one.text for one in Point.objects.order_by("place")] == ["a", "c", "b"]
+
+
+def test_beside_all_sessions_a_token_is_of_one_person_and_is_done_once(cast: Cast, now: datetime) -> None:
+    alice, bob, session = cast.viewers["alice"], cast.viewers["bob"], meet(cast, now)
+    act = partial(add_point, session_id=session, text="Who signs?")
+    made = [once(by, session_id=None, token=TOKEN, act=act, now=now) for by in (alice, alice, bob)]
+    assert made[0] == made[1] != made[2]
+    assert is_taken(alice, session_id=None, token=TOKEN)
+    assert not is_taken(alice, session_id=session, token=TOKEN)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Taken.objects.create(by_id=alice.person_id, token=TOKEN, at=now)
 
 
 def test_what_was_refused_can_be_sent_again(cast: Cast, now: datetime) -> None:

@@ -69,7 +69,7 @@
     waiting.keepTyped();
   };
   const go = () => {
-    const there = new URL(next || location.href, location.href);
+    const there = new URL(next || waiting.session || location.href, location.href);
     next = null;
     if (there.pathname !== location.pathname || there.search !== location.search) { location.href = there.href; return; }
     history.replaceState(null, "", there.href);

@@ -5,8 +5,8 @@
   const root = document.querySelector("[data-session]");
   if (!root) return;
   const first = (selector, at = document) => at.querySelector(selector);
-  const PAUSE = 1200, LOOK = 8000, AGAIN = 15000, address = location.pathname;
-  const { waiting } = window, { store } = waiting;
+  const { waiting } = window, { store, place: address } = waiting;
+  const PAUSE = 1200, LOOK = 8000, AGAIN = 15000;
   const skew = first("#left") ? first("#left").dataset.now * 1000 - Date.now() : 0; // how far the server's clock is ahead
   const clock = () => new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hour12: false });
   const tell = (what, more = "") => {

@@ -8,7 +8,8 @@
   if (!who || !box) return;
   const AGAIN = 15000, PATIENCE = 30000, OVER = 14 * 86400000, start = `wait:${who}:`, here = new Map();
   const byLink = (whose) => whose.startsWith("l");
-  const place = byLink(who) ? "" : location.pathname; // the address of a link from a mail opens it, so that is kept nowhere
+  const session = document.querySelector("[data-session]")?.dataset.session; // also where a form of it came back
+  const place = byLink(who) ? "" : session || location.pathname; // the address of a link from a mail opens it, so that is kept nowhere
   const store = {
     keys: () => { try { return Object.keys(localStorage); } catch { return []; } },
     get: (key) => { try { return localStorage.getItem(key) ?? here.get(key) ?? null; } catch { return here.get(key) ?? null; } },
@@ -128,7 +129,7 @@
   };
 
   const waiting = {
-    add, flush, back, show, place,
+    add, flush, back, show, place, session,
     entry: (token) => all().find((one) => one.token === token),
     mine: (page) => all().filter((one) => one.page === page && !one.refused),
     get calm() { return state === "ok" && navigator.onLine; },
