@@ -13,10 +13,12 @@ import pytest
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
+from ridealong.kernel.sentences import render
 from tests.figures.bad_input.conftest import Bring, facts, refused, rejected
 from tests.figures.exports import DEALS, deal, many, text
 
 AMOUNT, STAGE, CREATED = DEALS.index("amount"), DEALS.index("stage"), DEALS.index("created_on")
+SELLER = DEALS.index("seller")
 LAST = 41
 """Below the header and forty good rows; counted from 0."""
 
@@ -158,3 +160,18 @@ def test_bad_input_41_the_day_that_never_was(bring: Bring) -> None:
 
     row = rejected(bring({"deals.xlsx": workbook(day_60)}))
     assert (row.line, row.column, row.value) == (LAST + 1, "created_on", "1900-02-29")
+
+
+def test_cells_joined_over_rows_count_for_each_of_them(bring: Bring) -> None:
+    def joined(sheet: Worksheet, _book: xlsxwriter.Workbook) -> None:
+        sheet.merge_range(1, SELLER, 4, SELLER, "Ana Ruiz")
+        sheet.merge_range(LAST - 1, SELLER, LAST, SELLER, "Bo Ek")
+
+    rows = [deal(deal=f"d{at}", seller="" if at < 4 or at > 38 else "s1") for at in range(41)]
+    report = bring({"deals.xlsx": workbook(joined, rows=rows)})
+    assert (report.exit_code, report.rows_rejected) == (0, 0), report
+    sellers = facts("SELECT deal, seller FROM {deals}")
+    assert sum(one == "Ana Ruiz" for _, one in sellers) == 4
+    assert sum(one == "Bo Ek" for _, one in sellers) == 2
+    (said,) = [render(one) for one in report.notes if one.key == "imports.note.merged"]
+    assert said == "deals.xlsx: 2 cells that are joined over several rows count for each of these rows."

@@ -129,7 +129,7 @@ def unfold(
                         raise _Inside(table, problem.reason) from problem
                     strange.append((table, problem.reason))
                     continue
-                notes += said
+                notes += [*said, *_merged(table)]
                 there.append(table)
             tables += there
         except (Unreadable, OSError) as problem:
@@ -141,6 +141,12 @@ def unfold(
     if problems:
         raise Stopped(*problems)
     return tables, notes, strange
+
+
+def _merged(table: Given) -> Iterator[Sentence]:
+    """That cells are joined over rows."""
+    if table.part is not None and table.part.merged:
+        yield Sentence("imports.note.merged", {"file": table.name, "n": table.part.merged})
 
 
 class _Inside(Unreadable):

@@ -19,6 +19,7 @@ from defusedxml.ElementTree import fromstring
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
 from ridealong.figures.actions.formats.limits import MEGABYTE, Budget, damaged, reading_archive
+from ridealong.figures.actions.formats.merges import Merges, Spread
 from ridealong.figures.actions.formats.parts import Part
 from ridealong.figures.actions.formats.writing import Grid, cell_text
 from ridealong.figures.actions.surveying import CHUNK, Unreadable
@@ -45,13 +46,13 @@ DEEP = 20
 
 def sheets(path: Path, name: str, budget: Budget) -> Iterator[Part]:
     """The tables of a workbook. Raises Unreadable."""
-    epoch, odd = _checked(path, budget)
+    epoch, extents = _checked(path, budget)
     try:
         with CalamineWorkbook.from_path(path) as book:
             visible = [one.name for one in book.sheets_metadata if one.visible == SheetVisibleEnum.Visible]
             for title in visible[:MOST_SHEETS]:
                 called = name if len(visible) == 1 else f"{name} [{title}]"
-                part = _sheet(book, title, called, budget, epoch, odd.get(title, {}))
+                part = _sheet(book, title, called, budget, epoch, extents.get(title) or _Extent())
                 if part is not None:
                     yield part
     except PasswordError as problem:
@@ -60,10 +61,14 @@ def sheets(path: Path, name: str, budget: Budget) -> Iterator[Part]:
         raise damaged(problem) from problem
 
 
-def _sheet(book: CalamineWorkbook, title: str, name: str, budget: Budget, epoch: str, odd: Odd) -> Part | None:
+def _sheet(book: CalamineWorkbook, title: str, name: str, budget: Budget, epoch: str, seen: _Extent) -> Part | None:
     sheet = book.get_sheet_by_name(title)
     grid = Grid(budget.path(".csv"), budget)
-    rows = (_texts(row, number, epoch, odd) for number, row in enumerate(sheet.iter_rows(), start=1))
+    spread = Spread(seen.merges.by_row)
+    rows = (
+        spread.row(number, _texts(row, number, epoch, seen.odd))
+        for number, row in enumerate(sheet.iter_rows(), start=1)
+    )
     try:
         first = list(islice(rows, DEEP))
         left, width, above = _frame(first)
@@ -76,7 +81,7 @@ def _sheet(book: CalamineWorkbook, title: str, name: str, budget: Budget, epoch:
                 grid.add(number, [*kept, *[""] * (width - left - len(kept))])
     finally:
         grid.close()
-    return Part(grid.path, name, title, lined=True, epoch=epoch) if grid.rows else None
+    return Part(grid.path, name, title, lined=True, epoch=epoch, merged=seen.merges.count) if grid.rows else None
 
 
 def _texts(row: Sequence[object], number: int, epoch: str, odd: Odd) -> list[str]:
@@ -101,10 +106,10 @@ def _frame(first: Sequence[list[str]]) -> tuple[int, int, int]:
     return left, width, first.index(header) if title else 0
 
 
-def _checked(path: Path, budget: Budget) -> tuple[str, dict[str, Odd]]:
-    """Looks at a workbook before it is read, so that reading it takes no more than it may; answers its epoch, and what
-    stands in cells without a value by sheet."""
-    odd: dict[str, Odd] = {}
+def _checked(path: Path, budget: Budget) -> tuple[str, dict[str, _Extent]]:
+    """Looks at a workbook before it is read, so that reading it takes no more than it may; answers its epoch, and by
+    sheet what the reader does not tell."""
+    found: dict[str, _Extent] = {}
     try:
         with reading_archive(), zipfile.ZipFile(path) as archive:
             for one in archive.infolist():
@@ -113,10 +118,10 @@ def _checked(path: Path, budget: Budget) -> tuple[str, dict[str, Odd]]:
                 budget.declared(one.file_size, one.compress_size)
                 if one.filename.lower().endswith((".xml", ".rels")):
                     with archive.open(one) as part:
-                        odd[one.filename] = _measure(part, one.file_size)
+                        found[one.filename] = _measure(part, one.file_size)
             book = fromstring(archive.read(WORKBOOK), forbid_dtd=True)
             parts = fromstring(archive.read(PARTS), forbid_dtd=True)
-            return _epoch(book), {title: odd[file] for title, file in _files(book, parts) if file in odd}
+            return _epoch(book), {title: found[file] for title, file in _files(book, parts) if file in found}
     except (LookupError, ParseError, expat.ExpatError) as problem:
         raise damaged(problem) from problem
 
@@ -138,9 +143,9 @@ def _files(book: Element, parts: Element) -> Iterator[tuple[str, str]]:
             yield one.get("name", ""), target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
 
 
-def _measure(part: IO[bytes], declared: int) -> Odd:
-    """Reads an XML part for how far its cells reach, and which have no value. No entity and no document type is let
-    in."""
+def _measure(part: IO[bytes], declared: int) -> _Extent:
+    """Reads an XML part for how far its cells reach, which have no value and which are joined. No entity and no
+    document type is let in."""
     extent = _Extent()
     parser = expat.ParserCreate()
     parser.StartElementHandler = extent.start
@@ -157,7 +162,7 @@ def _measure(part: IO[bytes], declared: int) -> Odd:
     parser.Parse(b"", True)  # noqa: FBT003 - positional only
     extent.settle()
     extent.check()
-    return extent.odd
+    return extent
 
 
 def _forbidden(*_given: object) -> None:
@@ -165,8 +170,8 @@ def _forbidden(*_given: object) -> None:
 
 
 class _Extent:
-    """How far the cells of a sheet reach, and which have an error or a formula without a value. The reader takes a cell
-    that says no place to follow the one before."""
+    """How far the cells of a sheet reach, which have an error or a formula without a value, which are joined. The
+    reader takes a cell that says no place to follow the one before."""
 
     def __init__(self) -> None:
         self.columns: set[str] = set()
@@ -177,6 +182,7 @@ class _Extent:
         self.unplaced = 0
         self.widest = 0
         self.odd: dict[tuple[int, int], str] = {}
+        self.merges = Merges()
         self.error = self.formula = self.told = False
         self.value: str | None = None
 
@@ -189,6 +195,8 @@ class _Extent:
             self.formula = True
         elif local == "v" and (self.error or self.formula):
             self.value = ""
+        elif local == "mergeCell":
+            self.merges.add(given.get("ref", ""))
         elif local == "row":
             self.settle()
             self.unplaced = self.column = 0
