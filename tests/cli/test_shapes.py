@@ -256,3 +256,21 @@ def test_each_export_of_a_folder_comes_in_by_itself(ridealong: Run, tmp_path: Pa
     assert words.code == 0, words.said
     assert words.result.count("rows added") == 2, words.result
     assert "Nothing new" in ridealong("import", folder).result
+
+
+def test_people_who_are_offered_have_names(ridealong: Run, tmp_path: Path) -> None:
+    quotas = tmp_path / "quotas.csv"
+    ridealong("import", _named(tmp_path / "a.csv"))
+    quotas.write_text("Seller,Month,Quota\nAna Ruiz,2026-01,40000\n", encoding="utf-8")
+    words = ridealong("import", quotas).result
+    assert "Is Ana Ruiz one of the people who are known already?" in words, words
+    assert "= Ana Ruiz" in words
+
+
+def _named(path: Path) -> Path:
+    """A report that calls its people by name."""
+    row = "Ana Ruiz,Acme,First,Closed Won,10,1/31/2026,1/2/2026\n"
+    path.write_text(
+        f"Opportunity Owner,Account Name,Opportunity Name,Stage,Amount,Close Date,Created Date\n{row}", encoding="utf-8"
+    )
+    return path

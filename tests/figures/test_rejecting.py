@@ -277,3 +277,20 @@ def test_refused_rows_are_told_where_the_import_ends_for_another_reason(bring: B
     assert [one.key for one in report.problems] == ["imports.problem.snapshot"]
     assert [(one.line, one.column, one.value) for one in report.rejected] == [(32, "amount", "oops")]
     assert (report.rows_accepted, report.rows_rejected) == (60, 1)
+
+
+def test_a_refused_row_says_which_it_is(bring: Bring) -> None:
+    """The key that stands twice; of a row of another length what it begins with."""
+    twice = text(DEALS, [*many(60), deal(deal="d9", amount="1"), deal(deal="d9", amount="2")])
+    found = [(one.column, one.value) for one in bring(twice).rejected]
+    assert found == [("deal", "d9"), ("deal", "d9")]
+    long = with_bad((*deal(deal="d9"), "more"))
+    (row,) = bring(long, answers={"gone": "go on"}).rejected
+    assert (row.column, str(row.value).startswith("d9, ")) == (None, True)
+
+
+def test_of_columns_that_stand_for_each_other_the_one_that_counts_is_named(bring: Bring) -> None:
+    header = ("Deal - ID", "Deal - Title", "Deal - Status", "Deal - Won time", "Deal - Lost time")
+    rows = [(f"{at}", "T", "Won", "2026-02-03", "") for at in range(60)]
+    (row,) = bring(text(header, [*rows, ("x", "T", "Lost", "", "2026-02-31")])).rejected
+    assert (row.column, row.value) == ("Deal - Lost time", "2026-02-31")

@@ -18,6 +18,7 @@ from ridealong.figures.actions.imports import import_files
 from ridealong.figures.queries import imports as queries
 from ridealong.figures.rules.periods import period
 from ridealong.figures.rules.sheets import Sheet, sheet
+from ridealong.kernel.sentences import render
 from ridealong.people.actions import change_organisation
 from ridealong.people.queries import roster
 from tests.figures.exports import write
@@ -91,8 +92,10 @@ def test_other_files_are_no_sheets(text: str) -> None:
     assert _seen(text or "\n") is None
 
 
-def test_rates_without_a_currency_to_convert_into_are_none() -> None:
-    assert _seen("Currency,Date,Rate\nUSD,2026-01-01,0.9\n", reporting=None) is None
+def test_rates_without_a_currency_to_convert_into_lack_a_column() -> None:
+    found = _seen("Currency,Date,Rate\nUSD,2026-01-01,0.9\n", reporting=None)
+    assert found is not None
+    assert found.table["column"]["into"] == "To"
     assert _seen("Currency,To,Date,Rate\nUSD,EUR,2026-01-01,0.9\n", reporting=None) is not None
 
 
@@ -145,7 +148,7 @@ def test_a_row_of_totals_and_a_bad_amount_are_left_out_with_a_reason(
     text = f"Seller,Jan 2026,Feb 2026\n{rows}x@example.org,much,1\nTotal,9,9\n"
     report = import_files(operator, [write(tmp_path, "targets.csv", text)], now=now)
     assert [(one.line, one.column, one.value) for one in report.rejected][:1] == [(62, "Jan 2026", "much")]
-    assert len(report.rejected) == 2
+    assert len(report.rejected) == 1
     assert len(_quotas()) == 120
 
 
@@ -188,3 +191,37 @@ def test_quotas_find_people_and_neither_make_nor_rename_any(
         "ana@example.org": ana,
         "slip@example.org": None,
     }
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "content",
+    [
+        "Seller,Q1 2026,Q2 2026,Total\nAna Ruiz,120000,130000,250000\nTotal,120000,130000,250000\n",
+        "Seller,Month,Quota\nAna Ruiz,2026-01,40000\nAna Ruiz,2026-02,40000\nGrand total,,80000\n",
+    ],
+)
+def test_a_row_of_totals_is_left_out_and_said(
+    operator: Viewer, home: Path, now: datetime, tmp_path: Path, content: str
+) -> None:
+    report = import_files(operator, [write(tmp_path, "quotas.csv", content)], now=now)
+    assert (report.exit_code, report.added, report.rows_rejected) == (0, 2, 0), report
+    assert any("1 of" in one and "left out for what stands in Seller" in one for one in map(render, report.notes))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("rates.csv", "Currency,Date,Rate\nUSD,2026-01-01,0.92\n"),
+        ("kurse.csv", "Währung;Datum;Kurs\nUSD;31.01.2026;0,92\n"),
+    ],
+)
+def test_rates_into_nothing_say_what_they_lack(
+    operator: Viewer, home: Path, now: datetime, tmp_path: Path, name: str, content: str
+) -> None:
+    path = write(tmp_path, name, content)
+    (problem,) = map(render, import_files(operator, [path], now=now).problems)
+    assert problem.startswith(f"{name}: it does not say into which currency its rates convert; add a column To")
+    change_organisation(operator, now=now, currency="EUR")
+    assert import_files(operator, [path], now=now).added == 1

@@ -10,6 +10,7 @@ from pathlib import Path
 from ridealong.access.queries import operator
 from ridealong.cli import out
 from ridealong.figures.actions import imports
+from ridealong.figures.queries.imports import offered
 from ridealong.figures.queries.uploads import running
 from ridealong.figures.rules.reports import APART, BUSY, ImportReport, shortly
 from ridealong.figures.rules.uploads import fraction
@@ -136,7 +137,7 @@ def _questions(report: ImportReport) -> None:
     for question in report.questions:
         out.say_line()
         out.say_line(say("cli.import.question", id=question.id, ask=render(question.ask)), style="bold")
-        out.say_line(say("cli.import.choices", choices=", ".join(question.choices)), indent=2)
+        out.say_line(say("cli.import.choices", choices=offered(question)), indent=2)
         if question.examples:
             out.say_line(say("cli.import.examples", examples=", ".join(question.examples)), indent=2)
     blocking = [question.id for question in report.questions if question.blocking]

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from ridealong.access.queries import accounts_with, allowed, viewer_of
 from ridealong.access.rules import Act, Refused, Role
-from ridealong.figures.queries.imports import rejected_before
+from ridealong.figures.queries.imports import offered, rejected_before
 from ridealong.figures.rules.reports import ImportReport, Question, shortly
 from ridealong.jobs import clock
 from ridealong.kernel.sentences import Sentence, render, say
@@ -117,7 +117,7 @@ def _outcome(report: ImportReport) -> Sentence:
 
 
 def _asked(question: Question) -> list[str]:
-    lines = [say("inbox.report.question", ask=question.ask, id=question.id, choices=", ".join(question.choices))]
+    lines = [say("inbox.report.question", ask=question.ask, id=question.id, choices=offered(question))]
     if question.examples:
         lines.append(say("inbox.report.examples", examples=", ".join(question.examples)))
     return lines

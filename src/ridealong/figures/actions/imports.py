@@ -308,7 +308,7 @@ def _settled(run: Run, build: Build, made: Iterable[Rows]) -> dict[str, Rows]:
         for number, (staged, _) in enumerate(build.reads(one.table.name)):
             lines = [row for file, row in doubled if file == number]
             if lines:
-                twice(staged, lines, run.reading.log)
+                twice(staged, one.table.name, lines, run.reading.log)
         rows[one.table.name] = once
     run.report = _counted(run)
     return rows

@@ -43,6 +43,7 @@ from ridealong.figures.rules import describing, headers
 from ridealong.figures.rules.headers import plain
 from ridealong.figures.rules.lexical import EPOCH, Style
 from ridealong.figures.rules.reports import UNUSED, Question, Stopped
+from ridealong.figures.rules.sheets import INTO_WHAT
 from ridealong.figures.rules.sources import FileMap, Source, WrongMapping
 from ridealong.kernel.sentences import Sentence
 
@@ -208,7 +209,9 @@ def _text_file(reading: Reading, source: Source, one: Given, map_: FileMap) -> T
         raise Stopped(of(one.name, problem.reason)) from problem
     absent = headers.missing(file.header, source, map_)
     if absent:
-        raise Stopped(of(one.name, Sentence("imports.file.missing", {"columns": absent})))
+        no_currency = (source.key, absent) == ("rates", (INTO_WHAT,))
+        said = "imports.file.no_currency" if no_currency else "imports.file.missing"
+        raise Stopped(of(one.name, Sentence(said, {"columns": absent})))
     return file
 
 

@@ -12,6 +12,7 @@ from typing import TextIO
 import duckdb
 import numpy as np
 
+from ridealong.facts.schema import BY_NAME
 from ridealong.figures.actions.files import TextFile
 from ridealong.figures.actions.planning import Slot
 from ridealong.figures.actions.records import Records, locate, told_apart
@@ -23,6 +24,8 @@ from ridealong.kernel.cells import harmless
 from ridealong.kernel.sentences import Sentence, render
 
 LONGEST_SHOWN = 200
+# As much of a row as tells which it is.
+FIRST, BEGINS = 4, 60
 
 
 class Why:
@@ -110,11 +113,21 @@ def _with_commas(found: Records) -> Sequence[str]:
 
 
 def _at(file: TextFile, fields: Sequence[str], slot: Slot | None) -> tuple[str | None, str | None]:
+    """Which column is meant, and what stands there; of columns of which the first that is not empty counts, that one.
+    Without a column what the row begins with."""
     if slot is None:
-        return None, None
-    found = [fields[file.header.at[plain(one)]] for one in slot.headers if file.header.at[plain(one)] < len(fields)]
-    value = " + ".join(found)
-    return slot.spoken, value if len(value) <= LONGEST_SHOWN else value[:LONGEST_SHOWN] + "…"
+        value = ", ".join(fields[:FIRST]).strip(", ")
+        return None, (value if len(value) <= BEGINS else value[:BEGINS] + "…") or None
+    at = [(one, file.header.at[plain(one)]) for one in slot.headers]
+    found = [(one, fields[place]) for one, place in at if place < len(fields)]
+    filled = [(one, value) for one, value in found if value.strip()]
+    if filled and slot.cell.text is None and not slot.cell.content:
+        found = filled[:1]
+        column = found[0][0]
+    else:
+        column = slot.spoken
+    value = " + ".join(value for _, value in found)
+    return column, value if len(value) <= LONGEST_SHOWN else value[:LONGEST_SHOWN] + "…"
 
 
 def explain(connection: duckdb.DuckDBPyConnection, staged: Staged, log: RejectLog, *, most: int | None) -> None:
@@ -135,10 +148,11 @@ def explain(connection: duckdb.DuckDBPyConnection, staged: Staged, log: RejectLo
     log.count_more(file, staged.refused - len(ordinals))
 
 
-def twice(staged: Staged, rows: Sequence[int], log: RejectLog) -> None:
-    """Rows whose key stands several times with different contents."""
+def twice(staged: Staged, table: str, rows: Sequence[int], log: RejectLog) -> None:
+    """Rows whose key in the table stands several times with different contents."""
     ordinals = np.asarray(sorted(set(rows)), dtype=np.int64)
-    why = Why(None, Sentence("imports.rejected.twice"))
+    keys = {(one.table.table, one.column): one for one in reversed(staged.plan.slots) if not one.role}
+    why = Why(keys.get((table, BY_NAME[table].key[-1])), Sentence("imports.rejected.twice"))
     for some in locate(staged.plan.file, ordinals, staged.records):
         log.add_all(staged.plan.file, some, [why] * len(some.lines))
 
@@ -160,6 +174,8 @@ def _reason(check: Check | None) -> Sentence:
 def _unread(slot: Slot) -> Sentence:
     """Why a value is none."""
     place = (slot.table.table, slot.column)
+    if slot.cell.lookup and place in _LOOKED_UP:
+        return Sentence(_LOOKED_UP[place])
     if slot.cell.lookup or slot.cell.values:
         return Sentence("imports.rejected.unknown")
     if place == ("deals", "outcome"):
@@ -173,4 +189,10 @@ def _unread(slot: Slot) -> Sentence:
     return Sentence(f"imports.rejected.{slot.kind}")
 
 
+# What a sheet or an export names that is looked up in it.
+_LOOKED_UP = {
+    ("sellers", "manager"): "imports.rejected.leader",
+    ("quotas", "starts_on"): "imports.rejected.period",
+    ("quotas", "ends_on"): "imports.rejected.period",
+}
 _FORMS = {"dmy": "24.11.2026", "mdy": "11/24/2026"}

@@ -11,7 +11,9 @@ from django.db.models import QuerySet, Subquery
 
 from ridealong.facts.snapshots import Snapshot, open_snapshot
 from ridealong.figures.models import CurrentFacts, Import, SourceIdentity
+from ridealong.figures.rules.reports import Question
 from ridealong.figures.rules.shapes import SellerKey
+from ridealong.people.queries import roster
 from ridealong.store.prepared import prepared
 
 
@@ -35,6 +37,15 @@ class Identity:
     person_id: int | None
     name: str
     email: str | None
+
+
+def offered(question: Question) -> str:
+    """The choices as people read them: with the name of each person whom a question offers."""
+    if not question.id.startswith("who:"):
+        return ", ".join(question.choices)
+    named = roster().people
+    known = {str(key): f"{key} = {person.name}" for key, person in named.items()}
+    return ", ".join(known.get(one, one) for one in question.choices)
 
 
 def current() -> CurrentRow | None:

@@ -36,9 +36,9 @@ LEADER = (
     "supervisor", "supervisorid", "supervisoremail", "supervisorname", "linemanager", "vorgesetzter", "vorgesetzte",
 )  # fmt: skip
 MORE = {
-    "job": ("job", "jobtitle", "title", "position", "role", "stelle"),
-    "office": ("office", "location", "region", "site", "standort"),
-    "hired_on": ("hiredon", "hiredate", "startdate", "hired", "dateofhire", "eintritt"),
+    "job": ("job", "jobtitle", "title", "position", "role", "stelle", "funktion", "stellenbezeichnung"),
+    "office": ("office", "location", "region", "site", "standort", "niederlassung"),
+    "hired_on": ("hiredon", "hiredate", "startdate", "hired", "dateofhire", "eintritt", "eintrittsdatum"),
     "team": ("team", "teamname", "group"),
     "led_since": ("leadersince", "managersince", "reportssince", "reportingsince"),
     "away_from": ("leavefrom", "leavestart", "awayfrom", "absentfrom"),
@@ -52,7 +52,7 @@ MORE = {
         "planstelle",
         "planstellennummer",
     ),
-    "left_on": ("lefton", "leavingdate", "terminationdate", "enddate", "lastday", "left", "austritt"),
+    "left_on": ("lefton", "leavingdate", "terminationdate", "enddate", "lastday", "left", "austritt", "austrittsdatum"),
 }
 # What stands in place of a name where a chair is open.
 OPEN = frozenset({"vacant", "vacancy", "open", "open position", "to be hired", "tbh", "n.n.", "nn", "offen", "vakant"})

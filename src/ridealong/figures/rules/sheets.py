@@ -37,15 +37,31 @@ TARGET = ("quota", "target", "amount", "value", "goal", "quotaamount", "targetam
 CERTAIN = frozenset({"quota", "target", "goal", "quotaamount", "targetamount", "ziel", "soll"})
 PERIOD = ("period", "month", "quarter", "periode", "monat", "quartal", "date", "starts", "startdate", "start")
 YEAR = ("year", "fiscalyear", "jahr")
-CURRENCY = ("currency", "currencycode", "currencyisocode", "währung", "from", "fromcurrency")
+CURRENCY = (
+    "currency",
+    "currencycode",
+    "currencyisocode",
+    "währung",
+    "devise",
+    "moneda",
+    "valuta",
+    "from",
+    "fromcurrency",
+)
 INTO = ("into", "to", "tocurrency", "basecurrency", "base")
-RATE = ("rate", "exchangerate", "conversionrate", "kurs")
-DAY = ("day", "date", "startson", "startdate", "validfrom", "from", "datum")
+RATE = ("rate", "exchangerate", "conversionrate", "kurs", "wechselkurs", "taux", "tipodecambio", "koers")
+DAY = ("day", "date", "startson", "startdate", "validfrom", "from", "datum", "gültigab", "fecha", "data")
+# What a sheet must have that nobody else says for it.
+INTO_WHAT = "To"
 THOUSANDS = re.compile(
     r"\b(?:in )?(?:thousands?|000s?|'000|tsd\.?|k)\b|\bT?(?:EUR|USD|GBP|CHF)\s*k\b|\bT(?:EUR|USD)\b", re.I
 )
 TITLES = {"roster": "Roster", "quotas": "Quotas", "rates": "Currency rates"}
-TOTALS = ("Total", "Totals", "Grand Total", "Sum", "Summe", "Gesamt", "Gesamtsumme")
+TOTALS = (
+    "Total", "Totals", "Grand Total", "Grand Totals", "Subtotal", "Sum", "Summe", "Zwischensumme", "Gesamt",
+    "Gesamtsumme", "Gesamtergebnis", "Insgesamt", "Total général", "Sous-total", "Totaal", "Totale", "Total geral",
+    "Total general", "Summa", "Suma", "Razem", "合計", "総計",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +94,8 @@ def sheet(
     if quotas is None:
         return None
     starts, ends = quotas[1]
-    return Sheet("quotas", stem, quotas[0], {"starts_on": ("starts", starts), "ends_on": ("ends", ends)})
+    table = {**quotas[0], "drop": {quotas[0]["column"]["seller"]["column"]: list(TOTALS)}}
+    return Sheet("quotas", stem, table, {"starts_on": ("starts", starts), "ends_on": ("ends", ends)})
 
 
 def described(sheets: Sequence[Sheet]) -> list[Mapping[str, Any]]:
@@ -88,7 +105,7 @@ def described(sheets: Sequence[Sheet]) -> list[Mapping[str, Any]]:
         data: dict[str, Any] = {"source": key, "title": TITLES[key], "file": {}, "table": [], "lookup": {}}
         for number, one in enumerate(one for one in sheets if one.source == key):
             file = f"{key}_{number}"
-            data["file"][file] = {"name": one.stem, "empty": list(TOTALS)}
+            data["file"][file] = {"name": one.stem}
             columns = dict(one.table["column"])
             for column, (name, known) in one.lookups.items():
                 data["lookup"][f"{name}_{number}"] = {"values": known}
@@ -113,12 +130,17 @@ def _bare(header: str) -> str:
 def _rates(found: Mapping[str, str], values: Values, reporting: str | None) -> Mapping[str, Any] | None:
     currency, day, rate = first_of(found, *CURRENCY), first_of(found, *DAY), first_of(found, *RATE)
     into = first_of(found, *INTO)
-    if currency is None or day is None or rate is None or day == currency or (into is None and reporting is None):
+    if currency is None or day is None or rate is None or day == currency:
         return None
     codes = [one.strip().upper() for one in values(currency)]
     if 2 * sum(one in CURRENCIES for one in codes) < max(len(codes), 1):
         return None
-    columns = {"currency": currency, "starts_on": day, "rate": rate, "into": into or {"text": reporting}}
+    columns = {
+        "currency": currency,
+        "starts_on": day,
+        "rate": rate,
+        "into": into or ({"text": reporting} if reporting else INTO_WHAT),
+    }
     return {"table": "rates", "mode": "delta", "column": columns}
 
 
