@@ -34,13 +34,16 @@ from ridealong.coaching.models import (
     SittingIn,
     WellDone,
 )
+from ridealong.coaching.queries.rhythm import occurring
 from ridealong.coaching.rules.times import moment
 from ridealong.demo import filling, homes
 from ridealong.demo.company import Company, generate
 from ridealong.demo.past import past
 from ridealong.figures.queries import imports, stored
 from ridealong.figures.queries.days import facts_day
+from ridealong.kernel.calendar import Week
 from ridealong.people import queries as people
+from ridealong.people.models import Person
 from ridealong.week.rules.decisions import DROP_REASONS
 
 UNTIL = date(2026, 11, 24)
@@ -159,6 +162,17 @@ def test_people_ask_want_something_are_told_and_answer(filled: Company) -> None:
     assert GoalLine.objects.count() > Goal.objects.count()
     assert Release.objects.exists()
     assert not WellDone.objects.filter(said_on__gt=UNTIL).exists()
+
+
+def test_nobody_is_in_two_places_at_once(filled: Company) -> None:
+    """What recurs of one and the same person, on either side, in the next eight weeks, and when whole teams meet."""
+    monday = Week.of(filled.until).monday
+    for first in (monday + timedelta(weeks=ahead) for ahead in range(8)):
+        for person in Person.objects.values_list("pk", flat=True):
+            times = [(one.day, one.at) for one in occurring(first, first + timedelta(days=6), person_id=person)]
+            with_all = Session.objects.filter(leader=person, form="team_session", monday=first, dropped_at=None)
+            times += [(one.planned_on, one.planned_at) for one in with_all]
+            assert len(set(times)) == len(times), (person, first)
 
 
 def test_sessions_have_hours_lengths_and_some_fell_out_or_were_moved(filled: Company) -> None:

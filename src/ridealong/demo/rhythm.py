@@ -20,6 +20,8 @@ MINUTES = 30
 WEEKS_BACK = 8
 KEPT = 0.8  # share of one-on-ones that took place
 WITHOUT = 0.15  # share of reports who have no standing one-on-one
+TEAM_DAY, TEAM_HOURS = 3, frozenset({time(9), time(9, 30)})  # when all of a team meet
+Taken = tuple[str, int, int, time]  # by whom, in which of the weeks, on which weekday, at what time
 HOURS = (time(9), time(9, 30), time(10), time(11), time(13, 30), time(14), time(15), time(16))
 
 
@@ -42,14 +44,20 @@ class History:
 def rhythm(company: Company) -> Iterator[History]:
     """Every leader with everybody who reports to them on the last day. A large company has no past sessions."""
     rng = np.random.default_rng([company.seed, 5])
-    week = Week.of(company.until)
+    week, taken = Week.of(company.until), set[Taken]()
     for leader in company.leaders:
         for place, person in enumerate(company.reports_of(leader.ref)):
-            yield _history(company, leader, person, place, week, rng)
+            yield _history(company, leader, person, place, week, rng, taken)
 
 
 def _history(
-    company: Company, leader: Colleague, person: Colleague, place: int, week: Week, rng: np.random.Generator
+    company: Company,
+    leader: Colleague,
+    person: Colleague,
+    place: int,
+    week: Week,
+    rng: np.random.Generator,
+    taken: set[Taken],
 ) -> History:
     standing = bool(rng.random() >= WITHOUT)
     # Half of the team in one week, half in the other.
@@ -60,7 +68,8 @@ def _history(
         if standing and person.away is None
         else ((), ())
     )
-    at, small = HOURS[int(rng.integers(len(HOURS)))], len(company.sellers) <= SMALL
+    drawn, small = int(rng.integers(len(HOURS))), len(company.sellers) <= SMALL
+    at = _free((leader.ref, person.ref), first, weekday, drawn, taken) if standing else HOURS[drawn]
     own = np.random.default_rng([company.seed, 13, int(leader.ref[1:]), int(person.ref[1:]), person.sells])
     return History(
         leader=leader.ref,
@@ -72,6 +81,17 @@ def _history(
         held=tuple(replace(one, at=at, took=took(one.minutes, own)) for one in held) if small else (),
         missed=tuple(missed_of(day, MINUTES, at, own) for day in left) if small else (),
     )
+
+
+def _free(both: Sequence[str], first: date, weekday: int, drawn: int, taken: set[Taken]) -> time:
+    """The hour that was drawn, or the next at which neither of the two meets somebody else."""
+    turn = first.toordinal() // 7 % EVERY
+    for hour in (*HOURS[drawn:], *HOURS[:drawn]):
+        theirs = {(ref, turn, weekday, hour) for ref in both}
+        if not theirs & taken and (weekday != TEAM_DAY or hour not in TEAM_HOURS):
+            taken |= theirs
+            return hour
+    return HOURS[drawn]
 
 
 def _agreed(lines: Sequence[str], number: int) -> str:
