@@ -188,6 +188,25 @@ def test_a_session_is_moved_within_its_week_and_out_of_it(house: House, lena: Cl
     assert Session.objects.get(pk=number).planned_on == date(2026, 12, 3)
 
 
+def test_planning_moving_and_recurring_say_who_is_met_at_that_time(house: House, lena: Client) -> None:
+    """It is said, and not refused."""
+    day, zone = (TODAY + timedelta(days=9)).isoformat(), "Europe/Berlin"
+    at = {"at": "10:00", "zone": zone, "topic": "own_choice", "kind": "one_on_one"}
+    one, two = (f"/people/{house.ids[who]}" for who in ("s1", "s2"))
+    first = lena.post(f"{one}/sessions/new/", {"day": day, **at}).headers["Location"]
+    assert "there is also a session" not in read(lena, first)
+    then = lena.post(f"{two}/sessions/new/", {"day": day, **at}).headers["Location"]
+    assert f"At that time there is also a session with {name_of(1)}." in read(lena, then)
+    lena.post(f"{then}move/", {"day": day, "at": "11:00", "zone": zone})
+    assert "there is also a session" not in read(lena, then)
+    lena.post(f"{then}move/", {"day": day, "at": "10:15", "zone": zone})
+    assert f"also a session with {name_of(1)}." in read(lena, then)
+    every = {"every_weeks": "1", "weekday": "3", "starts_at": "10:00", "minutes": "30", "starts_on": day, "zone": zone}
+    lena.post(f"/people/{house.ids['s3']}/rhythm/", every)
+    told = read(lena, f"/people/{house.ids['s3']}/rhythm/")
+    assert f"also a session with {name_of(1)} and {name_of(2)}." in told
+
+
 def test_a_session_is_left_out_once_and_what_recurs_goes_on(house: House, lena: Client) -> None:
     person = house.ids["s0"]
     rows = read(lena, f"/people/{person}/rhythm/")

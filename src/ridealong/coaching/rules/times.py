@@ -16,6 +16,11 @@ def moment(day: date | None, at: time | None, zone: str) -> datetime | None:
     return datetime.combine(day, at, ZoneInfo(zone)).astimezone(UTC)
 
 
+def overlap(starts: datetime, minutes: int, other: datetime, length: int) -> bool:
+    """Whether two spans share a moment; one that begins when the other ends does not."""
+    return starts < other + timedelta(minutes=length) and other < starts + timedelta(minutes=minutes)
+
+
 def meant(instant: datetime, zone: str) -> tuple[date, time]:
     """The day and the time that a moment is by the clocks of a zone."""
     local = instant.astimezone(ZoneInfo(zone))

@@ -15,6 +15,7 @@ from django.urls import reverse
 from ridealong.access.rules import Refused
 from ridealong.coaching.actions import beginning, planning
 from ridealong.coaching.actions import rhythm as rhythms
+from ridealong.coaching.queries.clashes import met_beside, met_beside_rhythm
 from ridealong.coaching.queries.kinds import kinds as every_kind
 from ridealong.coaching.queries.kinds import offered
 from ridealong.coaching.queries.rhythm import StandingRow, next_meetings, rhythm
@@ -24,8 +25,8 @@ from ridealong.coaching.rules.times import coming, elsewhere
 from ridealong.desk.actions.holding import Held, hold
 from ridealong.kernel.calendar import Week
 from ridealong.kernel.possible import NotPossible
+from ridealong.kernel.sentences import listed, say
 from ridealong.kernel.sentences import render as words
-from ridealong.kernel.sentences import say
 from ridealong.people import queries as people
 from ridealong.people.rules import PersonRow
 from ridealong.web import clock, errors
@@ -84,7 +85,8 @@ def _plan(request: Visit, kinds: Sequence[Kind], address: str, leader_id: int | 
         )
     except NotPossible as problem:
         return asked(wrong=True, problem=words(problem.sentence))
-    messages.success(request, say("coaching.said.planned", name=request.loaded.name, day=sent["day"]))
+    said = say("coaching.said.planned", name=request.loaded.name, day=sent["day"])
+    messages.success(request, _beside(said, met_beside(request.viewer, made)))
     return HttpResponseRedirect(reverse("session", args=[made]), status=303)
 
 
@@ -159,12 +161,9 @@ def move(request: Visit, session_id: int) -> HttpResponse:
     if not form.is_valid():
         return _asked_move(request, wrong=form.is_bound, problem=wrong_zone(form))
     day, at, zone = (form.cleaned_data[name] for name in ("day", "at", "zone"))
-    week = Week.of(day)
+    week, said = Week.of(day), say("coaching.said.moved", name=found.person, day=day)
     act = deciding.plan_on if week == found.week else partial(deciding.move, week=week)
-    return _decide(
-        request, say("coaching.said.moved", name=found.person, day=day), act, session_id=session_id, day=day, at=at,
-        zone=zone,
-    )  # fmt: skip
+    return _decide(request, said, act, placed=True, session_id=session_id, day=day, at=at, zone=zone)
 
 
 def leave_out(request: Visit, session_id: int) -> HttpResponse:
@@ -187,13 +186,23 @@ def _asked_move(request: Visit, *, wrong: bool = False, problem: str = "", unsai
     return render(request, "coaching/move.html", context, status=422 if wrong or unsaid else 200)
 
 
-def _decide(request: Visit, said: str, act: Callable[..., int], **what: object) -> HttpResponse:
-    """Acts on the session, says what became of it and offers to undo it."""
+def _decide(
+    request: Visit, said: str, act: Callable[..., int], *, placed: bool = False, **what: object
+) -> HttpResponse:
+    """Acts on the session, says what became of it and offers to undo it; of one that was `placed` also whom its leader
+    meets at that time."""
     try:
-        return _decided(request, said, act(request.viewer, **what, now=clock.now()))
+        decision = act(request.viewer, **what, now=clock.now())
+        beside = met_beside(request.viewer, request.loaded.id) if placed else ()
+        return _decided(request, _beside(said, beside), decision)
     except NotPossible as problem:
         messages.error(request, words(problem.sentence))
     return HttpResponseRedirect(reverse("session", args=[request.loaded.id]), status=303)
+
+
+def _beside(said: str, names: Sequence[str]) -> str:
+    """What is said, and with whom else there is something at that time."""
+    return f"{said} {say('coaching.said.beside', names=listed(names))}" if names else said
 
 
 def _decided(request: Visit, said: str, decision: int) -> HttpResponseRedirect:
@@ -217,7 +226,8 @@ def recurring(request: Visit, person_id: int) -> HttpResponse:
         )
     except NotPossible as problem:
         return _asked_rhythm(request, leader_id, problem=words(problem.sentence))
-    return _rhythm_changed(request, person_id, change, "coaching.said.rhythm")
+    beside = met_beside_rhythm(request.viewer, leader_id=leader_id, person_id=person_id)
+    return _rhythm_changed(request, person_id, change, "coaching.said.rhythm", beside)
 
 
 def no_more(request: Visit, person_id: int) -> HttpResponse:
@@ -241,9 +251,9 @@ def undo_rhythm(request: Visit, person_id: int, change_id: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def _rhythm_changed(request: Visit, person_id: int, change: int, said: str) -> HttpResponse:
+def _rhythm_changed(request: Visit, person_id: int, change: int, said: str, beside: Sequence[str] = ()) -> HttpResponse:
     undo = reverse("rhythm_undo", args=[person_id, change])
-    messages.success(request, say(said, name=request.loaded.name), extra_tags=undo)
+    messages.success(request, _beside(say(said, name=request.loaded.name), beside), extra_tags=undo)
     return HttpResponseRedirect(reverse("rhythm", args=[person_id]), status=303)
 
 
