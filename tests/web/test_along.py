@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from ridealong.coaching.actions import agendas, items, notes
 from ridealong.coaching.actions.planning import record_held
-from ridealong.coaching.models import Session
+from ridealong.coaching.models import ActionItem, Session
 from ridealong.figures.models import SourceIdentity
 from ridealong.people import actions as people
 from ridealong.web.coaching.along import _plain
@@ -71,6 +71,17 @@ def test_a_session_is_taken_along_with_all_that_both_know(house: House, talked: 
         assert one["items"] == [{"text": "Ask the buyer", "owner": name_of(0), "due_on": "2026-11-26", "done_on": None}]
         for form in ("along/", "along.md", "along.json"):
             assert PRIVATE not in client.get(talked + form).content.decode()
+
+
+def test_what_was_agreed_is_no_action_item(house: House, talked: str) -> None:
+    """It has no owner and no day, and a heading of its own, also where nothing is to be done."""
+    ActionItem.objects.all().delete()
+    Session.objects.filter(pk=house.meeting).update(agreed="Time before *price*", held_on=TODAY, held_minutes=30)
+    lena = house.client("lena")
+    assert "### What was agreed\n\nTime before \\*price\\*" in lena.get(f"{talked}along.md").content.decode()
+    page = lena.get(f"{talked}along/").content.decode()
+    assert "<h3>What was agreed</h3><p>Time before *price*</p>" in page
+    assert "<h3>Action items</h3>" not in page
 
 
 def test_a_session_without_a_day_says_its_week_wherever_it_stands(house: House, talked: str) -> None:

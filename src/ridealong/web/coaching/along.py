@@ -180,9 +180,10 @@ def _lines(rows: Iterable[SessionRecord], title: str) -> Iterator[str]:
                 *(f"> {line}".rstrip() for line in one.note.splitlines()),
             )
         yield from _seen_and_heard(one)
-        if one.items or one.agreed:
+        if one.agreed:
+            yield from ("", f"### {say('agreed.label')}", "", _plain(one.agreed))
+        if one.items:
             yield from ("", f"### {say('coaching.items')}", "")
-            yield from ([f"- {_plain(one.agreed)}"] if one.agreed else [])
             yield from (
                 f"- [{'x' if item.done_on else ' '}] {_plain(item.text)} ({_plain(_about(item))})" for item in one.items
             )
