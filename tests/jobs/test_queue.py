@@ -98,6 +98,20 @@ def test_more_mail_than_a_round_takes_is_asked_for_at_once(
     assert (len(postman.taken), _waiting()) == (2, [])
 
 
+def test_mails_and_channels_wait_for_the_weeks_of_the_day(kept: None) -> None:
+    """A timer that runs once on Monday morning finds both due: the mail is to name the sessions of the week."""
+    for asks in (queue.channels_due, queue.mails_due, queue.figures_changed, queue.sweep_due):
+        asks()
+    done = []
+    while queue.ready():
+        first = DBTaskResult.objects.ready().first()
+        assert first is not None
+        done.append(first.task_path.rpartition(".")[2])
+        DBTaskResult.objects.filter(pk=first.pk).update(status="SUCCESSFUL", finished_at=NOW)
+    assert (done[0], done[-1]) == ("refresh_figures", "sweep")
+    assert set(done[1:3]) == {"tell_channels", "announce_mails"}
+
+
 def test_before_the_first_import_nothing_is_computed(db: None) -> None:
     work.refresh_figures()
     assert DBTaskResult.objects.count() == 0

@@ -14,6 +14,8 @@ from django_tasks import task
 from ridealong.jobs.log import logged
 from ridealong.kernel.calendar import Week
 
+AFTER_THE_WEEKS = -1
+
 
 @task()
 @logged
@@ -43,14 +45,16 @@ def deliver_mail() -> None:
     _work().deliver_mail()
 
 
-@task(priority=10)
+# After the figures and weeks of a day, whatever was asked for first: a mail about a week says what is in it. Where
+# nothing runs at night both are due at once.
+@task(priority=AFTER_THE_WEEKS)
 @logged
 def announce_mails() -> None:
     """Announces the mails that are due; what was announced is left alone."""
     _work().announce_mails()
 
 
-@task(priority=10)
+@task(priority=AFTER_THE_WEEKS)
 @logged
 def tell_channels() -> None:
     """Tells channels of other programs what is due; what was told is left alone."""
