@@ -15,6 +15,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from ridealong.access.erasure import erase_person, held_on
+from ridealong.access.queries import operator
 from ridealong.access.rules import POLICY, Act, Viewer
 from ridealong.coaching.actions import agendas, items, notes
 from ridealong.coaching.models import ActionItem, Point, Session
@@ -134,6 +135,21 @@ def test_goals_are_found_as_their_rule_gives_them(cast: Cast) -> None:
             assert page.count == (len(wanted) if page.rows else 0), name
     seen = [said(Seeker(cast.viewers[name]), "goals", ["price"], most=1).count for name in ("dora", "alice", "olga")]
     assert seen == [36, 18, 0]
+
+
+@pytest.mark.parametrize("ago", [31, 30, 29, 1, 0, -3])
+def test_goals_closed_before_somebody_was_led_are_found_by_nobody_who_leads_them_since(
+    cast: Cast, now: datetime, ago: int
+) -> None:
+    """Whichever of those whom somebody sees throughout are taken together: one by one they are the same."""
+    aim(cast)
+    moved = cast.viewers["alice"].today - timedelta(days=ago)
+    set_leader(operator(moved), person_id=cast["carol"], leader_id=cast["edgar"], starts_on=moved, now=now)
+    set_leader(operator(moved), person_id=cast["fay"], leader_id=cast["alice"], starts_on=moved, now=now)
+    for name, viewer in cast.viewers.items():
+        wanted = goals_seen(viewer).order_by("-on", "-pk").values_list("pk", flat=True)
+        page = said(Seeker(viewer), "goals", ["price"], most=50)
+        assert ([row.id for row in page.rows], page.count) == (list(wanted), len(wanted)), name
 
 
 def test_a_column_can_be_filled_over_what_is_there(cast: Cast, session: int) -> None:

@@ -139,6 +139,12 @@ def rows_visible_apart(viewer: Viewer, act: Act, *, person: str, day: str | None
     return (stands,) if own is None else (stands, own)
 
 
+def stands_from(viewer: Viewer, act: Act) -> QuerySet[Standing]:
+    """The standings by which the viewer may, from `starts_on` on without an end, for conditions that spare rows the
+    longer question."""
+    return _standings(viewer, act).filter(ends_on=None)
+
+
 def _stands_to(viewer: Viewer, act: Act, person: str, day: str | None) -> Q:
     standings = _standings(viewer, act).filter(person_id=OuterRef(person))
     if POLICY[act].dated:

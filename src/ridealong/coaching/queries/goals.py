@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import F, OuterRef, QuerySet
+from django.db import connection
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from ridealong.access.queries import rows_visible, rows_visible_apart
+from ridealong.access.queries import rows_visible, rows_visible_apart, stands_from
 from ridealong.access.rules import Act, Viewer
 from ridealong.coaching.models import Goal, GoalLine
 from ridealong.coaching.queries.goal_measures import Baseline, GoalPoint, how_it_moved, points_of
@@ -183,8 +185,17 @@ def goals_seen(viewer: Viewer) -> QuerySet[Goal]:
 def goals_seen_apart(viewer: Viewer) -> tuple[QuerySet[Goal], ...]:
     """The same goals as sets none of which is in two of them, for whoever asks among very many."""
     rows = Goal.objects.annotate(on=on_closing(viewer))
-    apart = rows_visible_apart(viewer, Act.READ_GOAL, person="person_id", day="on")
-    return tuple(rows.filter(one) for one in apart)
+    others, *own = rows_visible_apart(viewer, Act.READ_GOAL, person="person_id", day="on")
+    if others and connection.vendor == "sqlite":
+        others = Q(person__in=_seen_throughout(viewer)) | others
+    return tuple(rows.filter(one) for one in (others, *own))
+
+
+def _seen_throughout(viewer: Viewer) -> QuerySet[Any, Any]:
+    """Whose goals the viewer sees one and all: SQLite makes a set of them once, where it looks a standing up for every
+    goal. Of somebody of whom a goal was closed before, each goal is asked about."""
+    before = Goal.objects.filter(person=OuterRef("person_id"), closed_on__lt=OuterRef("starts_on"))
+    return stands_from(viewer, Act.READ_GOAL).filter(~Exists(before)).values("person_id")
 
 
 def _with_lines(goals: QuerySet[Goal]) -> QuerySet[Goal]:
