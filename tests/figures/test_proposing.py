@@ -318,3 +318,73 @@ def test_a_proposal_is_a_value_for_whoever_may_import(db: None, home: Path, tmp_
     assert list(home.iterdir()) == []
     with pytest.raises(Refused):
         propose_files(Viewer(account_id=1, person_id=1, today=NOW.date()), [path])
+
+
+def test_days_that_were_estimated_are_no_days_of_closing() -> None:
+    header = ("(Nicht ändern) Verkaufschance", "Thema", "Geschätztes Abschlussdatum", "Tatsächliches Abschlussdatum")
+    rows = [
+        (f"{{{n:08x}-0000-4000-8000-000000000000}}", f"T{n}", f"2026-03-{n:02}", f"2026-04-{n:02}")
+        for n in range(1, 20)
+    ]
+    found = propose(seen(header, rows), table="deals")
+    assert [one.target for one in found.columns] == ["deal", "name", "expected_on", "closed_on"]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        ("Deal - ID", "Deal - Titel", "Deal - Eigenaar", "Deal - Waarde", "Deal - Gewonnen op", "Deal - Verloren op"),
+        ("Affär - ID", "Affär - Titel", "Affär - Ägare", "Affär - Värde", "Affär - Vunnen tid", "Affär - Förlorad tid"),
+        (
+            "Szansa - ID",
+            "Szansa - Tytuł",
+            "Szansa - Właściciel",
+            "Szansa - Wartość",
+            "Data wygranej",
+            "Data przegranej",
+        ),
+        ("Negócio - ID", "Título", "Proprietário", "Negócio - Valor", "Data de ganho", "Data de perda"),
+        ("取引 - ID", "取引 - タイトル", "取引 - 担当者", "取引 - 金額", "取引 - 成立日", "取引 - 失注日"),
+    ],
+)
+def test_headers_of_many_languages(header: Sequence[str]) -> None:
+    rows = [
+        (f"{n}", f"Order {n}", ["Ana Lima", "Ben Ode"][n % 2], f"R$ {n}.100,50", f"{n:02}/02/2026", f"{n:02}/03/2026")
+        for n in range(1, 20)
+    ]
+    found = propose(seen(header, rows), table="deals")
+    assert [one.target for one in found.columns] == ["deal", "name", "seller", "amount", "closed_on", "lost_on"]
+
+
+def test_a_day_of_winning_and_one_of_losing_are_the_day_of_closing(bring: Bring) -> None:
+    header = (
+        "Deal - ID",
+        "Deal - Titel",
+        "Deal - Eigenaar",
+        "Deal - Status",
+        "Deal - Gewonnen op",
+        "Deal - Verloren op",
+    )
+    rows = [
+        (
+            n,
+            f"T{n}",
+            "Ana Lima",
+            ["Gewonnen", "Verloren"][n % 2],
+            *(("", f"{n}-02-2026") if n % 2 else (f"{n}-03-2026", "")),
+        )
+        for n in range(11, 29)
+    ]
+    asked = bring(text(header, rows))
+    said = {one.id: one.choices[0] for one in asked.questions}
+    report = bring(text(header, rows), answers=said)
+    assert (report.exit_code, report.rows_accepted, report.rows_rejected) == (0, 18, 0), report
+
+
+def test_serial_numbers_are_days_where_the_header_says_so(bring: Bring) -> None:
+    header = ("Deal ID", "Owner", "Stage", "Created", "Closed")
+    rows = [(f"d{n}", "Ana Lima", "Won", 46_000 + n, 46_030 + n) for n in range(20)]
+    said = {one.id: one.choices[0] for one in bring(text(header, rows)).questions}
+    report = bring(text(header, rows), answers=said)
+    assert (report.exit_code, report.rows_accepted, report.rows_rejected) == (0, 20, 0), report
+    assert report.proposal is None

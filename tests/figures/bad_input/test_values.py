@@ -170,6 +170,52 @@ def test_bad_input_53_swiss_numbers(bring: Bring, apostrophe: str) -> None:
     assert facts("SELECT amount FROM {deals}") == [(Decimal("1234.50"),)]
 
 
+@pytest.mark.parametrize("amount", ["(1,234.50)", "1,234.50-", "-1,234.50", "\u22121234.50", "(1234.50)"])
+def test_bad_input_58_a_minus_as_bookkeepers_write_it(bring: Bring, amount: str) -> None:
+    content = text(DEALS, [deal(deal="a", amount=amount), deal(deal="b", amount="2,345,678.00")])
+    question = asked(bring(content))
+    assert question.id == "negative:deals:amount"
+    assert bring(content, answers={question.id: question.choices[0]}).exit_code == 0
+    assert facts("SELECT amount FROM {deals} WHERE deal = 'a'") == [(Decimal("-1234.50"),)]
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "value"),
+    [
+        ("R$ 1.234,50", "BRL", "1234.50"),
+        ("1.234,50\u00a0€", "EUR", "1234.50"),
+        ("1\u202f234,50\u00a0€", "EUR", "1234.50"),
+        ("1 234,50 kr", None, "1234.50"),
+        ("1\u00a0234,50\u00a0kr.", None, "1234.50"),
+        ("kr 1.234,50", None, "1234.50"),
+        ("1 234,50 zł", "PLN", "1234.50"),
+        ("¥1,234", "JPY", "1234"),
+        ("1,234円", "JPY", "1234"),
+        ("CHF 1\u2019234.50", "CHF", "1234.50"),
+    ],
+)
+def test_bad_input_55_money_as_countries_write_it(bring: Bring, amount: str, currency: str | None, value: str) -> None:
+    content = without_currency(amount)
+    answers = {"signs:deals:amount": "as they say", "decimals:deals:amount": "comma separates thousands"}
+    assert "signs:deals:amount" in {one.id for one in bring(content).questions}
+    assert bring(content, answers=answers).exit_code == 0
+    assert facts("SELECT amount, currency FROM {deals}") == [(Decimal(value), currency)]
+
+
+def test_bad_input_50_one_that_is_written_otherwise_does_not_refuse_all_others(bring: Bring) -> None:
+    content = text(DEALS, [*many(40), deal(deal="x", amount="1,5")])
+    question = asked(bring(content))
+    assert (question.id, question.examples) == ("decimals:deals:amount", ("1,5",))
+    report = bring(content, answers={question.id: "comma separates thousands"})
+    assert (report.exit_code, [one.value for one in report.rejected]) == (0, ["1,5"])
+
+
+def test_days_as_japan_writes_them(bring: Bring) -> None:
+    rows = [deal(deal="a", created_on="2026年1月5日", closed_on="2026年2月28日")]
+    assert bring(text(DEALS, rows)).exit_code == 0
+    assert facts("SELECT created_on, closed_on FROM {deals}") == [(date(2026, 1, 5), date(2026, 2, 28))]
+
+
 NO_CURRENCY = tuple(one for one in DEALS if one != "currency")
 
 

@@ -31,8 +31,16 @@ _NUMBERS = (
     "^[-+]?[0-9]+[.][0-9]*$",
 )
 _LETTERED = f"^[-+]?[0-9][0-9.,' ]*[ \u00a0\u202f]?{lexical.LETTERS}[.]?$"
-_SIGNED = f"^[-+]? ?{lexical.SIGN} ?[-+]?[0-9][0-9.,' ]*$|^[-+]?[0-9][0-9.,' ]* ?{lexical.SIGN}$"
-_BESIDE = f"^([-+]?) ?{lexical.SIGN} ?|[ \u00a0\u202f]?(?:{lexical.SIGN}|{lexical.LETTERS}[.]?)$"
+_PARTS = "[0-9][0-9.,' \u2019\u00a0\u2009\u202f]*"
+_SIGNED = (
+    f"^[-+(]?{lexical.SPACE}?{lexical.SIGN}{lexical.SPACE}?[-+]?{_PARTS}[-)]?$"
+    f"|^[-+(]?{_PARTS}{lexical.SPACE}?{lexical.SIGN}[-)]?$"
+)
+_BESIDE = (
+    f"^([-+]?){lexical.SPACE}?{lexical.SIGN}{lexical.SPACE}?|{lexical.SPACE}?(?:{lexical.SIGN}|{lexical.LETTERS}[.]?)$"
+)
+# A point that can separate nothing but decimals.
+_DECIMAL = "^[-+]?[0-9]+[.]([0-9]{1,2}|[0-9]{4,})$|^[-+]?[0-9]{4,}[.][0-9]+$"
 _AMOUNT = ("deals", "amount", "")
 _EXPONENT = "^[0-9]([.,][0-9]+)?[Ee][+][0-9]{1,3}$"
 
@@ -275,7 +283,9 @@ def _numbers(column: _Column, style: Style) -> Style:
     counts = ", ".join(_rows(_has_form("x", form)) for form in _NUMBERS)
     seen = styles.NumberEvidence(*column.connection.execute(f"SELECT {counts} FROM {column.unread}").fetchall()[0])
     if (seen.comma or seen.unclear) and not seen.point:
-        seen = replace(seen, point=_pointed(column))
+        seen = replace(seen, point=_pointed(column, _NUMBERS[-1]))
+    if (seen.comma or seen.grouped_comma) and seen.point:
+        seen = replace(seen, decimal=_pointed(column, _DECIMAL))
     found = styles.decimals(seen)
     if found == "ask":
         choice = column.ask("decimals", tuple(styles.DECIMAL_CHOICES), column.where(","))
@@ -285,14 +295,14 @@ def _numbers(column: _Column, style: Style) -> Style:
 
 def _has_form(text: str, form: str) -> str:
     """The engine's SQL for whether a number has the form, whatever stands beside it or between its groups."""
-    bare = f"regexp_replace({text}, {quoted(_BESIDE)}, '\\1', 'g')"
+    bare = f"regexp_replace(regexp_replace({text}, '^[(](.*)[)]$', '-\\1'), {quoted(_BESIDE)}, '\\1', 'g')"
     bare = f"regexp_replace({bare}, {quoted(lexical.GROUPS)}, '', 'g')"
     return f"regexp_matches({bare}, {quoted(form)})"
 
 
-def _pointed(column: _Column) -> int:
-    """Whether a number of the file has a point: one alone is a value, so that it is not among the texts kept."""
-    pointed = f"{column.file} WHERE {_has_form(column.written, _NUMBERS[-1])}"
+def _pointed(column: _Column, form: str) -> int:
+    """Whether a number of the file has such a point: one alone is a value, so that it is not among the texts kept."""
+    pointed = f"{column.file} WHERE {_has_form(column.written, form)}"
     return int(column.connection.execute(f"SELECT 1 FROM {pointed} LIMIT 1").fetchone() is not None)
 
 

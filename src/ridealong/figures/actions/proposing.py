@@ -205,8 +205,9 @@ def _questions(files: Sequence[ProposedFile], columns: Sequence[ProposedColumn])
             found.append(Question(file.id, ask, file.choices, file=file.file))
     for one in columns:
         if not one.said:
-            ask = Sentence("imports.ask.column", {"column": one.column, "target": one.target, "why": one.why})
             blocking = one.target != LEAVE_OUT
+            key = "imports.ask.column" if blocking else "imports.ask.column.none"
+            ask = Sentence(key, {"column": one.column, "target": one.target, "why": one.why})
             found.append(Question(one.id, ask, one.choices, one.file, one.column, one.examples, blocking))
     return found
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from ridealong.figures.rules import outcomes, vocabulary
 from ridealong.figures.rules.lexical import FALSE
 from ridealong.figures.rules.profiles import Profile
-from ridealong.figures.rules.proposing import LEAVE_OUT, ColumnGuess, TableGuess
+from ridealong.figures.rules.proposing import FORMS, LEAVE_OUT, ColumnGuess, TableGuess, kind
 from ridealong.figures.rules.sources import ASK
 from ridealong.kernel.sentences import render, say
 
@@ -102,10 +102,28 @@ def _complete_deals(cells: dict[str, str], by_target: Mapping[str, ColumnGuess],
         cells["outcome"] = '{ text = "won" }'
     elif "outcome" not in cells and "stage" in by_target:
         cells["outcome"] = _outcome(by_target["stage"].profile)
+    lost = by_target.get("lost_on")
+    if lost is not None:
+        cells["closed_on"] = _closed(cells.get("closed_on"), lost)
+        del cells["lost_on"]
     if "expected_on" not in cells and "closed_on" in cells:
         cells["expected_on"] = cells["closed_on"]
     elif "closed_on" not in cells and "expected_on" in cells:
         cells["closed_on"] = cells["expected_on"]
+
+
+def _closed(won: str | None, lost: ColumnGuess) -> str:
+    """The day of closing: that of winning, else that of losing."""
+    own = _days(lost.profile) or f"column = {_quoted(lost.header)}"
+    if won is None:
+        return f"{{ {own} }}"
+    first = won.strip("{} ") if won.startswith("{") else f"column = {won}"
+    return f"{{ {first}, instead = {{ {own} }} }}"
+
+
+def _days(seen: Profile) -> str:
+    """A column of days that are numbers."""
+    return f'column = {_quoted(seen.header)}, dates = "serial"' if seen.share("serial") > 0.5 else ""
 
 
 def _content(by_target: Mapping[str, ColumnGuess], targets: Sequence[str]) -> str:
@@ -117,6 +135,8 @@ def _cell(table: str, target: str, seen: Profile) -> str:
     header = _quoted(seen.header)
     if table == "deals" and target == "outcome":
         return _outcome(seen)
+    if FORMS.get(kind(table, target)) == "day" and _days(seen):
+        return f"{{ {_days(seen)} }}"
     if target in {"seller", "manager"}:
         way = person(seen)
         if way != "key":

@@ -105,8 +105,13 @@ _ERRORS = f" {' '.join(ERRORS)} "
 Century = Literal["sliding", "2000"]
 Letters = Literal["k", "m"]
 # What stands for a currency beside an amount, and letters that shorten one.
-SIGNS: Mapping[str, str] = {"€": "EUR", "$": "USD", "US$": "USD", "£": "GBP", "¥": "JPY", "₹": "INR", "zł": "PLN"}
-SIGN = r"(?:[A-Z]{3}|US[$]|[€$£¥₹]|zł)"
+SIGNS: Mapping[str, str] = {
+    "€": "EUR", "$": "USD", "US$": "USD", "R$": "BRL", "C$": "CAD", "A$": "AUD", "£": "GBP", "¥": "JPY", "￥": "JPY",
+    "円": "JPY", "₹": "INR", "zł": "PLN", "Kč": "CZK", "Ft": "HUF", "₺": "TRY", "₩": "KRW",
+}  # fmt: skip
+# Crowns are of several countries: of which is not said, so that they are of none.
+SIGN = r"(?:[A-Z]{3}|US[$]|[RCA][$]|[€$£¥￥円₹₺₩]|zł|Kč|Ft|[Kk]r[.]?)"
+SPACE = "[ \u00a0\u2009\u202f]"
 LETTERS = r"(?:k|K|T|Tsd|tsd|TSD|m|M|MM|Mio|mio|MIO|Mill|mn|Mn|mln|Mln|million|Million|Mrd|mrd|bn|B|Bn)"
 _THOUSAND = ("k", "t", "tsd")
 _MILLION = ("m", "mm", "mio", "mill", "mn", "mln", "million")
@@ -238,9 +243,16 @@ def adjust(found: str, kind: Kind, cell: Cell, factor: str = "1") -> str:
 
 
 def _day(given: Given, style: Style, texture: Texture) -> str:
-    cast, slow = given.cast, _slow_day(trimmed(given.text, texture), style)
+    cast, slow = given.cast, _slow_day(_dashed(trimmed(given.text, texture), texture), style)
     same = f"CAST({cast} AS VARCHAR) = {given.usual}"
     return f"CASE WHEN {same} AND {cast} {IN_TIME} THEN {cast} ELSE {slow} END"
+
+
+def _dashed(plain: str, texture: Texture) -> str:
+    """2026年1月5日 as 2026-1-5."""
+    if texture.ascii:
+        return plain
+    return f"regexp_replace({plain}, '^([0-9]{{4}}) ?年 ?([0-9]{{1,2}}) ?月 ?([0-9]{{1,2}}) ?日', '\\1-\\2-\\3')"
 
 
 def _slow_day(plain: str, style: Style) -> str:
@@ -301,7 +313,7 @@ def _zoned(text: str, style: Style) -> str:
 
 
 def _time(given: Given, style: Style, texture: Texture) -> str:
-    cast, plain = given.cast, trimmed(given.text, texture)
+    cast, plain = given.cast, _dashed(trimmed(given.text, texture), texture)
     moved = _moved(cast, style)
     # A cast that fails is slow, and what ISO has between day and clock makes no other moment.
     stamp = f"CASE WHEN {plain}[5] = '-' THEN {cast} ELSE {_stamp(plain)} END" if plain == given.text else _stamp(plain)
@@ -348,8 +360,9 @@ def _number(sql_type: str, given: Given, style: Style, texture: Texture) -> str:
 
 def _bare(text: str, style: Style) -> tuple[str, str]:
     """The number without its currency and the letters that shorten it, and what to multiply it with."""
+    text = _signed(text)
     if style.signs:
-        text = f"regexp_replace({text}, {quoted(f'^([-+]?) ?{SIGN} ?| ?{SIGN}$')}, '\\1', 'g')"
+        text = f"regexp_replace({text}, {quoted(f'^([-+]?){SPACE}?{SIGN}{SPACE}?|{SPACE}?{SIGN}$')}, '\\1', 'g')"
     if style.letters is None:
         return text, ""
     form = quoted(f"[ \u00a0\u202f]?({LETTERS})[.]?$")
@@ -360,6 +373,16 @@ def _bare(text: str, style: Style) -> tuple[str, str]:
         f"WHEN {letter} IN ({_list(_BILLION)}) THEN 1000000000 ELSE 1 END"
     )
     return f"regexp_replace({text}, {form}, '')", factor
+
+
+def _signed(text: str) -> str:
+    """The number with its minus in front, where bookkeepers put it in brackets or behind."""
+    bare = f"'-' || substr({text}, 2, length({text}) - 2)"
+    behind = f"'-' || substr({text}, 1, length({text}) - 1)"
+    return (
+        f"CASE WHEN starts_with({text}, '(') AND ends_with({text}, ')') THEN {bare} "
+        f"WHEN ends_with({text}, '-') THEN {behind} ELSE replace({text}, '\u2212', '-') END"
+    )
 
 
 def _amount(given: Given, style: Style, texture: Texture) -> str:

@@ -19,17 +19,20 @@ def _meanings(*, won: str = "", lost: str = "", open_: str = "") -> Mapping[str,
 _SURE = _meanings(
     won="""
 won win dealwon closedwon closewon wonclosed closedandwon gewonnen geschlossengewonnen geschlossenundgewonnen
-abgeschlossengewonnen gagne gagnee fermeegagnee clotureegagnee ganado ganada cerradaganada cerradoganado
-ganha ganho fechadoganho fechadaganha vinto vinta chiusavinta chiusovinto gewonnengesloten geslotengewonnen wygrana
-wygrany vunnen vundet
+abgeschlossengewonnen gagne gagnee fermeegagnee clotureegagnee ganado ganada cerradaganada cerradoganado ganha
+ganho fechadoganho fechadaganha fermegagne clotgagne conclugagne negociofechado vinto vinta chiusavinta
+chiusovinto gewonnengesloten geslotengewonnen wygrana wygrany wygrane zamknietawygrana vunnen vunnet vundet
+stangdochvunnen 成立 受注 成約 勝ち 取引成立
 """,
     lost="""
-lost loss deallost closedlost closelost lostclosed closedandlost verloren geschlossenverloren geschlossenundverloren
-abgeschlossenverloren perdu perdue fermeeperdue clotureeperdue perdido perdida cerradaperdida cerradoperdido
-fechadoperdido fechadaperdida perso persa chiusapersa chiusoperso geslotenverloren przegrana przegrany forlorad tabt
+lost loss deallost closedlost closelost lostclosed closedandlost verloren geschlossenverloren
+geschlossenundverloren abgeschlossenverloren perdu perdue fermeperdu clotperdu fermeeperdue clotureeperdue
+perdido perdida cerradaperdida cerradoperdido fechadoperdido fechadaperdida perso persa chiusapersa
+chiusoperso geslotenverloren przegrana przegrany przegrane zamknietaprzegrana forlorad forlorat tappad tapad
+stangdochforlorad tabt 失注 不成立 敗北 取引失敗
 """,
     open_="""
-open offen ouvert ouverte abierto abierta aperto aperta aberto aberta otwarta oppen
+open offen ouvert ouverte abierto abierta aperto aperta aberto aberta otwarta otwarty oppen oppet 進行中 商談中 オープン
 inprogress inbearbeitung encours encurso incorso prospecting engaging
 """,
 )
@@ -37,17 +40,18 @@ inprogress inbearbeitung encours encurso incorso prospecting engaging
 _STAGES = _meanings(
     open_="""
 qualification needsanalysis valueproposition iddecisionmakers perceptionanalysis proposalpricequote
-negotiationreview proposal negotiation discovery demo
-appointmentscheduled qualifiedtobuy presentationscheduled decisionmakerboughtin contractsent
-qualify develop propose leadin contactmade demoscheduled proposalmade negotiationsstarted
-angebot verhandlung qualifizierung offre negociation propuesta negociacion offerta trattativa voorstel onderhandeling
+negotiationreview proposal negotiation discovery demo appointmentscheduled qualifiedtobuy
+presentationscheduled decisionmakerboughtin contractsent qualify develop propose leadin contactmade
+demoscheduled proposalmade negotiationsstarted angebot verhandlung qualifizierung offre negociation propuesta
+negociacion offerta trattativa voorstel onderhandeling
 """
 )
 # Words that may mean something else too: enough for a proposal, which a person confirms.
 _PERHAPS = _meanings(
     won="abgeschlossen auftrag sold signed verkauft vendu vendido venduto verkocht",
     lost="""
-abgelehnt abandonne abandoned cancelled canceled storniert annule annulee cancelado cancelada annullato disqualified
+abgelehnt abandonne abandoned cancelled canceled storniert annule annulee cancelado cancelada annullato
+disqualified
 """,
     open_="active aktiv pending running laufend enproceso lopend new neu nouveau nuevo nuovo novo nieuw",
 )

@@ -12,12 +12,19 @@ from ridealong.figures.rules.currencies import CURRENCIES
 from ridealong.figures.rules.identities import name_form
 from ridealong.figures.rules.lexical import FALSE, TRUE
 
-Form = Literal["day", "number", "whole", "flag", "email", "currency", "outcome", "name"]
+Form = Literal["day", "number", "whole", "flag", "email", "currency", "outcome", "name", "serial", "guid"]
 EXAMPLES = 5
 LONGEST = 60
 
-_DAY = re.compile(r"(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](\d{4}|\d{2}))([ T].*)?")
-_NUMBER = re.compile(r"[-+(]?\s?[€$£¥]?\s?\d[\d.,'\u2019\u00a0\u2009\u202f ]*\s?([€$£¥%]|[A-Za-z]{1,4}\.?)?\)?")
+_DAY = re.compile(
+    r"(\d{4}年\d{1,2}月\d{1,2}日|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](\d{4}|\d{2}))([ T].*)?"
+)
+_NUMBER = re.compile(
+    r"[-+(]?\s?((US|[RCA])?\$|[€£¥￥₹₺₩]|[A-Z]{3}\s|zł|Kč|[Kk]r\.?)?\s?[-+]?\d[\d.,'\u2019\u00a0\u2009\u202f ]*"
+    r"\s?([€$£¥%円₹₺₩]|zł|Kč|[A-Za-z]{1,4}\.?)?[-)]?"
+)
+_SERIAL = re.compile(r"[2-6]\d{4}(\.\d+)?")
+_GUID = re.compile(r"\{?[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\}?")
 _WHOLE = re.compile(r"[-+]?\d+")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _NAME = re.compile(r"[^\W\d_][^\d@]*[ ,][^\d@]*[^\W\d_.]\.?")
@@ -92,5 +99,7 @@ _HAS: Mapping[Form, Callable[[str], bool]] = {
     "email": lambda text: _EMAIL.fullmatch(text) is not None,
     "name": lambda text: _NAME.fullmatch(text) is not None,
     "currency": lambda text: text.upper() in CURRENCIES,
+    "serial": lambda text: _SERIAL.fullmatch(text) is not None,
+    "guid": lambda text: _GUID.fullmatch(text) is not None,
     "outcome": lambda text: outcomes.likely(text) is not None,
 }

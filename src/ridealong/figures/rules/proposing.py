@@ -22,7 +22,7 @@ TABLES = ("deals", "sellers", "quotas", "products", "customers", "activities", "
 LEAST = 0.35
 # A table whose rows these are has at least this many columns that are recognised.
 FEWEST = 2
-_FORMS: Mapping[Kind, Form] = {"day": "day", "time": "day", "amount": "number", "number": "number", "whole": "whole"}
+FORMS: Mapping[Kind, Form] = {"day": "day", "time": "day", "amount": "number", "number": "number", "whole": "whole"}
 # What stands in them says what they are, whatever the header is; with this weight.
 _TELLING: Mapping[str, tuple[Form, float]] = {
     "deals.outcome": ("outcome", 0.5),
@@ -76,6 +76,8 @@ def targets(table: str) -> tuple[str, ...]:
 
 def kind(table: str, column: str) -> Kind:
     """The kind of a column; a person's name and address are texts."""
+    if (table, column) == ("deals", "lost_on"):
+        return "day"
     return next((one.kind for one in BY_NAME[table].columns if one.name == column), "text")
 
 
@@ -91,6 +93,8 @@ def guess(seen: Profile, table: str, column: str) -> Guess:
         score, why = 0.7 * seen.known, Sentence("imports.why.known")
     if column == BY_NAME[table].key[-1] and seen.unique and close > 0:
         score, why = min(1.0, score + 0.1), Sentence("imports.why.unique")
+    if column == BY_NAME[table].key[-1] and seen.unique and seen.share("guid") > 0.9:
+        score, why = max(score, 0.9), Sentence("imports.why.unique")
     return Guess(column, round(score, 4), why)
 
 
@@ -98,7 +102,10 @@ def fits(seen: Profile, table: str, column: str) -> float:
     """Whether the values have the form that the column needs; a column without values may be anything."""
     if not seen.filled:
         return 0.5
-    wanted = _FORMS.get(kind(table, column))
+    wanted = FORMS.get(kind(table, column))
+    if wanted == "day":
+        # Days without a form of their own, as spreadsheets count them: likely only where the header says so.
+        return max(seen.share("day"), 0.8 * seen.share("serial"))
     if wanted is not None:
         return seen.share(wanted)
     return _fits_text(seen, table, column)

@@ -56,13 +56,15 @@ class DayEvidence:
 @dataclass(frozen=True, slots=True)
 class NumberEvidence:
     """Of the numbers in a column, how many have: a comma before other than three digits, groups by points and a decimal
-    comma, groups by commas and a decimal point, only commas before three digits, a point at all."""
+    comma, groups by commas and a decimal point, only commas before three digits, a point at all. `decimal`: one has a
+    point that separates decimals beyond doubt."""
 
     comma: int
     grouped_comma: int
     grouped_point: int
     unclear: int
     point: int
+    decimal: int = 0
 
 
 def order(seen: DayEvidence) -> Order | Ask | None:
@@ -90,9 +92,11 @@ def short_orders(seen: DayEvidence) -> Mapping[str, Order]:
 def decimals(seen: NumberEvidence) -> Decimals | Ask | None:
     """How decimals are written; None where nothing speaks against a point."""
     if seen.grouped_comma:
-        return "ask" if seen.grouped_point else "grouped_comma"
+        return "ask" if seen.grouped_point or seen.decimal else "grouped_comma"
     if seen.grouped_point:
         return "ask" if seen.comma else "grouped_point"
+    if seen.comma and seen.decimal:
+        return "ask"
     if seen.comma:
         return "grouped_comma" if seen.point else "comma"
     if seen.unclear:

@@ -1,7 +1,8 @@
 """Words that exports use in their headers, in several languages: what a mapping is proposed from.
 
 Headers are compared word by word, without accents and case; a phrase that is one word long also counts inside a longer
-word (Abschlussdatum). The order of languages is English, German, French, Spanish, Italian, Portuguese, Dutch.
+word (Abschlussdatum). The order of languages is English, German, French, Spanish, Italian, Portuguese, Dutch; for deals
+Swedish, Polish and Japanese too.
 """
 
 from __future__ import annotations
@@ -13,50 +14,87 @@ from functools import cache, lru_cache
 
 # "table.column" (or table.name and table.email of a person) to the phrases that its header may be.
 HEADERS: Mapping[str, str] = {
-    "deals.deal": "deal id, opportunity id, id, deal number, opportunity number, deal key, record id, reference, ref, "
-    "order number, order id, vorgangsnummer, vorgang, verkaufschance id, auftragsnummer, angebotsnummer, nummer, nr, "
-    "numero, identifiant, id opportunite, id oportunidad, id opportunita, id oportunidade, codigo, codice, kenmerk",
-    "deals.name": "deal name, opportunity name, opportunity, deal, title, subject, topic, description, verkaufschance, "
-    "bezeichnung, titel, betreff, nom opportunite, opportunite, affaire, intitule, oportunidad, nombre, opportunita, "
-    "nome, oportunidade, onderwerp, naam",
+    "deals.deal": "deal id, opportunity id, id, deal number, opportunity number, deal key, record id, reference, "
+    "ref, order number, order id, vorgangsnummer, vorgang, verkaufschance id, auftragsnummer, angebotsnummer, "
+    "nummer, nr, numero, identifiant, id opportunite, id oportunidad, id opportunita, id oportunidade, codigo, "
+    "codice, kenmerk, deal id nummer, transaktions id, szansa id, id szansy, identyfikator, affar id, "
+    "id de fiche d informations, id da oportunidade, negocio id, 取引 id, 案件 id, 案件番号, 取引番号, 商談番号, "
+    "商談 id",
+    "deals.name": "deal name, opportunity name, opportunity, deal, title, subject, topic, description, "
+    "verkaufschance, bezeichnung, titel, betreff, nom opportunite, opportunite, affaire, intitule, oportunidad, "
+    "nombre, opportunita, nome, oportunidade, onderwerp, naam, thema, deal titel, deal naam, nom de la transaction, "
+    "titre, deal titre, titulo, negocio titulo, nome do negocio, titolo, affar titel, affarsnamn, rubrik, "
+    "szansa tytuł, tytuł, nazwa szansy, nazwa, 取引名, 取引 タイトル, タイトル, 案件名, 商談名, 件名",
     "deals.seller": "owner, deal owner, opportunity owner, seller, sales rep, rep, salesperson, sales person, "
     "sales agent, agent, account executive, assigned to, responsible, sold by, verkaufer, besitzer, inhaber, "
     "zustandig, zustandiger, mitarbeiter, betreuer, vertriebsmitarbeiter, proprietaire, commercial, vendeur, "
     "responsable, vendedor, propietario, comercial, venditore, proprietario, responsabile, responsavel, verkoper, "
-    "eigenaar, verantwoordelijke",
+    "eigenaar, verantwoordelijke, deal eigenaar, proprietaire de la transaction, proprietaire de l opportunite, "
+    "proprietario do negocio, proprietario da oportunidade, agare, affar agare, affarsagare, saljare, ansvarig, "
+    "właściciel, szansa właściciel, handlowiec, sprzedawca, opiekun, 担当者, 取引 担当者, 取引担当者, 営業担当, "
+    "所有者, 商談所有者",
     "deals.customer": "customer, account, account name, customer name, company, company name, client, organization, "
     "organisation, kunde, kundenname, firma, unternehmen, compte, societe, entreprise, cliente, cuenta, empresa, "
-    "azienda, conto, klant, bedrijf, buyer",
+    "azienda, conto, klant, bedrijf, buyer, deal organisatie, organisatie, klantnaam, nom du compte, "
+    "raison sociale, organizacao, conta, nome da conta, organizzazione, organizacion, nome account, kund, kundnamn, "
+    "foretag, affar organisation, klient, szansa organizacja, organizacja, kontrahent, potenzieller kunde, "
+    "client potentiel, 取引先, 取引先名, 顧客, 顧客名, 会社, 会社名, 組織, 取引 組織",
     "deals.product": "product, product name, item, article, line item, produkt, produktname, artikel, produit, "
-    "producto, prodotto, produto, articolo, articulo",
-    "deals.amount": "amount, value, deal value, deal amount, revenue, total, price, close value, net amount, sales, "
-    "contract value, acv, tcv, betrag, wert, auftragswert, umsatz, volumen, summe, preis, montant, valeur, "
-    "chiffre d affaires, ca, prix, importe, valor, monto, ingresos, importo, valore, ricavo, receita, bedrag, waarde, "
-    "omzet",
-    "deals.currency": "currency, currency code, iso currency, wahrung, devise, monnaie, moneda, divisa, valuta, moeda",
-    "deals.stage": "stage, deal stage, sales stage, pipeline stage, phase, step, verkaufsphase, stufe, etape, etapa, "
-    "fase, estagio, fasi",
+    "producto, prodotto, produto, articolo, articulo, produkt namn, produktnamn, nazwa produktu, 製品, 製品名, "
+    "商品, 商品名",
+    "deals.amount": "amount, value, deal value, deal amount, revenue, total, price, close value, net amount, "
+    "sales, contract value, acv, tcv, betrag, wert, auftragswert, umsatz, volumen, summe, preis, montant, valeur, "
+    "chiffre d affaires, ca, prix, importe, valor, monto, ingresos, importo, valore, ricavo, receita, bedrag, "
+    "waarde, omzet, deal waarde, betrag in euro, valor do negocio, negocio valor, montante, quantia, belopp, "
+    "varde, affar varde, affarsvarde, summa, intakt, kwota, wartość, szansa wartość, przychód, obrot, 金額, "
+    "取引 金額, 売上, 売上金額, 受注金額, 価格",
+    "deals.currency": "currency, currency code, iso currency, wahrung, devise, monnaie, moneda, divisa, valuta, "
+    "moeda, deal valuta, affar valuta, szansa waluta, waluta, negocio moeda, 通貨, 取引 通貨, 通貨コード",
+    "deals.stage": "stage, deal stage, sales stage, pipeline stage, phase, step, verkaufsphase, stufe, etape, "
+    "etapa, fase, estagio, fasi, deal fase, phase de la transaction, etape de la transaction, negocio etapa, "
+    "etapa do negocio, fase da venda, affar fas, fas, saljfas, steg, etap, szansa etap, faza, ステージ, "
+    "取引 ステージ, 取引ステージ, フェーズ, 段階",
     "deals.outcome": "outcome, status, state, result, won, is won, closed won, ergebnis, zustand, statut, resultat, "
-    "estado, resultado, stato, esito, situacao, resultaat",
+    "estado, resultado, stato, esito, situacao, resultaat, deal status, affar status, szansa status, "
+    "negocio status, utfall, wynik, stan, ステータス, 取引 ステータス, 状態, 状況, 結果",
     "deals.created_on": "created, created date, create date, created on, created at, date created, creation date, "
-    "added, entry date, erstellt, erstellt am, erstelldatum, angelegt, angelegt am, anlagedatum, date de creation, "
-    "cree le, creation, fecha de creacion, creado, data di creazione, creato, data de criacao, criado, aangemaakt, "
-    "aanmaakdatum",
+    "added, entry date, erstellt, erstellt am, erstelldatum, angelegt, angelegt am, anlagedatum, "
+    "date de creation, cree le, creation, fecha de creacion, creado, data di creazione, creato, data de criacao, "
+    "criado, aangemaakt, aanmaakdatum, deal aangemaakt, aangemaakt op, date d ajout, "
+    "date de creation de la transaction, negocio criado em, negocio negocio criado em, criado em, criada em, "
+    "data di inserimento, skapad, skapad datum, skapad den, affar skapad, affar affar skapad, utworzono, "
+    "data utworzenia, szansa utworzono, 作成日, 取引 作成日, 作成日時, 登録日",
     "deals.opened_on": "opened, opened on, open date, engage date, start date, started, qualified on, eroffnet, "
     "beginn, startdatum, date d ouverture, ouvert le, fecha de apertura, data di apertura, data de abertura, geopend",
-    "deals.closed_on": "closed, close date, closed on, closed date, closing date, date closed, actual close date, "
-    "won on, won date, abschluss, abschlussdatum, abgeschlossen am, abgeschlossen, geschlossen am, "
-    "geschlossen, schlusstermin, date de cloture, cloture, ferme le, date de signature, fecha de cierre, cierre, "
-    "cerrado, cerrado el, data di chiusura, chiusura, chiuso il, data de fechamento, fechamento, fechado em, "
-    "sluitingsdatum, afsluitdatum, gesloten op, order date, invoice date, auftragsdatum",
+    "deals.closed_on": "closed, close date, won time, deal won time, closed on, closed date, closing date, "
+    "date closed, actual close date, won on, won date, abschluss, abschlussdatum, abgeschlossen am, "
+    "abgeschlossen, geschlossen am, geschlossen, schlusstermin, date de cloture, cloture, ferme le, "
+    "date de signature, fecha de cierre, cierre, cerrado, cerrado el, data di chiusura, chiusura, chiuso il, "
+    "data de fechamento, fechamento, fechado em, sluitingsdatum, afsluitdatum, gesloten op, order date, "
+    "invoice date, auftragsdatum, date de fermeture, fermeture, date de cloture reelle, deal gewonnen op, "
+    "gewonnen op, afgesloten op, tatsachliches abschlussdatum, tatsachlicher abschluss, abschluss am, "
+    "data de encerramento, data de ganho, negocio data de ganho, data wygranej, szansa data wygranej, "
+    "data zamknięcia, stangd, stangd datum, stangningsdatum, avslutsdatum, avslutad, vunnen tid, "
+    "affar vunnen tid, 完了日, 完了予定日 実績, クローズ日, 成立日, 取引 成立日, 受注日, 成約日",
+    # Of exports that have a day of losing beside one of winning; together they are the day of closing.
+    "deals.lost_on": "lost time, lost on, lost date, date lost, deal lost time, verloren am, verloren op, "
+    "deal verloren op, perdu le, date de perte, perdido em, data de perda, negocio data de perda, fecha de perdida, "
+    "data di perdita, forlorad tid, affar forlorad tid, forlorad, data przegranej, szansa data przegranej, 失注日, "
+    "取引 失注日",
     "deals.expected_on": "expected close date, expected close, expected on, estimated close date, forecast date, "
     "due date, erwarteter abschluss, voraussichtlicher abschluss, geplanter abschluss, cloture prevue, "
     "date de cloture prevue, cierre previsto, fecha estimada de cierre, chiusura prevista, fechamento previsto, "
-    "verwachte sluitingsdatum",
+    "verwachte sluitingsdatum, geschatztes abschlussdatum, voraussichtliches abschlussdatum, "
+    "erwartetes abschlussdatum, geplantes abschlussdatum, est close date, date de fermeture prevue, "
+    "date de cloture estimee, data prevista de fechamento, data de fechamento prevista, "
+    "data de fechamento esperada, geschatte sluitingsdatum, beraknat avslut, beraknad stangning, "
+    "forvantat stangningsdatum, forvantat avslut, przewidywana data zamknięcia, oczekiwana data zamknięcia, "
+    "完了予定日, 成約予定日, 受注予定日, 見込日",
     "deals.loss_reason": "loss reason, lost reason, reason lost, reason, verlustgrund, ablehnungsgrund, "
-    "raison de la perte, motif de perte, motivo de perdida, motivo di perdita, motivo da perda, verliesreden",
-    "deals.competitor": "competitor, competition, main competitor, wettbewerber, mitbewerber, concurrent, competidor, "
-    "concorrente, concurrente, concurrent",
+    "raison de la perte, motif de perte, motivo de perdida, motivo di perdita, motivo da perda, verliesreden, "
+    "reden van verlies, motivo perda, forlustorsak, anledning till forlust, powód przegranej, powód utraty, 失注理由",
+    "deals.competitor": "competitor, competition, main competitor, wettbewerber, mitbewerber, concurrent, "
+    "competidor, concorrente, concurrente, konkurrent, konkurent, 競合",
     "deals.renewal": "renewal, is renewal, verlangerung, renouvellement, renovacion, rinnovo, renovacao, verlenging",
     "deals.contacts": "contacts, number of contacts, contact count, anzahl kontakte, nombre de contacts, contactos",
     "sellers.seller": "seller id, employee id, employee number, person id, hr id, staff number, id, number, "
@@ -129,8 +167,8 @@ HEADERS: Mapping[str, str] = {
     "geandert am, anderungsdatum, modifie le, fecha de cambio, modificato il, gewijzigd op",
     "deal_lines.deal": "deal, deal id, opportunity id, opportunity, order, order id, order number, auftragsnummer, "
     "commande, pedido, ordine",
-    "deal_lines.line": "line, line id, line number, line item id, item number, position, pos, positionsnummer, ligne, "
-    "linea, riga, linha, regel",
+    "deal_lines.line": "line, line id, line number, line item id, item number, position, pos, positionsnummer, "
+    "ligne, linea, riga, linha, regel",
     "deal_lines.product": "product, product id, product name, item, sku, article, produkt, artikel, produit, "
     "producto, prodotto, produto",
     "deal_lines.quantity": "quantity, qty, units, count, menge, anzahl, stuck, quantite, cantidad, quantita, "
