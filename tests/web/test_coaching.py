@@ -207,6 +207,22 @@ def test_planning_moving_and_recurring_say_who_is_met_at_that_time(house: House,
     assert f"also a session with {name_of(1)} and {name_of(2)}." in told
 
 
+def test_what_was_held_on_an_earlier_day_is_put_down_for_that_day(house: House, lena: Client) -> None:
+    """Whoever only writes it down later is asked; a session on its day, or that has begun, is held on that day."""
+    assert 'name="held_on"' not in read(lena, house.talk)
+    day = TODAY - timedelta(days=1)
+    rows = Session.objects.filter(pk=house.meeting)
+    rows.update(planned_on=day)
+    assert f'name="held_on" value="{day}" min="{WEEK.monday}" max="{TODAY}"' in read(lena, house.talk)
+    rows.update(began_at=NOW)
+    assert 'name="held_on"' not in read(lena, house.talk)
+    rows.update(began_at=None)
+    wrong = lena.post(f"{house.talk}end/", {"minutes": "0", "held_on": day.isoformat()})
+    assert f'name="held_on" value="{day}"' in wrong.content.decode()
+    lena.post(f"{house.talk}end/", {"minutes": "30", "held_on": day.isoformat(), "on": TODAY.isoformat()})
+    assert Session.objects.get(pk=house.meeting).held_on == day
+
+
 def test_a_session_is_left_out_once_and_what_recurs_goes_on(house: House, lena: Client) -> None:
     person = house.ids["s0"]
     rows = read(lena, f"/people/{person}/rhythm/")

@@ -23,13 +23,15 @@ WEEK = timedelta(weeks=1)
 class Closing:
     """What the end asks for, and what is known of the next time: `next` in words, `next_id` its session where it is one
     already, `recurs_on` its day where two can make it one. `days` are proposed with a button each; `chosen` is what
-    was sent."""
+    was sent. `held_on`: the earlier day that it was meant for, which is asked then, `last_day` the latest it may be."""
 
     next: str
     next_id: int | None
     recurs_on: date | None
     days: tuple[date, ...]
     minutes: object
+    held_on: str
+    last_day: date
     agreed: str
     chosen: str
     other: str
@@ -48,11 +50,20 @@ def closing(viewer: Viewer, talk: Talk, sent: Mapping[str, str], goes_on: Runnin
         recurs_on=known.day if talk.person_id and known is not None and known.session_id is None else None,
         days=proposed_days(talk.planned_on, viewer.today, talk.form),
         minutes=sent.get("minutes") or minutes_held(goes_on, talk.minutes),
+        held_on=sent.get("held_on") or _earlier(talk, viewer.today),
+        last_day=min(viewer.today, talk.week.sunday),
         agreed=sent.get("agreed", ""),
         chosen=sent.get("again", ""),
         other=sent.get("next_on", ""),
         other_at=sent.get("next_at", ""),
     )
+
+
+def _earlier(talk: Talk, today: date) -> str:
+    """The day that a session was meant for which is put down later; nothing where it began, or is on its day."""
+    if talk.planned_on is None or talk.planned_on >= today or talk.began_at is not None:
+        return ""
+    return talk.planned_on.isoformat()
 
 
 def _next(viewer: Viewer, talk: Talk, day: date) -> Meeting | None:

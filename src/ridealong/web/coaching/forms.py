@@ -27,14 +27,16 @@ class NoteForm(forms.Form):
 
 
 class EndForm(forms.Form):
-    """How long it took, what was agreed, and when they meet next: as proposed (`again`) or on another day. `on`: the
-    day on which somebody without a network pressed the button."""
+    """How long it took, what was agreed, and when they meet next: as proposed (`again`) or on another day. `held_on`:
+    asked of one that was meant for an earlier day; `on`: the day on which somebody without a network pressed the
+    button."""
 
     minutes = forms.IntegerField(min_value=1, max_value=LONGEST)
     agreed = forms.CharField(required=False, max_length=LONGEST_AGREED)
     again = forms.DateField(required=False)
     next_on = forms.DateField(required=False)
     next_at = forms.TimeField(required=False)
+    held_on = forms.DateField(required=False)
     on = forms.DateField(required=False)
 
 

@@ -117,7 +117,9 @@ def end(request: Visit, session_id: int) -> HttpResponse:
         return _not_over(request, say("coaching.end.wrong"))
     sent = form.cleaned_data
     day, at = again(sent, found.planned_at)
-    held = Held(sent["minutes"], _over_on(request.viewer.today, found, sent["on"]), sent["agreed"], day, at)
+    held = Held(
+        sent["minutes"], _over_on(request.viewer.today, found, sent["held_on"] or sent["on"]), sent["agreed"], day, at
+    )
     act = once_sent(request, partial(hold, session_id=session_id, kind=found.kind, held=held), session_id=session_id)
     try:
         decision = act(request.viewer, now=clock.now()) or 0
@@ -142,7 +144,8 @@ def remote(request: Visit, session_id: int) -> HttpResponse:
 
 
 def _over_on(today: date, found: Talk, said: date | None) -> date:
-    """The day that a browser says which waited for the network, where it may be; else the latest that may be."""
+    """The day that somebody says, or a browser which waited for the network, where it may be; else the latest that may
+    be."""
     latest = min(today, found.week.sunday)
     return said if said is not None and found.week.monday <= said <= latest else latest
 
