@@ -350,7 +350,11 @@ def test_it_is_planned_changed_and_put_down_from_the_pages(house: House, lena: C
     assert lena.post(people, {"people": [ids["s0"], ids["s1"]], "beside": ""}).status_code == 303
     assert set(Participant.objects.values_list("person_id", flat=True)) == {ids["s0"], ids["s1"]}
     assert lena.post(people, {"people": [ids["s1"]], "beside": ""}).status_code == 422
-    assert lena.get(f"{planned}brief/").status_code == 200
+    brief = read(lena, f"{planned}brief/")
+    title = re.search(r"<h1>(.*?)</h1>", brief)
+    assert title is not None
+    assert name_of(1) not in title[1], "what it is about, and not everybody's name"
+    assert name_of(1) in brief
     # Put down from the mail: held, and the same people meet again.
     wrap = house.wrapping
     sent = {f"s{row.pk}-became": "held", f"s{row.pk}-minutes": "55", f"s{row.pk}-next_on": "2026-12-22"}
