@@ -60,6 +60,8 @@ CASES: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "groups far down": (table(GERMAN, COMMA, late=[("03.04.2025", "1.200,50")]), {}),
     "a point far down": (table(GERMAN, COMMA, late=[("03.04.2025", "1200.5")]), {}),
     "the other groups far down": (table(GERMAN, POINTED, late=[("03.04.2025", "1,200.50")]), {}),
+    "many of the other groups far down": (table(GERMAN, POINTED, late=[("03.04.2025", "1,200.50")] * 12), {}),
+    "a few with a comma far down": (table(GERMAN, ("1200.50",), late=[("03.04.2025", "12,5")] * 3), {}),
     "comma after groups": (table(GERMAN, ENGLISH, late=[("03.04.2025", "12,5")]), {}),
     "foreign only far down": (
         table(["2025-11-24"], ["1200.50"], late=[("24.11.2025", "1.200,50"), ("03.04.2025", "x")]),
@@ -163,7 +165,7 @@ def test_what_refuses_no_row_speaks_as_well(bring: Bring, tmp_path: Path) -> Non
     """An open deal's amount does not count here, whatever it is: the rows are read directly, and yet it says that the
     column is written in two ways."""
     mapping = write(tmp_path, "won.toml", ONLY_WON)
-    content = table(GERMAN, COMMA, late=[("", "1,200.50")])
+    content = table(GERMAN, COMMA, late=[("", "1,200.50")] * 12)
     sampled, whole = (bring(content, {}, sampled=one, mapping=mapping) for one in (True, False))
     assert sampled == whole
     assert [one.id for one in whole[0].questions] == ["decimals:deals:amount"]

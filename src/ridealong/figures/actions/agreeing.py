@@ -25,11 +25,16 @@ _SHORT_DAY = "^([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{2})([ T].*)?$"
 # In this order: see styles.NumberEvidence.
 _NUMBERS = (
     "^[-+]?[0-9]+,([0-9]{1,2}|[0-9]{4,})$|^[-+]?[0-9]{4,},[0-9]+$",
-    "^[-+]?[0-9]{1,3}([.][0-9]{3})+,[0-9]*$",
+    "^[-+]?[0-9]{1,3}([.][0-9]{3})+,[0-9]*$|^[-+]?[0-9]{1,3}([.][0-9]{3}){2,}$",
     "^[-+]?[0-9]{1,3}(,[0-9]{3})+[.][0-9]*$|^[-+]?[0-9]{1,3}(,[0-9]{3}){2,}$",
     "^[-+]?[0-9]{1,3},[0-9]{3}$",
+    "^[-+]?[0-9]+[.]([0-9]{1,2}|[0-9]{4,})$|^[-+]?[0-9]{4,}[.][0-9]+$",
     "^[-+]?[0-9]+[.][0-9]*$",
 )
+# A point that may group thousands, and what says that it does not: another number of digits after it, or before it
+# nothing but zero, or thousands that are not grouped.
+_MAYBE_GROUPED = "^[-+]?[1-9][0-9]{0,2}[.][0-9]{3}$"
+_NOT_GROUPED = "[.]([0-9]{0,2}|[0-9]{4,})$|^[-+]?0*[.]|[0-9]{4}"
 _LETTERED = f"^[-+]?[0-9][0-9.,' ]*[ \u00a0\u202f]?{lexical.LETTERS}[.]?$"
 _PARTS = "[0-9][0-9.,' \u2019\u00a0\u2009\u202f]*"
 _SIGNED = (
@@ -39,8 +44,6 @@ _SIGNED = (
 _BESIDE = (
     f"^([-+]?){lexical.SPACE}?{lexical.SIGN}{lexical.SPACE}?|{lexical.SPACE}?(?:{lexical.SIGN}|{lexical.LETTERS}[.]?)$"
 )
-# A point that can separate nothing but decimals.
-_DECIMAL = "^[-+]?[0-9]+[.]([0-9]{1,2}|[0-9]{4,})$|^[-+]?[0-9]{4,}[.][0-9]+$"
 _AMOUNT = ("deals", "amount", "")
 _EXPONENT = "^[0-9]([.,][0-9]+)?[Ee][+][0-9]{1,3}$"
 
@@ -100,8 +103,9 @@ class _Column:
     @cached_property
     def unread(self) -> str:
         """The engine's table of the different texts (x), and in how many rows each is (n); of one column at a time."""
+        text = "trim(x)" if self.slot.kind in DATED else lexical.minus("trim(x)")
         self.connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE unread AS SELECT trim(x) AS x, count(*) AS n FROM ({self.texts}) "
+            f"CREATE OR REPLACE TEMP TABLE unread AS SELECT {text} AS x, count(*) AS n FROM ({self.texts}) "
             "WHERE trim(x) <> '' GROUP BY 1"
         )
         return "unread"
@@ -143,6 +147,13 @@ def agree(
             style = _style(connection, staged, slot, told, presumed)
             if style != Style():
                 agreed[plain(slot.headers[0])] = style
+        if (
+            slot.kind in {"amount", "number"}
+            and not slot.role
+            and _by_thousands(connection, staged, slot, told, agreed)
+        ):
+            key = plain(slot.headers[0])
+            agreed[key] = replace(agreed.get(key, Style()), decimals="grouped_comma")
         if staged.plan.file.texture.exponents and _named(slot):
             _ids(_as_it_came(connection, staged.plan, slot, told))
     connection.execute("DROP TABLE IF EXISTS unread")
@@ -280,16 +291,16 @@ def _numbers(column: _Column, style: Style) -> Style:
     style = _beside(column, style)
     if column.slot.cell.decimals or column.made.map.decimals:
         return style
-    counts = ", ".join(_rows(_has_form("x", form)) for form in _NUMBERS)
+    counts = ", ".join(_rows(f"{_has_form('x', form)}{_refused_anyway(style)}") for form in _NUMBERS)
     seen = styles.NumberEvidence(*column.connection.execute(f"SELECT {counts} FROM {column.unread}").fetchall()[0])
-    if (seen.comma or seen.unclear) and not seen.point:
-        seen = replace(seen, point=_pointed(column, _NUMBERS[-1]))
-    if (seen.comma or seen.grouped_comma) and seen.point:
-        seen = replace(seen, decimal=_pointed(column, _DECIMAL))
+    if seen.comma or seen.grouped_comma or seen.unclear:
+        pointed, point = _pointed(column)
+        seen = replace(seen, pointed=max(pointed, seen.pointed), point=max(point, seen.point))
     found = styles.decimals(seen)
     if found == "ask":
         choice = column.ask("decimals", tuple(styles.DECIMAL_CHOICES), column.where(","))
         found = styles.DECIMAL_CHOICES[choice] if choice is not None else None
+        found = "grouped_comma" if found == "comma" and seen.grouped_comma else found
     return style if found is None else replace(style, decimals=found)
 
 
@@ -300,10 +311,18 @@ def _has_form(text: str, form: str) -> str:
     return f"regexp_matches({bare}, {quoted(form)})"
 
 
-def _pointed(column: _Column, form: str) -> int:
-    """Whether a number of the file has such a point: one alone is a value, so that it is not among the texts kept."""
-    pointed = f"{column.file} WHERE {_has_form(column.written, form)}"
-    return int(column.connection.execute(f"SELECT 1 FROM {pointed} LIMIT 1").fetchone() is not None)
+def _refused_anyway(style: Style) -> str:
+    """The engine's SQL that leaves out what will be refused for what stands beside the number."""
+    beside = [form for form, taken in ((_LETTERED, style.letters), (_SIGNED, style.signs)) if not taken]
+    return "".join(f" AND NOT regexp_matches(x, {quoted(form)})" for form in beside)
+
+
+def _pointed(column: _Column) -> tuple[int, int]:
+    """How many numbers of the file have a point before other than three digits, and how many have one: one alone is a
+    value, so that it is not among the texts kept."""
+    counts = ", ".join(f"count(*) FILTER ({_has_form(column.written, form)})" for form in _NUMBERS[-2:])
+    pointed, point = column.connection.execute(f"SELECT {counts} FROM {column.file}").fetchall()[0]
+    return int(pointed), int(point)
 
 
 def _beside(column: _Column, style: Style) -> Style:
@@ -320,6 +339,32 @@ def _beside(column: _Column, style: Style) -> Style:
         choice = column.ask("signs", tuple(styles.SIGN_CHOICES), signed, ask)
         style = replace(style, signs=choice is not None and styles.SIGN_CHOICES[choice])
     return style
+
+
+def _by_thousands(
+    connection: duckdb.DuckDBPyConnection, staged: Staged, slot: Slot, told: Told, agreed: Mapping[str, Style]
+) -> bool:
+    """Whether a point separates thousands in a column in which every number with a point could be read so."""
+    key = plain(slot.headers[0])
+    if slot.cell.decimals or staged.plan.map.decimals or agreed.get(key, Style()).decimals != "point":
+        return False
+    if slot.style.decimals == "point" and not _small_fractions(connection, staged, slot):
+        return False
+    column = _as_it_came(connection, staged.plan, slot, told)
+    grouped, not_grouped = (column.where(form) for form in (_MAYBE_GROUPED, _NOT_GROUPED))
+    if not _any(column, grouped) or _any(column, not_grouped):
+        return False
+    choice = column.ask("points", tuple(styles.POINT_CHOICES), grouped)
+    return choice is not None and styles.POINT_CHOICES[choice] != "point"
+
+
+def _small_fractions(connection: duckdb.DuckDBPyConnection, staged: Staged, slot: Slot) -> bool:
+    """Whether no number is a thousand or more, and some are not whole: of most columns that is known at once."""
+    value, table = slot.staged, staged.table
+    if staged.direct is not None:
+        value, table = slot.column, f"read_parquet({listed(staged.direct)})"
+    found = connection.execute(f"SELECT max(abs({value})) < 1000, bool_or({value} <> trunc({value})) FROM {table}")
+    return all(found.fetchall()[0])
 
 
 def _any(column: _Column, rows: str) -> bool:

@@ -346,7 +346,7 @@ def digits(text: str, decimals: Decimals) -> str:
 
 def _number(sql_type: str, given: Given, style: Style, texture: Texture) -> str:
     text, cast = given.text, given.cast
-    plain, factor = _bare(trimmed(text, texture), style)
+    plain, factor = _bare(minus(trimmed(text, texture)), style)
     slow = (
         f"CASE WHEN regexp_full_match({plain}, {quoted(NUMBERS[style.decimals])}) "
         f"THEN TRY_CAST(TRY_CAST({digits(plain, style.decimals)} AS {sql_type}){factor} AS {sql_type}) END"
@@ -358,9 +358,18 @@ def _number(sql_type: str, given: Given, style: Style, texture: Texture) -> str:
     )
 
 
+def minus(text: str) -> str:
+    """The number with its minus in front, where accountants put it in brackets, others behind it or write a longer
+    one. Most numbers have none of these, which is told by two characters."""
+    return (
+        f"CASE WHEN starts_with({text}, '(') AND ends_with({text}, ')') THEN '-' || ({text})[2:-2] "
+        f"WHEN ends_with({text}, '-') THEN '-' || ({text})[:-2] "
+        f"WHEN starts_with({text}, '\u2212') THEN '-' || ({text})[2:] ELSE {text} END"
+    )
+
+
 def _bare(text: str, style: Style) -> tuple[str, str]:
     """The number without its currency and the letters that shorten it, and what to multiply it with."""
-    text = _signed(text)
     if style.signs:
         text = f"regexp_replace({text}, {quoted(f'^([-+]?){SPACE}?{SIGN}{SPACE}?|{SPACE}?{SIGN}$')}, '\\1', 'g')"
     if style.letters is None:
@@ -373,16 +382,6 @@ def _bare(text: str, style: Style) -> tuple[str, str]:
         f"WHEN {letter} IN ({_list(_BILLION)}) THEN 1000000000 ELSE 1 END"
     )
     return f"regexp_replace({text}, {form}, '')", factor
-
-
-def _signed(text: str) -> str:
-    """The number with its minus in front, where bookkeepers put it in brackets or behind."""
-    bare = f"'-' || substr({text}, 2, length({text}) - 2)"
-    behind = f"'-' || substr({text}, 1, length({text}) - 1)"
-    return (
-        f"CASE WHEN starts_with({text}, '(') AND ends_with({text}, ')') THEN {bare} "
-        f"WHEN ends_with({text}, '-') THEN {behind} ELSE replace({text}, '\u2212', '-') END"
-    )
 
 
 def _amount(given: Given, style: Style, texture: Texture) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from ridealong.figures.rules.lexical import Century, Letters
@@ -16,6 +16,10 @@ DECIMAL_CHOICES: dict[str, Decimals] = {
     "comma separates thousands": "grouped_point",
     "comma separates decimals": "comma",
 }
+POINT_CHOICES: dict[str, Decimals] = {
+    "point separates thousands": "grouped_comma",
+    "point separates decimals": "point",
+}
 CENTURY_CHOICES: dict[str, Century] = {"1970 to 2069": "sliding", "2000 to 2099": "2000"}
 LETTER_CHOICES: dict[str, Letters | None] = {
     "k is a thousand, M a million": "k",
@@ -26,11 +30,13 @@ SIGN_CHOICES: dict[str, bool] = {"as they say": True, "reject these rows": False
 NEGATIVE_CHOICES: dict[str, bool] = {"they are credit notes, keep them": True, "reject these rows": False}
 # What is asked of a column where that was agreed once is not asked again.
 REMEMBERED = (
-    *("dates:", "years:", "decimals:", "letters:", "signs:", "negative:"),
+    *("dates:", "years:", "decimals:", "points:", "letters:", "signs:", "negative:"),
     *("ids:", "header:", "encoding:", "stage:", "lines:", "left:"),
 )
 # From this share of a column's days on, years of two digits are how it is written and no slip.
 SHORT_YEARS = 0.5
+# Up to this share of a column's numbers, decimals written the other way are slips.
+SLIPS = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +62,15 @@ class DayEvidence:
 @dataclass(frozen=True, slots=True)
 class NumberEvidence:
     """Of the numbers in a column, how many have: a comma before other than three digits, groups by points and a decimal
-    comma, groups by commas and a decimal point, only commas before three digits, a point at all. `decimal`: one has a
-    point that separates decimals beyond doubt."""
+    comma, groups by commas and a decimal point, only commas before three digits, a point before other than three digits
+    (`pointed`), a point at all."""
 
     comma: int
     grouped_comma: int
     grouped_point: int
     unclear: int
+    pointed: int
     point: int
-    decimal: int = 0
 
 
 def order(seen: DayEvidence) -> Order | Ask | None:
@@ -90,15 +96,23 @@ def short_orders(seen: DayEvidence) -> Mapping[str, Order]:
 
 
 def decimals(seen: NumberEvidence) -> Decimals | Ask | None:
-    """How decimals are written; None where nothing speaks against a point."""
-    if seen.grouped_comma:
-        return "ask" if seen.grouped_point or seen.decimal else "grouped_comma"
+    """How decimals are written; None where nothing speaks against a point.
+
+    A few numbers that are written the other way are slips, which are refused, and say nothing of the others."""
+    by_comma, by_point = seen.comma + seen.grouped_comma, seen.grouped_point + seen.pointed
+    if by_comma and by_point:
+        if by_comma <= SLIPS * (by_comma + by_point):
+            seen = replace(seen, comma=0, grouped_comma=0)
+        elif by_point <= SLIPS * (by_comma + by_point):
+            seen = replace(seen, grouped_point=0, pointed=0, point=seen.point - seen.pointed)
+        else:
+            return "ask"
+    if seen.comma or seen.grouped_comma:
+        if not seen.grouped_comma and seen.comma <= SLIPS * (seen.comma + seen.unclear):
+            return "ask"
+        return "grouped_comma" if seen.grouped_comma or seen.point else "comma"
     if seen.grouped_point:
-        return "ask" if seen.comma else "grouped_point"
-    if seen.comma and seen.decimal:
-        return "ask"
-    if seen.comma:
-        return "grouped_comma" if seen.point else "comma"
+        return "grouped_point"
     if seen.unclear:
-        return "grouped_point" if seen.point else "ask"
+        return "grouped_point" if seen.pointed else "ask"
     return None

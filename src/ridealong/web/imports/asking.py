@@ -98,6 +98,8 @@ def _read(value: str, example: str) -> str | None:
             return None
     if value == "comma separates thousands":
         return example.replace(",", "")
+    if value.startswith("point separates "):
+        return example.replace(".", "") if value.endswith("thousands") else example
     return example.replace(",", ".") if value == "comma separates decimals" else None
 
 
