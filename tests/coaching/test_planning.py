@@ -15,6 +15,8 @@ from ridealong.coaching.queries import rhythm, weeks
 from ridealong.coaching.queries.appointments import appointments, invited
 from ridealong.kernel.calendar import Week
 from ridealong.kernel.possible import NotPossible
+from ridealong.people.actions import set_leader
+from ridealong.week.actions import deciding
 from tests.cast import Cast
 
 WEDNESDAY = 2
@@ -54,11 +56,27 @@ def test_nobody_plans_time_with_whom_they_do_not_lead(cast: Cast, now: datetime)
 
 
 @pytest.mark.parametrize(
-    ("changes", "why"), [({"day": date(2026, 11, 23)}, "past"), ({"minutes": 0}, "minutes"), ({"minutes": 481}, "min")]
+    ("changes", "why"),
+    [({"day": date(2026, 11, 15)}, "long_past"), ({"minutes": 0}, "minutes"), ({"minutes": 481}, "min")],
 )
 def test_what_cannot_be_planned_says_why(cast: Cast, now: datetime, changes: dict[str, object], why: str) -> None:
     with pytest.raises(NotPossible, match=why):
         plan(cast, cast.viewers["alice"], now, **changes)
+
+
+def test_what_was_held_without_a_plan_is_written_down_afterwards(
+    cast: Cast, operator: Viewer, now: datetime, today: date
+) -> None:
+    """This week and last, by whoever led the person on that day: nobody gets a past with somebody by it."""
+    alice, monday = cast.viewers["alice"], date(2026, 11, 16)
+    session = plan(cast, alice, now, day=monday)
+    deciding.done(alice, session_id=session, minutes=25, held_on=monday, now=now)
+    assert weeks.last_held(today)[cast["bob"]] == monday
+    set_leader(operator, person_id=cast["bob"], leader_id=cast["edgar"], starts_on=today, now=now)
+    edgar = cast.viewers["edgar"]
+    with pytest.raises(NotPossible, match="not_led"):
+        plan(cast, edgar, now, leader_id=cast["edgar"], day=date(2026, 11, 23))
+    assert plan(cast, edgar, now, leader_id=cast["edgar"], day=today)
 
 
 def test_a_standing_one_on_one_comes_in_its_weeks_only(cast: Cast, now: datetime) -> None:

@@ -207,6 +207,19 @@ def test_planning_moving_and_recurring_say_who_is_met_at_that_time(house: House,
     assert f"also a session with {name_of(1)} and {name_of(2)}." in told
 
 
+def test_a_talk_of_yesterday_is_written_down(house: House, lena: Client) -> None:
+    new, day = f"/people/{house.ids['s1']}/sessions/new/", (TODAY - timedelta(days=1)).isoformat()
+    assert f'min="{WEEK.plus(-1).monday}"' in read(lena, new)
+    sent = {"day": day, "topic": "own_choice", "kind": "one_on_one"}
+    talk = lena.post(new, sent).headers["Location"]
+    told = read(lena, talk)
+    assert f"Write down what came of Mon\xa023\xa0Nov with {name_of(1)}" in told
+    assert f'name="held_on" value="{day}"' in told
+    refused = lena.post(new, {**sent, "day": (TODAY - timedelta(days=9)).isoformat()})
+    assert refused.status_code == 422
+    assert "that day is too long ago" in refused.content.decode()
+
+
 def test_what_was_held_on_an_earlier_day_is_put_down_for_that_day(house: House, lena: Client) -> None:
     """Whoever only writes it down later is asked; a session on its day, or that has begun, is held on that day."""
     assert 'name="held_on"' not in read(lena, house.talk)

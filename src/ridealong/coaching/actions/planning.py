@@ -7,13 +7,14 @@ from datetime import date, datetime, time
 from django.db import transaction
 
 from ridealong.access.actions import record
-from ridealong.access.queries import require
+from ridealong.access.queries import allowed, require
 from ridealong.access.rules import Act, Refused, Viewer
 from ridealong.coaching.models import Session, SessionKind
 from ridealong.coaching.queries.guarding import writable
 from ridealong.coaching.queries.rhythm import standing_of
 from ridealong.coaching.rules.kinds import APART, RIDE_ALONG, SIT_IN
 from ridealong.coaching.rules.possible import LONGEST, LONGEST_AGREED, lines
+from ridealong.coaching.rules.times import earliest
 from ridealong.kernel.calendar import Week
 from ridealong.kernel.possible import NotPossible, check
 from ridealong.kernel.sentences import Sentence
@@ -38,15 +39,20 @@ def plan_session(
     zone: str | None = None,
     now: datetime,
 ) -> int:
-    """Plans a session that no week proposed; it takes its minutes in its week. `own_kind`: which kind of the
+    """Plans a session that no week proposed, or one that was already, this week or last, to put down what came of it;
+    it takes its minutes in its week. `own_kind`: which kind of the
     organisation's own it is of; `remote`: a ride-along not in the field; `zone`: by which clocks the time is meant,
     else by the organisation's. Raises Refused, NotPossible."""
     check(form != SIT_IN, "sitting_in.not_possible.by_hand")
     _may_meet(by, leader_id, person_id, form)
     _is_offered(own_kind, form)
+    check(day >= earliest(by.today), "coaching.not_possible.long_past")
+    if day < by.today:
+        act = Act.WRITE_SKIP_LEVEL if form in APART else Act.WRITE_SESSION
+        check(allowed(by, act, person_id, on=day), "coaching.not_possible.not_led")
     row = by_hand(
         by, leader_id=leader_id, person_id=person_id, day=day, at=at, minutes=minutes, topic=topic, form=form,
-        own_kind=own_kind, remote=remote, zone=zone,
+        own_kind=own_kind, remote=remote, zone=zone, since=earliest(by.today),
     )  # fmt: skip
     record(by, "coaching.session_planned", row.pk, leader_id, person_id, at=now)
     return row.pk
@@ -156,10 +162,11 @@ def by_hand(
     own_kind: int | None = None,
     remote: bool = False,
     zone: str | None = None,
+    since: date | None = None,
 ) -> Session:
     """A session that is planned by hand, of one person or of several, kept. Who may is asked by whoever plans it.
-    Raises NotPossible."""
-    check(day >= by.today, "coaching.not_possible.past")
+    `since`: the first day for which that may be, else today. Raises NotPossible."""
+    check(day >= (since or by.today), "coaching.not_possible.past")
     check(0 < minutes <= LONGEST, "coaching.not_possible.minutes")
     return Session.objects.create(
         leader_id=leader_id,

@@ -16,6 +16,11 @@ def moment(day: date | None, at: time | None, zone: str) -> datetime | None:
     return datetime.combine(day, at, ZoneInfo(zone)).astimezone(UTC)
 
 
+def earliest(today: date) -> date:
+    """The first day of which somebody may still write down that a session was held: the Monday of last week."""
+    return today - timedelta(days=today.weekday() + 7)
+
+
 def overlap(starts: datetime, minutes: int, other: datetime, length: int) -> bool:
     """Whether two spans share a moment; one that begins when the other ends does not."""
     return starts < other + timedelta(minutes=length) and other < starts + timedelta(minutes=minutes)

@@ -21,7 +21,7 @@ from ridealong.coaching.queries.kinds import offered
 from ridealong.coaching.queries.rhythm import StandingRow, next_meetings, rhythm
 from ridealong.coaching.queries.talks import Talk, talk
 from ridealong.coaching.rules.kinds import SKIP_LEVEL, Kind, number_of
-from ridealong.coaching.rules.times import coming, elsewhere
+from ridealong.coaching.rules.times import coming, earliest, elsewhere
 from ridealong.desk.actions.holding import Held, hold
 from ridealong.kernel.calendar import Week
 from ridealong.kernel.possible import NotPossible
@@ -85,7 +85,8 @@ def _plan(request: Visit, kinds: Sequence[Kind], address: str, leader_id: int | 
         )
     except NotPossible as problem:
         return asked(wrong=True, problem=words(problem.sentence))
-    said = say("coaching.said.planned", name=request.loaded.name, day=sent["day"])
+    was = sent["day"] < request.viewer.today
+    said = say("coaching.said.was" if was else "coaching.said.planned", name=request.loaded.name, day=sent["day"])
     messages.success(request, _beside(said, met_beside(request.viewer, made)))
     return HttpResponseRedirect(reverse("session", args=[made]), status=303)
 
@@ -104,6 +105,7 @@ def _asked_new(
         "sent": request.POST,
         **zone_fields(request, request.POST.get("zone")),
         "today": request.viewer.today,
+        "earliest": earliest(request.viewer.today),
         "problem": problem or (say("coaching.new.wrong") if wrong else ""),
     }
     return render(request, "coaching/new.html", context, status=422 if wrong else 200)
