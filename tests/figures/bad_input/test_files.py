@@ -158,6 +158,12 @@ def test_a_file_of_the_source_that_cannot_be_read_is_no_file_to_ignore(bring: Br
     assert bring({"sellers.pdf": BINARY, "deals.csv": GOOD}).exit_code == 0
 
 
+def test_a_text_about_headers_is_no_export(bring: Bring) -> None:
+    about = f"# Headers\n\nDeals:\n\n{','.join(DEALS)}\n\nThat is all.\n"
+    report = bring({"deals.csv": GOOD, "headers.md": about})
+    assert (report.exit_code, report.ignored, report.questions) == (0, ("headers.md",), ())
+
+
 def test_bad_input_2_header_only(bring: Bring, home: Path) -> None:
     refused(bring(text(DEALS, [])), home, "no rows")
 
@@ -175,6 +181,25 @@ def test_bad_input_4_utf16_with_a_mark(bring: Bring, encoding: str) -> None:
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
 def test_bad_input_5_utf16_without_a_mark(bring: Bring, home: Path, encoding: str) -> None:
     refused(bring(GOOD.encode(encoding)), home, "UTF-16 without a byte order mark; save it as CSV (UTF-8)")
+
+
+@pytest.mark.parametrize(
+    ("encoding", "stages"),
+    [
+        ("cp1250", ["Zamknięta wygrana", "Właściciel", "Łódź", "Tytuł", "Spotkanie wstępne", "Żółta"]),
+        ("cp1251", ["Закрыта", "Переговоры", "Предложение", "Выиграна"]),
+        ("cp932", ["商談中", "ステージ", "見積もり", "クローズ"]),
+        ("cp1252", ["Größe", "Müller", "10 m³", "café", "Señor ¿qué?", "Straße", "façade", "1³"]),
+    ],
+)
+def test_letters_of_other_countries_are_read_as_what_they_are(bring: Bring, encoding: str, stages: list[str]) -> None:
+    rows = [deal(deal=f"d{at}", stage=one) for at, one in enumerate(stages)]
+    report = bring(text(DEALS, rows).encode(encoding))
+    assert (report.exit_code, report.rows_rejected) == (0, 0), report
+    assert facts("SELECT stage FROM {deals} ORDER BY deal") == [(one,) for one in stages]
+    said = [render(one) for one in report.notes if one.key.startswith("imports.note.encoding")]
+    assert encoding in said[0]
+    assert encoding == "cp1252" or any(part in said[0] for one in stages for part in one.split())
 
 
 @pytest.mark.parametrize("name", ["Müller", "François – “X” €", "Łódź", "🙂"])

@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from ridealong.figures.actions import codepages
 from ridealong.figures.rules.headers import MOST_COLUMNS, SEPARATORS
 from ridealong.figures.rules.lexical import NUL, Texture
 from ridealong.kernel.sentences import Sentence
@@ -165,7 +166,7 @@ def survey(path: Path, heard: Heard = lambda _bytes: None) -> Survey:
             found.join(rest)
             heard(rest.size)
     if found.encoding == "utf-8" and not found.ascii:
-        found.encoding = _utf8_or_western(path)
+        found.encoding = _utf8_or_other(path)
     return found
 
 
@@ -206,13 +207,15 @@ def _other_kind(start: bytes) -> str | None:
     return next((kind for magic, kind in BINARY.items() if start.startswith(magic)), None)
 
 
-def _utf8_or_western(path: Path) -> str:
-    """UTF-8 where all bytes are, Windows-1252 where none of the unusual ones are. Raises Unreadable for a mixture."""
+def _utf8_or_other(path: Path) -> str:
+    """UTF-8 where all bytes are, else the code page that its words are written in. Raises Unreadable for a mixture."""
     if _is_utf8(path):
         return "utf-8"
     composed, first, undefined = False, 0, False
     line = 1
+    words: dict[str, None] = {}
     for text in _escaped(path):
+        codepages.words(text, words)
         composed = composed or _COMPOSED.search(text) is not None
         broken = _BROKEN.search(text)
         if broken and not first:
@@ -220,9 +223,11 @@ def _utf8_or_western(path: Path) -> str:
         undefined = undefined or _UNDEFINED.search(text) is not None
         line += text.count("\n")
     if composed or undefined:
+        if codepages.japanese(path):
+            return codepages.JAPANESE
         said = "imports.file.mixed_encodings" if composed else "imports.file.encoding"
         raise Unreadable(Sentence(said, {"line": first}))
-    return "cp1252"
+    return codepages.single(words)
 
 
 # Bytes that are no UTF-8 arrive as lone surrogates.
@@ -273,7 +278,10 @@ def opened(
     found = survey(path, heard)
     notes = []
     if found.encoding != "utf-8":
-        notes.append(Sentence("imports.note.encoding", {"file": name, "encoding": found.encoding}))
+        shown = found.encoding in {codepages.CENTRAL, codepages.CYRILLIC, codepages.JAPANESE}
+        told = {"word": codepages.example(path, found.encoding)} if shown else {}
+        key = "imports.note.encoding.seen" if shown else "imports.note.encoding"
+        notes.append(Sentence(key, {"file": name, "encoding": found.encoding, **told}))
     if found.plain:
         return _checked(path, found, name, notes)
     plain = normalise(path, found, work / f"plain-{len(list(work.iterdir()))}.csv")
