@@ -123,6 +123,17 @@ def test_the_doctor_sees_facts_that_are_gone(at_home: Run, imported: Path) -> No
     assert [one["check"] for one in gone.document["checks"] if one["state"] == "bad"] == ["facts"]
 
 
+@pytest.mark.parametrize("table", ["deals", "quotas"])
+def test_the_doctor_sees_facts_that_are_cut(at_home: Run, imported: Path, table: str) -> None:
+    (file,) = (imported / "facts").glob(f"[0-9a-f]*/{table}.parquet")
+    file.chmod(0o600)
+    file.write_bytes(file.read_bytes()[:-20])
+    said = at_home("doctor", "--json")
+    assert said.code == 1
+    (found,) = [one for one in said.document["checks"] if one["state"] == "bad"]
+    assert (found["check"], table in found["sentence"]) == ("facts", True)
+
+
 def test_a_home_can_be_moved(at_home: Run, imported: Path) -> None:
     before = at_home("measure", "won_amount", "--json")
     assert before.document["rows"]

@@ -381,6 +381,15 @@ def test_a_day_of_winning_and_one_of_losing_are_the_day_of_closing(bring: Bring)
     assert (report.exit_code, report.rows_accepted, report.rows_rejected) == (0, 18, 0), report
 
 
+def test_deals_without_a_day_of_closing_are_said_to_have_none(bring: Bring) -> None:
+    rows = [(f"d{n}", "Ana Lima", "Won" if n % 2 else "Lost") for n in range(20)]
+    content = text(("Deal ID", "Owner", "Stage"), rows)
+    said = {one.id: one.choices[0] for one in bring(content).questions}
+    report = bring(content, answers=said)
+    assert report.exit_code == 0
+    assert "imports.absent.closed_on" in [one.key for one in report.notes]
+
+
 def test_serial_numbers_are_days_where_the_header_says_so(bring: Bring) -> None:
     header = ("Deal ID", "Owner", "Stage", "Created", "Closed")
     rows = [(f"d{n}", "Ana Lima", "Won", 46_000 + n, 46_030 + n) for n in range(20)]

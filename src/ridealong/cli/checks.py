@@ -20,7 +20,7 @@ from django.db.utils import DatabaseError
 from ridealong.access import factors
 from ridealong.calendars import queries as calendars
 from ridealong.cli import home as homes
-from ridealong.facts.snapshots import NoSnapshot, open_snapshot, sync
+from ridealong.facts.snapshots import NoSnapshot, open_snapshot, sync, torn
 from ridealong.figures.queries import imports
 from ridealong.jobs import heartbeat, maildrop
 from ridealong.kernel.hosts import on_this_machine
@@ -165,9 +165,11 @@ def _facts(_now: datetime) -> Finding:
     if current is None:
         return _bad("facts", "none", "note")
     try:
-        open_snapshot(settings.RIDEALONG.facts, current.snapshot)
+        damaged = torn(open_snapshot(settings.RIDEALONG.facts, current.snapshot))
     except NoSnapshot:
         return _bad("facts", "gone", snapshot=current.snapshot)
+    if damaged:
+        return _bad("facts", "torn", snapshot=current.snapshot, tables=damaged)
     return _good("facts", day=current.imported_on)
 
 

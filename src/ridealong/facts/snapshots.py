@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 HASH_LENGTH = 32
 DIGESTS = "digests.json"
+MAGIC = b"PAR1"
 # How facts are written. Dictionaries serve columns that measures group by; those of keys would only cost, and so would
 # Bloom filters, as every part of a file has rows of every seller.
 FINAL = (
@@ -56,6 +57,24 @@ def open_snapshot(facts: Path, content: str) -> Snapshot:
         if not snapshot.file(table.name).is_file():
             raise NoSnapshot(f"{content}: {table.name}")
     return snapshot
+
+
+def torn(snapshot: Snapshot) -> tuple[str, ...]:
+    """The tables whose file was cut or written over: it does not begin and end as such files do."""
+    return tuple(one.name for one in TABLES if not _closed(snapshot.file(one.name)))
+
+
+def _closed(path: Path) -> bool:
+    """Whether the file is as long as its own end says that it has to be."""
+    try:
+        with path.open("rb") as file:
+            begins = file.read(len(MAGIC))
+            size = file.seek(0, os.SEEK_END)
+            file.seek(max(0, size - 8))
+            end = file.read(8)
+    except OSError:
+        return False
+    return begins == MAGIC == end[4:] and 12 + int.from_bytes(end[:4], "little") <= size
 
 
 def is_hash(text: str) -> bool:

@@ -18,6 +18,8 @@ from ridealong.kernel.sentences import Sentence
 
 # So many records are looked at.
 DEEP = 20
+# Texts that people read: what looks like a header in them is a list of headers.
+PROSE = frozenset({".md", ".rst", ".html"})
 
 
 def header(one: Given) -> Header | None:
@@ -28,7 +30,7 @@ def header(one: Given) -> Header | None:
 
 def find_header(one: Given, known: Sequence[Source], told: Told) -> None:
     """Finds a header below a title where a known source has such columns; it is a question which line is meant."""
-    if one.plain is None or one.found is None:
+    if one.plain is None or one.found is None or one.ending in PROSE:
         return
     records = _records(one)
     for number, (line, fields) in enumerate(records):

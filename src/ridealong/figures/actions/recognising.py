@@ -115,9 +115,16 @@ def headers_of(given: Iterable[Given]) -> dict[str, list[str]]:
     return found
 
 
-def lacking(source: Source, staged: Iterable[Staged]) -> Iterator[Sentence]:
+def _says_when(staged: Staged) -> bool:
+    """Whether the file has a day of closing for its deals."""
+    return any((one.table.table, one.column) == ("deals", "closed_on") for one in staged.plan.slots)
+
+
+def lacking(source: Source, staged: Sequence[Staged]) -> Iterator[Sentence]:
     """What it means that files have nothing of a kind, and which files of the source would."""
     there = {table.table for one in staged for table in source.tables_of(one.plan.map.key)}
+    if "deals" in there and not any(_says_when(one) for one in staged):
+        yield Sentence("imports.absent.closed_on")
     for table in WANTED:
         files = [source.files[one.file] for one in source.offered if one.table == table]
         bring = tuple(dict.fromkeys(one.title for one in files if one.title))
