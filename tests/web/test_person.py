@@ -161,6 +161,15 @@ def test_the_next_session_stands_at_the_top_for_the_two_who_prepare_it(house: Ho
     assert "Prepare one-on-one" not in page(house, "s0", "s0")
 
 
+def test_what_one_is_to_do_is_named_at_the_top_of_ones_own_page(house: House) -> None:
+    seller = house.client("s0")
+    assert 'href="#items"' not in text(seller.get("/me/"))
+    house.item()
+    assert 'href="#items"' in text(seller.get("/me/"))
+    assert "1 action item to do" in text(seller.get("/me/"))
+    assert "action item to do" not in page(house, "lena", "s0")
+
+
 def test_money_of_the_planner_is_nowhere(house: House) -> None:
     for who in ("lena", "s0"):
         said = page(house, who, "s0")

@@ -94,6 +94,7 @@ def _context(request: Visit, found: PersonRow, here: str, *, mine: bool = False)
         reader=viewer.person_id,
         leads=0 if _sells(own, deals) else place.reports,
     )
+    items = () if not reads else item_lines(items_of(viewer, person_id=found.id), viewer)
     return {
         "page": page,
         "place": place,
@@ -101,7 +102,8 @@ def _context(request: Visit, found: PersonRow, here: str, *, mine: bool = False)
         "reads": reads,
         "meets": meets,
         **of_person(request, found, of=facts, leads=meets, mine=mine),
-        "items": () if not reads else item_lines(items_of(viewer, person_id=found.id), viewer),
+        "items": items,
+        "still_to_do": sum(one.row.done_on is None and one.row.owner_id == found.id for one in items),
         "due": suggested_due(viewer.today),
         "meets_over": over,
         "sits_in": place.reports > 0 and allowed(viewer, Act.SIT_IN, found.id) and is_offered(SIT_IN),
