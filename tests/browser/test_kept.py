@@ -330,6 +330,42 @@ def test_a_seller_without_an_account_loses_nothing_and_an_account_in_the_same_br
     assert ActionItem.objects.get(pk=item).done_on == TODAY
 
 
+def test_a_session_that_starts_from_its_brief_without_a_network_began_then(house: House, look: Look) -> None:
+    watched = look(width=360)
+    page = watched.page()
+    page.goto(f"{house.talk}brief/")
+    watched.context.set_offline(True)
+    page.get_by_role("button", name="Start").click()
+    expect(page.locator("#waits")).to_contain_text("Start")
+    watched.context.set_offline(False)
+    expect(page).to_have_url(f"{watched.address}{house.talk}")
+    expect(page.get_by_role("button", name="Not started yet")).to_be_visible()
+    sent(page, watched)
+    assert Session.objects.get(pk=house.meeting).began_at is not None
+
+
+def test_two_tabs_send_a_form_once_and_both_show_it(house: House, look: Look) -> None:
+    watched = look("s0", width=360)
+    first, second = watched.page(), watched.page()
+    for page in (first, second):
+        page.goto("/me/")
+    first.evaluate(
+        """() => {
+            const queue = `wait:${document.body.dataset.who}:`;
+            navigator.locks.request(queue, () => new Promise((go) => { top.go = go; }));
+        }"""
+    )
+    for page, text in ((first, "Who signs?"), (second, "Who pays?")):
+        page.locator("#ask").fill(text)
+        page.locator("#ask").press("Enter")
+        page.locator("#ask").blur()
+    first.evaluate("top.go()")
+    for page in (first, second):
+        expect(page.locator(".asked li")).to_have_count(2)
+    sent(first, watched)
+    assert sorted(one.text for one in Ask.objects.all()) == ["Who pays?", "Who signs?"]
+
+
 def test_what_was_typed_by_a_link_that_has_long_ended_is_removed(house: House, look: Look) -> None:
     watched = look(width=360)
     page = watched.page()

@@ -16,6 +16,8 @@ from ridealong.coaching.models import (
     Answered,
     Ask,
     Consent,
+    Goal,
+    GoalLine,
     Mark,
     Point,
     Recording,
@@ -158,6 +160,20 @@ def test_well_done_is_said_once_with_its_undo(house: House) -> None:
     assert f"/well-done/{said['made']}/undo/" in client.get(str(said["to"])).content.decode()
     answer = client.post("/well-done/", {"token": TOKEN[::-1], "who": house.ids["lou"], "text": "x"})
     assert answer.status_code == 404
+
+
+def test_a_goal_is_set_once_and_what_is_written_of_it_comes_once(house: House) -> None:
+    client, where = house.client("s0"), f"/people/{house.ids['s0']}/goals/"
+    fields = {"what": "Ask first", "shows": "Fewer offers", "by_when": TODAY + timedelta(days=60)}
+    assert problem(client, f"{where}new/", **{**fields, "what": ""})
+    said = twice(client, f"{where}new/", **fields)
+    goal = Goal.objects.get()
+    assert said == {"made": goal.pk, "to": f"{where}{goal.pk}/"}
+    twice(client, f"{where}{goal.pk}/line/", text="Twice this week", token=TOKEN[:20])
+    assert GoalLine.objects.count() == 1
+    assert problem_after(client, f"{where}{goal.pk}/close/", how="reached", why="")
+    twice(client, f"{where}{goal.pk}/close/", how="reached", why="It shows", token=TOKEN[:21])
+    assert Goal.objects.get().closed_how == "reached"
 
 
 def test_an_action_item_beside_all_sessions_comes_once(house: House) -> None:

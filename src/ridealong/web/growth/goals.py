@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -32,6 +33,7 @@ from ridealong.web.growth import parts
 from ridealong.web.growth.goal_cards import goal_card
 from ridealong.web.growth.goal_words import SEEN, from_form, measure_words, valued
 from ridealong.web.people.links import home_of
+from ridealong.web.sending import once_sent, refused, told, wants_json
 
 QUARTER = 13  # weeks that are proposed
 
@@ -67,12 +69,14 @@ def new(request: Visit, person_id: int) -> HttpResponse:
     sent = form.cleaned_data
     made = goals.NewGoal(sent["what"], sent["by_when"], sent["why"], sent["shows"], **_linked(sent))
     follows = whole(request.POST.get("follows", ""))
+    act = once_sent(request, partial(goals.set_goal, person_id=person_id, new=made, follows_id=follows))
     try:
-        goal_id = goals.set_goal(request.viewer, person_id=person_id, new=made, follows_id=follows, now=clock.now())
+        goal_id = act(request.viewer, now=clock.now()) or 0
     except NotPossible as problem:
         return _asked(request, request.POST, problem=words_of(problem.sentence))
     messages.success(request, say("goals.said.set"), extra_tags=reverse("goal_undo", args=[person_id, goal_id]))
-    return HttpResponseRedirect(_at(person_id, goal_id), status=303)
+    to = _at(person_id, goal_id)
+    return told(to, goal_id) if wants_json(request) else HttpResponseRedirect(to, status=303)
 
 
 def _linked(sent: Mapping[str, Any]) -> dict[str, Any]:
@@ -86,6 +90,8 @@ def _linked(sent: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _asked(request: Visit, sent: Any, *, problem: str = "") -> HttpResponse:
+    if problem and wants_json(request):
+        return refused(problem)
     person: PersonRow = request.loaded
     viewer = request.viewer
     of, current = portraits.own(viewer, person.id), pointer.current(request)

@@ -47,6 +47,7 @@
       secret: "secret" in form.dataset, next: form.dataset.next || "",
     });
     flying.set(token, { form, button });
+    form.setAttribute("aria-busy", "true");
   };
   // Before anything else on the page hears of it.
   document.addEventListener("submit", (event) => {
@@ -82,7 +83,8 @@
       const entry = waiting.entry(token);
       if (entry && !entry.refused && waiting.calm) continue;
       flying.delete(token);
-      if (!entry) continue;
+      one.form.removeAttribute("aria-busy");
+      if (!entry) { one.form.reset(); waiting.keepTyped(); next ??= one.form.dataset.next || ""; continue; } // another tab sent it
       if (!entry.refused) { stays(token, one); continue; }
       waiting.back(entry);
       again(one);
