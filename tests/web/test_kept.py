@@ -243,5 +243,4 @@ def test_pages_by_link_say_whose_they_are_by_the_number_of_the_link_and_not_by_w
         number = where.split("/")[3].partition("-")[0]
         assert f'data-who="l{number}"' in page
         assert "js/waiting.js" in page
-        assert "js/later.js" in page
         assert where.split("/")[3] not in page.replace(f'action="{where}"', "")
