@@ -127,6 +127,36 @@ def test_a_question_shows_what_each_answer_makes_of_the_examples(house: House, k
     assert found.state == UploadState.CHECKING
 
 
+KINDS = {
+    "points:deals:amount": ("point separates thousands", "point separates decimals"),
+    "dates:deals:closes": ("day first", "year first"),
+    "years:deals:closes": ("1970 to 2069", "2000 to 2099"),
+    "letters:deals:amount": ("k is a thousand, M a million", "reject these rows"),
+    "signs:deals:amount": ("as they say", "reject these rows"),
+    "negative:deals:amount": ("they are credit notes, keep them", "reject these rows"),
+    "ids:deals:deal": ("they are right", "stop"),
+    "older": ("go on", "stop"),
+    "header:deals": ("row 1", "no header"),
+}
+
+
+def test_whatever_is_asked_has_answers_in_words(house: House) -> None:
+    """The engine asks more than a page has words of its own for: such choices speak for themselves."""
+    asked = tuple(
+        replace(DATES, id=one, ask="What do they mean?", choices=choices, examples=("1.234",))
+        for one, choices in KINDS.items()
+    )
+    one = make_upload(house, preview=replace(SHOWN, asked=asked))
+    answer = house.client("olga").get(f"/imports/uploads/{one}/")
+    assert answer.status_code == 200
+    text = answer.content.decode()
+    for words in (
+        "In “Closes”, what does the point separate?", "Thousands", "The year", "1970 to 2069", "As they say",
+        "K is a thousand, M a million", "They are credit notes, keep them", "Stop here", "Import all the same", "Row 1",
+    ):  # fmt: skip
+        assert words in text, words
+
+
 def test_an_answer_that_was_not_offered_is_left_out(house: House, kept: None) -> None:
     one = make_upload(house, preview=replace(SHOWN, asked=(DATES,)))
     house.client("olga").post(f"/imports/uploads/{one}/answers/", {"q:dates:deals:closes": "year first"})

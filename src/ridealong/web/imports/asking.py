@@ -11,12 +11,14 @@ from ridealong.figures.rules.identities import NEW
 from ridealong.figures.rules.previews import Asked, Preview, Spelt
 from ridealong.figures.rules.reports import JOIN, KEEP
 from ridealong.kernel.money import Money
-from ridealong.kernel.sentences import full_date, say
+from ridealong.kernel.sentences import catalogue, full_date, say
 from ridealong.people import queries as people
 from ridealong.web.imports.naming import ASKED
 
 DAY = re.compile(r"([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})")
 MOST_EXAMPLES = 3
+# Of these every value of a column can be read in two ways.
+EITHER = frozenset({"dates", "decimals", "points"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ def _names(preview: Preview) -> Mapping[str, str]:
 
 def _question(one: Asked, answered: Mapping[str, str], names: Mapping[str, str]) -> Question:
     kind = one.id.partition(":")[0]
-    either = kind in {"dates", "decimals"}
+    either = kind in EITHER
     heading = say(f"uploads.ask.{kind}", column=one.column or "") if either else one.ask
     text = ""
     if one.column is not None and one.examples:
@@ -76,10 +78,15 @@ def _question(one: Asked, answered: Mapping[str, str], names: Mapping[str, str])
 
 
 def _said(kind: str, value: str, names: Mapping[str, str]) -> str:
+    """The choice in words: as is said of this kind of question, or of any; else it speaks for itself."""
     if kind == "who" and value != NEW:
         return say("uploads.choice.same", name=names.get(value, value))
     key = re.sub(r"[^a-z]+", "_", value.lower())
-    return say(f"uploads.choice.{key}") if kind in {"dates", "decimals", "who"} else say(f"uploads.choice.{kind}_{key}")
+    words = catalogue()
+    for one in (f"uploads.choice.{kind}_{key}", f"uploads.choice.{key}"):
+        if one in words:
+            return say(one)
+    return value[:1].upper() + value[1:]
 
 
 def _hint(value: str, examples: tuple[str, ...]) -> str:
