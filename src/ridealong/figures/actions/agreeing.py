@@ -11,7 +11,7 @@ import duckdb
 from ridealong.facts.engine import listed, quoted
 from ridealong.figures.actions.planning import DATED, WRITTEN, Plan, Slot, is_key
 from ridealong.figures.actions.staging import Staged, raw_text, read_csv
-from ridealong.figures.rules import lexical, styles
+from ridealong.figures.rules import numerals, styles
 from ridealong.figures.rules.headers import plain
 from ridealong.figures.rules.lexical import Style
 from ridealong.figures.rules.reports import Question
@@ -35,15 +35,11 @@ _NUMBERS = (
 # nothing but zero, or thousands that are not grouped.
 _MAYBE_GROUPED = "^[-+]?[1-9][0-9]{0,2}[.][0-9]{3}$"
 _NOT_GROUPED = "[.]([0-9]{0,2}|[0-9]{4,})$|^[-+]?0*[.]|[0-9]{4}"
-_LETTERED = f"^[-+]?[0-9][0-9.,' ]*[ \u00a0\u202f]?{lexical.LETTERS}[.]?$"
+_LETTERED = f"^[-+]?[0-9][0-9.,' ]*[ \u00a0\u202f]?{numerals.LETTERS}[.]?$"
 _PARTS = "[0-9][0-9.,' \u2019\u00a0\u2009\u202f]*"
-_SIGNED = (
-    f"^[-+(]?{lexical.SPACE}?{lexical.SIGN}{lexical.SPACE}?[-+]?{_PARTS}[-)]?$"
-    f"|^[-+(]?{_PARTS}{lexical.SPACE}?{lexical.SIGN}[-)]?$"
-)
-_BESIDE = (
-    f"^([-+]?){lexical.SPACE}?{lexical.SIGN}{lexical.SPACE}?|{lexical.SPACE}?(?:{lexical.SIGN}|{lexical.LETTERS}[.]?)$"
-)
+_SIGN, _SPACE = numerals.SIGN, numerals.SPACE
+_SIGNED = f"^[-+(]?{_SPACE}?{_SIGN}{_SPACE}?[-+]?{_PARTS}[-)]?$|^[-+(]?{_PARTS}{_SPACE}?{_SIGN}[-)]?$"
+_BESIDE = f"^([-+]?){_SPACE}?{_SIGN}{_SPACE}?|{_SPACE}?(?:{_SIGN}|{numerals.LETTERS}[.]?)$"
 _AMOUNT = ("deals", "amount", "")
 _EXPONENT = "^[0-9]([.,][0-9]+)?[Ee][+][0-9]{1,3}$"
 
@@ -103,7 +99,7 @@ class _Column:
     @cached_property
     def unread(self) -> str:
         """The engine's table of the different texts (x), and in how many rows each is (n); of one column at a time."""
-        text = "trim(x)" if self.slot.kind in DATED else lexical.minus("trim(x)")
+        text = "trim(x)" if self.slot.kind in DATED else numerals.minus("trim(x)")
         self.connection.execute(
             f"CREATE OR REPLACE TEMP TABLE unread AS SELECT {text} AS x, count(*) AS n FROM ({self.texts}) "
             "WHERE trim(x) <> '' GROUP BY 1"
@@ -307,7 +303,7 @@ def _numbers(column: _Column, style: Style) -> Style:
 def _has_form(text: str, form: str) -> str:
     """The engine's SQL for whether a number has the form, whatever stands beside it or between its groups."""
     bare = f"regexp_replace(regexp_replace({text}, '^[(](.*)[)]$', '-\\1'), {quoted(_BESIDE)}, '\\1', 'g')"
-    bare = f"regexp_replace({bare}, {quoted(lexical.GROUPS)}, '', 'g')"
+    bare = f"regexp_replace({bare}, {quoted(numerals.GROUPS)}, '', 'g')"
     return f"regexp_matches({bare}, {quoted(form)})"
 
 
@@ -332,9 +328,9 @@ def _beside(column: _Column, style: Style) -> Style:
         choice = column.ask("letters", tuple(styles.LETTER_CHOICES), lettered)
         style = replace(style, letters=styles.LETTER_CHOICES[choice] if choice is not None else None)
     if column.slot.kind == "amount" and _any(column, signed):
-        sign = f"regexp_extract(x, {quoted(f'({lexical.SIGN})')}, 1)"
+        sign = f"regexp_extract(x, {quoted(f'({numerals.SIGN})')}, 1)"
         found = column.connection.execute(f"SELECT DISTINCT {sign} FROM {signed} ORDER BY 1 LIMIT 20").fetchall()
-        spoken = [f"{one} ({lexical.SIGNS[one]})" if one in lexical.SIGNS else one for (one,) in found]
+        spoken = [f"{one} ({numerals.SIGNS[one]})" if one in numerals.SIGNS else one for (one,) in found]
         ask = Sentence("imports.ask.signs", {"signs": spoken})
         choice = column.ask("signs", tuple(styles.SIGN_CHOICES), signed, ask)
         style = replace(style, signs=choice is not None and styles.SIGN_CHOICES[choice])

@@ -10,7 +10,7 @@ from typing import Literal
 from ridealong.facts.engine import quoted
 from ridealong.facts.schema import BY_NAME, Kind
 from ridealong.figures.actions.files import TextFile
-from ridealong.figures.rules import lexical
+from ridealong.figures.rules import numerals
 from ridealong.figures.rules.currencies import CURRENCIES
 from ridealong.figures.rules.headers import plain
 from ridealong.figures.rules.lexical import Style
@@ -149,7 +149,7 @@ def _signs(slots: Sequence[Slot]) -> Iterator[Slot]:
             told.add(place)
             codes = tuple((code, code) for code in sorted(CURRENCIES))
             cell = Cell(
-                one.cell.columns, extract=f"({lexical.SIGN})", values=(*lexical.SIGNS.items(), *codes), otherwise=""
+                one.cell.columns, extract=f"({numerals.SIGN})", values=(*numerals.SIGNS.items(), *codes), otherwise=""
             )
             number = len(slots) + len(told)
             yield Slot(number, one.table, "currency", cell, "text", one.part, one.headers, Style(zone=one.style.zone))

@@ -13,6 +13,7 @@ from typing import Literal
 from ridealong.facts.engine import quoted
 from ridealong.facts.schema import SQL_TYPES, Kind
 from ridealong.figures.rules.currencies import CURRENCIES
+from ridealong.figures.rules.numerals import NUMBERS, Letters, bare, digits, minus
 from ridealong.figures.rules.sources import Cell, Decimals, Order
 
 LONGEST = 131_072
@@ -48,14 +49,6 @@ FORMATS: Mapping[Order, str] = {
 }
 IN_TIME = "BETWEEN DATE '1900-01-01' AND DATE '2199-12-31'"
 
-GROUPS = "[ '\u2019\u00a0\u2009\u202f]"
-WHOLE = rf"(?:[0-9]{{1,14}}|[0-9]{{1,3}}(?:{GROUPS}[0-9]{{3}}){{1,4}})"
-NUMBERS: Mapping[Decimals, str] = {
-    "point": rf"[+-]?(?:{WHOLE}(?:[.][0-9]{{0,15}})?|[.][0-9]{{1,15}})",
-    "comma": rf"[+-]?(?:{WHOLE}(?:,[0-9]{{0,15}})?|,[0-9]{{1,15}})",
-    "grouped_point": r"[+-]?(?:[0-9]{1,14}|[0-9]{1,3}(?:,[0-9]{3}){1,4})(?:[.][0-9]{0,15})?",
-    "grouped_comma": r"[+-]?(?:[0-9]{1,14}|[0-9]{1,3}(?:[.][0-9]{3}){1,4})(?:,[0-9]{0,15})?",
-}
 # English, German, French, Spanish, Italian, Portuguese, Dutch, Polish and the Scandinavian languages.
 TRUE = (
     *(
@@ -103,19 +96,6 @@ class Texture:
 
 _ERRORS = f" {' '.join(ERRORS)} "
 Century = Literal["sliding", "2000"]
-Letters = Literal["k", "m"]
-# What stands for a currency beside an amount, and letters that shorten one.
-SIGNS: Mapping[str, str] = {
-    "€": "EUR", "$": "USD", "US$": "USD", "R$": "BRL", "C$": "CAD", "A$": "AUD", "£": "GBP", "¥": "JPY", "￥": "JPY",
-    "円": "JPY", "₹": "INR", "zł": "PLN", "Kč": "CZK", "Ft": "HUF", "₺": "TRY", "₩": "KRW",
-}  # fmt: skip
-# Crowns are of several countries: of which is not said, so that they are of none.
-SIGN = r"(?:[A-Z]{3}|US[$]|[RCA][$]|[€$£¥￥円₹₺₩]|zł|Kč|Ft|[Kk]r[.]?)"
-SPACE = "[ \u00a0\u2009\u202f]"
-LETTERS = r"(?:k|K|T|Tsd|tsd|TSD|m|M|MM|Mio|mio|MIO|Mill|mn|Mn|mln|Mln|million|Million|Mrd|mrd|bn|B|Bn)"
-_THOUSAND = ("k", "t", "tsd")
-_MILLION = ("m", "mm", "mio", "mill", "mn", "mln", "million")
-_BILLION = ("mrd", "bn", "b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,19 +314,9 @@ def _time(given: Given, style: Style, texture: Texture) -> str:
     return f"CASE WHEN ({same}) AND CAST({cast} AS DATE) {IN_TIME} THEN {moved} ELSE {bounded} END"
 
 
-def digits(text: str, decimals: Decimals) -> str:
-    """A number of the agreed form as the engine reads it: no groups, a point."""
-    if decimals == "grouped_point":
-        return f"replace(replace({text}, ',', ''), '+', '')"
-    if decimals == "grouped_comma":
-        return f"replace(replace(replace({text}, '.', ''), ',', '.'), '+', '')"
-    plain = f"regexp_replace({text}, {quoted('[+]|' + GROUPS)}, '', 'g')"
-    return f"replace({plain}, ',', '.')" if decimals == "comma" else plain
-
-
 def _number(sql_type: str, given: Given, style: Style, texture: Texture) -> str:
     text, cast = given.text, given.cast
-    plain, factor = _bare(minus(trimmed(text, texture)), style)
+    plain, factor = bare(minus(trimmed(text, texture)), signs=style.signs, letters=style.letters)
     slow = (
         f"CASE WHEN regexp_full_match({plain}, {quoted(NUMBERS[style.decimals])}) "
         f"THEN TRY_CAST(TRY_CAST({digits(plain, style.decimals)} AS {sql_type}){factor} AS {sql_type}) END"
@@ -356,32 +326,6 @@ def _number(sql_type: str, given: Given, style: Style, texture: Texture) -> str:
     return (
         f"CASE {' '.join(f'WHEN {same} THEN TRY_CAST({found} AS {sql_type})' for found, same in tests)} ELSE {slow} END"
     )
-
-
-def minus(text: str) -> str:
-    """The number with its minus in front, where accountants put it in brackets, others behind it or write a longer
-    one. Most numbers have none of these, which is told by two characters."""
-    return (
-        f"CASE WHEN starts_with({text}, '(') AND ends_with({text}, ')') THEN '-' || ({text})[2:-2] "
-        f"WHEN ends_with({text}, '-') THEN '-' || ({text})[:-2] "
-        f"WHEN starts_with({text}, '\u2212') THEN '-' || ({text})[2:] ELSE {text} END"
-    )
-
-
-def _bare(text: str, style: Style) -> tuple[str, str]:
-    """The number without its currency and the letters that shorten it, and what to multiply it with."""
-    if style.signs:
-        text = f"regexp_replace({text}, {quoted(f'^([-+]?){SPACE}?{SIGN}{SPACE}?|{SPACE}?{SIGN}$')}, '\\1', 'g')"
-    if style.letters is None:
-        return text, ""
-    form = quoted(f"[ \u00a0\u202f]?({LETTERS})[.]?$")
-    letter = f"lower(regexp_extract({text}, {form}, 1))"
-    thousand = (*_THOUSAND, "m") if style.letters == "m" else _THOUSAND
-    factor = (
-        f" * CASE WHEN {letter} IN ({_list(thousand)}) THEN 1000 WHEN {letter} IN ({_list(_MILLION)}) THEN 1000000 "
-        f"WHEN {letter} IN ({_list(_BILLION)}) THEN 1000000000 ELSE 1 END"
-    )
-    return f"regexp_replace({text}, {form}, '')", factor
 
 
 def _amount(given: Given, style: Style, texture: Texture) -> str:

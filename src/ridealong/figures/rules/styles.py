@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from ridealong.figures.rules.lexical import Century, Letters
+from ridealong.figures.rules.lexical import Century
+from ridealong.figures.rules.numerals import Letters
 from ridealong.figures.rules.sources import Decimals, Order
 
 Ask = Literal["ask"]
