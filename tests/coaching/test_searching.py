@@ -19,6 +19,7 @@ from ridealong.access.queries import operator
 from ridealong.access.rules import POLICY, Act, Viewer
 from ridealong.coaching.actions import agendas, items, notes
 from ridealong.coaching.models import ActionItem, Point, Session
+from ridealong.coaching.queries import searching
 from ridealong.coaching.queries.goals import goals_seen
 from ridealong.coaching.queries.searching import SORTS, Seeker, said
 from ridealong.people.actions import editing, set_leader
@@ -150,6 +151,17 @@ def test_goals_closed_before_somebody_was_led_are_found_by_nobody_who_leads_them
         wanted = goals_seen(viewer).order_by("-on", "-pk").values_list("pk", flat=True)
         page = said(Seeker(viewer), "goals", ["price"], most=50)
         assert ([row.id for row in page.rows], page.count) == (list(wanted), len(wanted)), name
+
+
+def test_of_very_many_goals_no_more_are_counted_than_are_told(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    aim(cast)
+    dora = Seeker(cast.viewers["dora"])
+    monkeypatch.setattr(searching, "FEW", 5)
+    for most, told in ((35, (35, True)), (36, (36, False))):
+        monkeypatch.setattr(searching, "MOST_COUNTED", most)
+        page = said(dora, "goals", ["price"], most=5, skip=30)
+        assert (page.count, page.more) == told
+        assert len(page.rows) == 5
 
 
 def test_a_column_can_be_filled_over_what_is_there(cast: Cast, session: int) -> None:

@@ -11,6 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from ridealong.access.queries import viewer_of
 from ridealong.coaching.actions import agendas, items, notes
 from ridealong.coaching.actions.planning import plan_session
+from ridealong.coaching.models import Goal
+from ridealong.coaching.queries import searching
 from tests.web.house import HOSTILE, NOW, TODAY, House
 
 WORD = "brightwell"
@@ -103,6 +105,21 @@ def test_search_costs_the_same_for_few_and_many(house: House) -> None:
             client.get(f"/find/?q={WORD}")
         counts.append(len(found))
     assert counts[0] == counts[1] <= 18
+
+
+def test_of_very_many_goals_it_says_that_there_are_more(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(searching, "FEW", 1)
+    monkeypatch.setattr(searching, "MOST_COUNTED", 5)
+    for number in range(6):
+        Goal.objects.create(
+            person_id=house.ids["s1"], what=f"{WORD} {number}", by_when=TODAY, started_on=TODAY, shows="So"
+        )
+        page = asked(house, "lena", WORD)
+        assert ("More than" in page) is (number == 5)
+    assert "More than 5 goals" in page
+    assert "The latest 5" in page
+    whole = asked(house, "lena", WORD, **{"in": "goals"})
+    assert ("More than 5 goals" in whole, "The latest 5" in whole) == (True, False)
 
 
 def test_what_was_said_in_a_team_session_says_so(house: House) -> None:

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from django.db import connection
 from django.db.models import Case, Count, F, IntegerField, Model, Q, QuerySet, Value, When, Window
 
 from ridealong.access.rules import Act, Viewer
@@ -42,13 +41,18 @@ class FoundRow:
 
 @dataclass(frozen=True, slots=True)
 class FoundRows:
-    """One page of what was found of one sort, the latest first, and how much there is that the viewer may see."""
+    """One page of what was found of one sort, the latest first, and how much there is that the viewer may see; `more`:
+    there is more than was counted."""
 
     rows: tuple[FoundRow, ...]
     count: int
+    more: bool = False
 
 
 Rows = QuerySet[Model]
+# Of what may be very much no more is counted: nobody reads so far.
+MOST_COUNTED = 1_000
+FEW = 100  # cost no more to read than to count
 
 
 @dataclass(frozen=True)
@@ -90,21 +94,25 @@ def said(seeker: Seeker, sort: str, words: Sequence[str], *, most: int, skip: in
         "pk", "text", *sought.columns, "opens", "done", "dayless"
     )
     rows = [FoundRow(pk, text, days[pk], *rest) for pk, text, *rest in listed]
-    return FoundRows(tuple(sorted(rows, key=lambda row: (row.day, row.id), reverse=True)), sum(n for _, n in pages))
+    count = sum(n for _, n in pages)
+    more = len(found) > 1 and count > MOST_COUNTED
+    ordered = tuple(sorted(rows, key=lambda row: (row.day, row.id), reverse=True))
+    return FoundRows(ordered, MOST_COUNTED if more else count, more)
 
 
 def _page(found: Rows, wanted: int, *, alone: bool) -> tuple[list[tuple[date, int]], int]:
     """Day and number of the latest, and how much there is.
 
-    One query, but for what is asked for in several sets, since that may be much: PostgreSQL joins such a set with the
-    standings at once if it is counted by itself, and looks them up row by row if it is counted in passing. SQLite looks
-    them up either way, so there once is cheaper. What fits the page needs no counting.
+    One query, but for what is asked for in several sets, since that may be much: whoever counts it in passing goes
+    through all of it in order, and by itself no further than is told. Where there are few nothing needs counting.
     """
-    if alone or connection.vendor == "sqlite":
+    if alone:
         rows = list(found.annotate(all=Window(Count("pk"))).values_list("on", "pk", "all")[:wanted])
         return [(day, pk) for day, pk, _ in rows], rows[0][2] if rows else 0
-    latest = list(found.values_list("on", "pk")[:wanted])
-    return latest, len(latest) if len(latest) < wanted else found.order_by().count()
+    asked = max(wanted, FEW)
+    latest = list(found.values_list("on", "pk")[:asked])
+    count = len(latest) if len(latest) < asked else found.order_by()[: MOST_COUNTED + 1].count()
+    return latest[:wanted], count
 
 
 def _points(seeker: Seeker) -> Sought:

@@ -59,12 +59,14 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """What was found of one sort: a few, and `whole` where all of it stands; or a page of all."""
+    """What was found of one sort: a few, and `whole` where all of it stands; or a page of all. `more`: there is more
+    than was counted."""
 
     title: str
     spots: tuple[Spot, ...]
     count: int
     whole: str | None = None
+    more: bool = False
     number: int = 1
     pages: int = 1
     earlier: str | None = None
@@ -109,7 +111,7 @@ def _people_in(found: Mapping[str, FoundRows]) -> set[int]:
 
 def _some(text: str, words: list[str], links: Links, sort: str, found: FoundRows) -> Group:
     more = _address(text, sort) if found.count > EACH else None
-    return Group(_title(sort, found), _spots(sort, found, words, links), found.count, whole=more)
+    return Group(_title(sort, found), _spots(sort, found, words, links), found.count, whole=more, more=found.more)
 
 
 def _page(text: str, words: list[str], links: Links, page: int, sort: str, found: FoundRows) -> Group:
@@ -122,7 +124,8 @@ def _page(text: str, words: list[str], links: Links, page: int, sort: str, found
 
 
 def _title(sort: str, found: FoundRows) -> str:
-    return say(f"find.sort.{sort}", n=found.count)
+    title = say(f"find.sort.{sort}", n=found.count)
+    return say("find.sort.more", title=title) if found.more else title
 
 
 def _address(text: str, sort: str = "", *, page: int = 1) -> str:
