@@ -390,6 +390,27 @@ def test_deals_without_a_day_of_closing_are_said_to_have_none(bring: Bring) -> N
     assert "imports.absent.closed_on" in [one.key for one in report.notes]
 
 
+@pytest.mark.parametrize("last", ["Gesamtsumme", "Total"])
+def test_what_stands_below_a_report_is_left_out_every_week(bring: Bring, last: str) -> None:
+    rows = [(f"Kunde {n}", "Ana Lima", f"{n},50", "Gewonnen", "21.02.2026") for n in range(13, 25)]
+    header = ("Kunde", "Verkäufer", "Betrag", "Phase", "Abschlussdatum")
+    below = f"{last};;99,50;;\n\nVertrauliche Informationen - Nicht weitergeben\nCopyright (c) 2026\n"
+    content = text(header, rows, separator=";") + below
+    said = {one.id: one.choices[0] for one in bring(content).questions}
+    first = bring(content, answers=said)
+    assert (first.exit_code, first.rows_read, first.rows_rejected) == (0, 12, 0), first
+    again = bring(content)
+    assert (again.exit_code, [one for one in again.questions if one.blocking]) == (0, [])
+    assert "imports.note.footer" in [one.key for one in again.notes]
+
+
+def test_a_customer_called_total_is_no_sum(bring: Bring) -> None:
+    rows = [(one, "Ana Lima", "7", "Won", "2026-02-01") for one in ("Acme", "Total Energies")]
+    content = text(("Customer", "Owner", "Amount", "Stage", "Closed"), rows)
+    said = {one.id: one.choices[0] for one in bring(content).questions}
+    assert bring(content, answers=said).rows_accepted == 2
+
+
 def test_serial_numbers_are_days_where_the_header_says_so(bring: Bring) -> None:
     header = ("Deal ID", "Owner", "Stage", "Created", "Closed")
     rows = [(f"d{n}", "Ana Lima", "Won", 46_000 + n, 46_030 + n) for n in range(20)]

@@ -26,8 +26,12 @@ def footer(path: Path, starts: Sequence[str]) -> tuple[int, list[str]]:
     best: tuple[int, list[str]] = (size, [])
     for line in reversed(lines[1:] if size > TAIL else lines):
         text = line.decode(errors="replace").strip()
+        cells = [one.strip('" ') for one in _CELLS.split(text)]
+        full = sum(map(bool, cells)) > FEW
         begins = text.lstrip('"').casefold().startswith(words)
-        if not begins and sum(bool(one.strip('" ')) for one in _CELLS.split(text)) > FEW:
+        # A full line is one of sums only if that is all that its first cell says: Total is a company too.
+        begins = begins and (not full or cells[0].rstrip(":").casefold() in words)
+        if full and not begins:
             break
         at -= len(line)
         found = [text, *found] if text else found

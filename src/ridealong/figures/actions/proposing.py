@@ -14,6 +14,7 @@ from ridealong.facts import engine
 from ridealong.figures.actions import files as texts
 from ridealong.figures.actions.agreeing import Told
 from ridealong.figures.actions.files import TextFile
+from ridealong.figures.actions.footers import footer
 from ridealong.figures.actions.gathering import Given, gather, unfold
 from ridealong.figures.actions.heading import title_above
 from ridealong.figures.actions.reading import known_sources
@@ -151,7 +152,8 @@ def _draft(
     missing = tuple(one for one in guess.missing if not (won and one == "outcome"))
     choices = tuple(dict.fromkeys((table, *likely, *proposing.TABLES, LEAVE_OUT)))
     shown = ProposedFile(f"rows:{key}", file.name, key, table, choices, missing, said == table)
-    return DraftFile(key, TableGuess(table, guess.columns, guess.score, missing), won=won), shown
+    below = bool(footer(file.path, drafting.FOOTERS)[1])
+    return DraftFile(key, TableGuess(table, guess.columns, guess.score, missing), won=won, footer=below), shown
 
 
 def _profiles(file: TextFile, sellers: Collection[str]) -> list[Profile]:

@@ -121,7 +121,10 @@ def _says_when(staged: Staged) -> bool:
 
 
 def lacking(source: Source, staged: Sequence[Staged]) -> Iterator[Sentence]:
-    """What it means that files have nothing of a kind, and which files of the source would."""
+    """What it means that files have nothing of a kind, and which files of the source would. Nobody misses anything in a
+    sheet that is kept for one thing."""
+    if source.key in TITLES:
+        return
     there = {table.table for one in staged for table in source.tables_of(one.plan.map.key)}
     if "deals" in there and not any(_says_when(one) for one in staged):
         yield Sentence("imports.absent.closed_on")
