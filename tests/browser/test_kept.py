@@ -215,6 +215,7 @@ def test_an_ask_an_item_and_a_well_done_wait_on_the_page_of_a_person(house: Hous
     page.locator("#ask").press("Enter")
     expect(page.locator("#waits")).to_contain_text("Who signs?")
     expect(page.locator("#ask")).to_have_value("")
+    expect(page.locator("#asks .unsent")).to_have_text("Ask for help: Who signs? · waits for the network")
     page.locator("#ask").fill("Not asked yet")
     asked: list[str] = []
     page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
@@ -306,6 +307,7 @@ def test_a_seller_without_an_account_loses_nothing_and_an_account_in_the_same_br
     page.locator("#text").fill("Who signs at Nord?")
     page.get_by_role("button", name="Put it on the agenda").click()
     page.locator("#items").get_by_role("checkbox").first.click()
+    expect(page.locator("#items li.unsent")).to_contain_text("waits for the network")
     page.locator("#ask").fill("Help with prices")
     page.locator("#ask").press("Enter")
     page.locator("#text").fill("Not added yet")

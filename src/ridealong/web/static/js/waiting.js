@@ -165,10 +165,11 @@
   const { waiting } = window;
   if (!waiting) return;
   const { store, place } = waiting, draft = waiting.key("draft", place);
+  const box = document.getElementById("waits");
   const WRITES = "input:not([type=radio], [type=checkbox], [type=hidden]), textarea, select";
 
-  // On the way: forms that were sent just now, whose words are in what waits. Away: those that hide while they wait. Next:
-  // where to, when all is sent.
+  // On the way: forms that were sent just now, whose words are in what waits. Away: what was sent from this page and waits
+  // now, with the line that says so in its place. Next: where to, when all is sent.
   const flying = new Map(), away = new Map();
   let plain = null, next = null, late = false;
   const flies = (form) => [...flying.values()].some((one) => one.form === form);
@@ -225,10 +226,24 @@
     form.requestSubmit(button);
     plain = null;
   };
-  const stays = (token, { form }) => {
-    if ("once" in form.dataset) { form.hidden = true; away.set(token, form); } else form.reset();
-    form.closest("dialog")?.close();
+  // That it waits is said where it was done, too: what waits stands at the top, which may be far away.
+  const mark = (form, says) => {
+    const row = form.closest("li"), at = row && row.querySelector("p"), note = document.createElement(at ? "span" : "p");
+    if (at) { note.textContent = box.dataset.mark; row.classList.add("unsent"); at.append(note); return note; }
+    note.textContent = `${says} · ${box.dataset.mark}`;
+    note.className = "hint unsent noprint";
+    (form.parentElement.matches("details") ? form.parentElement : form).after(note);
+    return note;
+  };
+  const unmark = (note) => { note?.closest("li")?.classList.remove("unsent"); note?.remove(); };
+  const stays = (token, { form }, says) => {
+    const dialog = form.closest("dialog");
+    if ("once" in form.dataset) form.hidden = true; else form.reset();
+    away.set(token, { form, note: dialog ? null : mark(form, says) });
     waiting.keepTyped();
+    if (!dialog) return;
+    dialog.close();
+    box.scrollIntoView({ block: "center" });
   };
   const go = () => {
     const there = new URL(next || waiting.session || location.href, location.href);
@@ -246,7 +261,7 @@
       flying.delete(token);
       one.form.removeAttribute("aria-busy");
       if (!entry) { one.form.reset(); waiting.keepTyped(); next ??= one.form.dataset.next || ""; continue; } // another tab sent it
-      if (!entry.refused) { stays(token, one); continue; }
+      if (!entry.refused) { stays(token, one, entry.says); continue; }
       waiting.back(entry);
       waiting.keepTyped();
       again(one);
@@ -258,13 +273,19 @@
     late = !flying.has(entry.token);
     flying.get(entry.token)?.form.reset();
     flying.delete(entry.token);
+    unmark(away.get(entry.token)?.note);
     waiting.keepTyped();
     next = entry.next || to || "";
   });
   document.addEventListener("waiting:back", ({ detail: entry }) => {
-    const form = away.get(entry.token);
-    if (form) { form.hidden = false; away.delete(entry.token); waiting.keepTyped(); }
+    if (!away.has(entry.token)) return;
+    const { form, note } = away.get(entry.token);
+    away.delete(entry.token);
+    unmark(note);
+    form.hidden = false;
+    waiting.keepTyped();
   });
+  document.addEventListener("waiting:refused", ({ detail: entry }) => unmark(away.get(entry.token)?.note));
   document.addEventListener("waiting:idle", settle);
   document.addEventListener("focusout", () => { if (next !== null) setTimeout(settle); });
   // Nothing that was done would be lost, but the page: without a network it does not come back.
