@@ -13,7 +13,7 @@ import pytest
 from django.apps import apps
 from django.conf import settings as django_settings
 from django.db import transaction
-from django.db.models import Count, F
+from django.db.models import Count, F, Q
 from django.test import override_settings
 
 from ridealong.access.queries import accounts
@@ -170,7 +170,12 @@ def test_nobody_is_in_two_places_at_once(filled: Company) -> None:
     for first in (monday + timedelta(weeks=ahead) for ahead in range(8)):
         for person in Person.objects.values_list("pk", flat=True):
             times = [(one.day, one.at) for one in occurring(first, first + timedelta(days=6), person_id=person)]
-            with_all = Session.objects.filter(leader=person, form="team_session", monday=first, dropped_at=None)
+            with_all = Session.objects.filter(
+                Q(leader=person) | Q(participants__person=person),
+                form="team_session",
+                monday=first,
+                dropped_at=None,
+            ).distinct()
             times += [(one.planned_on, one.planned_at) for one in with_all]
             assert len(set(times)) == len(times), (person, first)
 

@@ -13,7 +13,7 @@ from ridealong.demo.company import SMALL, Company
 from ridealong.demo.living import Diary, lived
 from ridealong.demo.rhythm import KEPT, WEEKS_BACK
 from ridealong.demo.staff import Colleague
-from ridealong.demo.together import AT, team_days
+from ridealong.demo.together import team_at, team_days
 from ridealong.demo.words import talk_with, talked_about
 from ridealong.kernel.calendar import Week
 
@@ -44,8 +44,8 @@ def past(company: Company) -> Iterator[tuple[str, str, Sequence[Past], Sequence[
         return
     ends = Week.of(company.until).plus(-WEEKS_BACK).monday
     moved = {move.ref: move for move in company.transfers}
-    team = [(day, AT) for day in team_days(Week.of(company.until))]
-    diaries = {one.ref: Diary(team) for one in company.leaders}
+    days = list(team_days(Week.of(company.until)))
+    diaries = {one.ref: Diary([(day, team_at(company, one.ref)) for day in days]) for one in company.leaders}
     for number, person in enumerate(company.people):
         rng = np.random.default_rng([company.seed, 7, number])
         starts, move = max(company.start, person.hired_on), moved.get(person.ref)

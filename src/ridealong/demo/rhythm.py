@@ -20,7 +20,7 @@ MINUTES = 30
 WEEKS_BACK = 8
 KEPT = 0.8  # share of one-on-ones that took place
 WITHOUT = 0.15  # share of reports who have no standing one-on-one
-TEAM_DAY, TEAM_HOURS = 3, frozenset({time(9), time(9, 30)})  # when all of a team meet
+TEAM_DAY, TEAM_HOURS = 3, frozenset({time(9), time(9, 30), time(10), time(11)})  # when all of a team meet
 Taken = tuple[str, int, int, time]  # by whom, in which of the weeks, on which weekday, at what time
 HOURS = (time(9), time(9, 30), time(10), time(11), time(13, 30), time(14), time(15), time(16))
 

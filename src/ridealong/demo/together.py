@@ -32,7 +32,8 @@ def meet_together(by: Viewer, company: Company, ids: Mapping[str, int], *, now: 
         return
     week = Week.of(company.until)
     for turn, leader in enumerate(one.ref for one in company.leaders):
-        past = [(_past(day, turn), _there(company, leader, day, ids)) for day in team_days(week)]
+        at = team_at(company, leader)
+        past = [(_past(day, turn, at), _there(company, leader, day, ids)) for day in team_days(week)]
         held = [
             (one, there)
             for one, there in past
@@ -42,7 +43,7 @@ def meet_together(by: Viewer, company: Company, ids: Mapping[str, int], *, now: 
         if not held or len(team) < FEWEST:
             continue
         bring_team_sessions(by, leader_id=ids[leader], sessions=held, now=now)
-        monthly = Rhythm(DAY.days, MINUTES, week.plus(AHEAD).monday, AT, every_weeks=EVERY)
+        monthly = Rhythm(DAY.days, MINUTES, week.plus(AHEAD).monday, at, every_weeks=EVERY)
         set_team_rhythm(
             by, leader_id=ids[leader], person_ids=team, co_coach_id=None, topic=TOPICS[turn % len(TOPICS)],
             rhythm=monthly, now=now,
@@ -59,13 +60,20 @@ def team_days(week: Week) -> Iterator[date]:
     return (week.plus(AHEAD - EVERY * back).monday + DAY for back in range(MONTHS, 0, -1))
 
 
-def _past(day: date, turn: int) -> Past:
+def team_at(company: Company, leader: str) -> time:
+    """Each level an hour after the one below, with whom its people are in a session of their own."""
+    leads = {one.ref for one in company.leaders}
+    below = [team_at(company, one.ref) for one in company.reports_of(leader) if one.ref in leads]
+    return time(max(below).hour + 1) if below else AT
+
+
+def _past(day: date, turn: int, at: time) -> Past:
     number = day.toordinal() // 28 + turn
     topic = TOPICS[number % len(TOPICS)]
     points = (_word("team_points", number), _word("team_points", number + 1))
     note = _word("team_notes", number)
     took = MINUTES + STRAYS[number % len(STRAYS)]
-    return Past(held_on=day, minutes=MINUTES, topic=topic, form=TEAM, note=note, points=points, took=took, at=AT)
+    return Past(held_on=day, minutes=MINUTES, topic=topic, form=TEAM, note=note, points=points, took=took, at=at)
 
 
 def _there(company: Company, leader: str, day: date, ids: Mapping[str, int]) -> list[int]:
