@@ -18,6 +18,7 @@ from ridealong.figures.actions.imports import import_files
 from ridealong.figures.actions.rejecting import RejectLog
 from ridealong.figures.queries import imports as queries
 from ridealong.figures.rules.reports import ImportReport
+from ridealong.kernel.sentences import render
 from tests.figures.exports import DEALS, deal, many, text, write
 
 pytestmark = pytest.mark.django_db
@@ -294,3 +295,27 @@ def test_of_columns_that_stand_for_each_other_the_one_that_counts_is_named(bring
     rows = [(f"{at}", "T", "Won", "2026-02-03", "") for at in range(60)]
     (row,) = bring(text(header, [*rows, ("x", "T", "Lost", "", "2026-02-31")])).rejected
     assert (row.column, row.value) == ("Deal - Lost time", "2026-02-31")
+
+
+@pytest.mark.parametrize("above", ["\n", "\r\n\r\n", " \n\n\n"])
+def test_blank_lines_above_the_header_are_none_of_the_rows(bring: Bring, above: str) -> None:
+    rows = [*many(60), deal(deal="x", amount="oops")]
+    report = bring(above + text(DEALS, rows, newline="\r\n" if "\r" in above else "\n"))
+    assert (report.exit_code, report.rows_read, report.rows_accepted) == (0, 61, 60), report
+    (row,) = report.rejected
+    assert (row.line, row.value) == (62 + above.count("\n"), "oops")
+
+
+def test_values_below_no_name_are_said_to_be_left_out(bring: Bring) -> None:
+    rows = [(*one[:1], "secret", *one[1:], "") for one in many(60)]
+    report = bring(text((*DEALS[:1], "", *DEALS[1:], ""), rows))
+    assert (report.exit_code, report.rows_accepted) == (0, 60)
+    (said,) = [render(one) for one in report.notes if one.key == "imports.note.nameless"]
+    assert said == "deals.csv: column 2 has no name and is left out; give it one if it is needed."
+
+
+def test_rows_that_stand_twice_are_said(bring: Bring) -> None:
+    report = bring(text(DEALS, [*many(60), many(60)[3]]))
+    assert (report.rows_read, report.added) == (61, 60)
+    (said,) = [render(one) for one in report.notes if one.key == "imports.note.same"]
+    assert said == "1 row of deals stands there a second time, the same in everything, and was taken once."

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from ridealong.figures.actions.surveying import CHUNK, FEED, LONGEST_LINE, SAMPLE, Survey, Unreadable
-from ridealong.figures.rules.headers import SEPARATORS, Header, WrongHeader, header
+from ridealong.figures.rules.headers import SEPARATORS, Header, WrongHeader, header, plain
 from ridealong.figures.rules.lexical import EPOCH, NUL, Texture
 from ridealong.kernel.sentences import Sentence
+
+# So many lines without anything at the top are passed over.
+MOST_BLANK = 1_000
 
 # Python's own limit for a field would raise long before a line is too long.
 csv.field_size_limit(LONGEST_LINE)
@@ -81,7 +84,18 @@ def top(path: Path, *, lined: bool, skip: int = 0) -> tuple[int, str]:
     if lined:
         return skip, ","
     told = _separator_line(path)
+    if told is None and not skip:
+        skip = _blank_lines(path)
     return (skip, _likely_separator(path, skip)) if told is None else (skip or 1, told)
+
+
+def _blank_lines(path: Path) -> int:
+    """How many lines at the top have nothing in them: the engine would take the first for a header."""
+    count = 0
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        while count < MOST_BLANK and (line := file.readline(16)) and line.endswith("\n") and not line.strip():
+            count += 1
+    return count if count < MOST_BLANK else 0
 
 
 def _likely_separator(path: Path, skip: int) -> str:
@@ -118,6 +132,7 @@ def text_file(
     except WrongHeader as problem:
         raise Unreadable(Sentence("imports.file.header", {"problem": str(problem)})) from problem
     notes = [] if chosen == "," else [Sentence("imports.note.separator", {"file": name, "separator": _spoken(chosen)})]
+    notes += _nameless(name, first, records[1:])
     return TextFile(
         path=path,
         name=name,
@@ -135,6 +150,14 @@ def text_file(
         nuls=not found.ascii and _has_nul_marks(path),
         notes=tuple(notes),
     )
+
+
+def _nameless(name: str, first: Sequence[str], records: Iterable[Sequence[str]]) -> list[Sentence]:
+    """That something stands in columns that have no name."""
+    bare = [at for at, text in enumerate(first) if not plain(text)]
+    filled = {at for record in records for at in bare if at < len(record) and record[at].strip()}
+    columns = [str(at + 1) for at in sorted(filled)]
+    return [Sentence("imports.note.nameless", {"file": name, "columns": columns, "n": len(columns)})] if columns else []
 
 
 def _has_nul_marks(path: Path) -> bool:

@@ -305,6 +305,9 @@ def _settled(run: Run, build: Build, made: Iterable[Rows]) -> dict[str, Rows]:
             rows[one.table.name] = one
             continue
         once, doubled = settle_duplicates(build, one)
+        same = one.rows - once.rows - len(doubled)
+        if same > 0:
+            run.reading.notes.append(Sentence("imports.note.same", {"n": same, "table": one.table.name}))
         for number, (staged, _) in enumerate(build.reads(one.table.name)):
             lines = [row for file, row in doubled if file == number]
             if lines:
