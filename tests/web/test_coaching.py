@@ -207,6 +207,28 @@ def test_planning_moving_and_recurring_say_who_is_met_at_that_time(house: House,
     assert f"also a session with {name_of(1)} and {name_of(2)}." in told
 
 
+def test_what_was_ended_or_left_out_by_mistake_is_opened_again_on_its_page(house: House, lena: Client) -> None:
+    """Also when the toast is long gone, by whoever decides; not weeks later."""
+    for act, sent, words in (
+        ("end/", {"minutes": "30"}, "Not held after all"),
+        ("leave-out/", {"reason": "away"}, "It takes place after all"),
+    ):
+        assert words not in read(lena, house.talk)
+        lena.post(f"{house.talk}{act}", sent)
+        read(lena, house.talk)  # the toast is told once
+        told = read(lena, house.talk)
+        assert words in told
+        assert words not in read(house.client("s0"), house.talk)
+        undo = re.search(rf'action="([^"]*/undo/\d+/)">(?:(?!</form>).)*{words}', told, re.DOTALL)
+        assert undo is not None
+        assert lena.post(undo[1], {"session": house.meeting}).headers["Location"] == house.talk
+        row = Session.objects.get(pk=house.meeting)
+        assert (row.held_on, row.dropped_at) == (None, None)
+    lena.post(f"{house.talk}end/", {"minutes": "30"})
+    Session.objects.filter(pk=house.meeting).update(monday=WEEK.plus(-2).monday)
+    assert "Not held after all" not in read(lena, house.talk)
+
+
 def test_a_talk_of_yesterday_is_written_down(house: House, lena: Client) -> None:
     new, day = f"/people/{house.ids['s1']}/sessions/new/", (TODAY - timedelta(days=1)).isoformat()
     assert f'min="{WEEK.plus(-1).monday}"' in read(lena, new)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from ridealong.coaching.queries.recognition import well_done_of
 from ridealong.coaching.queries.talks import Talk
 from ridealong.coaching.rules.kinds import SIT_IN
+from ridealong.coaching.rules.times import earliest
 from ridealong.kernel.sentences import render as words
 from ridealong.kernel.sentences import say
 from ridealong.web import clock
@@ -32,6 +34,7 @@ from ridealong.web.growth.recognition import WellDoneLine, well_done_lines
 from ridealong.web.week.reasons import brief_reasons
 from ridealong.web.zones import own_zone
 from ridealong.week.queries.briefs import brief as brief_of
+from ridealong.week.queries.decided import decided_last
 from ridealong.week.queries.settings import questions
 from ridealong.week.rules.topics import worded
 
@@ -59,9 +62,18 @@ def show(request: Visit, talk: Talk, *, status: int = 200, **more: Any) -> HttpR
         "sheet": sheet_page(talk) if talk.kind.observed else None,
         "closing": closing(request.viewer, talk, more.get("sent") or {}, page.time),
         "marks": mark_lines(talk.recording.marks, request.viewer),
+        "reopens": _reopens(talk, request.viewer.today),
         **of_session(request, talk),
     }
     return render(request, "coaching/session.html", {**context, **more}, status=status)
+
+
+def _reopens(talk: Talk, today: date) -> str:
+    """Where whoever decides takes back that a session of this week or last is held, or dropped; nowhere else."""
+    if talk.is_open or not talk.decides or talk.week.sunday < earliest(today):
+        return ""
+    decision = decided_last([talk.id]).get(talk.id)
+    return "" if decision is None else reverse("week_undo", args=[talk.leader_id, talk.week, decision])
 
 
 def brief(request: Visit, session_id: int) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from ridealong.kernel import sentences
 from ridealong.kernel.calendar import Week
+from ridealong.kernel.ids import whole
 from ridealong.kernel.possible import NotPossible
 from ridealong.kernel.sentences import Sentence
 from ridealong.web import clock, errors
@@ -121,7 +122,8 @@ def minutes(request: Visit, **_address: object) -> HttpResponse:
 
 
 def undo(request: Visit, leader_id: int, week: Week, decision_id: int) -> HttpResponse:
-    """Takes a decision back, also one about a session of a week that has no plan yet."""
+    """Takes a decision back, also one about a session of a week that has no plan yet; from the page of that session it
+    leads back there."""
     try:
         deciding.undo(request.viewer, decision_id=decision_id, now=clock.now())
         stays = stays_planned(decision_id)
@@ -129,6 +131,9 @@ def undo(request: Visit, leader_id: int, week: Week, decision_id: int) -> HttpRe
         messages.success(request, said)
     except NotPossible as problem:
         messages.error(request, sentences.render(problem.sentence))
+    session = whole(request.POST.get("session", ""))
+    if session is not None:
+        return HttpResponseRedirect(reverse("session", args=[session]), status=303)
     planned = pages.row_of(request.viewer, leader_id=leader_id, week=week) is not None
     address = reverse("leader_week", args=[leader_id, week]) if planned else reverse("week")
     return HttpResponseRedirect(address, status=303)
