@@ -404,6 +404,15 @@ def test_what_stands_below_a_report_is_left_out_every_week(bring: Bring, last: s
     assert "imports.note.footer" in [one.key for one in again.notes]
 
 
+@pytest.mark.parametrize("nothing", ["-", "n/a", "–", "(No value)"])
+def test_what_stands_for_nothing_among_numbers_is_nothing(bring: Bring, nothing: str) -> None:
+    rows = [(f"d{n}", "Ana Lima", nothing if n % 4 == 0 else f"{n}.50", "Won", f"2026-02-{n:02}") for n in range(1, 25)]
+    content = text(("Deal ID", "Owner", "Amount", "Stage", "Closed"), rows)
+    said = {one.id: one.choices[0] for one in bring(content).questions}
+    report = bring(content, answers=said)
+    assert (report.exit_code, report.rows_accepted, report.rows_rejected) == (0, 24, 0), report
+
+
 def test_a_customer_called_total_is_no_sum(bring: Bring) -> None:
     rows = [(one, "Ana Lima", "7", "Won", "2026-02-01") for one in ("Acme", "Total Energies")]
     content = text(("Customer", "Owner", "Amount", "Stage", "Closed"), rows)

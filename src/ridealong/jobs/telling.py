@@ -66,7 +66,8 @@ def _post(key: str, subject: str, body: str, now: datetime) -> None:
 def _needed(report: ImportReport) -> tuple[str, Sentence] | None:
     """What a person is needed for, as the identity of the problem and a subject; None where all is well."""
     if report.problems:
-        return f"blocked:{_digest(render(one) for one in report.problems)}", Sentence("inbox.subject.refused")
+        # A problem names files, which differ by the numbers in their names.
+        return f"blocked:{_digest(_plain(render(one)) for one in report.problems)}", Sentence("inbox.subject.refused")
     blocking = [one for one in report.questions if one.blocking]
     if blocking:
         return f"blocked:{_digest(one.id for one in blocking)}", Sentence("inbox.subject.asked", {"n": len(blocking)})
@@ -82,7 +83,11 @@ def _needed(report: ImportReport) -> tuple[str, Sentence] | None:
 
 def _about(files: Iterable[str]) -> str:
     """Files that come again and again differ by the numbers in their names."""
-    return _digest(sorted(re.sub(r"\d+", "#", one) for one in files))
+    return _digest(sorted(map(_plain, files)))
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\d+", "#", text)
 
 
 def _digest(texts: Iterable[str]) -> str:

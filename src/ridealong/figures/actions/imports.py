@@ -39,6 +39,7 @@ from ridealong.figures.actions.occurring import left_out
 from ridealong.figures.actions.previewing import first_rows
 from ridealong.figures.actions.proposing import proposal
 from ridealong.figures.actions.reading import Progress, Reading
+from ridealong.figures.actions.recognising import unrecognised
 from ridealong.figures.actions.rejecting import explain, twice
 from ridealong.figures.actions.running import Point, Run, running
 from ridealong.figures.actions.sheeting import overlapping
@@ -180,7 +181,7 @@ def _proposed(run: Run, given: Sequence[Given]) -> Source:
     """The description that a person has confirmed column by column; Stopped with questions while they have not."""
     found = proposal(given, run.reading.told.now) if run.mapping is None else None
     if found is None:
-        raise Stopped(Sentence("imports.problem.unrecognised"))
+        raise Stopped(unrecognised(one.name for one in given))
     run.reading.questions.extend(found.questions)
     if not found.confirmed:
         run.report = replace(run.report, proposal=found.mapping_text, files=tuple(one.file for one in found.files))
@@ -191,7 +192,7 @@ def _proposed(run: Run, given: Sequence[Given]) -> Source:
 
 def _source(reading: Reading) -> Source:
     if reading.source is None:
-        raise Stopped(Sentence("imports.problem.unrecognised"))
+        raise Stopped(unrecognised(reading.names))
     return reading.source
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 
 from ridealong.figures.actions.gathering import DATA, Given, beside
 from ridealong.figures.actions.heading import header
 from ridealong.figures.actions.staging import Staged
 from ridealong.figures.rules import headers
-from ridealong.figures.rules.reports import Stopped
+from ridealong.figures.rules.reports import MOST_NAMED, Stopped
 from ridealong.figures.rules.sheets import TITLES, quotas_alone
 from ridealong.figures.rules.sources import FileMap, Source
 from ridealong.kernel.sentences import Sentence
@@ -50,8 +51,13 @@ def explained(
             raise
         raise Stopped(*unread, *problem.problems) from problem
     if found is None:
-        raise Stopped(*unread, Sentence("imports.problem.unrecognised"))
+        raise Stopped(*unread, unrecognised(one.name for one in given))
     return found
+
+
+def unrecognised(files: Iterable[str]) -> Sentence:
+    """That nothing says what the files are."""
+    return Sentence("imports.problem.unrecognised", {"files": list(islice(files, MOST_NAMED))})
 
 
 def exports_beside(given: Sequence[Given], known: Sequence[Source], source: Source) -> list[tuple[str, list[Given]]]:
