@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 from django.test import Client
-from django.urls import URLPattern
+from django.urls import URLPattern, get_resolver
 
 from ridealong.access import actions as access
 from ridealong.access.erasure import our_models
@@ -77,6 +77,8 @@ def test_every_address_declares_its_token_and_scope() -> None:
 
 
 def test_only_reading_is_let_in() -> None:
+    """Alone, too: the addresses are read before, as a server does at its first request."""
+    assert get_resolver().url_patterns
     assert {POLICIES[one.callback].methods for one in urlpatterns} == {("GET",)}
 
 
