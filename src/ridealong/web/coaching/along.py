@@ -19,7 +19,7 @@ from ridealong.access.rules import Refused
 from ridealong.coaching.queries.items import ItemRow
 from ridealong.coaching.queries.observing import NO_SHEET
 from ridealong.coaching.queries.recordings import NO_RECORDING
-from ridealong.coaching.queries.records import SessionRecord, records
+from ridealong.coaching.queries.records import PointRecord, SessionRecord, records
 from ridealong.coaching.rules.recordings import mark_of
 from ridealong.kernel.sentences import render as words
 from ridealong.kernel.sentences import say
@@ -171,7 +171,7 @@ def _lines(rows: Iterable[SessionRecord], title: str) -> Iterator[str]:
         yield from ("", f"## {_plain(_heading(one))}", "", _plain(_topic(one)))
         if one.points:
             yield from ("", f"### {say('coaching.agenda')}", "")
-            yield from (f"- [{'x' if point.done else ' '}] {_plain(point.text)}" for point in one.points)
+            yield from (f"- [{'x' if point.done else ' '}] {_by(point)}" for point in one.points)
         if one.note:
             yield from (
                 "",
@@ -188,6 +188,11 @@ def _lines(rows: Iterable[SessionRecord], title: str) -> Iterator[str]:
                 f"- [{'x' if item.done_on else ' '}] {_plain(item.text)} ({_plain(_about(item))})" for item in one.items
             )
     yield ""
+
+
+def _by(point: PointRecord) -> str:
+    """A point and who brought it up, if anybody did."""
+    return f"{_plain(point.text)} ({_plain(point.author)})" if point.author else _plain(point.text)
 
 
 def _seen_and_heard(one: SessionRecord) -> Iterator[str]:
