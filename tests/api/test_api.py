@@ -77,8 +77,8 @@ def test_every_address_declares_its_token_and_scope() -> None:
 
 
 def test_only_reading_is_let_in() -> None:
-    """Alone, too: the addresses are read before, as a server does at its first request."""
-    assert get_resolver().url_patterns
+    """The addresses are read first, as a server does once a program asks for one."""
+    assert get_resolver("ridealong.config.all_urls").url_patterns
     assert {POLICIES[one.callback].methods for one in urlpatterns} == {("GET",)}
 
 
