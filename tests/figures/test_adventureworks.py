@@ -27,6 +27,7 @@ def snapshot(acceptance_data: Path, operator: Viewer, now: datetime, home: Path)
     report = import_files(operator, [acceptance_data / "adventureworks"], mapping=EXAMPLE, now=now)
     assert report.exit_code == 0, report
     assert report.rows_rejected == 0
+    assert "imports.note.nameless" not in [one.key for one in report.notes], "what has no header has no names"
     # Each file is either read, if only to look something up in it, or ignored.
     assert {"SalesPerson.csv", "SalesTerritory.csv"} <= set(report.files)
     there = sorted(path.name for path in (acceptance_data / "adventureworks").iterdir())

@@ -132,7 +132,7 @@ def text_file(
     except WrongHeader as problem:
         raise Unreadable(Sentence("imports.file.header", {"problem": str(problem)})) from problem
     notes = [] if chosen == "," else [Sentence("imports.note.separator", {"file": name, "separator": _spoken(chosen)})]
-    notes += _nameless(name, first, records[1:])
+    notes += _nameless(name, columns or first, records[1:])
     return TextFile(
         path=path,
         name=name,
