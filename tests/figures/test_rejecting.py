@@ -319,3 +319,13 @@ def test_rows_that_stand_twice_are_said(bring: Bring) -> None:
     assert (report.rows_read, report.added) == (61, 60)
     (said,) = [render(one) for one in report.notes if one.key == "imports.note.same"]
     assert said == "1 row of deals stands there a second time, the same in everything, and was taken once."
+
+
+def test_a_header_that_stands_again_among_the_rows_is_none(bring: Bring) -> None:
+    rows = many(60)
+    together = text(DEALS, rows[:30]) + text(DEALS, [*rows[30:], deal(deal="x", amount="oops")])
+    report = bring(together)
+    assert (report.exit_code, report.rows_read, report.rows_accepted) == (0, 61, 60), report
+    assert [(one.line, one.value) for one in report.rejected] == [(63, "oops")]
+    (said,) = [render(one) for one in report.notes if one.key == "imports.note.headers"]
+    assert said == "deals.csv: the line of column names stands among the rows once more and was passed over."

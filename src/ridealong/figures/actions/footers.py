@@ -1,8 +1,10 @@
-"""Lines below the rows of a report: sums, a copyright, who made it. They are no rows, and are left out."""
+"""Lines of a report that are no rows and are left out: below them sums, a copyright, who made it; among them the header
+again, where files were put one below the other."""
 
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,6 +13,8 @@ from ridealong.figures.actions.surveying import CHUNK
 TAIL = 1 << 16
 # A line among those of a footer that begins with none of its words has at most so many cells.
 FEW = 3
+# Files that somebody put together by hand are no larger.
+BY_HAND = 16 << 20
 _CELLS = re.compile(r"[,;\t]")
 
 
@@ -47,3 +51,24 @@ def without(path: Path, end: int, target: Path) -> Path:
             out.write(chunk)
             end -= len(chunk)
     return target
+
+
+def headers_again(path: Path, skip: int, target: Path) -> int:
+    """How often the header of a file in plain form stands there again; then `target` is a copy with blank lines in
+    these places, so that every line keeps its number."""
+    if path.stat().st_size > BY_HAND:
+        return 0
+    with path.open("rb") as file:
+        above = [file.readline() for _ in range(skip)]
+        first = file.readline()
+        rest = file.read()
+    head = first.removeprefix(BOM_UTF8).rstrip(b"\r\n")
+    if not _CELLS.search(head.decode(errors="replace")) or (head not in rest):
+        return 0
+    lines = rest.split(b"\n")
+    again = [at for at, line in enumerate(lines) if line.rstrip(b"\r") == head]
+    for at in again:
+        lines[at] = lines[at][len(head) :]
+    if again:
+        target.write_bytes(b"".join([*above, first]) + b"\n".join(lines))
+    return len(again)

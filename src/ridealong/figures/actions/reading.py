@@ -19,7 +19,7 @@ from ridealong.figures.actions.agreeing import Presumed, Told, agree, credit_not
 from ridealong.figures.actions.building import left_out, read_directly
 from ridealong.figures.actions.deciding import decide
 from ridealong.figures.actions.files import TextFile
-from ridealong.figures.actions.footers import footer, without
+from ridealong.figures.actions.footers import footer, headers_again, without
 from ridealong.figures.actions.gathering import Given, gather, of, unfold
 from ridealong.figures.actions.heading import find_header
 from ridealong.figures.actions.looking_up import lookup_tables
@@ -191,6 +191,7 @@ def _encode_once(reading: Reading, one: Given) -> None:
 
 def _text_file(reading: Reading, source: Source, one: Given, map_: FileMap) -> TextFile:
     _cut_footer(reading, one, map_.footer)
+    _cut_headers(reading, one, map_)
     if one.plain is None or one.found is None:
         raise ValueError(one.name)
     try:
@@ -225,6 +226,17 @@ def _cut_footer(reading: Reading, one: Given, starts: Sequence[str]) -> None:
         reading.notes.append(
             Sentence("imports.note.footer", {"file": one.name, "lines": len(lines), "first": lines[0]})
         )
+
+
+def _cut_headers(reading: Reading, one: Given, map_: FileMap) -> None:
+    if one.plain is None or one.lined or not map_.header:
+        return
+    target = reading.work / f"once-{len(list(reading.work.iterdir()))}.csv"
+    count = headers_again(one.plain, texts.top(one.plain, lined=False, skip=one.skip)[0], target)
+    if count:
+        one.plain = target
+        one.found = surveying.survey(target)
+        reading.notes.append(Sentence("imports.note.headers", {"file": one.name, "n": count}))
 
 
 def _unused(source: Source, map_: FileMap, file: TextFile) -> Iterator[Sentence]:
