@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from ridealong.figures.models import CurrentFacts, Import
 from tests.effort import examples
 from tests.figures.bad_input.conftest import Bring, facts
-from tests.figures.exports import DEALS, deal, text
+from tests.figures.exports import DEALS, deal, many, text
 
 PRODUCTS = ("product", "family", "list_price")
 MAVEN = (
@@ -77,3 +78,37 @@ def test_rows_that_are_still_wrong_say_their_line_in_the_corrected_file(bring: B
     lines = content.splitlines()
     assert [(one.file, WRONG in lines[one.line - 1]) for one in again.rejected] == [("12.csv", True)] * 3
     assert facts("SELECT count(*) FROM {deals}") == [(39,)]
+
+
+def test_a_deal_whose_row_is_refused_stays_as_it_was(bring: Bring) -> None:
+    """It is not gone, and no change of it is observed, until its row is corrected."""
+    rows = [deal(deal=f"k{number}", amount=str(100 + number)) for number in range(60)]
+    assert bring(text(DEALS, rows)).added == 60
+    before = facts("SELECT deal, amount, stage FROM {deals} ORDER BY 1")
+    there, rows[7] = rows[7], deal(deal="k7", amount="12..5")
+    report = bring(text(DEALS, rows))
+    assert (report.exit_code, report.rows_rejected, report.gone, report.changed_rows, report.changed) == (
+        0,
+        1,
+        0,
+        0,
+        False,
+    )
+    assert [(one.values["n"], one.values["table"]) for one in report.notes if one.key == "imports.note.kept"] == [
+        (1, "deals")
+    ]
+    assert facts("SELECT deal, amount, stage FROM {deals} ORDER BY 1") == before
+    rows[7] = deal(deal="k7", amount="77")
+    assert bring(text(DEALS, rows)).changed_rows == 1
+    assert facts("SELECT amount FROM {deals} WHERE deal = 'k7'") == [(Decimal("77.0000"),)]
+    report = bring(text(DEALS, [*rows, there]))
+    assert (report.exit_code, report.rows_rejected, report.gone, report.changed) == (0, 2, 0, False)
+    assert facts("SELECT amount FROM {deals} WHERE deal = 'k7'") == [(Decimal("77.0000"),)]
+
+
+def test_whoever_was_never_there_is_not_made_by_a_refused_row(bring: Bring) -> None:
+    assert bring(text(DEALS, many(60))).added == 60
+    report = bring(text(DEALS, [*many(60), deal(deal="new", amount="12..5")]))
+    assert (report.rows_rejected, report.added, report.gone) == (1, 0, 0)
+    assert not [one for one in report.notes if one.key == "imports.note.kept"]
+    assert facts("SELECT count(*) FROM {deals} WHERE deal = 'new'") == [(0,)]

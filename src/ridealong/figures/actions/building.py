@@ -258,17 +258,32 @@ def settle_duplicates(build: Build, rows: Rows) -> tuple[Rows, list[tuple[int, i
     key, source = _key(table), f"read_parquet({listed(rows.path)})"
     theirs = {staged.path for staged, _ in build.reads(table.name)}
     build = replace(build, staged=[_looked_at(connection, one) for one in build.staged if one.path in theirs])
+    conflict = f"conflict_{table.name}"
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE conflict AS SELECT {key} FROM {source} GROUP BY {key} "
+        f"CREATE OR REPLACE TEMP TABLE {conflict} AS SELECT {key} FROM {source} GROUP BY {key} "
         f"HAVING count(*) > 1 AND count(DISTINCT {canonical(table)}) > 1"
     )
     traced = connection.execute(
-        f"SELECT traced_file, traced_row FROM ({rows_sql(build, table, traced=True)}) SEMI JOIN conflict USING ({key}) "
-        "ORDER BY 1, 2"
+        f"SELECT traced_file, traced_row FROM ({rows_sql(build, table, traced=True)}) SEMI JOIN {conflict} "
+        f"USING ({key}) ORDER BY 1, 2"
     ).fetchall()
     path = rows.path.with_name(f"once-{table.name}.parquet")
-    once = written(connection, f"SELECT DISTINCT * FROM {source} ANTI JOIN conflict USING ({key})", path)
+    once = written(connection, f"SELECT DISTINCT * FROM {source} ANTI JOIN {conflict} USING ({key})", path)
     return Rows(table, path, once, rows.delta), [(int(file), int(row)) for file, row in traced]
+
+
+def refused_keys(build: Build, table: Table, *, twice: bool) -> str | None:
+    """The engine's SQL for the keys of rows that were refused, as far as they can be read and are of one column; None
+    where there are none. `twice`: some because their key stands with different contents."""
+    if len(table.key) > len(("source", "key")):
+        return None
+    key = name(table.key[-1])
+    found = [f"SELECT {key} FROM conflict_{table.name}"] if twice else []
+    for staged, map_ in build.reads(table.name):
+        slot = staged.plan.slot_of(map_, table.key[-1], None)
+        if staged.refused and slot is not None and slot.cell.person == "key" and not slot.cell.content:
+            found.append(f"SELECT {slot.staged} AS {key} FROM {staged.table} WHERE bad > 0")
+    return f"({' UNION '.join(found)})" if found else None
 
 
 def _looked_at(connection: duckdb.DuckDBPyConnection, staged: Staged) -> Staged:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -26,6 +26,7 @@ from ridealong.figures.actions.building import (
     Build,
     Rows,
     build_table,
+    refused_keys,
     repeating,
     settle_duplicates,
 )
@@ -33,7 +34,7 @@ from ridealong.figures.actions.committing import commit, keep_proposal, saved
 from ridealong.figures.actions.feeding import fed_before, feed
 from ridealong.figures.actions.gathering import Given, visible
 from ridealong.figures.actions.keeping import keep_raw
-from ridealong.figures.actions.merging import Difference, Merge, compare, write
+from ridealong.figures.actions.merging import Difference, Merge, compare, kept, write
 from ridealong.figures.actions.naming import name_people
 from ridealong.figures.actions.occurring import left_out
 from ridealong.figures.actions.previewing import first_rows
@@ -149,9 +150,12 @@ def _import(run: Run, paths: Sequence[Path], answers: Mapping[str, str] | Path |
         previous = _previous()
         build = _build(run, source, previous)
         made = [one for table in TABLES if (one := build_table(build, table)) is not None]
-    rows = _settled(run, build, made)
+    rows, doubled = _settled(run, build, made)
     run.report = replace(run.report, first=first_rows(build, rows, run.named))
-    merge = _merge(run, source, rows, previous)
+    merge = _merge(run, source, rows, previous, _refused(build, rows, doubled))
+    reading.notes.extend(
+        Sentence("imports.note.kept", {"n": count, "table": table.name}) for table, count in kept(merge)
+    )
     reading.questions.extend(lost_zeros(merge, told))
     if reading.blocked:
         run.report = replace(run.report, questions=tuple(reading.questions))
@@ -295,8 +299,9 @@ def _limited(run: Run, build: Build, previous: Snapshot | None) -> Build:
     return replace(build, limited=True)
 
 
-def _settled(run: Run, build: Build, made: Iterable[Rows]) -> dict[str, Rows]:
-    rows = {}
+def _settled(run: Run, build: Build, made: Iterable[Rows]) -> tuple[dict[str, Rows], Collection[str]]:
+    """The rows of each table with every key once, and the tables in which some had a key with different contents."""
+    rows, different = {}, set()
     before = fed_before(build.source)
     run.fed = dict(before)
     brought = [feed(run, build, one, before) for one in made]
@@ -313,12 +318,22 @@ def _settled(run: Run, build: Build, made: Iterable[Rows]) -> dict[str, Rows]:
             lines = [row for file, row in doubled if file == number]
             if lines:
                 twice(staged, one.table.name, lines, run.reading.log)
+        if doubled:
+            different.add(one.table.name)
         rows[one.table.name] = once
     run.report = _counted(run)
-    return rows
+    return rows, different
 
 
-def _merge(run: Run, source: Source, rows: Mapping[str, Rows], previous: Snapshot | None) -> Merge:
+def _refused(build: Build, rows: Iterable[str], doubled: Collection[str]) -> dict[str, str]:
+    """By table the engine's SQL for the keys of rows that were refused."""
+    found = {one: refused_keys(build, BY_NAME[one], twice=one in doubled) for one in rows}
+    return {table: keys for table, keys in found.items() if keys is not None}
+
+
+def _merge(
+    run: Run, source: Source, rows: Mapping[str, Rows], previous: Snapshot | None, refused: Mapping[str, str]
+) -> Merge:
     last = (
         Import.objects.filter(source=source.key, state=Import.State.DONE)
         .order_by("-seen_on")
@@ -329,7 +344,7 @@ def _merge(run: Run, source: Source, rows: Mapping[str, Rows], previous: Snapsho
     folder.mkdir()
     # A clock that went back must not turn what is observed around.
     seen_on = run.seen_on if last is None else max(run.seen_on, last)
-    return Merge(run.reading.connection, source.key, rows, previous, folder, seen_on, last)
+    return Merge(run.reading.connection, source.key, rows, previous, folder, seen_on, last, refused)
 
 
 def _together(found: Iterable[Difference]) -> Difference:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -36,7 +36,8 @@ class Difference:
 
 @dataclass(frozen=True)
 class Merge:
-    """What is needed to make the next snapshot. `seen_on`: the day of this import, `last_seen_on` of the one before."""
+    """What is needed to make the next snapshot. `seen_on`: the day of this import, `last_seen_on` of the one before;
+    `refused`: by table the engine's SQL for keys of rows that were refused, which are not gone for that."""
 
     connection: duckdb.DuckDBPyConnection
     source: str
@@ -45,6 +46,7 @@ class Merge:
     folder: Path
     seen_on: date
     last_seen_on: date | None
+    refused: Mapping[str, str] = field(default_factory=dict)
     compared: set[str] = field(default_factory=set)
 
     def before(self, table: str) -> str | None:
@@ -121,10 +123,31 @@ def _own(merge: Merge, table: Table) -> str | None:
     if rows is None:
         return before
     new = _brought(rows)
-    if before is None or not rows.delta:
+    if before is None:
         return new
+    if not rows.delta:
+        kept = _kept(merge, table)
+        return new if kept is None else f"(SELECT * FROM {new} UNION ALL SELECT * FROM {kept})"
     key = ", ".join(name(one) for one in table.key)
     return f"(SELECT * FROM {new} UNION ALL SELECT * FROM {before} ANTI JOIN {new} USING ({key}))"
+
+
+def _kept(merge: Merge, table: Table) -> str | None:
+    """The engine's SQL for rows that stay as they were, because those that would replace them were refused."""
+    before, refused = merge.before(table.name), merge.refused.get(table.name)
+    if before is None or refused is None:
+        return None
+    key, new = name(table.key[-1]), _brought(merge.rows[table.name])
+    kept = f"(SELECT * FROM {before} SEMI JOIN {refused} USING ({key}) ANTI JOIN {new} USING ({key}))"
+    return kept if _count(merge, kept) else None
+
+
+def kept(merge: Merge) -> Iterator[tuple[Table, int]]:
+    """Of which tables rows stay as they were because they were refused, and how many."""
+    for table in map(BY_NAME.__getitem__, merge.refused):
+        rows = None if merge.rows[table.name].delta else _kept(merge, table)
+        if rows is not None:
+            yield table, _count(merge, rows)
 
 
 def _brought(rows: Rows) -> str:
