@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from threading import Lock
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
@@ -33,9 +35,23 @@ def server(browser: Browser, django_db_setup: None) -> Iterator[str]:
     """The address of a live server that shares the tests' connection, so that each test rolls back what it did: the
     audit log could not be emptied between tests. Inside the browser's loop, because connections belong to that."""
     found = LiveServer("127.0.0.1")
+    pages = found.thread.httpd
+    pages.set_app(OneAtATime(pages.get_app()))
     yield found.url
     time.sleep(0.5)  # its threads see that the last page has gone
     found.stop()
+
+
+class OneAtATime:
+    """The pages' application, one request after the other: the connection that they share is not made for two."""
+
+    def __init__(self, pages: WSGIApplication) -> None:
+        self.pages = pages
+        self.lock = Lock()
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        with self.lock:
+            return self.pages(environ, start_response)
 
 
 @pytest.fixture

@@ -122,6 +122,7 @@ def test_what_was_agreed_waits_and_never_overwrites_the_other_side(house: House,
     quiet(watched, page)
     page.locator("#ag").fill("Price after all")
     page.locator(".over").get_by_role("button", name="Save").click()
+    expect(page.locator(".unsent")).to_contain_text("Price after all")  # it was tried, and there was no network
     agree(house.seller, session_id=house.meeting, words="Nothing before Friday", now=NOW)
     watched.context.set_offline(False)
     waits = page.locator("#waits")

@@ -35,6 +35,14 @@ def quiet(watched: Watched, *pages: Page) -> None:
     watched.context.set_offline(True)
 
 
+def online(watched: Watched, *pages: Page) -> None:
+    """The network is back, and each page knows: until then it asks before it is left."""
+    watched.context.set_offline(False)
+    for page in pages:
+        while not page.evaluate("navigator.onLine"):
+            page.wait_for_timeout(50)
+
+
 def add(page: Page, field: str, words: str) -> None:
     page.locator(field).fill(words)
     page.locator(field).press("Enter")
@@ -190,10 +198,12 @@ def test_what_waits_belongs_to_whoever_did_it(house: House, look: Look) -> None:
     watched.context.set_offline(False)
     expect(page.locator("#waits")).to_contain_text("You are signed out")
     assert waiting(page) == 1
+    page.close()
+    watched.context.set_offline(True)
     cookie = house.client("s0").cookies["sessionid"].value
     watched.context.add_cookies([{"name": "sessionid", "value": cookie, "url": watched.address}])
+    watched.context.set_offline(False)
     other = watched.page()
-    page.close()
     other.goto(house.talk)
     expect(other.locator("#nt")).to_have_value("")
     assert "Lena" not in str(other.evaluate("Object.values(localStorage)"))
@@ -201,6 +211,7 @@ def test_what_waits_belongs_to_whoever_did_it(house: House, look: Look) -> None:
     add(other, "#ap", "Mine")
     watched.context.set_offline(False)
     expect(other.locator("#points")).to_contain_text("Mine")
+    expect(other.locator("#waits")).to_be_hidden()
     other.route("**/points/", lambda route: route.abort())
     add(other, "#ap", "Still here")
     expect(other.locator("#waits")).to_contain_text("1 thing waits")
@@ -247,8 +258,8 @@ def test_the_start_is_seen_by_both_stays_after_a_reload_and_counts_what_is_left(
     quiet(lena, hers)
     quiet(seller, theirs)
     assert Session.objects.get(pk=house.meeting).began_at == NOW
-    for watched in (lena, seller):
-        watched.context.set_offline(False)
+    online(lena, hers)
+    online(seller, theirs)
     hers.reload()
     assert "min" in shown(hers)
     expect(hers.get_by_role("button", name="Not started yet")).to_be_visible()
