@@ -269,7 +269,7 @@ def test_people_who_are_offered_have_names(ridealong: Run, tmp_path: Path) -> No
 
 def _named(path: Path) -> Path:
     """A report that calls its people by name."""
-    row = "Ana Ruiz,Acme,First,Closed Won,10,1/31/2026,1/2/2026\n"
+    row = "Ana Ruiz,Acme,First,Closed Won,10,1/31/2026,1/20/2026\n"
     path.write_text(
         f"Opportunity Owner,Account Name,Opportunity Name,Stage,Amount,Close Date,Created Date\n{row}", encoding="utf-8"
     )

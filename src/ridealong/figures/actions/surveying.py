@@ -20,7 +20,7 @@ from ridealong.figures.rules.lexical import NUL, Texture
 from ridealong.kernel.sentences import Sentence
 
 CHUNK = 1 << 18
-STRETCH = 16 * CHUNK
+STRETCH = 4 * CHUNK
 BLOCK = 1 << 15
 FEED = 10
 # A longer line is no record.
