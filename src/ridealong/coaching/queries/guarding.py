@@ -248,7 +248,7 @@ def _opened(viewer: Viewer, act: Act, session: Session) -> Session:
 
 def _found(viewer: Viewer, session_id: int) -> Session:
     leads = rows_visible(viewer, Act.WRITE_WEEK, person="leader_id")
-    decides = Case(When(leads, then=True), default=False) if leads else Value(True)  # noqa: FBT003
+    decides = Case(When(leads, then=True), default=False) if leads else Value(value=True)
     rows = Session.objects.select_related(*BESIDE).annotate(heard=heard(), decides=decides).filter(pk=session_id)
     session = next(iter(with_participants(rows)), None)
     if session is None or not is_party(viewer, session):

@@ -38,7 +38,7 @@ _NOT_GROUPED = "[.]([0-9]{0,2}|[0-9]{4,})$|^[-+]?0*[.]|[0-9]{4}"
 _LETTERED = f"^[-+]?[0-9][0-9.,' ]*[ \u00a0\u202f]?{numerals.LETTERS}[.]?$"
 _PARTS = "[0-9][0-9.,' \u2019\u00a0\u2009\u202f]*"
 _SIGN, _SPACE = numerals.SIGN, numerals.SPACE
-_SIGNED = f"^[-+(]?{_SPACE}?{_SIGN}{_SPACE}?[-+]?{_PARTS}[-)]?$|^[-+(]?{_PARTS}{_SPACE}?{_SIGN}[-)]?$"
+_SIGNED = f"^[-+]?{_SPACE}?{_SIGN}{_SPACE}?[-+]?{_PARTS}$|^[-+]?{_PARTS}{_SPACE}?{_SIGN}$"
 _BESIDE = f"^([-+]?){_SPACE}?{_SIGN}{_SPACE}?|{_SPACE}?(?:{_SIGN}|{numerals.LETTERS}[.]?)$"
 _AMOUNT = ("deals", "amount", "")
 _EXPONENT = "^[0-9]([.,][0-9]+)?[Ee][+][0-9]{1,3}$"
@@ -143,11 +143,7 @@ def agree(
             style = _style(connection, staged, slot, told, presumed)
             if style != Style():
                 agreed[plain(slot.headers[0])] = style
-        if (
-            slot.kind in {"amount", "number"}
-            and not slot.role
-            and _by_thousands(connection, staged, slot, told, agreed)
-        ):
+        if _by_thousands(connection, staged, slot, told, agreed):
             key = plain(slot.headers[0])
             agreed[key] = replace(agreed.get(key, Style()), decimals="grouped_comma")
         if staged.plan.file.texture.exponents and _named(slot):
@@ -302,7 +298,7 @@ def _numbers(column: _Column, style: Style) -> Style:
 
 def _has_form(text: str, form: str) -> str:
     """The engine's SQL for whether a number has the form, whatever stands beside it or between its groups."""
-    bare = f"regexp_replace(regexp_replace({text}, '^[(](.*)[)]$', '-\\1'), {quoted(_BESIDE)}, '\\1', 'g')"
+    bare = f"regexp_replace({text}, {quoted(_BESIDE)}, '\\1', 'g')"
     bare = f"regexp_replace({bare}, {quoted(numerals.GROUPS)}, '', 'g')"
     return f"regexp_matches({bare}, {quoted(form)})"
 
@@ -316,8 +312,9 @@ def _refused_anyway(style: Style) -> str:
 def _pointed(column: _Column) -> tuple[int, int]:
     """How many numbers of the file have a point before other than three digits, and how many have one: one alone is a
     value, so that it is not among the texts kept."""
-    counts = ", ".join(f"count(*) FILTER ({_has_form(column.written, form)})" for form in _NUMBERS[-2:])
-    pointed, point = column.connection.execute(f"SELECT {counts} FROM {column.file}").fetchall()[0]
+    counts = ", ".join(f"count(*) FILTER ({_has_form('x', form)})" for form in _NUMBERS[-2:])
+    rows = f"SELECT {numerals.minus(column.written)} AS x FROM {column.file}"
+    pointed, point = column.connection.execute(f"SELECT {counts} FROM ({rows})").fetchall()[0]
     return int(pointed), int(point)
 
 
@@ -341,8 +338,9 @@ def _by_thousands(
     connection: duckdb.DuckDBPyConnection, staged: Staged, slot: Slot, told: Told, agreed: Mapping[str, Style]
 ) -> bool:
     """Whether a point separates thousands in a column in which every number with a point could be read so."""
-    key = plain(slot.headers[0])
-    if slot.cell.decimals or staged.plan.map.decimals or agreed.get(key, Style()).decimals != "point":
+    if slot.kind not in {"amount", "number"} or slot.role or slot.cell.decimals or staged.plan.map.decimals:
+        return False
+    if agreed.get(plain(slot.headers[0]), Style()).decimals != "point":
         return False
     if slot.style.decimals == "point" and not _small_fractions(connection, staged, slot):
         return False

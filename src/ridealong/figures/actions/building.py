@@ -275,9 +275,10 @@ def settle_duplicates(build: Build, rows: Rows) -> tuple[Rows, list[tuple[int, i
 def refused_keys(build: Build, table: Table, *, twice: bool) -> str | None:
     """The engine's SQL for the keys of rows that were refused, as far as they can be read and are of one column; None
     where there are none. `twice`: some because their key stands with different contents."""
-    if len(table.key) > len(("source", "key")):
+    _, *own = table.key
+    if len(own) > 1:
         return None
-    key = name(table.key[-1])
+    key = name(own[0])
     found = [f"SELECT {key} FROM conflict_{table.name}"] if twice else []
     for staged, map_ in build.reads(table.name):
         slot = staged.plan.slot_of(map_, table.key[-1], None)

@@ -126,8 +126,8 @@ def _own(merge: Merge, table: Table) -> str | None:
     if before is None:
         return new
     if not rows.delta:
-        kept = _kept(merge, table)
-        return new if kept is None else f"(SELECT * FROM {new} UNION ALL SELECT * FROM {kept})"
+        stays = _kept(merge, table)
+        return new if stays is None else f"(SELECT * FROM {new} UNION ALL SELECT * FROM {stays})"
     key = ", ".join(name(one) for one in table.key)
     return f"(SELECT * FROM {new} UNION ALL SELECT * FROM {before} ANTI JOIN {new} USING ({key}))"
 
@@ -138,16 +138,16 @@ def _kept(merge: Merge, table: Table) -> str | None:
     if before is None or refused is None:
         return None
     key, new = name(table.key[-1]), _brought(merge.rows[table.name])
-    kept = f"(SELECT * FROM {before} SEMI JOIN {refused} USING ({key}) ANTI JOIN {new} USING ({key}))"
-    return kept if _count(merge, kept) else None
+    return f"(SELECT * FROM {before} SEMI JOIN {refused} USING ({key}) ANTI JOIN {new} USING ({key}))"
 
 
 def kept(merge: Merge) -> Iterator[tuple[Table, int]]:
     """Of which tables rows stay as they were because they were refused, and how many."""
     for table in map(BY_NAME.__getitem__, merge.refused):
         rows = None if merge.rows[table.name].delta else _kept(merge, table)
-        if rows is not None:
-            yield table, _count(merge, rows)
+        count = 0 if rows is None else _count(merge, rows)
+        if count:
+            yield table, count
 
 
 def _brought(rows: Rows) -> str:

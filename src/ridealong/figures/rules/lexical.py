@@ -6,14 +6,14 @@ writing the value again gives the same text, which is quick, or where a pattern 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from ridealong.facts.engine import quoted
 from ridealong.facts.schema import SQL_TYPES, Kind
 from ridealong.figures.rules.currencies import CURRENCIES
-from ridealong.figures.rules.numerals import NUMBERS, Letters, bare, digits, minus
+from ridealong.figures.rules.numerals import NUMBERS, Letters, bare, choices, digits, minus
 from ridealong.figures.rules.sources import Cell, Decimals, Order
 
 LONGEST = 131_072
@@ -343,7 +343,7 @@ def _whole(given: Given, style: Style, texture: Texture) -> str:
 
 def _flag(given: Given, _style: Style, texture: Texture) -> str:
     plain = f"lower({trimmed(given.text, texture)})"
-    return f"CASE WHEN {plain} IN ({_list(TRUE)}) THEN true WHEN {plain} IN ({_list(FALSE)}) THEN false END"
+    return f"CASE WHEN {plain} IN ({choices(TRUE)}) THEN true WHEN {plain} IN ({choices(FALSE)}) THEN false END"
 
 
 def _text(given: Given, _style: Style, texture: Texture) -> str:
@@ -368,7 +368,7 @@ def in_domain(found: str, table: str, column: str, style: Style) -> str:
     if column == "amount" and not style.negative:
         return f"CASE WHEN {found} >= 0 THEN {found} END"
     if (table, column) == ("deals", "outcome"):
-        return f"CASE WHEN lower({found}) IN ({_list(OUTCOMES)}) THEN lower({found}) END"
+        return f"CASE WHEN lower({found}) IN ({choices(OUTCOMES)}) THEN lower({found}) END"
     if column == "currency" or (table, column) == ("rates", "into"):
         common = f"WHEN {' OR '.join(f'{found} = {quoted(one)}' for one in COMMON)} THEN {found}"
         listed = f"strlen({found}) = 3 AND contains({quoted(' '.join(sorted(CURRENCIES)))}, upper({found}))"
@@ -376,7 +376,3 @@ def in_domain(found: str, table: str, column: str, style: Style) -> str:
     if (table, column) == ("quotas", "amount"):
         return f"CASE WHEN {found} >= 0 THEN {found} END"
     return found
-
-
-def _list(texts: Sequence[str]) -> str:
-    return ", ".join(quoted(one) for one in texts)

@@ -61,11 +61,12 @@ def bare(text: str, *, signs: bool, letters: Letters | None) -> tuple[str, str]:
     letter = f"lower(regexp_extract({text}, {form}, 1))"
     thousand = (*_THOUSAND, "m") if letters == "m" else _THOUSAND
     factor = (
-        f" * CASE WHEN {letter} IN ({_listed(thousand)}) THEN 1000 WHEN {letter} IN ({_listed(_MILLION)}) THEN 1000000 "
-        f"WHEN {letter} IN ({_listed(_BILLION)}) THEN 1000000000 ELSE 1 END"
+        f" * CASE WHEN {letter} IN ({choices(thousand)}) THEN 1000 WHEN {letter} IN ({choices(_MILLION)}) THEN 1000000 "
+        f"WHEN {letter} IN ({choices(_BILLION)}) THEN 1000000000 ELSE 1 END"
     )
     return f"regexp_replace({text}, {form}, '')", factor
 
 
-def _listed(texts: Sequence[str]) -> str:
+def choices(texts: Sequence[str]) -> str:
+    """The texts as the engine's SQL lists them."""
     return ", ".join(quoted(one) for one in texts)
