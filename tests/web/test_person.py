@@ -159,6 +159,8 @@ def test_the_next_session_stands_at_the_top_for_the_two_who_prepare_it(house: Ho
     row.planned_on = TODAY - timedelta(days=1)
     row.save(update_fields=["planned_on"])
     assert "Prepare one-on-one" not in page(house, "s0", "s0")
+    # Before the next day by the rhythm is a session, the leader makes it one.
+    assert f'<a class="b main" href="/people/{house.ids["s0"]}/rhythm/">' in page(house, "lena", "s0")
 
 
 def test_what_one_is_to_do_is_named_at_the_top_of_ones_own_page(house: House) -> None:

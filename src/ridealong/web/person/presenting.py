@@ -14,6 +14,7 @@ from ridealong.access.holding import HeldKind, held_kinds
 from ridealong.access.privacy import Seen
 from ridealong.access.rules import POLICY, Act, Relation
 from ridealong.coaching.queries.people import SessionRow
+from ridealong.coaching.rules.kinds import ONE_ON_ONE
 from ridealong.desk.rules.kinds import named, named_inside
 from ridealong.figures.rules.portraits import (
     About,
@@ -131,9 +132,10 @@ class PersonPage:
 
 def person_page(
     person: PersonRow, *, found: Figures | None, about: About | None, detail: Detail | None,
-    sessions: Sequence[SessionRow], today: date, reader: int | None, leads: int,
+    sessions: Sequence[SessionRow], today: date, reader: int | None, leads: int, recurs_on: date | None = None,
 ) -> PersonPage:  # fmt: skip
-    """The page of a person."""
+    """The page of a person; `recurs_on`: the day on which the reader meets them next by a rhythm, where that is no
+    session yet."""
     known = (found, about) if found is not None and about is not None else None
     return PersonPage(
         person=person,
@@ -145,7 +147,7 @@ def person_page(
         months=None if known is None or detail is None else _months(person.name, detail.months, *known),
         trouble=None if found is None or detail is None else _trouble(found.waiting, detail),
         sessions=tuple(_past(one, today, reader) for one in sessions),
-        next=_next(sessions, today, reader),
+        next=_next(person.id, sessions, today, reader, recurs_on),
         held=_held(),
         about=about,
         leads=leads,
@@ -333,13 +335,18 @@ def _past(one: SessionRow, today: date, reader: int | None) -> Past:
     )
 
 
-def _next(sessions: Sequence[SessionRow], today: date, reader: int | None) -> Coming | None:
-    """Of the sessions in which the reader is, the next that is still to come."""
+def _next(
+    person_id: int, sessions: Sequence[SessionRow], today: date, reader: int | None, recurs_on: date | None
+) -> Coming | None:
+    """Of the sessions in which the reader is, the next that is still to come; before it the day by the rhythm."""
     mine = [one for one in sessions if reader in {one.leader_id, one.person_id}]
     ahead = [one for one in mine if not (one.held or one.dropped) and (one.day or one.week.sunday) >= today]
-    if not ahead:
+    one = min(ahead, key=lambda one: (one.day or one.week.sunday, one.at or time.max, one.id), default=None)
+    if recurs_on is not None and (one is None or recurs_on < (one.day or one.week.sunday)):
+        kind, day = named_inside(ONE_ON_ONE, "", remote=False), say("person.session.day", day=recurs_on)
+        return Coming(say("person.session.next", kind=kind, day=day), reverse("rhythm", args=[person_id]))
+    if one is None:
         return None
-    one = min(ahead, key=lambda one: (one.day or one.week.sunday, one.at or time.max, one.id))
     day = say("person.session.day", day=one.day) if one.day else say("person.session.week", n=one.week.number)
     kind = named_inside(one.form, one.own_kind, remote=one.remote)
     address = reverse("session_brief" if reader == one.leader_id else "session", args=[one.id])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,6 +17,7 @@ from ridealong.access.rules import Act, Refused, Relation, Viewer
 from ridealong.coaching.queries.items import items_of
 from ridealong.coaching.queries.kinds import is_offered
 from ridealong.coaching.queries.people import SessionRow, sessions_of, sessions_seen
+from ridealong.coaching.queries.rhythm import meets_next
 from ridealong.coaching.queries.sitting_in import Asked, unanswered
 from ridealong.coaching.rules.kinds import SIT_IN, SKIP_LEVEL
 from ridealong.figures.queries import deals as deal_queries
@@ -93,6 +95,7 @@ def _context(request: Visit, found: PersonRow, here: str, *, mine: bool = False)
         today=viewer.today,
         reader=viewer.person_id,
         leads=0 if _sells(own, deals) else place.reports,
+        recurs_on=_recurs_on(viewer, found.id) if meets and viewer.person_id == place.leader_id else None,
     )
     items = () if not reads else item_lines(items_of(viewer, person_id=found.id), viewer)
     return {
@@ -118,6 +121,13 @@ def _context(request: Visit, found: PersonRow, here: str, *, mine: bool = False)
 def _sells(own: Figures | None, deals: DealList | None) -> bool:
     """Whether anything on record says that the person sells."""
     return bool(deals and deals.everything) or (own is not None and bool(own.measures or own.held))
+
+
+def _recurs_on(viewer: Viewer, person_id: int) -> date | None:
+    """When the viewer meets somebody whom they lead next, where that is by their rhythm and no session yet."""
+    yesterday = viewer.today - timedelta(days=1)
+    found = meets_next(viewer, leader_id=viewer.person_id or 0, person_id=person_id, after=yesterday)
+    return found.day if found is not None and found.session_id is None else None
 
 
 def _meets(viewer: Viewer, person_id: int, leader_id: int | None) -> bool:
