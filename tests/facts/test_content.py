@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -16,7 +17,7 @@ from ridealong.facts import engine, snapshots
 from ridealong.facts.content import content_hash, digest
 from ridealong.facts.schema import BY_NAME, SQL_TYPES, TABLES, Table
 from tests.effort import examples
-from tests.facts.plain import plain_hash
+from tests.facts.plain import first_hash, plain_hash
 
 STAGES, LINES, DEALS = BY_NAME["stage_changes"], BY_NAME["deal_lines"], BY_NAME["deals"]
 
@@ -50,12 +51,17 @@ DEAL = (
         (STAGES, [MOVE, (*MOVE[:-1], None)]),
         (DEALS, [DEAL, (*DEAL[:-1], None)]),
         (DEALS, []),
+        (STAGES, [MOVE, ("other source", *MOVE[1:]), (*MOVE[:4], datetime(1969, 12, 31, 23, 59, 59), None, False)]),  # noqa: DTZ001
+        (LINES, [(*LINE[:4], one, *LINE[5:]) for one in (0.0, -7.0, 1e-9, -0.125, 1e14, 2.0**60)]),
     ],
 )
-def test_the_hash_is_what_its_definition_says(table: Table, rows: list[tuple[object, ...]], tmp_path: Path) -> None:
+@pytest.mark.parametrize("believed", [True, False])
+def test_the_hash_is_what_its_definition_says(
+    table: Table, rows: list[tuple[object, ...]], believed: bool, tmp_path: Path
+) -> None:
     write(table, rows, tmp_path / f"{table.name}.parquet")
     connection = engine.connect()
-    found = digest(connection, table, tmp_path / f"{table.name}.parquet")
+    found = digest(connection, table, tmp_path / f"{table.name}.parquet", believed=believed)
     assert found.rows == len(rows)
     assert content_hash({table.name: found}) == expected(table, rows)
 
@@ -138,6 +144,26 @@ def test_a_damaged_snapshot_is_noticed_and_written_again(tmp_path: Path) -> None
         snapshots.open_snapshot(facts, content)
     with pytest.raises(snapshots.NoSnapshot):
         snapshots.open_snapshot(facts, "../" + content)
+
+
+def test_a_snapshot_of_the_first_version_is_still_known_and_its_damage_noticed(tmp_path: Path) -> None:
+    connection, facts = engine.connect(), tmp_path / "facts"
+    rows = [LINE, (*LINE[:2], "2", *LINE[3:])]
+    content = first_hash({"deal_lines": rows})
+    folder = facts / content
+    folder.mkdir(parents=True)
+    write(LINES, rows, folder / "deal_lines.parquet")
+    digests = {table.name: [0, "0" * 32] for table in TABLES}
+    first = digest(connection, LINES, folder / "deal_lines.parquet", version=1)
+    digests["deal_lines"] = [first.rows, f"{first.total:032x}"]
+    snapshots.complete(connection, folder)
+    (folder / snapshots.DIGESTS).write_text(json.dumps(digests))
+    snapshot = snapshots.open_snapshot(facts, content)
+    assert snapshots.verify(connection, snapshot)
+    assert snapshots.digests_of(snapshot)["deal_lines"] == first
+    assert first != digest(connection, LINES, snapshot.file("deal_lines")), "facts are compared row by row once"
+    write(LINES, [*rows, LINE], snapshot.file("deal_lines"))
+    assert not snapshots.verify(connection, snapshot)
 
 
 def test_the_engine_reaches_no_network_and_stays_as_it_is() -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ridealong.facts.content import Digest, content_hash, digest
+from ridealong.facts.content import VERSION, Digest, content_hash, digest
 from ridealong.facts.engine import listed, name
 from ridealong.facts.schema import BY_NAME, SQL_TYPES, TABLES, Table
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 HASH_LENGTH = 32
 DIGESTS = "digests.json"
+# Where the file of digests says how they were made; the first ones do not.
+VERSIONED = "version"
 MAGIC = b"PAR1"
 # How facts are written. Dictionaries serve columns that measures group by; those of keys would only cost, and so would
 # Bloom filters, as every part of a file has rows of every seller.
@@ -119,14 +121,21 @@ def complete(
             write_empty(connection, table, file)
             digests[table.name] = Digest(0, 0)
     lines = {name: [one.rows, f"{one.total:032x}"] for name, one in digests.items()}
-    (folder / DIGESTS).write_text(json.dumps(lines, indent=1) + "\n", encoding="ascii")
+    kept = json.dumps({VERSIONED: VERSION, **lines}, indent=1)
+    (folder / DIGESTS).write_text(f"{kept}\n", encoding="ascii")
     return digests
 
 
 def digests_of(snapshot: Snapshot) -> dict[str, Digest]:
-    """The digests of the snapshot's tables as they were when it was made."""
+    """The digests of the snapshot's tables as they were when it was made; those of two versions are never alike."""
+    return _kept(snapshot)[1]
+
+
+def _kept(snapshot: Snapshot) -> tuple[int, dict[str, Digest]]:
+    """The version of the snapshot's digests, and the digests."""
     lines = json.loads((snapshot.path / DIGESTS).read_text(encoding="ascii"))
-    return {name: Digest(rows, int(total, 16)) for name, (rows, total) in lines.items()}
+    version = int(lines.pop(VERSIONED, 1))
+    return version, {name: Digest(rows, int(total, 16)) for name, (rows, total) in lines.items()}
 
 
 def commit(connection: duckdb.DuckDBPyConnection, folder: Path, facts: Path) -> str:
@@ -174,11 +183,15 @@ def verify(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> bool:
     """Whether the files still have the content that the hash promises."""
     import duckdb  # noqa: PLC0415  whoever has a connection has loaded it
 
+    version, kept = _kept(snapshot)
     try:
-        found = {table.name: digest(connection, table, snapshot.file(table.name), believed=False) for table in TABLES}
+        found = {
+            table.name: digest(connection, table, snapshot.file(table.name), believed=False, version=version)
+            for table in TABLES
+        }
     except duckdb.Error:
         return False
-    return content_hash(found) == snapshot.hash and digests_of(snapshot) == found
+    return content_hash(found, version) == snapshot.hash and kept == found
 
 
 def remove(facts: Path, contents: Iterable[str]) -> None:
