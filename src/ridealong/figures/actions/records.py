@@ -19,7 +19,7 @@ from ridealong.figures.rules.lexical import LONGEST
 from ridealong.kernel.cells import ACTIVE
 from ridealong.kernel.sentences import Sentence
 
-BLOCK = 8 << 20
+BLOCK = 1 << 20
 # So many records are handed out at once that had to be read one by one.
 AT_ONCE = 10_000
 

@@ -20,7 +20,9 @@ from ridealong.figures.rules.lexical import NUL, Texture
 from ridealong.kernel.sentences import Sentence
 
 CHUNK = 1 << 18
-STRETCH = 4 * CHUNK
+# A stretch of a file is looked at in one go: long ones cost less, but tell seldom how far it is.
+SHORTEST, LONGEST = 1 << 20, 1 << 24
+STRETCHES = 32
 BLOCK = 1 << 15
 FEED = 10
 # A longer line is no record.
@@ -161,8 +163,10 @@ def survey(path: Path, heard: Heard = lambda _bytes: None) -> Survey:
         found = Survey(_encoding(file.read(SAMPLE)))
         size = os.fstat(file.fileno()).st_size
     with ThreadPoolExecutor(max_workers=2) as beside:
-        stretches = range(0, size, STRETCH)
-        for rest in (beside.map if len(stretches) > 1 else map)(partial(_stretch, path, found.encoding), stretches):
+        length = min(max(size // STRETCHES, SHORTEST), LONGEST) // CHUNK * CHUNK
+        stretches = range(0, size, length)
+        looked = partial(_stretch, path, found.encoding, length)
+        for rest in (beside.map if len(stretches) > 1 else map)(looked, stretches):
             found.join(rest)
             heard(rest.size)
     if found.encoding == "utf-8" and not found.ascii:
@@ -170,11 +174,11 @@ def survey(path: Path, heard: Heard = lambda _bytes: None) -> Survey:
     return found
 
 
-def _stretch(path: Path, encoding: str, start: int) -> Survey:
+def _stretch(path: Path, encoding: str, length: int, start: int) -> Survey:
     with path.open("rb") as file:
         file.seek(max(start - 1, 0))
         found = Survey(encoding, last=file.read(1)[0] if start else FEED)
-        for _ in range(STRETCH // CHUNK):
+        for _ in range(length // CHUNK):
             chunk = file.read(CHUNK)
             if not chunk:
                 break
