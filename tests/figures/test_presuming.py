@@ -179,7 +179,7 @@ def test_a_foreign_file_is_staged_once_at_most(
     is refused, else a staged file."""
     tried: list[str] = []
     stage, directly = reading.stage, reading.read_directly
-    monkeypatch.setattr(reading, "stage", lambda *given: (tried.append("staged"), stage(*given))[1])
+    monkeypatch.setattr(reading, "stage", lambda *given, **how: (tried.append("staged"), stage(*given, **how))[1])
     monkeypatch.setattr(reading, "read_directly", lambda *given: (tried.append("directly"), directly(*given))[1])
     bring(*CASES[case], sampled=True)
     assert tried == ["directly", "directly", *["staged"] * staged]

@@ -1,4 +1,5 @@
-"""Where staged rows are, in the engine or in a file beside it, and how they are numbered makes no difference."""
+"""Where staged rows are, in the engine or in a file beside it, how they are numbered and whether the usable ones are
+written at once makes no difference."""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ import pytest
 from django.conf import settings as django_settings
 
 from ridealong.access.rules import Viewer
-from ridealong.figures.actions import staging
+from ridealong.figures.actions import reading, staging
 from ridealong.figures.actions.imports import import_files
 from ridealong.figures.actions.undoing import undo_import
 from ridealong.figures.rules import styles
@@ -22,10 +23,12 @@ pytestmark = pytest.mark.django_db
 
 ANSWERS = {"rejected": "go on", "negative:deals:amount": next(iter(styles.NEGATIVE_CHOICES))}
 PLACES = {
-    "held and counted": {},
-    "held": {"SMALL": 0},
-    "in a file and counted": {"HELD": 0},
-    "in a file": {"SMALL": 0, "HELD": 0},
+    "written at once and counted": ({}, True),
+    "written at once": ({"SMALL": 0}, True),
+    "held and counted": ({}, False),
+    "held": ({"SMALL": 0}, False),
+    "in a file and counted": ({"HELD": 0}, False),
+    "in a file": ({"SMALL": 0, "HELD": 0}, False),
 }
 TWO_AMOUNTS = [
     deal(deal="twice", amount="1"),
@@ -53,12 +56,14 @@ def test_wherever_rows_are_staged_the_import_says_the_same(
 ) -> None:
     export = write(tmp_path / "export", "deals.csv", text(DEALS, rows))
     said = {}
-    for number, (place, sizes) in enumerate(PLACES.items()):
+    for number, (place, (sizes, at_once)) in enumerate(PLACES.items()):
         settings.RIDEALONG = replace(django_settings.RIDEALONG, home=home / str(number))
         (home / str(number)).mkdir()
         undo_import(operator, now=now)
         for name in ("SMALL", "HELD"):
             monkeypatch.setattr(staging, name, sizes.get(name, getattr(staging, name)))
+        if not at_once:
+            monkeypatch.setattr(reading, "simple", lambda _plan: False)
         report = import_files(operator, [export], now=now, answers=ANSWERS)
         monkeypatch.undo()
         said[place] = _told(report)

@@ -8,20 +8,17 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import duckdb
-import numpy as np
-from numpy.typing import NDArray
 
 from ridealong.facts.content import canonical
 from ridealong.facts.engine import constant, listed, name, quoted
 from ridealong.facts.schema import BY_NAME, SQL_TYPES, Column, Table
 from ridealong.facts.snapshots import FINAL, literal
 from ridealong.figures.actions.planning import Plan, Slot, is_value
-from ridealong.figures.actions.staging import Staged, stage, typed
+from ridealong.figures.actions.staging import Staged, only_refused, stage, typed
 from ridealong.figures.rules.headers import plain
 from ridealong.figures.rules.sources import PERSONS, Source, TableMap
 
 SPELT = {"product": "products", "customer": "customers"}
-MOST_SORTED = 20_000_000
 
 
 @dataclass(frozen=True)
@@ -71,28 +68,40 @@ def build_table(build: Build, table: Table) -> Rows | None:
         return None
     delta = any(map_.mode == "delta" or staged.plan.file.header.adds for staged, map_ in reads)
     if len(reads) == 1 and reads[0][0].direct is not None:
-        return Rows(table, reads[0][0].direct, reads[0][0].rows, delta)
+        return Rows(table, reads[0][0].direct, reads[0][0].rows - reads[0][0].refused, delta)
     path = build.work / f"new-{table.name}.parquet"
     return Rows(table, path, written(build.connection, rows_sql(build, table), path), delta)
 
 
 def read_directly(connection: duckdb.DuckDBPyConnection, plan: Plan, work: Path) -> tuple[Path, int] | None:
-    """Writes a file's rows in the form of the facts in one pass, if nothing has to be looked up, joined or refused;
-    answers where and how many."""
-    maps = plan.source.tables_of(plan.map.key)
-    if len(maps) != 1 or not _simple(plan, maps[0]):
-        return None
-    table = BY_NAME[maps[0].table]
-    columns, _, _ = _columns(Build(connection, plan.source, (), work), table, plan, maps[0], None)
+    """Writes the rows of a `simple` file in the form of the facts in one pass, if none has to be refused; answers where
+    and how many."""
+    table, columns = _straight(connection, plan, work)
     # In a column, not in a condition: the engine would compute every test twice, once to filter and once to select.
     columns[0] = f"CASE WHEN s.bad = 0 THEN {constant(plan.source.key)} ELSE error('a row is refused') END AS source"
     rows = _ruled(table, f"SELECT {', '.join(columns)} FROM ({typed(plan)}) AS s")
-    path = work / f"direct-{table.name}.parquet"
+    path = _direct(table, work)
     try:
         return path, written(connection, rows, path)
     except duckdb.InvalidInputException:
         path.unlink(missing_ok=True)
         return None
+
+
+def apart(connection: duckdb.DuckDBPyConnection, staged: Staged, work: Path) -> Staged:
+    """Writes the usable rows of a `simple` file that is held in the form of the facts, and keeps the refused ones."""
+    table, columns = _straight(connection, staged.plan, work)
+    path = _direct(table, work)
+    rows = f"SELECT {', '.join(columns)} FROM {staged.table} AS s WHERE bad = 0"
+    written(connection, _ruled(table, rows), path)
+    keys = [one for one in staged.plan.slots if one.column == table.key[-1] and not one.role]
+    return only_refused(connection, staged, keys, path)
+
+
+def simple(plan: Plan) -> bool:
+    """Whether the file's rows become facts as they stand: nothing has to be looked up, joined or told apart."""
+    maps = plan.source.tables_of(plan.map.key)
+    return len(maps) == 1 and _simple(plan, maps[0])
 
 
 def _simple(plan: Plan, map_: TableMap) -> bool:
@@ -101,6 +110,17 @@ def _simple(plan: Plan, map_: TableMap) -> bool:
     if any(one.column in plan.source.spellings for one in plan.slots):
         return False
     return not any(cell.content or cell.lookup or cell.person != "key" for _, cell in map_.cells)
+
+
+def _straight(connection: duckdb.DuckDBPyConnection, plan: Plan, work: Path) -> tuple[Table, list[str]]:
+    """The table of a `simple` file, and what is selected to make its rows."""
+    (map_,) = plan.source.tables_of(plan.map.key)
+    table = BY_NAME[map_.table]
+    return table, _columns(Build(connection, plan.source, (), work), table, plan, map_, None)[0]
+
+
+def _direct(table: Table, work: Path) -> Path:
+    return work / f"direct-{table.name}.parquet"
 
 
 def rows_sql(build: Build, table: Table, *, traced: bool = False) -> str:
@@ -292,31 +312,31 @@ def _looked_at(connection: duckdb.DuckDBPyConnection, staged: Staged) -> Staged:
 
 
 def repeating(connection: duckdb.DuckDBPyConnection, made: Sequence[Rows]) -> frozenset[str]:
-    """The tables in which a key may stand twice: some of their keys have the same hash.
-
-    Sorting hashes here is three times as quick as the engine's own way, but takes eight bytes of memory a row. Two
-    tables are sorted at a time.
-    """
+    """The tables in which a key may stand twice: some of their keys have the same hash. Two tables are looked at at a
+    time."""
     with ThreadPoolExecutor(max_workers=2) as beside:
-        found = {one.table.name: beside.submit(_repeats, _hashes(connection, one), one.rows) for one in made}
+        found = {one.table.name: beside.submit(_repeats, connection.cursor(), one) for one in made}
     return frozenset(table for table, repeats in found.items() if repeats.result())
 
 
-def _hashes(connection: duckdb.DuckDBPyConnection, rows: Rows) -> NDArray[np.uint64] | int:
-    """The hashes of the keys; of very many only how many differ."""
-    value, source = f"hash({_key(rows.table)})", f"read_parquet({listed(rows.path)})"
-    if rows.rows > MOST_SORTED:
-        distinct = connection.execute(f"SELECT count(DISTINCT {value}) FROM {source}").fetchone()
-        return int(distinct[0]) if distinct else 0
-    found: NDArray[np.uint64] = connection.execute(f"SELECT {value} AS v FROM {source}").fetchnumpy()["v"]
-    return found
+def _repeats(connection: duckdb.DuckDBPyConnection, rows: Rows) -> bool:
+    """Most exports are sorted by key, and of keys that ascend none stands twice; only others have to be sorted."""
+    keys, source = [name(one) for one in rows.table.key if one != "source"], f"read_parquet({listed(rows.path)})"
+    before = ", ".join(f"lag({key}) OVER () AS before_{number}" for number, key in enumerate(keys))
+    ascends = "false"
+    for number, key in reversed(list(enumerate(keys))):
+        ascends = f"({key} > before_{number} OR ({key} = before_{number} AND {ascends}))"
+    straight = f"SELECT {', '.join(keys)}, {before}, row_number() OVER () AS place FROM {source}"
+    hashes = f"SELECT hash({', '.join(keys)}) AS value FROM {source}"
+    in_order = f"SELECT value, lag(value) OVER (ORDER BY value) AS before FROM ({hashes})"
+    with connection:
+        return _any(connection, f"({straight}) WHERE place > 1 AND NOT coalesce({ascends}, false)") and _any(
+            connection, f"({in_order}) WHERE value = before"
+        )
 
 
-def _repeats(hashes: NDArray[np.uint64] | int, rows: int) -> bool:
-    if isinstance(hashes, int):
-        return hashes != rows
-    hashes.sort()
-    return bool((hashes[1:] == hashes[:-1]).any())
+def _any(connection: duckdb.DuckDBPyConnection, rows: str) -> bool:
+    return connection.execute(f"SELECT 1 FROM {rows} LIMIT 1").fetchone() is not None
 
 
 def _key(table: Table) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -58,6 +58,9 @@ from ridealong.figures.rules.reports import (
 from ridealong.figures.rules.sources import Source, WrongMapping
 from ridealong.kernel.sentences import Sentence
 from ridealong.people.rules import CircularLines
+
+Explained = Callable[[], None]
+"""Returns when all refused rows are explained."""
 
 # A contract may be dated ahead by some days; a deal that closes later than that is not closed.
 AHEAD = timedelta(days=31)
@@ -146,11 +149,16 @@ def _import(run: Run, paths: Sequence[Path], answers: Mapping[str, str] | Path |
     _stop_at_refusals(run)
     if reading.blocked:
         return
-    with _explaining(run):
-        previous = _previous()
-        build = _build(run, source, previous)
-        made = [one for table in TABLES if (one := build_table(build, table)) is not None]
-    rows, doubled = _settled(run, build, made)
+    with _explaining(run) as explained:
+        _built(run, source, told, explained)
+
+
+def _built(run: Run, source: Source, told: Mapping[str, str], explained: Explained) -> None:
+    """From files that are read to the commit point."""
+    reading, previous = run.reading, _previous()
+    build = _build(run, source, previous)
+    made = [one for table in TABLES if (one := build_table(build, table)) is not None]
+    rows, doubled = _settled(run, build, made, explained)
     run.report = replace(run.report, first=first_rows(build, rows, run.named))
     merge = _merge(run, source, rows, previous, _refused(build, rows, doubled))
     reading.notes.extend(
@@ -158,7 +166,6 @@ def _import(run: Run, paths: Sequence[Path], answers: Mapping[str, str] | Path |
     )
     reading.questions.extend(lost_zeros(merge, told))
     if reading.blocked:
-        run.report = replace(run.report, questions=tuple(reading.questions))
         return
     reading.progress("comparing", reading.bytes, reading.rows)
     digests = write(merge)
@@ -176,9 +183,9 @@ def _import(run: Run, paths: Sequence[Path], answers: Mapping[str, str] | Path |
         ),
     )
     reading.questions.extend((*too_many_gone(found, told), *older(merge, told)))
+    explained()
     if not reading.blocked:
         commit(run, source, merge, content_hash(digests), told)
-    run.report = replace(run.report, notes=tuple(reading.notes), questions=tuple(reading.questions))
 
 
 def _proposed(run: Run, given: Sequence[Given]) -> Source:
@@ -234,12 +241,18 @@ def _stop_at_refusals(run: Run) -> None:
 
 
 @contextmanager
-def _explaining(run: Run) -> Iterator[None]:
-    """Refused rows are looked at, one by one, beside what the engine does meanwhile; afterwards all are told."""
+def _explaining(run: Run) -> Iterator[Explained]:
+    """Refused rows are looked at, one by one, beside what the engine does meanwhile; what is given waits for that, and
+    puts it into the report."""
+
+    def explained() -> None:
+        told.result()
+        run.report = _counted(run)
+
     with ThreadPoolExecutor(max_workers=1) as beside, run.reading.connection.cursor() as own:
         told = beside.submit(_explain, own, run.reading, most=None)
         try:
-            yield
+            yield explained
         finally:
             wait([told])
             run.report = _counted(run)
@@ -299,13 +312,17 @@ def _limited(run: Run, build: Build, previous: Snapshot | None) -> Build:
     return replace(build, limited=True)
 
 
-def _settled(run: Run, build: Build, made: Iterable[Rows]) -> tuple[dict[str, Rows], Collection[str]]:
+def _settled(
+    run: Run, build: Build, made: Iterable[Rows], explained: Explained
+) -> tuple[dict[str, Rows], Collection[str]]:
     """The rows of each table with every key once, and the tables in which some had a key with different contents."""
     rows, different = {}, set()
     before = fed_before(build.source)
     run.fed = dict(before)
     brought = [feed(run, build, one, before) for one in made]
     repeats = repeating(build.connection, brought)
+    if repeats:
+        explained()
     for one in brought:
         if one.table.name not in repeats:
             rows[one.table.name] = one
@@ -321,7 +338,6 @@ def _settled(run: Run, build: Build, made: Iterable[Rows]) -> tuple[dict[str, Ro
         if doubled:
             different.add(one.table.name)
         rows[one.table.name] = once
-    run.report = _counted(run)
     return rows, different
 
 

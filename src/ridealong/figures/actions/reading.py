@@ -16,7 +16,7 @@ import duckdb
 from ridealong.figures.actions import files as texts
 from ridealong.figures.actions import letters, surveying
 from ridealong.figures.actions.agreeing import Presumed, Told, agree, credit_notes
-from ridealong.figures.actions.building import left_out, read_directly
+from ridealong.figures.actions.building import apart, left_out, read_directly, simple
 from ridealong.figures.actions.deciding import decide
 from ridealong.figures.actions.files import TextFile
 from ridealong.figures.actions.footers import footer, headers_again, without
@@ -280,6 +280,8 @@ def _stage(reading: Reading, source: Source, map_: FileMap, file: TextFile, look
     if positive and not reading.blocked:
         agreed |= {one: replace(agreed.get(one, Style()), negative=False) for one in positive}
         staged = _try(reading, _restyled(staged.plan, agreed, terms))
+    if staged.held and staged.direct is None and not reading.blocked and _alone(reading, staged.plan):
+        staged = apart(reading.connection, staged, reading.work)
     if staged.rows == 0 and reading.log.by_file.get(file.name, 0) == 0:
         raise Stopped(of(file.name, Sentence("imports.file.no_rows")))
     reading.rows += staged.rows + reading.log.by_file.get(file.name, 0)
@@ -323,7 +325,7 @@ def _path(reading: Reading) -> Path:
 
 def _directly(reading: Reading, made: Plan) -> Staged | None:
     """The file's rows in the form of the facts, where they can be read so and none of them is refused."""
-    if any(table.table in reading.shared for table in made.source.tables_of(made.map.key)):
+    if not _alone(reading, made):
         return None
     direct = read_directly(reading.connection, made, reading.work)
     if direct is None:
@@ -332,10 +334,15 @@ def _directly(reading: Reading, made: Plan) -> Staged | None:
     return Staged(made, _path(reading), rows, rows, 0, (), path)
 
 
+def _alone(reading: Reading, made: Plan) -> bool:
+    """Whether the file's rows become facts as they stand, and no other file's rows with them."""
+    return simple(made) and not any(one.table in reading.shared for one in made.source.tables_of(made.map.key))
+
+
 def _row_by_row(reading: Reading, made: Plan) -> Staged:
     """The file with what is wrong with which row."""
     try:
-        return stage(reading.connection, made, _path(reading))
+        return stage(reading.connection, made, _path(reading), held=_alone(reading, made))
     except duckdb.InvalidInputException as problem:
         if made.file.lined:
             reason = Sentence("imports.file.malformed", {"problem": said(problem)})

@@ -1,17 +1,18 @@
 """From a text file to typed columns in the engine: read as text, test each column's form, cast, mark refused rows.
 
 A staged file has one column for each cell that is read from it, and `bad`, 0 for a row that can be used, else the
-number of the first check that failed. It is a table that the engine holds, or, of a large file, Parquet. Its rows stand
-in the order of the file. The engine keeps no order once it joins (a long list of values is a join to it too): then a
-column `ordinal` says where a row stood, which takes longer, because one thread alone can count. Of a small file that is
-no matter, but to ask the engine whether it would join takes as long as to read it.
+number of the first check that failed. It is a table that the engine holds, or, of a large file that is needed until all
+files are there, Parquet. Its rows stand in the order of the file. The engine keeps no order once it joins (a long list
+of values is a join to it too): then a column `ordinal` says where a row stood, which takes longer, because one thread
+alone can count. Of a small file that is no matter, but to ask the engine whether it would join takes as long as to read
+it.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
@@ -29,7 +30,7 @@ BLANK = -1
 # Nothing, of which the engine knows that it would be a text.
 NOTHING = "CAST(NULL AS VARCHAR)"
 SMALL = 1_000_000
-# Files up to this size are held: to write Parquet would be a third of what it takes to stage them.
+# Files up to this size are held until the end: to write Parquet would be a third of what it takes to stage them.
 HELD = 64 << 20
 # Dictionaries cost more than they save in a file that is read once.
 INTERMEDIATE = "(FORMAT parquet, COMPRESSION lz4_raw, DICTIONARY_SIZE_LIMIT 1000)"
@@ -49,8 +50,9 @@ class Check:
 @dataclass(frozen=True)
 class Staged:
     """A file in the engine: how many records, rows (records that are not blank) and refused rows it has. `direct`: its
-    rows stand in the form of the facts already, and are staged only if they have to be looked at. `path` is where they
-    are or would be. `counted`: a column says where a row stood."""
+    usable rows stand in the form of the facts already; only refused ones are staged, all of them where somebody has to
+    look at them. `path` is where staged rows are or would be, `held` that it is a table of the engine. `counted`: a
+    column says where a row stood."""
 
     plan: Plan
     path: Path
@@ -60,18 +62,19 @@ class Staged:
     checks: tuple[Check, ...]
     direct: Path | None = None
     counted: bool = False
+    held: bool = False
 
     @property
     def table(self) -> str:
         """The engine's SQL for the staged rows."""
-        return _table(self.plan, self.path)
+        return _table(self.path, held=self.held)
 
     @property
     def numbered(self) -> str:
         """The engine's SQL for the staged rows and where each stood in the file (`ordinal`, from 0)."""
         if self.counted:
             return self.table
-        if _held(self.plan):
+        if self.held:
             return f"(SELECT *, rowid AS ordinal FROM {self.table})"
         rows = f"read_parquet({listed(self.path)}, file_row_number = true)"
         return f"(SELECT * EXCLUDE file_row_number, file_row_number AS ordinal FROM {rows})"
@@ -94,29 +97,37 @@ def typed(plan: Plan) -> str:
     return _select(plan, tuple(_checks(plan)), _rows(plan, sure=True), [])
 
 
-def stage(connection: duckdb.DuckDBPyConnection, plan: Plan, path: Path) -> Staged:
-    """Reads the file into `path`. Raises duckdb.InvalidInputException for a file whose records are not well formed."""
+def stage(connection: duckdb.DuckDBPyConnection, plan: Plan, path: Path, *, held: bool = False) -> Staged:
+    """Reads the file into `path`, or into a table of that name if it is small or to be `held`. Raises
+    duckdb.InvalidInputException for a file whose records are not well formed."""
+    held = held or plan.file.size <= HELD
     checks, unreads = tuple(_checks(plan)), list(_unreads(plan))
     select = _select(plan, checks, _rows(plan), unreads)
     counted = plan.file.size <= SMALL or _joins_any(connection, select)
     if counted:
         select = _select(plan, checks, _rows(plan, counted=True), ["ordinal", *unreads])
-    if _held(plan):
-        connection.execute(f"CREATE OR REPLACE TABLE {_table(plan, path)} AS {select}")
+    if held:
+        connection.execute(f"CREATE OR REPLACE TABLE {_table(path, held=held)} AS {select}")
     else:
         connection.execute(f"COPY ({select}) TO {literal(path)} {INTERMEDIATE}")
     counts = f"count(*), count(*) FILTER (bad <> {BLANK}), count(*) FILTER (bad > 0)"
-    found = connection.execute(f"SELECT {counts} FROM {_table(plan, path)}").fetchone()
+    found = connection.execute(f"SELECT {counts} FROM {_table(path, held=held)}").fetchone()
     records, rows, refused = found or (0, 0, 0)
-    return Staged(plan, path, int(records), int(rows), int(refused), checks, counted=counted)
+    return Staged(plan, path, int(records), int(rows), int(refused), checks, counted=counted, held=held)
 
 
-def _held(plan: Plan) -> bool:
-    return plan.file.size <= HELD
+def only_refused(connection: duckdb.DuckDBPyConnection, staged: Staged, keys: Sequence[Slot], path: Path) -> Staged:
+    """Of a file whose usable rows stand in the form of the facts, in `path`, only refused rows stay: where they stood,
+    why they are refused and what of their `keys` could be read."""
+    columns = ", ".join(["ordinal", "bad", *(one.staged for one in keys)])
+    connection.execute(f"CREATE TABLE refused AS SELECT {columns} FROM {staged.numbered} WHERE bad > 0")
+    connection.execute(f"DROP TABLE {staged.table}")
+    connection.execute(f"ALTER TABLE refused RENAME TO {staged.table}")
+    return replace(staged, direct=path, counted=True)
 
 
-def _table(plan: Plan, path: Path) -> str:
-    return name(path.stem) if _held(plan) else f"read_parquet({listed(path)})"
+def _table(path: Path, *, held: bool) -> str:
+    return name(path.stem) if held else f"read_parquet({listed(path)})"
 
 
 def _joins_any(connection: duckdb.DuckDBPyConnection, select: str) -> bool:
