@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO
 
 import duckdb
 import numpy as np
@@ -58,7 +58,7 @@ class RejectLog:
     listed: list[Rejected] = field(default_factory=list)
     by_file: dict[str, int] = field(default_factory=dict)
     headers: tuple[str, ...] = ()
-    _out: TextIO | None = None
+    _out: BinaryIO | None = None
 
     def add(self, file: TextFile, line: int, fields: Sequence[str], slot: Slot | None, reason: Sentence) -> None:
         """One refused row."""
@@ -80,18 +80,18 @@ class RejectLog:
     def _write(self, file: TextFile, found: Records, whys: Sequence[Why]) -> None:
         ends = "\r\n"
         if self._out is None:
-            self._out = self.path.open("w", encoding="utf-8", newline="")
+            self._out = self.path.open("wb")
         if self.headers != file.header.texts:
             self.headers = file.header.texts
-            self._out.write(",".join(_cell(one) for one in (REASON, PLACE, *self.headers)) + ends)
+            self._out.write((",".join(_cell(one) for one in (REASON, PLACE, *self.headers)) + ends).encode())
         before, after = _cell(f"{file.name}:\0").split("\0")
         # Four pieces a row, put together once: quicker than a text for each of many rows.
         heads = {why: f"{ends}{why.cell},{before}" for why in set(whys)}
         pieces = [f"{after},"] * (4 * len(whys))
-        pieces[0::4] = map(heads.__getitem__, whys)
+        pieces[0::4] = map(heads.__getitem__, whys) if len(heads) > 1 else [*heads.values()] * len(whys)
         pieces[1::4] = map(str, found.lines)
         pieces[3::4] = _with_commas(found)
-        self._out.write("".join(pieces).removeprefix(ends) + ends)
+        self._out.write(("".join(pieces).removeprefix(ends) + ends).encode())
 
     def close(self) -> None:
         """Everything is on disk afterwards."""

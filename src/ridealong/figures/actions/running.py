@@ -124,7 +124,7 @@ def _folder(facts: Path, *, dry: bool) -> Iterator[Path]:
 
 
 def _memory(given: str) -> str:
-    """Half of what the deployment allows: the other half is for what the engine does not count."""
+    """Three quarters of what the deployment allows: the rest is for what the engine does not count."""
     number = "".join(one for one in given if one.isdigit() or one == ".") or "2"
     unit = given.removeprefix(number).strip() or "GB"
-    return f"{float(number) / 2}{unit}"
+    return f"{float(number) * 3 / 4}{unit}"

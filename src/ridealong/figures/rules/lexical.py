@@ -152,16 +152,7 @@ def quick(usual: str, kind: Kind, *, sure: bool = False) -> str:
     `sure` that hardly any fails."""
     if kind not in _QUICK:
         return "NULL"
-    if sure:
-        return f"TRY_CAST({usual} AS {_QUICK[kind]})"
-    cast = _guarded(usual, _QUICK[kind])
-    if kind not in {"day", "time"}:
-        return cast
-    length, form, rest = (10, "%Y-%m-%d", "") if kind == "day" else (19, "%Y-%m-%d %H:%M:%S", f" ELSE {cast}")
-    full = f"strlen({usual}) = {length} AND {_part(usual, 5, 1)} = '-'"
-    full += f" AND {_part(usual, 11, 1)} = ' '" if kind == "time" else ""
-    # So it is told soon that there is no such day, as on the 31st of February.
-    return f"CASE WHEN {full} THEN CAST(try_strptime({usual}, '{form}') AS {_QUICK[kind]}){rest} END"
+    return f"TRY_CAST({usual} AS {_QUICK[kind]})" if sure else _guarded(usual, _QUICK[kind])
 
 
 def _guarded(usual: str, sql_type: str) -> str:
