@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
-from contextlib import contextmanager, suppress
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -58,9 +57,6 @@ from ridealong.figures.rules.reports import (
 from ridealong.figures.rules.sources import Source, WrongMapping
 from ridealong.kernel.sentences import Sentence
 from ridealong.people.rules import CircularLines
-
-Explained = Callable[[], None]
-"""Returns when all refused rows are explained."""
 
 # A contract may be dated ahead by some days; a deal that closes later than that is not closed.
 AHEAD = timedelta(days=31)
@@ -149,16 +145,26 @@ def _import(run: Run, paths: Sequence[Path], answers: Mapping[str, str] | Path |
     _stop_at_refusals(run)
     if reading.blocked:
         return
-    with _explaining(run) as explained:
-        _built(run, source, told, explained)
+    for staged in reading.staged:
+        reading.explainer.begin(staged)
+    try:
+        _built(run, source, told)
+    finally:
+        _explained(run)
 
 
-def _built(run: Run, source: Source, told: Mapping[str, str], explained: Explained) -> None:
+def _explained(run: Run) -> None:
+    """Waits until all refused rows are explained: they are then, one by one, beside what the engine does."""
+    run.reading.explainer.end(run.reading.log)
+    run.report = _counted(run)
+
+
+def _built(run: Run, source: Source, told: Mapping[str, str]) -> None:
     """From files that are read to the commit point."""
     reading, previous = run.reading, _previous()
     build = _build(run, source, previous)
     made = [one for table in TABLES if (one := build_table(build, table)) is not None]
-    rows, doubled = _settled(run, build, made, explained)
+    rows, doubled = _settled(run, build, made)
     run.report = replace(run.report, first=first_rows(build, rows, run.named))
     merge = _merge(run, source, rows, previous, _refused(build, rows, doubled))
     reading.notes.extend(
@@ -183,7 +189,7 @@ def _built(run: Run, source: Source, told: Mapping[str, str], explained: Explain
         ),
     )
     reading.questions.extend((*too_many_gone(found, told), *older(merge, told)))
-    explained()
+    _explained(run)
     if not reading.blocked:
         commit(run, source, merge, content_hash(digests), told)
 
@@ -240,25 +246,6 @@ def _stop_at_refusals(run: Run) -> None:
         raise Stopped(Sentence("imports.problem.no_rows"))
 
 
-@contextmanager
-def _explaining(run: Run) -> Iterator[Explained]:
-    """Refused rows are looked at, one by one, beside what the engine does meanwhile; what is given waits for that, and
-    puts it into the report."""
-
-    def explained() -> None:
-        told.result()
-        run.report = _counted(run)
-
-    with ThreadPoolExecutor(max_workers=1) as beside, run.reading.connection.cursor() as own:
-        told = beside.submit(_explain, own, run.reading, most=None)
-        try:
-            yield explained
-        finally:
-            wait([told])
-            run.report = _counted(run)
-        told.result()
-
-
 def _explain(connection: duckdb.DuckDBPyConnection, reading: Reading, *, most: int | None) -> None:
     for staged in reading.staged:
         explain(connection, staged, reading.log, most=most)
@@ -312,9 +299,7 @@ def _limited(run: Run, build: Build, previous: Snapshot | None) -> Build:
     return replace(build, limited=True)
 
 
-def _settled(
-    run: Run, build: Build, made: Iterable[Rows], explained: Explained
-) -> tuple[dict[str, Rows], Collection[str]]:
+def _settled(run: Run, build: Build, made: Iterable[Rows]) -> tuple[dict[str, Rows], Collection[str]]:
     """The rows of each table with every key once, and the tables in which some had a key with different contents."""
     rows, different = {}, set()
     before = fed_before(build.source)
@@ -322,7 +307,7 @@ def _settled(
     brought = [feed(run, build, one, before) for one in made]
     repeats = repeating(build.connection, brought)
     if repeats:
-        explained()
+        _explained(run)
     for one in brought:
         if one.table.name not in repeats:
             rows[one.table.name] = one

@@ -34,7 +34,7 @@ from ridealong.figures.actions.recognising import (
     whole,
 )
 from ridealong.figures.actions.records import repair
-from ridealong.figures.actions.rejecting import RejectLog
+from ridealong.figures.actions.rejecting import Explainer, RejectLog
 from ridealong.figures.actions.sheeting import sheets
 from ridealong.figures.actions.staging import Staged, said, stage
 from ridealong.figures.actions.surveying import Unreadable
@@ -61,6 +61,7 @@ class Reading:
     work: Path
     zone: str
     log: RejectLog
+    explainer: Explainer
     progress: Progress
     latest: date | None = None
     told: Told = field(default_factory=Told)
@@ -286,6 +287,8 @@ def _stage(reading: Reading, source: Source, map_: FileMap, file: TextFile, look
         raise Stopped(of(file.name, Sentence("imports.file.no_rows")))
     reading.rows += staged.rows + reading.log.by_file.get(file.name, 0)
     reading.staged.append(staged)
+    if staged.direct is not None and not reading.blocked:
+        reading.explainer.begin(staged)
     reading.progress("reading", reading.bytes, reading.rows)
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -26,6 +28,7 @@ from ridealong.kernel.sentences import Sentence, render
 LONGEST_SHOWN = 200
 # As much of a row as tells which it is.
 FIRST, BEGINS = 4, 60
+ENDS = "\r\n"
 
 
 class Why:
@@ -51,13 +54,15 @@ _SPECIAL = re.compile('[",\r\n]')
 
 @dataclass
 class RejectLog:
-    """Collects refused rows: the first thousand to list, all of them into a file."""
+    """Collects refused rows: the first thousand to list, all of them into a file, below the headers of the files that
+    they are from (`headers` are the last of these, `first` the first)."""
 
     path: Path
     count: int = 0
     listed: list[Rejected] = field(default_factory=list)
     by_file: dict[str, int] = field(default_factory=dict)
     headers: tuple[str, ...] = ()
+    first: tuple[str, ...] = ()
     _out: BinaryIO | None = None
 
     def add(self, file: TextFile, line: int, fields: Sequence[str], slot: Slot | None, reason: Sentence) -> None:
@@ -77,27 +82,47 @@ class RejectLog:
         self.count += rows
         self.by_file[file.name] = self.by_file.get(file.name, 0) + rows
 
+    def take(self, other: RejectLog) -> None:
+        """What another log has collected follows; that one is empty afterwards."""
+        other.close()
+        if self._out is None and other.headers:
+            other.path.replace(self.path)
+            self._out = self.path.open("ab")
+        elif self._out is not None and other.headers:
+            with other.path.open("rb") as more:
+                more.seek(len(_head(other.first)) if other.first == self.headers else 0)
+                shutil.copyfileobj(more, self._out)
+        self.first, self.headers = self.first or other.first, other.headers or self.headers
+        self.listed += other.listed[: MOST_LISTED - len(self.listed)]
+        self.count += other.count
+        for name, rows in other.by_file.items():
+            self.by_file[name] = self.by_file.get(name, 0) + rows
+
     def _write(self, file: TextFile, found: Records, whys: Sequence[Why]) -> None:
-        ends = "\r\n"
         if self._out is None:
             self._out = self.path.open("wb")
         if self.headers != file.header.texts:
             self.headers = file.header.texts
-            self._out.write((",".join(_cell(one) for one in (REASON, PLACE, *self.headers)) + ends).encode())
+            self.first = self.first or self.headers
+            self._out.write(_head(self.headers))
         before, after = _cell(f"{file.name}:\0").split("\0")
         # Four pieces a row, put together once: quicker than a text for each of many rows.
-        heads = {why: f"{ends}{why.cell},{before}" for why in set(whys)}
+        heads = {why: f"{ENDS}{why.cell},{before}" for why in set(whys)}
         pieces = [f"{after},"] * (4 * len(whys))
         pieces[0::4] = map(heads.__getitem__, whys) if len(heads) > 1 else [*heads.values()] * len(whys)
         pieces[1::4] = map(str, found.lines)
         pieces[3::4] = _with_commas(found)
-        self._out.write(("".join(pieces).removeprefix(ends) + ends).encode())
+        self._out.write(("".join(pieces).removeprefix(ENDS) + ENDS).encode())
 
     def close(self) -> None:
         """Everything is on disk afterwards."""
         if self._out is not None:
             self._out.close()
             self._out = None
+
+
+def _head(headers: Sequence[str]) -> bytes:
+    return (",".join(_cell(one) for one in (REASON, PLACE, *headers)) + ENDS).encode()
 
 
 def _with_commas(found: Records) -> Sequence[str]:
@@ -128,6 +153,37 @@ def _at(file: TextFile, fields: Sequence[str], slot: Slot | None) -> tuple[str |
         column = slot.spoken
     value = " + ".join(value for _, value in found)
     return column, value if len(value) <= LONGEST_SHOWN else value[:LONGEST_SHOWN] + "…"
+
+
+class Explainer:
+    """Says of refused rows why they are, a file after the other, beside what happens meanwhile. Nobody has to wait for
+    it: where nothing will be imported, what it has collected is left."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+        self._connection, self._log = connection, RejectLog(path)
+        self._beside = ThreadPoolExecutor(max_workers=1)
+        self._begun: dict[Path, Future[None]] = {}
+
+    def begin(self, staged: Staged) -> None:
+        """Begins with the refused rows of a file, if that has not been done."""
+        if staged.refused and staged.path not in self._begun:
+            self._begun[staged.path] = self._beside.submit(self._explain, self._connection.cursor(), staged)
+
+    def end(self, log: RejectLog) -> None:
+        """Puts all that was found into the log."""
+        for one in self._begun.values():
+            one.result()
+        log.take(self._log)
+        self._log = RejectLog(self._log.path)
+
+    def close(self) -> None:
+        """Returns when nothing is looked at any more."""
+        self._beside.shutdown(cancel_futures=True)
+        self._log.close()
+
+    def _explain(self, connection: duckdb.DuckDBPyConnection, staged: Staged) -> None:
+        with connection:
+            explain(connection, staged, self._log, most=None)
 
 
 def explain(connection: duckdb.DuckDBPyConnection, staged: Staged, log: RejectLog, *, most: int | None) -> None:

@@ -19,7 +19,7 @@ from ridealong.facts import engine
 from ridealong.figures.actions.keeping import lock, tidy
 from ridealong.figures.actions.naming import Named
 from ridealong.figures.actions.reading import Progress, Reading
-from ridealong.figures.actions.rejecting import RejectLog
+from ridealong.figures.actions.rejecting import Explainer, RejectLog
 from ridealong.figures.actions.sellers import SellerFact
 from ridealong.figures.actions.waiting import Teller
 from ridealong.figures.models import Import
@@ -69,14 +69,16 @@ def running(by: Viewer, *, dry_run: bool, now: datetime, progress: Progress, tot
         connection = engine.connect(memory=_memory(home.memory), threads=2, spill=work / "spill", locked=False)
         connection.execute("SET preserve_insertion_order = true")
         engine.lock(connection)
-        log = RejectLog(work / "rejected.csv")
+        log, explainer = RejectLog(work / "rejected.csv"), Explainer(connection, work / "explained.csv")
         run = Run(
             by=by,
             now=now,
             seen_on=now.astimezone(ZoneInfo(zone)).date(),
             dry=dry_run,
             folder=folder,
-            reading=Reading(connection=connection, work=work, zone=zone, log=log, progress=progress),
+            reading=Reading(
+                connection=connection, work=work, zone=zone, log=log, explainer=explainer, progress=progress
+            ),
             at=at,
             accept=False,
         )
@@ -88,6 +90,7 @@ def running(by: Viewer, *, dry_run: bool, now: datetime, progress: Progress, tot
         try:
             yield run
         finally:
+            explainer.close()
             log.close()
             connection.close()
 
