@@ -139,6 +139,10 @@ def test_a_damaged_snapshot_is_noticed_and_written_again(tmp_path: Path) -> None
     assert snapshots.verify(connection, snapshot)
     write(LINES, [LINE, LINE], snapshot.file("deal_lines"))
     assert not snapshots.verify(connection, snapshot)
+    write(LINES, [LINE], snapshot.file("deal_lines"))
+    assert snapshots.verify(connection, snapshot)
+    (snapshot.path / snapshots.DIGESTS).write_text("{")
+    assert not snapshots.verify(connection, snapshot)
     snapshot.file("deals").unlink()
     with pytest.raises(snapshots.NoSnapshot):
         snapshots.open_snapshot(facts, content)

@@ -127,7 +127,7 @@ def complete(
 
 
 def digests_of(snapshot: Snapshot) -> dict[str, Digest]:
-    """The digests of the snapshot's tables as they were when it was made; those of two versions are never alike."""
+    """The digests of the snapshot's tables as they were when it was made; of two versions only empty ones are alike."""
     return _kept(snapshot)[1]
 
 
@@ -183,13 +183,13 @@ def verify(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> bool:
     """Whether the files still have the content that the hash promises."""
     import duckdb  # noqa: PLC0415  whoever has a connection has loaded it
 
-    version, kept = _kept(snapshot)
     try:
+        version, kept = _kept(snapshot)
         found = {
             table.name: digest(connection, table, snapshot.file(table.name), believed=False, version=version)
             for table in TABLES
         }
-    except duckdb.Error:
+    except (duckdb.Error, OSError, ValueError):
         return False
     return content_hash(found, version) == snapshot.hash and kept == found
 
