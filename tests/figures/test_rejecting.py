@@ -65,7 +65,7 @@ BAD_VALUES = [
     ({"deal": ""}, "deal", "", "no value"),
     ({"deal": "a\x07b"}, "deal", "a\x07b", "control characters"),
     ({"currency": "EURO"}, "currency", "EURO", "currency"),
-    ({"stage": "x" * 131_073}, "stage", "x" * 200 + "…", "too long"),
+    ({"stage": "x" * 131_073}, "stage", "x" * 200 + "…", "longer than"),
 ]
 
 
@@ -329,3 +329,22 @@ def test_a_header_that_stands_again_among_the_rows_is_none(bring: Bring) -> None
     assert [(one.line, one.value) for one in report.rejected] == [(63, "oops")]
     (said,) = [render(one) for one in report.notes if one.key == "imports.note.headers"]
     assert said == "deals.csv: the line of column names stands among the rows once more and was passed over."
+
+
+@pytest.mark.parametrize(
+    ("stage", "says"),
+    [
+        ("#REF!", "error of a spreadsheet"),
+        (" #N/A ", "error of a spreadsheet"),
+        ("#UNCOMPUTED!", "never computed"),
+        ("x" * 131_073, "longer than 131,072 characters"),
+        ("ä" * 65_537, "longer than 131,072 characters"),
+    ],
+)
+def test_why_a_text_is_none_is_said(bring: Bring, stage: str, says: str) -> None:
+    report = bring(text(DEALS, [*many(40), deal(deal="odd", stage=stage)]))
+    (row,) = report.rejected
+    assert (row.line, row.column) == (42, "stage")
+    assert says in render(row.reason)
+    with Path(str(report.rejected_file)).open(newline="") as file:
+        assert says in list(csv.reader(file))[1][0]

@@ -110,7 +110,7 @@ def test_bad_input_77_control_characters(bring: Bring) -> None:
     report = bring(text(DEALS, [*many(200), *(deal(deal=f"a{one}b") for one in controls)]))
     assert (report.exit_code, report.rows_rejected) == (0, len(controls))
     assert [(row.line, row.column, row.reason.key) for row in report.rejected] == [
-        (202 + number, "deal", "imports.rejected.text") for number in range(len(controls))
+        (202 + number, "deal", "imports.rejected.controls") for number in range(len(controls))
     ]
     within = [deal(deal=f"x{number}", stage=f"a{one}b") for number, one in enumerate(controls)]
     report = bring(text(DEALS, [*many(200), *within]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import islice
@@ -29,6 +29,9 @@ LONGEST_SHOWN = 200
 # As much of a row as tells which it is.
 FIRST, BEGINS = 4, 60
 ENDS = "\r\n"
+TEXT = Sentence("imports.rejected.text")
+# The same as the engine looks for.
+_CONTROLS = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f\u0085\u2028\u2029]")
 
 
 class Why:
@@ -38,6 +41,13 @@ class Why:
         self.slot = slot
         self.reason = reason
         self.cell = _cell(render(reason))
+        self._nearer: dict[str, Why] = {}
+
+    def because(self, reason: Sentence) -> Why:
+        """The same column, and a reason that says more."""
+        if reason.key not in self._nearer:
+            self._nearer[reason.key] = Why(self.slot, reason)
+        return self._nearer[reason.key]
 
 
 def _cell(text: str) -> str:
@@ -199,9 +209,36 @@ def explain(connection: duckdb.DuckDBPyConnection, staged: Staged, log: RejectLo
     told = {code: _why(checks.get(code)) for code in np.unique(codes).tolist()}
     file = staged.plan.file
     whys = map(told.__getitem__, codes.tolist())
+    texts = any(one.reason == TEXT for one in told.values())
     for some in locate(file, ordinals, staged.records):
-        log.add_all(file, some, list(islice(whys, len(some.lines))))
+        these = list(islice(whys, len(some.lines)))
+        log.add_all(file, some, [*_nearer(file, some, these)] if texts else these)
     log.count_more(file, staged.refused - len(ordinals))
+
+
+def _nearer(file: TextFile, found: Records, whys: Sequence[Why]) -> Iterator[Why]:
+    """Which of several reasons it is that a text is none: for that it has to be looked at."""
+    for number, why in enumerate(whys):
+        if why.reason != TEXT or why.slot is None:
+            yield why
+        else:
+            yield why.because(_of_text(_given(file, found, number, why.slot)))
+
+
+def _given(file: TextFile, found: Records, number: int, slot: Slot) -> str:
+    fields, at = found.fields(number), [file.header.at[plain(one)] for one in slot.headers]
+    return "\n".join(fields[one] for one in at if one < len(fields))
+
+
+def _of_text(text: str) -> Sentence:
+    lines = text.split("\n")
+    if any(one.strip() == lexical.UNCOMPUTED for one in lines):
+        return Sentence("imports.rejected.uncomputed")
+    if any(one.strip() in lexical.ERRORS for one in lines):
+        return Sentence("imports.rejected.error")
+    if len(text.encode()) > lexical.LONGEST:
+        return Sentence("imports.rejected.too_long", {"most": lexical.LONGEST})
+    return Sentence("imports.rejected.controls") if _CONTROLS.search(text) else TEXT
 
 
 def twice(staged: Staged, table: str, rows: Sequence[int], log: RejectLog) -> None:
