@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,9 +21,11 @@ from ridealong.figures.rules.lexical import NUL, Texture
 from ridealong.kernel.sentences import Sentence
 
 CHUNK = 1 << 18
-# A stretch of a file is looked at in one go: long ones cost less, but tell seldom how far it is.
+# A stretch of a file is looked at in one go by one of two threads: long ones cost less.
 SHORTEST, LONGEST = 1 << 20, 1 << 24
 STRETCHES = 32
+# So often is told how far it is.
+TOLD = 1 << 20
 BLOCK = 1 << 15
 FEED = 10
 # A longer line is no record.
@@ -162,27 +165,42 @@ def survey(path: Path, heard: Heard = lambda _bytes: None) -> Survey:
     with path.open("rb") as file:
         found = Survey(_encoding(file.read(SAMPLE)))
         size = os.fstat(file.fileno()).st_size
+    length = min(max(size // STRETCHES, SHORTEST), LONGEST) // CHUNK * CHUNK
+    stretches = range(0, size, length)
+    looked = partial(_stretch, path, found.encoding, length, _one_by_one(heard))
     with ThreadPoolExecutor(max_workers=2) as beside:
-        length = min(max(size // STRETCHES, SHORTEST), LONGEST) // CHUNK * CHUNK
-        stretches = range(0, size, length)
-        looked = partial(_stretch, path, found.encoding, length)
         for rest in (beside.map if len(stretches) > 1 else map)(looked, stretches):
             found.join(rest)
-            heard(rest.size)
     if found.encoding == "utf-8" and not found.ascii:
         found.encoding = _utf8_or_other(path)
     return found
 
 
-def _stretch(path: Path, encoding: str, length: int, start: int) -> Survey:
+def _one_by_one(heard: Heard) -> Heard:
+    """The same for two threads that tell of what they have read."""
+    turn = Lock()
+
+    def told(count: int) -> None:
+        with turn:
+            heard(count)
+
+    return told
+
+
+def _stretch(path: Path, encoding: str, length: int, heard: Heard, start: int) -> Survey:
     with path.open("rb") as file:
         file.seek(max(start - 1, 0))
         found = Survey(encoding, last=file.read(1)[0] if start else FEED)
+        told = 0
         for _ in range(length // CHUNK):
             chunk = file.read(CHUNK)
             if not chunk:
                 break
             found.add(chunk)
+            if found.size - told >= TOLD:
+                heard(found.size - told)
+                told = found.size
+    heard(found.size - told)
     return found
 
 
