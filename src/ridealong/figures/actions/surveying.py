@@ -20,12 +20,10 @@ from ridealong.figures.rules.headers import MOST_COLUMNS, SEPARATORS
 from ridealong.figures.rules.lexical import NUL, Texture
 from ridealong.kernel.sentences import Sentence
 
-CHUNK = 1 << 18
+CHUNK = 1 << 20
 # A stretch of a file is looked at in one go by one of two threads: long ones cost less.
-SHORTEST, LONGEST = 1 << 20, 1 << 24
+SHORTEST, LONGEST = CHUNK, 16 * CHUNK
 STRETCHES = 32
-# So often is told how far it is.
-TOLD = 1 << 20
 BLOCK = 1 << 15
 FEED = 10
 # A longer line is no record.
@@ -146,11 +144,14 @@ def _long(chunk: bytes) -> bool:
 
 def _edges(at: NDArray[np.uint8], last: int) -> bool:
     """Whether a space or a tab stands beside a separator, a quote or a line end. Looks at these only."""
-    if (last in _PADDING and _EDGES[at[0]]) or (_EDGES[last] and at[0] in _PADDING):
+    first, end = at[0], at[-1]
+    if (last in _PADDING and _EDGES[first]) or (first in _PADDING and _EDGES[[last, *at[1:2]]].any()):
         return True
-    spaces = np.flatnonzero((at == 32) | (at == 9))
-    before, after = at[np.maximum(spaces - 1, 0)], at[np.minimum(spaces + 1, len(at) - 1)]
-    return bool(_EDGES[before].any() or _EDGES[after].any())
+    if end in _PADDING and _EDGES[at[-2:-1]].any():
+        return True
+    inner = at[1:-1]
+    spaces = np.flatnonzero((inner == 32) | (inner == 9))
+    return bool(_EDGES[at[spaces]].any() or _EDGES[at[spaces + 2]].any())
 
 
 # Letters that stand first where a letter was encoded twice, as UTF-8.
@@ -191,16 +192,12 @@ def _stretch(path: Path, encoding: str, length: int, heard: Heard, start: int) -
     with path.open("rb") as file:
         file.seek(max(start - 1, 0))
         found = Survey(encoding, last=file.read(1)[0] if start else FEED)
-        told = 0
         for _ in range(length // CHUNK):
             chunk = file.read(CHUNK)
             if not chunk:
                 break
             found.add(chunk)
-            if found.size - told >= TOLD:
-                heard(found.size - told)
-                told = found.size
-    heard(found.size - told)
+            heard(len(chunk))
     return found
 
 
