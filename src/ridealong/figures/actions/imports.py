@@ -40,7 +40,7 @@ from ridealong.figures.actions.previewing import first_rows
 from ridealong.figures.actions.proposing import proposal
 from ridealong.figures.actions.reading import Progress, Reading
 from ridealong.figures.actions.recognising import unrecognised
-from ridealong.figures.actions.rejecting import explain, twice
+from ridealong.figures.actions.rejecting import twice
 from ridealong.figures.actions.running import Point, Run, running
 from ridealong.figures.actions.sheeting import overlapping
 from ridealong.figures.actions.spelling import join_spellings
@@ -49,7 +49,6 @@ from ridealong.figures.actions.waiting import keep_preview
 from ridealong.figures.models import Answer, CurrentFacts, Import, SavedMapping
 from ridealong.figures.rules.previews import preview
 from ridealong.figures.rules.reports import (
-    MOST_LISTED,
     ImportReport,
     Stopped,
     TableChange,
@@ -145,8 +144,7 @@ def _import(run: Run, paths: Sequence[Path], answers: Mapping[str, str] | Path |
     _stop_at_refusals(run)
     if reading.blocked:
         return
-    for staged in reading.staged:
-        reading.explainer.begin(staged)
+    reading.explainer.begin(*reading.staged)
     try:
         _built(run, source, told)
     finally:
@@ -154,7 +152,7 @@ def _import(run: Run, paths: Sequence[Path], answers: Mapping[str, str] | Path |
 
 
 def _explained(run: Run) -> None:
-    """Waits until all refused rows are explained: they are then, one by one, beside what the engine does."""
+    """Waits until all refused rows that are being explained are, and puts them into the report."""
     run.reading.explainer.end(run.reading.log)
     run.report = _counted(run)
 
@@ -237,18 +235,14 @@ def _stop_at_refusals(run: Run) -> None:
     question = None if reading.blocked else too_many_refused(reading)
     refused = reading.log.count + sum(one.refused for one in reading.staged)
     if not reading.blocked and (question is not None or refused == reading.rows):
-        _explain(reading.connection, reading, most=MOST_LISTED if question else None)
+        reading.explainer.begin(*reading.staged)
+        _explained(run)
     if question is not None:
         examples = tuple(one.value for one in reading.log.listed[:5] if one.value is not None)
         reading.questions.append(replace(question, examples=examples))
     run.report = _counted(run)
     if not reading.blocked and refused == reading.rows:
         raise Stopped(Sentence("imports.problem.no_rows"))
-
-
-def _explain(connection: duckdb.DuckDBPyConnection, reading: Reading, *, most: int | None) -> None:
-    for staged in reading.staged:
-        explain(connection, staged, reading.log, most=most)
 
 
 def _counted(run: Run) -> ImportReport:

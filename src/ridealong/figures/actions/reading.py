@@ -281,14 +281,13 @@ def _stage(reading: Reading, source: Source, map_: FileMap, file: TextFile, look
     if positive and not reading.blocked:
         agreed |= {one: replace(agreed.get(one, Style()), negative=False) for one in positive}
         staged = _try(reading, _restyled(staged.plan, agreed, terms))
-    if staged.held and staged.direct is None and not reading.blocked and _alone(reading, staged.plan):
+    if staged.direct is None and not reading.blocked and _alone(reading, staged.plan):
         staged = apart(reading.connection, staged, reading.work)
+        reading.explainer.begin(staged)
     if staged.rows == 0 and reading.log.by_file.get(file.name, 0) == 0:
         raise Stopped(of(file.name, Sentence("imports.file.no_rows")))
     reading.rows += staged.rows + reading.log.by_file.get(file.name, 0)
     reading.staged.append(staged)
-    if staged.direct is not None and not reading.blocked:
-        reading.explainer.begin(staged)
     reading.progress("reading", reading.bytes, reading.rows)
 
 

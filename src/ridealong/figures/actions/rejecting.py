@@ -30,8 +30,7 @@ LONGEST_SHOWN = 200
 FIRST, BEGINS = 4, 60
 ENDS = "\r\n"
 TEXT = Sentence("imports.rejected.text")
-# The same as the engine looks for.
-_CONTROLS = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f\u0085\u2028\u2029]")
+_CONTROLS = re.compile(lexical.CONTROLS)
 
 
 class Why:
@@ -81,16 +80,12 @@ class RejectLog:
 
     def add_all(self, file: TextFile, found: Records, whys: Sequence[Why]) -> None:
         """Many refused rows of one file: the first ones are looked at, the rest is only written."""
-        self.count_more(file, len(whys))
+        self.count += len(whys)
+        self.by_file[file.name] = self.by_file.get(file.name, 0) + len(whys)
         for number, why in enumerate(whys[: MOST_LISTED - len(self.listed)]):
             column, value = _at(file, found.fields(number), why.slot)
             self.listed.append(Rejected(file.name, found.lines[number], column, value, why.reason))
         self._write(file, found, whys)
-
-    def count_more(self, file: TextFile, rows: int) -> None:
-        """Refused rows that are not looked at, because nothing will be imported."""
-        self.count += rows
-        self.by_file[file.name] = self.by_file.get(file.name, 0) + rows
 
     def take(self, other: RejectLog) -> None:
         """What another log has collected follows; that one is empty afterwards."""
@@ -153,8 +148,7 @@ def _at(file: TextFile, fields: Sequence[str], slot: Slot | None) -> tuple[str |
     if slot is None:
         value = ", ".join(fields[:FIRST]).strip(", ")
         return None, (value if len(value) <= BEGINS else value[:BEGINS] + "…") or None
-    at = [(one, file.header.at[plain(one)]) for one in slot.headers]
-    found = [(one, fields[place]) for one, place in at if place < len(fields)]
+    found = _given(file, fields, slot)
     filled = [(one, value) for one, value in found if value.strip()]
     if filled and slot.cell.text is None and not slot.cell.content:
         found = filled[:1]
@@ -163,6 +157,12 @@ def _at(file: TextFile, fields: Sequence[str], slot: Slot | None) -> tuple[str |
         column = slot.spoken
     value = " + ".join(value for _, value in found)
     return column, value if len(value) <= LONGEST_SHOWN else value[:LONGEST_SHOWN] + "…"
+
+
+def _given(file: TextFile, fields: Sequence[str], slot: Slot) -> list[tuple[str, str]]:
+    """The columns that the slot reads, and what stands there."""
+    at = [(one, file.header.at[plain(one)]) for one in slot.headers]
+    return [(one, fields[place]) for one, place in at if place < len(fields)]
 
 
 class Explainer:
@@ -174,10 +174,11 @@ class Explainer:
         self._beside = ThreadPoolExecutor(max_workers=1)
         self._begun: dict[Path, Future[None]] = {}
 
-    def begin(self, staged: Staged) -> None:
-        """Begins with the refused rows of a file, if that has not been done."""
-        if staged.refused and staged.path not in self._begun:
-            self._begun[staged.path] = self._beside.submit(self._explain, self._connection.cursor(), staged)
+    def begin(self, *files: Staged) -> None:
+        """Begins with the refused rows of the files, as far as that has not been done."""
+        for one in files:
+            if one.refused and one.path not in self._begun:
+                self._begun[one.path] = self._beside.submit(self._explain, self._connection.cursor(), one)
 
     def end(self, log: RejectLog) -> None:
         """Puts all that was found into the log."""
@@ -193,17 +194,12 @@ class Explainer:
 
     def _explain(self, connection: duckdb.DuckDBPyConnection, staged: Staged) -> None:
         with connection:
-            explain(connection, staged, self._log, most=None)
+            explain(connection, staged, self._log)
 
 
-def explain(connection: duckdb.DuckDBPyConnection, staged: Staged, log: RejectLog, *, most: int | None) -> None:
-    """Says of the refused rows of a staged file why they are; beyond `most` they are only counted."""
-    if not staged.refused:
-        return
-    limit = "" if most is None else f" LIMIT {most}"
-    refused = connection.execute(
-        f"SELECT ordinal, bad FROM {staged.numbered} WHERE bad > 0 ORDER BY 1{limit}"
-    ).fetchnumpy()
+def explain(connection: duckdb.DuckDBPyConnection, staged: Staged, log: RejectLog) -> None:
+    """Says of the refused rows of a staged file why they are."""
+    refused = connection.execute(f"SELECT ordinal, bad FROM {staged.numbered} WHERE bad > 0 ORDER BY 1").fetchnumpy()
     ordinals, codes = np.asarray(refused["ordinal"], dtype=np.int64), np.asarray(refused["bad"], dtype=np.int16)
     checks = dict(enumerate(staged.checks, start=1))
     told = {code: _why(checks.get(code)) for code in np.unique(codes).tolist()}
@@ -213,7 +209,6 @@ def explain(connection: duckdb.DuckDBPyConnection, staged: Staged, log: RejectLo
     for some in locate(file, ordinals, staged.records):
         these = list(islice(whys, len(some.lines)))
         log.add_all(file, some, [*_nearer(file, some, these)] if texts else these)
-    log.count_more(file, staged.refused - len(ordinals))
 
 
 def _nearer(file: TextFile, found: Records, whys: Sequence[Why]) -> Iterator[Why]:
@@ -222,23 +217,17 @@ def _nearer(file: TextFile, found: Records, whys: Sequence[Why]) -> Iterator[Why
         if why.reason != TEXT or why.slot is None:
             yield why
         else:
-            yield why.because(_of_text(_given(file, found, number, why.slot)))
+            yield why.because(_of_text([text for _, text in _given(file, found.fields(number), why.slot)]))
 
 
-def _given(file: TextFile, found: Records, number: int, slot: Slot) -> str:
-    fields, at = found.fields(number), [file.header.at[plain(one)] for one in slot.headers]
-    return "\n".join(fields[one] for one in at if one < len(fields))
-
-
-def _of_text(text: str) -> Sentence:
-    lines = text.split("\n")
-    if any(one.strip() == lexical.UNCOMPUTED for one in lines):
+def _of_text(texts: Sequence[str]) -> Sentence:
+    if any(one.strip() == lexical.UNCOMPUTED for one in texts):
         return Sentence("imports.rejected.uncomputed")
-    if any(one.strip() in lexical.ERRORS for one in lines):
+    if any(one.strip() in lexical.ERRORS for one in texts):
         return Sentence("imports.rejected.error")
-    if len(text.encode()) > lexical.LONGEST:
+    if sum(map(len, texts)) > lexical.LONGEST:
         return Sentence("imports.rejected.too_long", {"most": lexical.LONGEST})
-    return Sentence("imports.rejected.controls") if _CONTROLS.search(text) else TEXT
+    return Sentence("imports.rejected.controls") if any(map(_CONTROLS.search, texts)) else TEXT
 
 
 def twice(staged: Staged, table: str, rows: Sequence[int], log: RejectLog) -> None:

@@ -168,7 +168,7 @@ def survey(path: Path, heard: Heard = lambda _bytes: None) -> Survey:
         size = os.fstat(file.fileno()).st_size
     length = min(max(size // STRETCHES, SHORTEST), LONGEST) // CHUNK * CHUNK
     stretches = range(0, size, length)
-    looked = partial(_stretch, path, found.encoding, length, _one_by_one(heard))
+    looked = partial(_stretch, path, found.encoding, length, _in_turn(heard))
     with ThreadPoolExecutor(max_workers=2) as beside:
         for rest in (beside.map if len(stretches) > 1 else map)(looked, stretches):
             found.join(rest)
@@ -177,7 +177,7 @@ def survey(path: Path, heard: Heard = lambda _bytes: None) -> Survey:
     return found
 
 
-def _one_by_one(heard: Heard) -> Heard:
+def _in_turn(heard: Heard) -> Heard:
     """The same for two threads that tell of what they have read."""
     turn = Lock()
 

@@ -20,7 +20,8 @@ LONGEST = 131_072
 # The day from which spreadsheets count days, unless they say otherwise.
 EPOCH = "1899-12-30"
 SPACES = "\u0020\u0009\u000a\u000d\u00a0\u2007\u2009\u202f\u3000\ufeff"
-CONTROLS = "[\\x01-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f\\x{0085}\\x{2028}\\x{2029}]"
+# In a form that the engine and Python both read.
+CONTROLS = "[\\x01-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f\u0085\u2028\u2029]"
 # Stands for a NUL byte in a file that was read again without them; a row that has one is refused.
 NUL = "\u2400"
 
@@ -136,7 +137,8 @@ def clean(text: str, texture: Texture, *, key: bool) -> str:
         text = f"regexp_replace({text}, {quoted(CONTROLS)}, ' ', 'g')"
     if not texture.ascii:
         text = f"nfc_normalize({text})"
-    refused = [f"strlen({text}) > {LONGEST}"] if texture.long else []
+    # Bytes are counted at once; only where there are more of them, letters.
+    refused = [f"strlen({text}) > {LONGEST} AND length({text}) > {LONGEST}"] if texture.long else []
     if texture.errors:
         # No list of values: the engine would join to it.
         refused.append(f"starts_with({text}, '#') AND contains({quoted(_ERRORS)}, ' ' || {text} || ' ')")
