@@ -9,7 +9,7 @@ from threading import Lock
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from ridealong.facts.snapshots import Snapshot
@@ -18,6 +18,9 @@ from tests.web.conftest import facts_of
 from tests.web.house import House, make_house
 
 __all__ = ["facts_of"]
+
+PATIENCE = 60_000  # milliseconds: a machine that does three other things is slow, and no test is about that
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="package")
@@ -76,7 +79,7 @@ class Watched:
 
     def page(self) -> Page:
         page = self.context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE)
         page.on(
             "console",
             lambda message: self.trouble.append(message.text) if message.type in {"error", "warning"} else None,
