@@ -48,6 +48,8 @@ FORMATS: Mapping[Order, str] = {
     "serial": "%Y-%m-%d",
     "milliseconds": "%Y-%m-%d",
 }
+FULL_DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+FULL_TIME = f"{FULL_DAY}[ T][0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}}"
 IN_TIME = "BETWEEN DATE '1900-01-01' AND DATE '2199-12-31'"
 
 # English, German, French, Spanish, Italian, Portuguese, Dutch, Polish and the Scandinavian languages.
@@ -218,7 +220,13 @@ def adjust(found: str, kind: Kind, cell: Cell, factor: str = "1") -> str:
 def _day(given: Given, style: Style, texture: Texture) -> str:
     cast, slow = given.cast, _slow_day(_dashed(trimmed(given.text, texture), texture), style)
     same = f"CAST({cast} AS VARCHAR) = {given.usual}"
-    return f"CASE WHEN {same} AND {cast} {IN_TIME} THEN {cast} ELSE {slow} END"
+    return f"CASE WHEN {same} AND {cast} {IN_TIME} THEN {cast} WHEN {_hopeless(given, FULL_DAY)} ELSE {slow} END"
+
+
+def _hopeless(given: Given, form: str) -> str:
+    """What is written in full and is nothing all the same, such as 31 February, is nothing in another form either: an
+    export may have millions of one kind."""
+    return f"{given.cast} IS NULL AND regexp_full_match({given.usual}, {quoted(form)}) THEN NULL"
 
 
 def _dashed(plain: str, texture: Texture) -> str:
@@ -238,6 +246,10 @@ def _slow_day(plain: str, style: Style) -> str:
         timed = f"WHEN contains({plain}, ':') THEN CAST({_moved(_stamp(plain), style)} AS DATE)" if style.given else ""
         read = f"CASE WHEN {zoned} THEN CAST({_zoned(plain, style)} AS DATE) {timed} ELSE {read} END"
     slow = f"WHEN regexp_full_match({plain}, {form}) AND {read} {IN_TIME} THEN {read}"
+    if style.dates in {"dmy", "mdy"}:
+        # The year in front is never taken for anything else.
+        day = f"TRY_CAST({plain} AS DATE)"
+        slow += f" WHEN regexp_full_match({plain}, {quoted(FULL_DAY)}) AND {day} {IN_TIME} THEN {day}"
     if style.dates in COUNTED:
         day = f"CAST({_counted(plain, style)} AS DATE)"
         slow += f" WHEN regexp_full_match({plain}, {quoted(COUNTED[style.dates])}) AND {day} {IN_TIME} THEN {day}"
@@ -304,7 +316,8 @@ def _time(given: Given, style: Style, texture: Texture) -> str:
     bounded = f"CASE WHEN CAST({slow} AS DATE) {IN_TIME} THEN {slow} END"
     # Many leave the seconds out.
     same = f"CAST({cast} AS VARCHAR) = {given.usual} OR CAST({cast} AS VARCHAR) = {given.usual} || ':00'"
-    return f"CASE WHEN ({same}) AND CAST({cast} AS DATE) {IN_TIME} THEN {moved} ELSE {bounded} END"
+    found = f"CASE WHEN ({same}) AND CAST({cast} AS DATE) {IN_TIME} THEN {moved}"
+    return f"{found} WHEN {_hopeless(given, FULL_TIME)} ELSE {bounded} END"
 
 
 def _number(sql_type: str, given: Given, style: Style, texture: Texture) -> str:
