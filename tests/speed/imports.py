@@ -23,6 +23,8 @@ from tests.speed.rows import SpeedRow
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 LATER = datetime(2026, 11, 25, 9, tzinfo=UTC)
+TRIES = 2
+"""How often each is timed, the reference too: the faster of them counts, because a busy machine only ever adds."""
 
 
 def rows() -> list[SpeedRow]:
@@ -31,14 +33,16 @@ def rows() -> list[SpeedRow]:
     deals = int(os.environ.get("RIDEALONG_SPEED_DEALS", "500000"))
     # What a process reads once in its life is its start, which the goals leave out.
     _of_its_own(1_000)
-    with _home() as home:
-        export, changed = home.parent / "export", home.parent / "changed"
+    with _folder() as folder:
+        export, changed = folder / "export", folder / "changed"
         write_export(export, deals)
         write_export(changed, deals, moved=True)
-        reference = min(_reference(export, home.parent / f"reference{number}") for number in range(2))
-        first = _timed(export, NOW)
-        again = _timed(export, NOW)
-        merged = _timed(changed, LATER)
+        beside = [(_reference(export, folder / "reference"), _first(export)) for _ in range(TRIES)]
+        with _home():
+            _timed(export, NOW)
+            again = _timed(export, NOW)
+            merged = _timed(changed, LATER)
+    reference, first = (min(taken) for taken in zip(*beside, strict=True))
     tenth = _of_its_own(deals // 10)
     refused = _of_its_own(deals, refuse_a_fifth)
     foreign = _of_its_own(deals, write_in_german)
@@ -131,13 +135,19 @@ def _reference(export: Path, folder: Path) -> float:
 
 
 def _of_its_own(deals: int, *changes: Callable[[Path, Path], None]) -> float:
-    """A first import into a home of its own, of an export that was changed step by step."""
-    with _home() as home:
-        export = home.parent / "export"
+    """A first import of an export that was changed step by step."""
+    with _folder() as folder:
+        export = folder / "export"
         write_export(export, deals)
         for number, change in enumerate(changes):
-            before, export = export, home.parent / f"changed-{number}"
+            before, export = export, folder / f"changed-{number}"
             change(before, export)
+        return min(_first(export) for _ in range(TRIES))
+
+
+def _first(export: Path) -> float:
+    """A first import into a home of its own."""
+    with _home():
         return _timed(export, NOW)
 
 
@@ -155,16 +165,21 @@ def _timed(export: Path, now: datetime) -> float:
 
 
 @contextmanager
-def _home() -> Iterator[Path]:
+def _home() -> Iterator[None]:
     """An empty home with its database."""
     call_command("migrate", verbosity=0)
     before = settings.RIDEALONG
-    folder = Path(tempfile.mkdtemp(prefix="ridealong-speed-"))
-    settings.RIDEALONG = replace(before, home=folder / "home")
-    # The facts of the home before are gone from the disk: an undo makes room for a first import.
-    undo_import(operator(NOW.date()), now=NOW)
-    try:
-        yield folder / "home"
-    finally:
-        settings.RIDEALONG = before
-        shutil.rmtree(folder)
+    with _folder() as folder:
+        settings.RIDEALONG = replace(before, home=folder / "home")
+        # The facts of the home before are gone from the disk: an undo makes room for a first import.
+        undo_import(operator(NOW.date()), now=NOW)
+        try:
+            yield
+        finally:
+            settings.RIDEALONG = before
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="ridealong-speed-") as folder:
+        yield Path(folder)
