@@ -173,8 +173,11 @@ IMPORT = (
 )
 
 
+LONG = "1_" + 50 * "0"
+
+
 def test_import(ridealong: Run, tmp_path: Path) -> None:
-    rows = [_row(number) for number in range(40)] + [_row(40, amount="1_000")]
+    rows = [_row(number) for number in range(40)] + [_row(40, amount=LONG)]
     folder = _export(tmp_path / "export", rows)
     (folder / "readme.csv").write_text("a,b\n1,2\n", encoding="utf-8")
     dry = ridealong("import", folder, "--dry-run", "--json")
@@ -192,7 +195,7 @@ def test_import(ridealong: Run, tmp_path: Path) -> None:
         "deals.csv",
         42,
         "amount",
-        "1_000",
+        LONG,
     )
     assert found["ignored"] == ["readme.csv"]
     again = ridealong("import", folder, "--json")
@@ -200,6 +203,7 @@ def test_import(ridealong: Run, tmp_path: Path) -> None:
     assert again.document["snapshot"] == found["snapshot"]
     words = ridealong("import", folder)
     assert (words.code, "Nothing new" in words.result) == (0, True)
+    assert (LONG[:40] + "…" in words.result, LONG in words.result) == (True, False)
 
 
 def test_a_question_is_3_and_nothing_changes_until_it_is_answered(ridealong: Run, tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from ridealong.figures.actions.keeping import lock, sweep
 from ridealong.figures.queries import imports as queries
 from ridealong.figures.queries.reading import by_seller
 from ridealong.figures.rules.reports import ImportReport
-from ridealong.kernel.sentences import render
+from ridealong.kernel.sentences import Sentence, render
 from ridealong.people.queries import find, roster
 from tests.figures.exports import DEALS, deal, many, text, write
 
@@ -309,6 +309,17 @@ def test_day_order_is_asked_once_where_nothing_tells(bring: Bring) -> None:
     assert bring(content, answers={question["id"]: "month first"}).exit_code == 0
     assert facts("SELECT min(created_on), max(closed_on) FROM {deals}") == [(date(2025, 1, 3), date(2025, 8, 18))]
     assert bring(content).changed is False
+
+
+@pytest.mark.parametrize("answered_before", [False, True])
+def test_an_answer_that_is_no_choice_is_said_and_the_question_asked_again(bring: Bring, answered_before: bool) -> None:
+    content = {"deals.csv": text(DEALS, [deal(deal=f"d{n}", created_on=f"0{n}/03/2025") for n in range(1, 9)])}
+    (question,) = bring(content).questions
+    if answered_before:
+        assert bring(content, answers={question.id: "day first"}).exit_code == 0
+    report = bring(content, answers={question.id: "month frist"})
+    assert (report.exit_code, report.changed, [one.id for one in report.questions]) == (3, False, [question.id])
+    assert report.notes[-1] == Sentence("imports.note.no_choice", {"id": question.id, "said": "month frist"})
 
 
 def test_decimals_follow_what_the_column_shows(bring: Bring) -> None:

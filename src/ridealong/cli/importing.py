@@ -21,6 +21,7 @@ from ridealong.kernel.sentences import render, say
 from ridealong.people import queries as people
 
 SHOWN = 10
+LONGEST = 40  # letters of a value in the table; all of them stand in the file of refused rows
 
 
 def bring(
@@ -177,7 +178,7 @@ def _rejected(report: ImportReport) -> None:
     out.table(
         [say(f"cli.import.head.{name}") for name in ("file", "line", "column", "value", "reason")],
         [
-            (row.file, str(row.line), row.column or "", row.value or "", render(row.reason))
+            (row.file, str(row.line), row.column or "", _begins(row.value or ""), render(row.reason))
             for row in report.rejected[:SHOWN]
         ],
         right=[1],
@@ -185,3 +186,7 @@ def _rejected(report: ImportReport) -> None:
     )
     if report.rejected_file:
         out.say_line(say("cli.import.rejected_file", file=report.rejected_file), indent=2)
+
+
+def _begins(value: str) -> str:
+    return value if len(value) <= LONGEST else value[:LONGEST] + "…"

@@ -63,7 +63,7 @@ class Told:
         if said in question.choices and said != STOP:
             return said
         before = self.before.get((self.source or "", question.id))
-        if said == STOP or before == STOP or before not in question.choices:
+        if said is not None or before == STOP or before not in question.choices:
             self.questions.append(question)
             return None
         ask = Sentence("imports.ask.remembered", {"ask": question.ask, "choice": before})

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from ridealong.figures.rules.reports import Stopped
+from ridealong.figures.rules.reports import Question, Stopped
 from ridealong.kernel.sentences import Sentence
 
 
@@ -24,6 +24,14 @@ def said(answers: Mapping[str, str] | Path | None) -> Mapping[str, str]:
         raise Stopped(unread(problem)) from problem
     except UnicodeDecodeError as problem:
         raise Stopped(Sentence("imports.problem.answers", {"problem": str(problem)})) from problem
+
+
+def misunderstood(questions: Iterable[Question], told: Mapping[str, str]) -> Iterator[Sentence]:
+    """Answers that are none of the choices: the question stays open, and why is said."""
+    for question in questions:
+        answer = told.get(question.id)
+        if answer is not None and answer not in question.choices:
+            yield Sentence("imports.note.no_choice", {"id": question.id, "said": answer})
 
 
 def unread(problem: OSError) -> Sentence:

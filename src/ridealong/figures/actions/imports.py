@@ -19,7 +19,7 @@ from ridealong.facts.schema import BY_NAME, TABLES
 from ridealong.facts.snapshots import NoSnapshot, Snapshot, open_snapshot
 from ridealong.figures.actions import reading as reads
 from ridealong.figures.actions.agreeing import Told
-from ridealong.figures.actions.answering import said, unread
+from ridealong.figures.actions.answering import misunderstood, said, unread
 from ridealong.figures.actions.asking import lost_zeros, older, too_many_gone, too_many_refused
 from ridealong.figures.actions.building import (
     Build,
@@ -355,6 +355,8 @@ def _together(found: Iterable[Difference]) -> Difference:
 def _finish(run: Run) -> None:
     """After the commit point, or instead of it."""
     _leave_rejected(run)
+    wrong = misunderstood(run.report.questions, run.reading.told.now)
+    run.report = replace(run.report, notes=(*run.report.notes, *wrong))
     if run.row is None:
         return
     run.report = replace(run.report, import_id=run.row.pk, seconds=run.row.seconds)
