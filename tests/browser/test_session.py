@@ -14,6 +14,7 @@ from ridealong.coaching.models import Observation, Point, Session, SharedNote
 from ridealong.people import actions as people
 from tests.browser.conftest import Watched
 from tests.browser.looks import overflow, violations
+from tests.browser.test_offline import waiting
 from tests.web.house import NOW, TODAY, House, make_operator
 
 pytestmark = pytest.mark.browser
@@ -70,7 +71,7 @@ def test_both_prepare_at_once_and_see_each_others_points_within_ten_seconds(
     for page in both:
         page.clock.install()
         page.goto(house.talk)
-        page.clock.pause_at(page.evaluate("Date.now()") / 1000 + 1)
+        page.clock.pause_at(page.evaluate("Date.now()") / 1000 + 30)
     for number in (1, 2):
         for page, who in ((hers, "Lena"), (theirs, "Ines")):
             page.locator("#ap").fill(f"{who} {number}")
@@ -87,8 +88,8 @@ def test_both_prepare_at_once_and_see_each_others_points_within_ten_seconds(
     expect(hers.locator("#points s")).to_have_text("Ines 1")
     ten_seconds_later(*both)
     expect(theirs.locator("#points s")).to_have_text("Ines 1")
-    lines = "(found) => found.map((one) => one.querySelector('p').firstChild.textContent)"
-    shown = [page.locator("#points li").evaluate_all(lines) for page in both]
+    expect(theirs.locator("#points li p")).to_contain_text(points_of(hers))
+    shown = [points_of(page) for page in both]
     for page in both:
         page.clock.resume()
         assert violations(page) == []
@@ -101,8 +102,18 @@ def test_both_prepare_at_once_and_see_each_others_points_within_ten_seconds(
     assert lena.trouble == seller.trouble == []
 
 
+def points_of(page: Page) -> list[str]:
+    """The agenda as it is shown, in its order."""
+    words = "(found) => found.map((one) => one.querySelector('p').firstChild.textContent)"
+    found: list[str] = page.locator("#points li").evaluate_all(words)
+    return found
+
+
 def ten_seconds_later(*pages: Page) -> None:
-    """By the clock of the pages: how long the machine takes for what they ask then is another matter."""
+    """By the clock of the pages, once the server has what they did: how long the machine takes is another matter."""
+    for page in pages:
+        while waiting(page):
+            page.wait_for_timeout(50)
     for page in pages:
         page.clock.run_for(10_000)
 
