@@ -42,9 +42,14 @@ def unread(problem: OSError) -> Sentence:
 
 def _read(text: str, name: str) -> dict[str, str]:
     try:
-        data: Any = json.loads(text) if name.lower().endswith(".json") else tomllib.loads(text)
+        data: Any = json.loads(text) if _is_json(text, name) else tomllib.loads(text)
     except ValueError as problem:
         raise Stopped(Sentence("imports.problem.answers", {"problem": str(problem)})) from problem
     if not isinstance(data, Mapping):
         raise Stopped(Sentence("imports.problem.answers", {"problem": "a table of question and choice is expected"}))
     return {str(key): str(value) for key, value in data.items()}
+
+
+def _is_json(text: str, name: str) -> bool:
+    """By its first sign, whatever the file is called: no TOML begins with a brace."""
+    return name.lower().endswith(".json") or text.lstrip().startswith("{")
