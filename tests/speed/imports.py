@@ -39,7 +39,7 @@ def rows() -> list[SpeedRow]:
         write_export(changed, deals, moved=True)
         beside = [(_reference(export, folder / "reference"), _first(export)) for _ in range(TRIES)]
         with _home():
-            _timed(export, NOW)
+            _timed(export, NOW)  # what the next two come after
             again = _timed(export, NOW)
             merged = _timed(changed, LATER)
     reference, first = (min(taken) for taken in zip(*beside, strict=True))

@@ -16,6 +16,7 @@ from ridealong.figures.rules.reports import APART, BUSY, ImportReport, shortly
 from ridealong.figures.rules.uploads import fraction
 from ridealong.jobs import clock, queue
 from ridealong.jobs.telling import tell
+from ridealong.kernel.lines import beginning
 from ridealong.kernel.money import Money
 from ridealong.kernel.sentences import render, say
 from ridealong.people import queries as people
@@ -178,7 +179,7 @@ def _rejected(report: ImportReport) -> None:
     out.table(
         [say(f"cli.import.head.{name}") for name in ("file", "line", "column", "value", "reason")],
         [
-            (row.file, str(row.line), row.column or "", _begins(row.value or ""), render(row.reason))
+            (row.file, str(row.line), row.column or "", beginning(row.value or "", LONGEST), render(row.reason))
             for row in report.rejected[:SHOWN]
         ],
         right=[1],
@@ -186,7 +187,3 @@ def _rejected(report: ImportReport) -> None:
     )
     if report.rejected_file:
         out.say_line(say("cli.import.rejected_file", file=report.rejected_file), indent=2)
-
-
-def _begins(value: str) -> str:
-    return value if len(value) <= LONGEST else value[:LONGEST] + "…"

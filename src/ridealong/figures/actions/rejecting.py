@@ -23,6 +23,7 @@ from ridealong.figures.rules import lexical
 from ridealong.figures.rules.headers import PLACE, REASON, plain
 from ridealong.figures.rules.reports import MOST_LISTED, Rejected
 from ridealong.kernel.cells import harmless
+from ridealong.kernel.lines import beginning
 from ridealong.kernel.sentences import Sentence, render
 
 LONGEST_SHOWN = 200
@@ -147,7 +148,7 @@ def _at(file: TextFile, fields: Sequence[str], slot: Slot | None) -> tuple[str |
     Without a column what the row begins with."""
     if slot is None:
         value = ", ".join(fields[:FIRST]).strip(", ")
-        return None, (value if len(value) <= BEGINS else value[:BEGINS] + "…") or None
+        return None, beginning(value, BEGINS) or None
     found = _given(file, fields, slot)
     filled = [(one, value) for one, value in found if value.strip()]
     if filled and slot.cell.text is None and not slot.cell.content:
@@ -156,7 +157,7 @@ def _at(file: TextFile, fields: Sequence[str], slot: Slot | None) -> tuple[str |
     else:
         column = slot.spoken
     value = " + ".join(value for _, value in found)
-    return column, value if len(value) <= LONGEST_SHOWN else value[:LONGEST_SHOWN] + "…"
+    return column, beginning(value, LONGEST_SHOWN)
 
 
 def _given(file: TextFile, fields: Sequence[str], slot: Slot) -> list[tuple[str, str]]:

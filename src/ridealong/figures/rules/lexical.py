@@ -220,13 +220,15 @@ def adjust(found: str, kind: Kind, cell: Cell, factor: str = "1") -> str:
 def _day(given: Given, style: Style, texture: Texture) -> str:
     cast, slow = given.cast, _slow_day(_dashed(trimmed(given.text, texture), texture), style)
     same = f"CAST({cast} AS VARCHAR) = {given.usual}"
-    return f"CASE WHEN {same} AND {cast} {IN_TIME} THEN {cast} WHEN {_hopeless(given, FULL_DAY)} ELSE {slow} END"
+    return (
+        f"CASE WHEN {same} AND {cast} {IN_TIME} THEN {cast} WHEN {_hopeless(given, FULL_DAY)} THEN NULL ELSE {slow} END"
+    )
 
 
 def _hopeless(given: Given, form: str) -> str:
     """What is written in full and is nothing all the same, such as 31 February, is nothing in another form either: an
     export may have millions of one kind."""
-    return f"{given.cast} IS NULL AND regexp_full_match({given.usual}, {quoted(form)}) THEN NULL"
+    return f"{given.cast} IS NULL AND regexp_full_match({given.usual}, {quoted(form)})"
 
 
 def _dashed(plain: str, texture: Texture) -> str:
@@ -317,7 +319,7 @@ def _time(given: Given, style: Style, texture: Texture) -> str:
     # Many leave the seconds out.
     same = f"CAST({cast} AS VARCHAR) = {given.usual} OR CAST({cast} AS VARCHAR) = {given.usual} || ':00'"
     found = f"CASE WHEN ({same}) AND CAST({cast} AS DATE) {IN_TIME} THEN {moved}"
-    return f"{found} WHEN {_hopeless(given, FULL_TIME)} ELSE {bounded} END"
+    return f"{found} WHEN {_hopeless(given, FULL_TIME)} THEN NULL ELSE {bounded} END"
 
 
 def _number(sql_type: str, given: Given, style: Style, texture: Texture) -> str:

@@ -11,6 +11,7 @@ from ridealong.figures.rules import outcomes
 from ridealong.figures.rules.currencies import CURRENCIES
 from ridealong.figures.rules.identities import name_form
 from ridealong.figures.rules.lexical import FALSE, TRUE
+from ridealong.kernel.lines import beginning
 
 Form = Literal["day", "number", "whole", "flag", "email", "currency", "outcome", "name", "serial", "guid"]
 EXAMPLES = 5
@@ -74,17 +75,13 @@ def profile(header: str, cells: Sequence[str], *, sellers: Collection[str] = ())
         shares={form: count / total for form, count in counted.items()},
         known=named / total,
         values=tuple(seen[:200]),
-        examples=tuple(_short(one) for one in seen[:EXAMPLES]),
+        examples=tuple(beginning(one, LONGEST) for one in seen[:EXAMPLES]),
     )
 
 
 def forms(text: str) -> frozenset[Form]:
     """Every form that the text has."""
     return frozenset(form for form, has in _HAS.items() if has(text))
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= LONGEST else text[:LONGEST] + "…"
 
 
 def _is_number(text: str) -> bool:
